@@ -1,0 +1,195 @@
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeTuple, Serializer};
+
+use crate::InvalidValue;
+
+/// A place on earth: latitude and longitude in degrees, written `[latitude, longitude]`.
+///
+/// A `Gps` is always on the globe, whether it was made here or read from
+/// others: what is not is refused by both.
+///
+/// ```
+/// use image_model::Gps;
+///
+/// let paris = Gps::new(48.861934399999996, 2.348967)?;
+/// assert_eq!(serde_json::to_string(&paris)?, "[48.861934399999996,2.348967]");
+/// assert_eq!(
+///     Gps::new(91.0, 0.0).unwrap_err().to_string(),
+///     "latitude 91 is not within -90 to 90 degrees",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Gps {
+    latitude: f64,
+    longitude: f64,
+}
+
+impl Gps {
+    /// A place by its coordinates in degrees.
+    ///
+    /// # Errors
+    ///
+    /// - A latitude that is NaN or not within -90 to 90.
+    /// - A longitude that is NaN or not within -180 to 180.
+    pub fn new(latitude: f64, longitude: f64) -> Result<Self, InvalidValue> {
+        Ok(Self {
+            latitude: checked_latitude(latitude)?,
+            longitude: checked_longitude(longitude)?,
+        })
+    }
+
+    /// Degrees north of the equator, -90 to 90.
+    #[must_use]
+    pub const fn latitude(self) -> f64 {
+        self.latitude
+    }
+
+    /// Degrees east of Greenwich, -180 to 180.
+    #[must_use]
+    pub const fn longitude(self) -> f64 {
+        self.longitude
+    }
+}
+
+fn checked_latitude(degrees: f64) -> Result<f64, InvalidValue> {
+    if (-90.0..=90.0).contains(&degrees) {
+        Ok(degrees)
+    } else {
+        Err(InvalidValue::Latitude(degrees))
+    }
+}
+
+fn checked_longitude(degrees: f64) -> Result<f64, InvalidValue> {
+    if (-180.0..=180.0).contains(&degrees) {
+        Ok(degrees)
+    } else {
+        Err(InvalidValue::Longitude(degrees))
+    }
+}
+
+impl Serialize for Gps {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut pair = serializer.serialize_tuple(2)?;
+        pair.serialize_element(&self.latitude)?;
+        pair.serialize_element(&self.longitude)?;
+        pair.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Gps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(GpsVisitor)
+    }
+}
+
+struct GpsVisitor;
+
+impl<'de> Visitor<'de> for GpsVisitor {
+    type Value = Gps;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a pair of latitude and longitude in degrees")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pair: A) -> Result<Gps, A::Error> {
+        // Checked as elements, so that an error's path ends in `[0]` or `[1]`.
+        let latitude = pair
+            .next_element_seed(Checked(checked_latitude))?
+            .ok_or_else(|| de::Error::invalid_length(0, &self))?;
+        let longitude = pair
+            .next_element_seed(Checked(checked_longitude))?
+            .ok_or_else(|| de::Error::invalid_length(1, &self))?;
+        if pair.next_element::<de::IgnoredAny>()?.is_some() {
+            return Err(de::Error::invalid_length(3, &self));
+        }
+        Ok(Gps {
+            latitude,
+            longitude,
+        })
+    }
+}
+
+struct Checked(fn(f64) -> Result<f64, InvalidValue>);
+
+impl<'de> DeserializeSeed<'de> for Checked {
+    type Value = f64;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<f64, D::Error> {
+        let degrees = PhantomData::<f64>.deserialize(deserializer)?;
+        (self.0)(degrees).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_edges_of_the_globe_are_on_it() {
+        for (latitude, longitude) in [(90.0, 180.0), (-90.0, -180.0), (0.0, -0.0)] {
+            assert!(Gps::new(latitude, longitude).is_ok());
+        }
+    }
+
+    #[test]
+    fn what_is_not_on_the_globe_is_refused() {
+        let refusals = [
+            (91.0, 0.0, "latitude 91 is not within -90 to 90 degrees"),
+            (
+                f64::NAN,
+                0.0,
+                "latitude NaN is not within -90 to 90 degrees",
+            ),
+            (
+                0.0,
+                180.5,
+                "longitude 180.5 is not within -180 to 180 degrees",
+            ),
+            (
+                0.0,
+                f64::NAN,
+                "longitude NaN is not within -180 to 180 degrees",
+            ),
+            (
+                f64::INFINITY,
+                0.0,
+                "latitude inf is not within -90 to 90 degrees",
+            ),
+        ];
+        for (latitude, longitude, text) in refusals {
+            assert_eq!(Gps::new(latitude, longitude).unwrap_err().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_pair_has_two_numbers() {
+        let refusals = [
+            (
+                "[]",
+                "invalid length 0, expected a pair of latitude and longitude in degrees at line 1 column 2",
+            ),
+            (
+                "[1]",
+                "invalid length 1, expected a pair of latitude and longitude in degrees at line 1 column 3",
+            ),
+            (
+                "[1,2,3]",
+                "invalid length 3, expected a pair of latitude and longitude in degrees at line 1 column 7",
+            ),
+            (
+                "{}",
+                "invalid type: map, expected a pair of latitude and longitude in degrees at line 1 column 0",
+            ),
+        ];
+        for (json, text) in refusals {
+            assert_eq!(
+                serde_json::from_str::<Gps>(json).unwrap_err().to_string(),
+                text
+            );
+        }
+    }
+}

@@ -1,0 +1,29 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+
+mod count;
+mod edit;
+mod gps;
+mod image;
+mod infos;
+mod invalid_value;
+mod object_only;
+mod open_object;
+mod read;
+mod timestamp;
+mod urls;
+
+pub use crate::count::Count;
+pub use crate::edit::{Crop, Pixels, Rotation};
+pub use crate::gps::Gps;
+pub use crate::image::Image;
+pub use crate::infos::{Infos, Location};
+pub use crate::invalid_value::InvalidValue;
+pub use crate::read::{ReadError, from_slice, from_str};
+pub use crate::timestamp::Timestamp;
+pub use crate::urls::{ExternalUrls, Thumbnails, Unsigned, Urls};
+
+pub use {chrono, serde_json, uuid};
+
+/// A JSON object of which only the host knows the keys; it keeps their order.
+pub type Object = serde_json::Map<String, serde_json::Value>;

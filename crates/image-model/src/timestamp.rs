@@ -1,0 +1,177 @@
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, FixedOffset, Offset, SecondsFormat, TimeZone};
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::InvalidValue;
+
+/// An instant with the offset from UTC at which it was stored.
+///
+/// Written in RFC 3339 with exactly three decimals, the rest cut off, and a
+/// zero offset as `+00:00`. Any RFC 3339 is read.
+///
+/// ```
+/// use chrono::DateTime;
+/// use image_model::Timestamp;
+///
+/// let at: Timestamp = "2019-04-08T17:38:56.0219Z".parse()?;
+/// assert_eq!(at.to_string(), "2019-04-08T17:38:56.021+00:00");
+/// assert_eq!(at, Timestamp::new(DateTime::from_timestamp_nanos(1_554_745_136_021_900_000))?);
+/// # Ok::<(), image_model::InvalidValue>(())
+/// ```
+///
+/// Two are equal when they are the same instant, whatever their offsets, and
+/// ordered as the instants are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(DateTime<FixedOffset>);
+
+impl Timestamp {
+    /// The instant of a `chrono` date and time, in any time zone.
+    ///
+    /// # Errors
+    ///
+    /// - A year that is not within 0 to 9999.
+    /// - An offset from UTC that is not in whole minutes.
+    #[expect(clippy::needless_pass_by_value, reason = "small, and mostly `Copy`")]
+    pub fn new<Tz: TimeZone>(at: DateTime<Tz>) -> Result<Self, InvalidValue> {
+        let at = at.with_timezone(&at.offset().fix());
+        if !(0..=9999).contains(&at.year()) {
+            return Err(InvalidValue::Year(at.year()));
+        }
+        let offset = at.offset().local_minus_utc();
+        if offset % 60 != 0 {
+            return Err(InvalidValue::UtcOffset(offset));
+        }
+        Ok(Self(at))
+    }
+
+    /// The instant, with all the digits that it came with.
+    #[must_use]
+    pub const fn get(self) -> DateTime<FixedOffset> {
+        self.0
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, false))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = InvalidValue;
+
+    /// # Errors
+    ///
+    /// - What is no RFC 3339 date and time.
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let at = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidValue::NoTimestamp)?;
+        Self::new(at)
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(TimestampVisitor)
+    }
+}
+
+struct TimestampVisitor;
+
+impl Visitor<'_> for TimestampVisitor {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an RFC 3339 date and time")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
+        text.parse()
+            .map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(text: &str) -> String {
+        let json = format!("\"{text}\"");
+        serde_json::from_str::<Timestamp>(&json)
+            .unwrap()
+            .to_string()
+    }
+
+    #[test]
+    fn three_decimals_and_the_stored_offset_are_written() {
+        for (read, written) in [
+            (
+                "2019-04-08T19:38:56.021+02:00",
+                "2019-04-08T19:38:56.021+02:00",
+            ),
+            ("2019-04-08T17:38:56Z", "2019-04-08T17:38:56.000+00:00"),
+            (
+                "2019-04-08T17:38:56.9999-00:00",
+                "2019-04-08T17:38:56.999+00:00",
+            ),
+            (
+                "0000-01-01T00:00:00.1-11:30",
+                "0000-01-01T00:00:00.100-11:30",
+            ),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:60.000+00:00"),
+        ] {
+            assert_eq!(rewritten(read), written);
+        }
+    }
+
+    #[test]
+    fn what_is_no_timestamp_is_refused() {
+        for (json, text) in [
+            (
+                r#""yesterday""#,
+                "invalid value: string \"yesterday\", expected an RFC 3339 date and time at line 1 column 11",
+            ),
+            (
+                r#""2019-02-30T00:00:00Z""#,
+                "invalid value: string \"2019-02-30T00:00:00Z\", expected an RFC 3339 date and time at line 1 column 22",
+            ),
+            (
+                "1554745136",
+                "invalid type: integer `1554745136`, expected an RFC 3339 date and time at line 1 column 10",
+            ),
+        ] {
+            assert_eq!(
+                serde_json::from_str::<Timestamp>(json)
+                    .unwrap_err()
+                    .to_string(),
+                text
+            );
+        }
+    }
+
+    #[test]
+    fn what_rfc_3339_cannot_write_is_refused() {
+        let at = |year, offset| {
+            FixedOffset::east_opt(offset)
+                .unwrap()
+                .with_ymd_and_hms(year, 1, 1, 0, 0, 0)
+                .unwrap()
+        };
+        assert_eq!(
+            Timestamp::new(at(10_000, 0)).unwrap_err().to_string(),
+            "year 10000 is not within 0 to 9999"
+        );
+        assert_eq!(
+            Timestamp::new(at(1900, 561)).unwrap_err().to_string(),
+            "utc offset of 561 seconds is not in whole minutes"
+        );
+    }
+}

@@ -1,0 +1,371 @@
+//! What a payload may be, and what is said of one that can't be read.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
+
+use image_model::{Image, ReadError, Unsigned, from_slice, from_str};
+use serde_json::{Value, json};
+
+const RECORDED: &str = include_str!("data/response_body.wire.json");
+
+fn recorded() -> Vec<Value> {
+    serde_json::from_str(RECORDED).unwrap()
+}
+
+/// Reads the recorded payload with one value of its third image replaced.
+fn read_with(pointer: &str, value: Value) -> Result<Vec<Image>, ReadError> {
+    let mut images = recorded();
+    *images[2].pointer_mut(pointer).unwrap() = value;
+    from_str(&Value::Array(images).to_string())
+}
+
+/// The error of the same, without the position, which is not the subject here.
+fn refusal(pointer: &str, value: Value) -> String {
+    let text = read_with(pointer, value).unwrap_err().to_string();
+    text.split(" at line ").next().unwrap().to_owned()
+}
+
+/// Reads the recorded payload with one key of its first image gone.
+fn read_without(key: &str) -> Result<Vec<Image>, ReadError> {
+    let mut images = recorded();
+    images[0]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove(key)
+        .unwrap();
+    from_str(&Value::Array(images).to_string())
+}
+
+#[test]
+fn the_recorded_payload_is_written_back_byte_for_byte() {
+    let images = from_str::<String>(RECORDED).unwrap();
+    // The recorded host writes `&` as an escape; here it is plain JSON.
+    let written = serde_json::to_string(&images)
+        .unwrap()
+        .replace('&', "\\u0026");
+    assert_eq!(written.len(), 11775);
+    assert_eq!(written, RECORDED);
+}
+
+#[test]
+fn all_37_keys_are_written_in_documented_order() {
+    let documented = "id public_id infos exifs gps gps_ip gps_exifs gps_html created_at \
+        updated_at taken_at width height rotation crop_x crop_y crop_w crop_h metadatas \
+        original_url original_width original_height external_urls filename format title \
+        description page group_id color size processed processing_error album_id tag_names \
+        user_sfid thumbnails";
+    let image = &from_str::<String>(RECORDED).unwrap()[0];
+    let written: Value = serde_json::to_value(image).unwrap();
+    let keys: Vec<_> = written
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(keys.len(), 37);
+    assert_eq!(keys, documented.split_whitespace().collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_nullable_or_a_list_may_be_missing_and_is_written_all_the_same() {
+    for key in [
+        "gps",
+        "gps_ip",
+        "gps_exifs",
+        "gps_html",
+        "taken_at",
+        "width",
+        "height",
+        "original_width",
+        "original_height",
+        "filename",
+        "format",
+        "title",
+        "description",
+        "page",
+        "group_id",
+        "color",
+        "size",
+        "processing_error",
+        "album_id",
+        "user_sfid",
+    ] {
+        let image = serde_json::to_value(&read_without(key).unwrap()[0]).unwrap();
+        assert_eq!(image[key], Value::Null, "{key}");
+        assert!(image.as_object().unwrap().contains_key(key), "{key}");
+    }
+    assert!(read_without("tag_names").unwrap()[0].tag_names.is_empty());
+}
+
+#[test]
+fn what_is_neither_nullable_nor_a_list_may_not_be_missing() {
+    for key in [
+        "id",
+        "public_id",
+        "infos",
+        "exifs",
+        "created_at",
+        "updated_at",
+        "rotation",
+        "crop_x",
+        "crop_y",
+        "crop_w",
+        "crop_h",
+        "metadatas",
+        "original_url",
+        "processed",
+        "external_urls",
+        "thumbnails",
+    ] {
+        let error = read_without(key).unwrap_err();
+        assert_eq!(error.path(), "images[0]");
+        let text = format!("images[0]: missing field `{key}` at line 1");
+        assert!(error.to_string().starts_with(&text), "{error}");
+    }
+}
+
+#[test]
+fn null_reads_as_empty_where_emptiness_is_all_it_can_mean() {
+    for key in ["infos", "exifs", "metadatas"] {
+        let images = read_with(&format!("/{key}"), Value::Null).unwrap();
+        assert_eq!(serde_json::to_value(&images[2]).unwrap()[key], json!({}));
+    }
+    assert!(
+        read_with("/tag_names", Value::Null).unwrap()[2]
+            .tag_names
+            .is_empty()
+    );
+}
+
+#[test]
+fn unknown_keys_are_ignored_in_the_image_and_kept_in_order_in_open_objects() {
+    let mut images = recorded();
+    images[0]["brand_new"] = json!({"a": [1, 2]});
+    let open = json!({"z": 1, "a": {"c": 1e300, "b": null}, "bytes": "10668", "m": [0.1, -0.0]});
+    for key in ["infos", "exifs", "metadatas"] {
+        images[0][key] = open.clone();
+    }
+    let images: Vec<Image> = from_str(&Value::Array(images).to_string()).unwrap();
+    let written = serde_json::to_value(&images[0]).unwrap();
+    assert_eq!(written.get("brand_new"), None);
+    for key in ["infos", "exifs", "metadatas"] {
+        assert_eq!(written[key].to_string(), open.to_string());
+    }
+    assert_eq!(images[0].infos.bytes(), Some(10668));
+}
+
+#[test]
+fn what_is_odd_is_kept_as_it_came() {
+    for (key, value) in [
+        ("color", json!("#")),
+        ("color", json!("#abcDEF")),
+        ("size", json!("10668")),
+        ("size", json!("010668")),
+        ("size", Value::Null),
+        ("rotation", json!(-450)),
+        ("crop_x", json!(-0.5)),
+        ("gps", json!([48.861_934_399_999_996, 0.1])),
+    ] {
+        let images = read_with(&format!("/{key}"), value.clone()).unwrap();
+        assert_eq!(serde_json::to_value(&images[2]).unwrap()[key], value);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_by_image_and_field() {
+    let refusals = [
+        (
+            "/gps/0",
+            json!(91),
+            "images[2].gps[0]: latitude 91 is not within -90 to 90 degrees",
+        ),
+        (
+            "/gps/1",
+            json!(-180.1),
+            "images[2].gps[1]: longitude -180.1 is not within -180 to 180 degrees",
+        ),
+        (
+            "/gps/0",
+            json!("48"),
+            "images[2].gps[0]: invalid type: string \"48\", expected f64",
+        ),
+        (
+            "/gps",
+            json!([1]),
+            "images[2].gps: invalid length 1, expected a pair of latitude and longitude in degrees",
+        ),
+        (
+            "/id",
+            json!("14364f29"),
+            "images[2].id: UUID parsing failed: invalid length: found 8",
+        ),
+        (
+            "/width",
+            json!("48"),
+            "images[2].width: invalid type: string \"48\", expected u32",
+        ),
+        (
+            "/width",
+            json!(-1),
+            "images[2].width: invalid value: integer `-1`, expected u32",
+        ),
+        (
+            "/crop_w",
+            json!("10"),
+            "images[2].crop_w: invalid type: string \"10\", expected f64",
+        ),
+        (
+            "/rotation",
+            json!(90.5),
+            "images[2].rotation: invalid type: floating point `90.5`, expected i32",
+        ),
+        (
+            "/size",
+            json!("big"),
+            "images[2].size: invalid value: string \"big\", expected a whole number from 0, or a string of at most 20 digits",
+        ),
+        (
+            "/processed",
+            json!("no"),
+            "images[2].processed: invalid type: string \"no\", expected a boolean",
+        ),
+        (
+            "/updated_at",
+            json!("today"),
+            "images[2].updated_at: invalid value: string \"today\", expected an RFC 3339 date and time",
+        ),
+        (
+            "/tag_names/0",
+            json!(1),
+            "images[2].tag_names[0]: invalid type: integer `1`, expected a string",
+        ),
+        (
+            "/infos/bytes",
+            json!(1.5),
+            "images[2].infos.bytes: invalid type: floating point `1.5`, expected a whole number from 0, or a string of at most 20 digits",
+        ),
+        (
+            "/infos/location/latitude",
+            json!([]),
+            "images[2].infos.location.latitude: invalid value: sequence, expected a number, or a string of one",
+        ),
+        (
+            "/exifs",
+            json!([]),
+            "images[2].exifs: invalid type: sequence, expected a map",
+        ),
+        (
+            "/external_urls/fill100",
+            json!(5),
+            "images[2].external_urls.fill100: invalid type: integer `5`, expected a string",
+        ),
+        (
+            "/thumbnails",
+            json!({"mini": "x"}),
+            "images[2].thumbnails: missing field `original`",
+        ),
+        (
+            "/thumbnails",
+            Value::Null,
+            "images[2].thumbnails: missing field `thumbnails`",
+        ),
+    ];
+    for (pointer, value, text) in refusals {
+        assert_eq!(refusal(pointer, value), text);
+    }
+}
+
+#[test]
+fn what_is_no_list_of_images_is_refused() {
+    let refusals = [
+        ("", "images: EOF while parsing a value at line 1 column 0"),
+        (
+            "null",
+            "images: invalid type: null, expected a sequence at line 1 column 4",
+        ),
+        (
+            "{}",
+            "images: invalid type: map, expected a sequence at line 1 column 0",
+        ),
+        ("[] []", "images: trailing characters at line 1 column 4"),
+        (
+            "[5]",
+            "images[0]: invalid type: integer `5`, expected an image object at line 1 column 2",
+        ),
+        (
+            "[[5]]",
+            "images[0]: invalid type: sequence, expected an image object at line 1 column 1",
+        ),
+        (
+            "[{\"gps\":[NaN,0]}]",
+            "images[0].gps[0]: expected value at line 1 column 10",
+        ),
+        (
+            "[{\"crop_x\":1e999}]",
+            "images[0].crop_x: number out of range at line 1 column 16",
+        ),
+    ];
+    for (json, text) in refusals {
+        assert_eq!(from_str::<String>(json).unwrap_err().to_string(), text);
+    }
+}
+
+#[test]
+fn truncated_json_is_refused_wherever_it_ends() {
+    for end in 0..RECORDED.len() {
+        let error = from_str::<String>(&RECORDED[..end]).unwrap_err();
+        assert!(error.to_string().starts_with("images"), "{error}");
+    }
+    assert_eq!(
+        from_str::<String>(&RECORDED[..500])
+            .unwrap_err()
+            .to_string(),
+        "images[0]: EOF while parsing an object at line 1 column 500"
+    );
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_are_refused() {
+    let mut json = RECORDED.as_bytes().to_vec();
+    let at = RECORDED.find("Super Image").unwrap();
+    json[at] = 0xff;
+    let error = from_slice::<String>(&json).unwrap_err();
+    assert_eq!(error.path(), "images[0].infos.original_filename");
+}
+
+#[test]
+fn unsigned_urls_are_read_from_anything_or_nothing() {
+    assert_eq!(from_str::<Unsigned>(RECORDED).unwrap().len(), 4);
+
+    let mut images = recorded();
+    let image = images[0].as_object_mut().unwrap();
+    image["original_url"] = json!({"a": 1});
+    image["external_urls"] = Value::Null;
+    image["thumbnails"]["mini"] = json!(5);
+    image["thumbnails"]
+        .as_object_mut()
+        .unwrap()
+        .shift_remove("full");
+    let image = images[1].as_object_mut().unwrap();
+    for key in ["original_url", "external_urls", "thumbnails"] {
+        image.shift_remove(key).unwrap();
+    }
+    let json = Value::Array(images).to_string();
+    assert_eq!(from_str::<Unsigned>(&json).unwrap().len(), 4);
+}
+
+#[test]
+fn an_error_s_source_is_the_reader_s_own() {
+    let error = from_str::<String>("[5]").unwrap_err();
+    let source = std::error::Error::source(&error).unwrap();
+    assert!(
+        source
+            .downcast_ref::<serde_json::Error>()
+            .unwrap()
+            .is_data()
+    );
+}
