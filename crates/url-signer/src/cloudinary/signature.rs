@@ -1,0 +1,124 @@
+//! The signature of a delivery URL: a digest with the secret at its end.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::display::Base64Display;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+use subtle::{Choice, ConstantTimeEq};
+
+use crate::Secret;
+
+/// Which digest signs, and how many characters of it go into the URL.
+///
+/// A setting of the account; signatures of another form are not accepted by
+/// the provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SignatureForm {
+    /// SHA-1, 8 characters: 48 bits.
+    #[default]
+    Sha1,
+    /// SHA-256, 8 characters: 48 bits.
+    Sha256,
+    /// SHA-256, 32 characters: 192 bits.
+    Sha256Long,
+}
+
+impl SignatureForm {
+    /// Digest bytes that go into the URL; four characters to three of them.
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Sha1 | Self::Sha256 => 6,
+            Self::Sha256Long => MOST,
+        }
+    }
+}
+
+const MOST: usize = 24;
+
+/// A digest that has taken in some of what is to be signed.
+#[derive(Clone)]
+pub(super) enum DigestState {
+    Sha1(Sha1),
+    Sha256(Sha256),
+}
+
+impl DigestState {
+    pub(super) fn new(form: SignatureForm) -> Self {
+        match form {
+            SignatureForm::Sha1 => Self::Sha1(Sha1::new()),
+            SignatureForm::Sha256 | SignatureForm::Sha256Long => Self::Sha256(Sha256::new()),
+        }
+    }
+
+    pub(super) fn update(&mut self, text: &str) {
+        self.update_bytes(text.as_bytes());
+    }
+
+    fn update_bytes(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sha1(digest) => digest.update(bytes),
+            Self::Sha256(digest) => digest.update(bytes),
+        }
+    }
+
+    /// Whether this is a state of the digest that `form` needs.
+    pub(super) const fn is_of(&self, form: SignatureForm) -> bool {
+        matches!(
+            (self, form),
+            (Self::Sha1(_), SignatureForm::Sha1)
+                | (
+                    Self::Sha256(_),
+                    SignatureForm::Sha256 | SignatureForm::Sha256Long
+                )
+        )
+    }
+
+    /// Takes in the secret and gives what goes into the URL.
+    pub(super) fn finish(mut self, secret: &Secret, form: SignatureForm) -> Signature {
+        fn first<const N: usize>(digest: [u8; N]) -> [u8; MOST] {
+            let mut bytes = [0; MOST];
+            for (to, from) in bytes.iter_mut().zip(digest) {
+                *to = from;
+            }
+            bytes
+        }
+        self.update_bytes(secret.as_bytes());
+        let bytes = match self {
+            Self::Sha1(digest) => first::<20>(digest.finalize().into()),
+            Self::Sha256(digest) => first::<32>(digest.finalize().into()),
+        };
+        Signature { bytes, form }
+    }
+}
+
+/// The characters between `s--` and `--`.
+#[derive(Clone, Copy)]
+pub(super) struct Signature {
+    bytes: [u8; MOST],
+    form: SignatureForm,
+}
+
+impl Signature {
+    #[expect(clippy::indexing_slicing, reason = "no form has more bytes")]
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.form.bytes()]
+    }
+
+    /// Whether a text is this signature. Takes as long for any of the right length.
+    pub(super) fn matches(&self, text: &str) -> Choice {
+        match URL_SAFE_NO_PAD.decode(text) {
+            // Of unequal lengths this is false; the length is no secret.
+            Ok(bytes) => self.bytes().ct_eq(&bytes),
+            Err(_) => Choice::from(0),
+        }
+    }
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Base64Display::new(self.bytes(), &URL_SAFE_NO_PAD).fmt(f)
+    }
+}

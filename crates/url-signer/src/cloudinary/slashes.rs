@@ -1,0 +1,85 @@
+//! What is done to slashes in a source and in a transformation alike.
+
+use std::borrow::Cow;
+
+/// Runs of `/` made one, except after `:`, where two stand as in `http://`.
+pub(super) fn collapsed(text: &str) -> Cow<'_, str> {
+    if !text.contains("//") {
+        return Cow::Borrowed(text);
+    }
+    let mut collapsed = String::with_capacity(text.len());
+    let mut left_of_run = 1;
+    for char in text.chars() {
+        if char == '/' {
+            if left_of_run == 0 {
+                continue;
+            }
+            left_of_run -= 1;
+        } else {
+            left_of_run = if char == ':' { 2 } else { 1 };
+        }
+        collapsed.push(char);
+    }
+    Cow::Owned(collapsed)
+}
+
+/// Why a path, once collapsed, would lead elsewhere than it says.
+pub(super) fn misleading_segment(path: &str) -> Option<&'static str> {
+    if path.starts_with('/') {
+        return Some("it begins with `/`");
+    }
+    if path.ends_with('/') {
+        return Some("it ends with `/`");
+    }
+    if path.split('/').any(is_dots) {
+        return Some("it has a segment `.` or `..`");
+    }
+    None
+}
+
+/// Whether clients resolve a segment away before they send a request, which
+/// they also do where its dots are escaped.
+fn is_dots(segment: &str) -> bool {
+    let mut dots = 0;
+    let mut rest = segment;
+    while let Some(after) = [".", "%2e", "%2E"]
+        .into_iter()
+        .find_map(|dot| rest.strip_prefix(dot))
+    {
+        dots += 1;
+        rest = after;
+    }
+    rest.is_empty() && (1..=2).contains(&dots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_become_one_except_after_a_colon() {
+        for (text, expected) in [
+            ("a/b", "a/b"),
+            ("a//b", "a/b"),
+            ("deep//double///slash", "deep/double/slash"),
+            ("http://a//b", "http://a/b"),
+            ("l_fetch:http:////a", "l_fetch:http://a"),
+            ("", ""),
+        ] {
+            assert_eq!(collapsed(text), expected);
+        }
+    }
+
+    #[test]
+    fn dots_are_dots_also_when_they_are_escaped() {
+        for path in [".", "..", "a/%2e%2E/b", "a/.%2e", "%2e/b", "a/.."] {
+            assert_eq!(
+                misleading_segment(path),
+                Some("it has a segment `.` or `..`")
+            );
+        }
+        for path in ["...", "a.", ".a", "%2e%2e%2e", "a/%2ea/b", "%252e"] {
+            assert_eq!(misleading_segment(path), None);
+        }
+    }
+}

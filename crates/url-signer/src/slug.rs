@@ -1,0 +1,79 @@
+use unicode_normalization::UnicodeNormalization;
+
+/// A name as it stands in a URL: lower-case ASCII letters, digits, `_`, and
+/// single `-` between.
+///
+/// As the documented host's framework makes it (`parameterize` of Active
+/// Support 6.1): Latin letters lose their marks, everything else separates.
+/// What has no Latin letter or digit comes out empty.
+///
+/// ```
+/// use url_signer::slug;
+///
+/// assert_eq!(slug("This is an è à Amazing file"), "this-is-an-e-a-amazing-file");
+/// assert_eq!(slug("Straße_42.jpg"), "strasse_42-jpg");
+/// assert_eq!(slug("日本語"), "");
+/// ```
+#[must_use]
+pub fn slug(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    // Composed first: some systems store `é` as `e` and an accent.
+    for char in name.nfc() {
+        let mut ascii = [0; 4];
+        let latin = if char.is_ascii() {
+            &*char.encode_utf8(&mut ascii)
+        } else {
+            latin_form(char)
+        };
+        if latin.is_empty() {
+            separate(&mut slug);
+        }
+        for char in latin.chars() {
+            if char.is_ascii_alphanumeric() || char == '_' {
+                slug.push(char.to_ascii_lowercase());
+            } else {
+                separate(&mut slug);
+            }
+        }
+    }
+    if slug.ends_with('-') {
+        slug.pop();
+    }
+    slug
+}
+
+fn separate(slug: &mut String) {
+    if !slug.is_empty() && !slug.ends_with('-') {
+        slug.push('-');
+    }
+}
+
+/// The first character that [`LATIN_FORMS`] has a form for.
+const FIRST: u32 = 0xc0;
+
+/// The forms of U+00C0 to U+017E; empty where there is none.
+#[rustfmt::skip]
+const LATIN_FORMS: [&str; 191] = [
+    "A", "A", "A", "A", "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I", "I",
+    "D", "N", "O", "O", "O", "O", "O", "x", "O", "U", "U", "U", "U", "Y", "Th", "ss",
+    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
+    "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y",
+    "A", "a", "A", "a", "A", "a", "C", "c", "C", "c", "C", "c", "C", "c", "D", "d",
+    "D", "d", "E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "G", "g", "G", "g",
+    "G", "g", "G", "g", "H", "h", "H", "h", "I", "i", "I", "i", "I", "i", "I", "i",
+    "I", "i", "IJ", "ij", "J", "j", "K", "k", "k", "L", "l", "L", "l", "L", "l", "L",
+    "l", "L", "l", "N", "n", "N", "n", "N", "n", "'n", "NG", "ng", "O", "o", "O", "o",
+    "O", "o", "OE", "oe", "R", "r", "R", "r", "R", "r", "S", "s", "S", "s", "S", "s",
+    "S", "s", "T", "t", "T", "t", "T", "t", "U", "u", "U", "u", "U", "u", "U", "u",
+    "U", "u", "U", "u", "W", "w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z", "z",
+];
+
+/// The ASCII form of a character, by the table of the `i18n` gem; empty where
+/// it has none.
+fn latin_form(char: char) -> &'static str {
+    u32::from(char)
+        .checked_sub(FIRST)
+        .and_then(|index| LATIN_FORMS.get(index as usize))
+        .copied()
+        .unwrap_or_default()
+}
