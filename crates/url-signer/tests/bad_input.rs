@@ -1,0 +1,331 @@
+//! What is refused, and what is said of it.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use url_signer::cloudinary::{Asset, Cloud, DeliveryUrl, Transformation};
+use url_signer::{
+    HexWidth, Host, ProxyRequest, ProxySigner, Secret, ThumbnailName, ThumbnailRequest,
+    ThumbnailSigner,
+};
+use uuid::Uuid;
+
+const ID: &str = "14364f29-c30d-4bbb-992c-19e6031244f7";
+
+#[test]
+fn a_delivery_url_that_is_none_is_refused_by_its_first_wrong_part() {
+    for (url, text) in [
+        ("", "it begins with neither `https://` nor `http://`"),
+        (
+            "ftp://res.cloudinary.com/demo/image/upload/a",
+            "it begins with neither `https://` nor `http://`",
+        ),
+        ("https://res.cloudinary.com", "it has no host and path"),
+        ("https:///demo/image/upload/a", "it has no host and path"),
+        (
+            "https://bucket.example.org/a.jpg",
+            "its path does not begin with a resource type that is known",
+        ),
+        (
+            "https://res.cloudinary.com/demo/audio/upload/a",
+            "its path does not begin with a resource type that is known",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image",
+            "its delivery type is not known",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/stolen/a",
+            "its delivery type is not known",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/fetch/https://example.org/a",
+            "its delivery type is not known",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload",
+            "it has no public id",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload/s--abcdefgh--",
+            "it has no public id",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload/s--abc--/a",
+            "its signature is not 8 or 32 url-safe characters",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload/s--abcd+fgh--/a",
+            "its signature is not 8 or 32 url-safe characters",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload/a/",
+            "it ends with `/`",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload/a/../b",
+            "it has a segment `.` or `..`",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload/a#x",
+            "it has a fragment",
+        ),
+        (
+            "https://res.cloudinary.com/demo/image/upload/a b",
+            "it has white space or a control character",
+        ),
+    ] {
+        let error = DeliveryUrl::parse(url).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("not a delivery url: {text}"),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn a_delivery_url_may_have_a_query_and_a_cloud_may_be_called_image() {
+    for (text, cloud_name, source, query) in [
+        ("https://h/image/upload/a?_a=B", None, "a", Some("_a=B")),
+        ("https://h/image/image/upload/a", Some("image"), "a", None),
+        (
+            "https://h/image/upload/image/upload/a",
+            None,
+            "image/upload/a",
+            None,
+        ),
+        (
+            "http://h/c/raw/private/w_1/a_b?",
+            Some("c"),
+            "a_b",
+            Some(""),
+        ),
+    ] {
+        let url = DeliveryUrl::parse(text).unwrap();
+        assert_eq!(url.cloud_name(), cloud_name, "{text}");
+        assert_eq!(url.source(), source, "{text}");
+        assert_eq!(url.query(), query, "{text}");
+        assert_eq!(url.to_string(), text);
+    }
+}
+
+#[test]
+fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
+    for (url, text) in [
+        ("", "it begins with neither `https://<host>/` nor `/`"),
+        (
+            "http://p/a.png?s=1234567&url=localhost/x",
+            "it begins with neither `https://<host>/` nor `/`",
+        ),
+        (
+            "https:///a.png?s=1234567&url=localhost/x",
+            "it begins with neither `https://<host>/` nor `/`",
+        ),
+        ("https://p/a.png", "it has no query"),
+        (
+            "https://p/a?s=1234567&url=localhost/x",
+            "the path is not of the form `/<slug>.<format>`",
+        ),
+        (
+            "https://p/.png?s=1234567&url=localhost/x",
+            "the path is not of the form `/<slug>.<format>`",
+        ),
+        (
+            "https://p/b/a.png?s=1234567&url=localhost/x",
+            "the path is not of the form `/<slug>.<format>`",
+        ),
+        (
+            "https://p/a.png?url=localhost/x&s=1234567",
+            "the query is not of the form `s=…&url=…`",
+        ),
+        (
+            "https://p/a.png?s=123456&url=localhost/x",
+            "the signature is not 7 to 64 lower-case hex digits",
+        ),
+        (
+            "https://p/a.png?s=ABCDEF0&url=localhost/x",
+            "the signature is not 7 to 64 lower-case hex digits",
+        ),
+        (
+            "https://p/a.png?s=1234567&url=localhost",
+            "the value of `url` is no host and path",
+        ),
+        (
+            "https://p/a.png?s=1234567&url=/x",
+            "the value of `url` is no host and path",
+        ),
+        (
+            "https://p/a.png?s=1234567&url=localhost/x#y",
+            "it has white space, a control character, `#` or `\\`",
+        ),
+        (
+            "https://p/a.png?s=1234567&url=localhost/x\r\ny",
+            "it has white space, a control character, `#` or `\\`",
+        ),
+    ] {
+        let error = ProxyRequest::parse(url).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("not a proxy url: {text}"),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
+    let path = |rest: &str| format!("/images/{ID}/thumbnails/{rest}");
+    for (path, text) in [
+        (
+            String::new(),
+            "it is not of the form `/images/…/thumbnails/…`",
+        ),
+        (
+            path("mini-b7f270247ab.jpg").replacen('/', "", 1),
+            "it is not of the form `/images/…/thumbnails/…`",
+        ),
+        (
+            path("mini-b7f270247ab.jpg").to_uppercase(),
+            "it is not of the form `/images/…/thumbnails/…`",
+        ),
+        (
+            path("mini-b7f270247ab.jpg").replace(ID, "1"),
+            "the image id is no uuid in lower case with hyphens",
+        ),
+        (
+            path("mini-b7f270247ab.jpg").replace(ID, &ID.to_uppercase()),
+            "the image id is no uuid in lower case with hyphens",
+        ),
+        (
+            path("mini-b7f270247ab.jpg").replace(ID, &ID.replace('-', "")),
+            "the image id is no uuid in lower case with hyphens",
+        ),
+        (
+            path("mini-b7f270247ab.png"),
+            "the file is not of the form `…-….jpg`",
+        ),
+        (path("mini.jpg"), "the file is not of the form `…-….jpg`"),
+        (
+            path("huge-b7f270247ab.jpg"),
+            "the thumbnail's name is not known",
+        ),
+        (
+            path("mini-b7f270247aB.jpg"),
+            "the signature is not 7 to 64 lower-case hex digits",
+        ),
+        (
+            path("mini-b7f270247ab.jpg?x").replace(".jpg?x", ".jpg.jpg"),
+            "the signature is not 7 to 64 lower-case hex digits",
+        ),
+    ] {
+        let error = ThumbnailRequest::parse(&path).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("not a thumbnail path: {text}"),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn what_does_not_verify_says_nothing_of_why() {
+    let secret = || Secret::new("key").unwrap();
+    let cloud = Cloud::new("demo", secret()).unwrap();
+    let host = || Host::new("localhost").unwrap();
+    let proxy = ProxySigner::new(host(), host(), secret());
+    let thumbnails = ThumbnailSigner::new(secret());
+    for text in [
+        "",
+        "/",
+        "https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/a",
+    ] {
+        for error in [
+            cloud.verify(text).unwrap_err(),
+            proxy.verify(text).unwrap_err(),
+            thumbnails.verify(text).unwrap_err(),
+        ] {
+            assert_eq!(error.to_string(), "signature does not verify");
+        }
+    }
+}
+
+#[test]
+fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
+    let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
+    let asset = Asset::new("sample").unwrap();
+    let url = cloud.sign(Transformation::new(), &asset).to_string();
+    assert!(cloud.verify(&url).is_ok());
+    let signature = DeliveryUrl::parse(&url).unwrap().signature().unwrap();
+    for other in [
+        url.replace(&format!("s--{signature}--/"), ""),
+        url.replace("/demo/", "/other/"),
+        url.replace("res.cloudinary.com", "res.cloudinary.com.evil.example"),
+        url.replace("https", "http"),
+        url.replace("/sample", "/./sample"),
+        url.replace("/sample", "//sample"),
+        url.replace("/sample", "/%73ample"),
+        url.replace("/sample", &format!("/s--{signature}--/sample")),
+        format!("{url}/"),
+    ] {
+        assert!(cloud.verify(&other).is_err(), "{other}");
+    }
+    // Version, types and query are no part of what is signed.
+    for same in [
+        url.replace("/sample", "/v5/sample"),
+        url.replace("upload", "private"),
+        format!("{url}?_a=1"),
+    ] {
+        assert!(cloud.verify(&same).is_ok(), "{same}");
+    }
+}
+
+#[test]
+fn settings_out_of_range_are_refused() {
+    for width in [0, 6, 65] {
+        assert_eq!(
+            HexWidth::new(width).unwrap_err().to_string(),
+            format!("signature width {width} is not within 7 to 64 hex digits")
+        );
+    }
+    for (name, text) in [
+        ("", "cloud name is empty"),
+        ("a/b", "cloud name `a/b` has '/'"),
+        ("a\nb", "cloud name `a\\nb` has '\\n'"),
+        ("..", "cloud name `..` has '.'"),
+        ("a b", "cloud name `a b` has ' '"),
+    ] {
+        let secret = Secret::new("key").unwrap();
+        assert_eq!(Cloud::new(name, secret).unwrap_err().to_string(), text);
+    }
+    assert_eq!(
+        "tiny".parse::<ThumbnailName>().unwrap_err().to_string(),
+        "not a thumbnail name: it is not known"
+    );
+}
+
+#[test]
+fn no_debug_shows_a_secret() {
+    let hush = || Secret::new("hush-hush").unwrap();
+    let host = || Host::new("localhost").unwrap();
+    let cloud = Cloud::new("demo", hush()).unwrap();
+    let asset = Asset::new("a").unwrap();
+    let compiled = cloud.compile(Transformation::new().angle(90));
+    let thumbnails = ThumbnailSigner::new(hush());
+    let proxy = ProxySigner::new(host(), host(), hush());
+    let path = thumbnails.sign(Uuid::nil(), ThumbnailName::Mini);
+    let url = proxy.sign(url_signer::ProxyFileName::new("a", "b"), path);
+    let bytes = format!("{:?}", b"hush-hush");
+    for debug in [
+        format!("{cloud:?} {cloud:#?}"),
+        format!("{compiled:?}"),
+        format!("{:?}", cloud.sign(Transformation::new(), &asset)),
+        format!("{thumbnails:?} {path:?} {proxy:?} {url:?}"),
+        format!(
+            "{:?}",
+            url_signer::KeyRing::new(hush()).with_retired(hush())
+        ),
+    ] {
+        assert!(!debug.contains("hush"), "{debug}");
+        assert!(!debug.contains(&bytes), "{debug}");
+    }
+}

@@ -1,0 +1,213 @@
+//! Thumbnail paths and proxy URLs as Python's `hmac` signs them.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use serde::Deserialize;
+use url::Url;
+use url_signer::{
+    HexWidth, Host, KeyRing, ProxyFileName, ProxyRequest, ProxySigner, Secret, ThumbnailName,
+    ThumbnailRequest, ThumbnailSigner,
+};
+use uuid::Uuid;
+
+#[derive(Deserialize)]
+struct Case {
+    thumbnail_key: String,
+    proxy_key: String,
+    id: String,
+    name: String,
+    path_width: usize,
+    proxy_width: usize,
+    proxy_host: String,
+    app_host: String,
+    path: String,
+    url: String,
+}
+
+impl Case {
+    fn id(&self) -> Uuid {
+        Uuid::parse_str(&self.id).unwrap()
+    }
+
+    fn name(&self) -> ThumbnailName {
+        self.name.parse().unwrap()
+    }
+
+    fn thumbnails(&self, keys: impl Into<KeyRing>) -> ThumbnailSigner {
+        ThumbnailSigner::new(keys).with_width(HexWidth::new(self.path_width).unwrap())
+    }
+
+    fn proxy(&self, keys: impl Into<KeyRing>) -> ProxySigner {
+        let hosts = [&self.proxy_host, &self.app_host].map(|host| Host::new(host).unwrap());
+        let [proxy_host, app_host] = hosts;
+        ProxySigner::new(proxy_host, app_host, keys)
+            .with_width(HexWidth::new(self.proxy_width).unwrap())
+    }
+}
+
+fn secret(key: &str) -> Secret {
+    Secret::new(key).unwrap()
+}
+
+fn cases() -> Vec<Case> {
+    let cases: Vec<Case> = include_str!("data/hmac.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(cases.len(), 252);
+    cases
+}
+
+#[test]
+fn each_is_signed_as_python_signs_it() {
+    for case in cases() {
+        let path = case
+            .thumbnails(secret(&case.thumbnail_key))
+            .sign(case.id(), case.name());
+        assert_eq!(path.to_string(), case.path);
+        let proxy = case.proxy(secret(&case.proxy_key));
+        let url = proxy.sign(ProxyFileName::new("Super Image", "png"), path);
+        assert_eq!(url.to_string(), case.url);
+        assert_eq!(Url::from(url).as_str(), case.url);
+    }
+}
+
+#[test]
+fn each_is_taken_apart() {
+    for case in cases() {
+        let request = ThumbnailRequest::parse(&case.path).unwrap();
+        assert_eq!((request.image_id, request.name), (case.id(), case.name()));
+        assert_eq!(request.signature.len(), case.path_width);
+
+        let request = ProxyRequest::parse(&case.url).unwrap();
+        assert_eq!(request.proxy_host, Some(case.proxy_host.as_str()));
+        assert_eq!(request.file_name, "super-image.png");
+        assert_eq!(request.signature.len(), case.proxy_width);
+        assert_eq!(request.url, format!("{}{}", case.app_host, case.path));
+    }
+}
+
+#[test]
+fn each_verifies_also_with_a_retired_key_and_as_a_request_s_target() {
+    for case in cases() {
+        for ring in [
+            KeyRing::new(secret(&case.thumbnail_key)),
+            KeyRing::new(secret("new"))
+                .with_retired(secret("older"))
+                .with_retired(secret(&case.thumbnail_key)),
+        ] {
+            let thumbnail = case.thumbnails(ring).verify(&case.path).unwrap();
+            assert_eq!(
+                (thumbnail.image_id, thumbnail.name),
+                (case.id(), case.name())
+            );
+        }
+        for ring in [
+            KeyRing::new(secret(&case.proxy_key)),
+            KeyRing::new(secret("new")).with_retired(secret(&case.proxy_key)),
+        ] {
+            let proxy = case.proxy(ring);
+            let target = case
+                .url
+                .strip_prefix(&format!("https://{}", case.proxy_host))
+                .unwrap();
+            for url in [case.url.as_str(), target] {
+                let request = proxy.verify(url).unwrap();
+                assert_eq!(request.path(), case.path);
+                assert_eq!(request.url(), format!("{}{}", case.app_host, case.path));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_proxy_url_verifies_whatever_its_file_is_called() {
+    let case = cases().remove(0);
+    let path = case
+        .thumbnails(secret(&case.thumbnail_key))
+        .sign(case.id(), case.name());
+    let proxy = case.proxy(secret(&case.proxy_key));
+    for (name, format) in [
+        ("", ""),
+        ("...", ".."),
+        ("a/b?c&url=d", "/?&#"),
+        ("日本", "é"),
+        ("~", "~"),
+    ] {
+        let url = proxy
+            .sign(ProxyFileName::new(name, format), path)
+            .to_string();
+        assert_eq!(proxy.verify(&url).unwrap().path(), case.path, "{url}");
+    }
+}
+
+#[test]
+fn none_verifies_with_another_key_or_width() {
+    for case in cases() {
+        assert!(case.thumbnails(secret("other")).verify(&case.path).is_err());
+        assert!(case.proxy(secret("other")).verify(&case.url).is_err());
+        for width in [7, 8, 11, 12, 63, 64] {
+            let hex = HexWidth::new(width).unwrap();
+            let thumbnails = ThumbnailSigner::new(secret(&case.thumbnail_key)).with_width(hex);
+            assert_eq!(
+                thumbnails.verify(&case.path).is_ok(),
+                width == case.path_width
+            );
+            let proxy = case.proxy(secret(&case.proxy_key)).with_width(hex);
+            assert_eq!(proxy.verify(&case.url).is_ok(), width == case.proxy_width);
+        }
+    }
+}
+
+#[test]
+fn none_verifies_for_another_app_host() {
+    for case in cases() {
+        for host in [
+            "localhos",
+            "localhost.evil.example",
+            "127.0.0.1",
+            "localhost:3000",
+        ] {
+            let other = ProxySigner::new(
+                Host::new(&case.proxy_host).unwrap(),
+                Host::new(host).unwrap(),
+                secret(&case.proxy_key),
+            )
+            .with_width(HexWidth::new(case.proxy_width).unwrap());
+            assert!(other.verify(&case.url).is_err());
+        }
+    }
+}
+
+#[test]
+fn none_verifies_once_a_signed_character_is_changed() {
+    for case in cases().iter().step_by(5) {
+        let thumbnails = case.thumbnails(secret(&case.thumbnail_key));
+        for changed in changes(&case.path, 0) {
+            assert!(thumbnails.verify(&changed).is_err(), "{changed}");
+        }
+        let proxy = case.proxy(secret(&case.proxy_key));
+        let signed = case.url.find("?s=").unwrap();
+        for changed in changes(&case.url, signed) {
+            assert!(proxy.verify(&changed).is_err(), "{changed}");
+        }
+    }
+}
+
+/// The text with each character from `start` on changed, dropped and doubled.
+fn changes(text: &str, start: usize) -> impl Iterator<Item = String> {
+    text.char_indices()
+        .filter(move |(at, _)| *at >= start)
+        .flat_map(move |(at, char)| {
+            let (before, rest) = text.split_at(at);
+            let after = rest.strip_prefix(char).unwrap();
+            let other = if char == '0' { '1' } else { '0' };
+            [
+                format!("{before}{other}{after}"),
+                format!("{before}{after}"),
+                format!("{before}{char}{char}{after}"),
+                format!("{before}{}{after}", char.to_ascii_uppercase()),
+            ]
+        })
+        .filter(move |changed| changed != text)
+}
