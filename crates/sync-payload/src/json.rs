@@ -1,0 +1,273 @@
+//! The two ways in which hosts write JSON, on top of `serde_json`'s.
+
+use std::io::{self, Write};
+
+use serde_json::ser::Formatter;
+
+/// How the payload's JSON is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WireStyle {
+    /// As the documented host's framework writes it: `&`, `<`, `>`, U+2028 and
+    /// U+2029 escaped in strings, and floats as `1.0e-05`, `1.0e+15`.
+    #[default]
+    Rails,
+    /// As `serde_json` writes it: shorter, and the same values.
+    Plain,
+}
+
+/// Writes JSON in a style, on one line or over many.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WireFormatter {
+    style: WireStyle,
+    /// How deep the lines are indented; `None` on one line.
+    depth: Option<usize>,
+    has_value: bool,
+}
+
+impl WireFormatter {
+    pub(crate) const fn new(style: WireStyle, pretty: bool) -> Self {
+        Self {
+            style,
+            depth: if pretty { Some(0) } else { None },
+            has_value: false,
+        }
+    }
+
+    fn begin<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth = self.depth.map(|depth| depth + 1);
+        self.has_value = false;
+        writer.write_all(bracket)
+    }
+
+    fn end<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth = self.depth.map(|depth| depth - 1);
+        if self.has_value {
+            self.new_line(writer)?;
+        }
+        writer.write_all(bracket)
+    }
+
+    fn begin_entry<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if !first {
+            writer.write_all(b",")?;
+        }
+        self.new_line(writer)
+    }
+
+    fn new_line<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        if let Some(depth) = self.depth {
+            writer.write_all(b"\n")?;
+            for _ in 0..depth {
+                writer.write_all(b"  ")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Formatter for WireFormatter {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        match self.style {
+            WireStyle::Rails => write_rails_fragment(writer, fragment),
+            WireStyle::Plain => writer.write_all(fragment.as_bytes()),
+        }
+    }
+
+    fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        match self.style {
+            WireStyle::Rails => write_rails_float(writer, value),
+            WireStyle::Plain => serde_json::ser::CompactFormatter.write_f64(writer, value),
+        }
+    }
+
+    // What `serde_json` calls where a host has turned on its feature
+    // `arbitrary_precision`: numbers are then the text that was read.
+    fn write_number_str<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        value: &str,
+    ) -> io::Result<()> {
+        let is_float = value.contains(['.', 'e', 'E']);
+        match (self.style, value.parse::<f64>()) {
+            (WireStyle::Rails, Ok(float)) if is_float && float.is_finite() => {
+                write_rails_float(writer, float)
+            }
+            _ => writer.write_all(value.as_bytes()),
+        }
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.begin(writer, b"[")
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.end(writer, b"]")
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.begin_entry(writer, first)
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, _writer: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.begin(writer, b"{")
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.end(writer, b"}")
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        first: bool,
+    ) -> io::Result<()> {
+        self.begin_entry(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(if self.depth.is_some() { b": " } else { b":" })
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, _writer: &mut W) -> io::Result<()> {
+        self.has_value = true;
+        Ok(())
+    }
+}
+
+/// What `serde_json` leaves as it is, but the framework escapes.
+fn write_rails_fragment<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
+    let escaped = ['&', '<', '>', '\u{2028}', '\u{2029}'];
+    let mut rest = fragment;
+    while let Some((plain, found)) = rest.find(escaped).and_then(|at| rest.split_at_checked(at)) {
+        let mut chars = found.chars();
+        let char = chars.next().map_or(0, u32::from);
+        rest = chars.as_str();
+        writer.write_all(plain.as_bytes())?;
+        write!(writer, "\\u{char:04x}")?;
+    }
+    writer.write_all(rest.as_bytes())
+}
+
+/// Fixed notation from 1e-4 up to 1e15, `d.de+XX` outside; and fixed still up
+/// to 1e16 for what has a fraction, where the digits leave no room for zeros.
+fn write_rails_float<W: ?Sized + Write>(writer: &mut W, value: f64) -> io::Result<()> {
+    let magnitude = value.abs();
+    let fixed_below = if magnitude.fract() == 0.0 { 1e15 } else { 1e16 };
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(value);
+    if magnitude == 0.0 || (1e-4..fixed_below).contains(&magnitude) {
+        return writer.write_all(text.as_bytes());
+    }
+
+    let sign = if value < 0.0 { "-" } else { "" };
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let (number, power) = text.split_once('e').unwrap_or((text, "0"));
+    let power: i32 = power.parse().map_err(io::Error::other)?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0');
+    // Digits before the point, once zeros are out of the way.
+    let point = significant.len().cast_signed() - fraction.len().cast_signed();
+    let significant = significant.trim_end_matches('0');
+    let (first, rest) = significant.split_at_checked(1).unwrap_or(("0", ""));
+    let rest = if rest.is_empty() { "0" } else { rest };
+    let exponent = i64::from(power) + point as i64 - 1;
+    let exponent_sign = if exponent < 0 { '-' } else { '+' };
+    let exponent = exponent.abs();
+    write!(writer, "{sign}{first}.{rest}e{exponent_sign}{exponent:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize;
+    use serde_json::{Serializer, Value, json};
+
+    fn written(value: &Value, style: WireStyle, pretty: bool) -> String {
+        let mut bytes = Vec::new();
+        let formatter = WireFormatter::new(style, pretty);
+        value
+            .serialize(&mut Serializer::with_formatter(&mut bytes, formatter))
+            .unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn rails_style_equals_the_framework_s_for_every_value() {
+        let vectors = [
+            (include_str!("../tests/data/rails_json.jsonl"), 454),
+            (include_str!("../tests/data/rails_json_more.jsonl"), 958),
+        ];
+        for (jsonl, count) in vectors {
+            assert_eq!(jsonl.lines().count(), count);
+            for line in jsonl.lines() {
+                let case: Value = serde_json::from_str(line).unwrap();
+                let value = serde_json::from_str(case["json"].as_str().unwrap()).unwrap();
+                assert_eq!(
+                    written(&value, WireStyle::Rails, false),
+                    case["rails"].as_str().unwrap()
+                );
+                // The same value, over many lines.
+                let pretty = written(&value, WireStyle::Rails, true);
+                assert_eq!(serde_json::from_str::<Value>(&pretty).unwrap(), value);
+            }
+        }
+    }
+
+    #[test]
+    fn plain_style_is_that_of_serde_json() {
+        for line in include_str!("../tests/data/rails_json.jsonl").lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let value: Value = serde_json::from_str(case["json"].as_str().unwrap()).unwrap();
+            assert_eq!(written(&value, WireStyle::Plain, false), value.to_string());
+            assert_eq!(
+                written(&value, WireStyle::Plain, true),
+                serde_json::to_string_pretty(&value).unwrap()
+            );
+        }
+    }
+
+    #[test]
+    fn numbers_that_stayed_text_are_written_in_the_style_all_the_same() {
+        for (style, text, expected) in [
+            (WireStyle::Rails, "1e-5", "1.0e-05"),
+            (
+                WireStyle::Rails,
+                "123456789012345678901234567890",
+                "123456789012345678901234567890",
+            ),
+            (WireStyle::Rails, "15E1", "150.0"),
+            (WireStyle::Rails, "1e400", "1e400"),
+            (WireStyle::Plain, "1.50e400", "1.50e400"),
+            (WireStyle::Plain, "-7", "-7"),
+        ] {
+            let mut bytes = Vec::new();
+            WireFormatter::new(style, false)
+                .write_number_str(&mut bytes, text)
+                .unwrap();
+            assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn empty_lists_and_objects_take_no_lines() {
+        let value = json!({"a": [], "b": {}, "c": [[]]});
+        assert_eq!(
+            written(&value, WireStyle::Rails, true),
+            "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    []\n  ]\n}"
+        );
+    }
+}

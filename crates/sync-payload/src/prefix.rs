@@ -1,0 +1,69 @@
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// What a host puts in front of the delivery URLs of its pages; empty in production.
+///
+/// The documented host is a test set-up whose prefix is `/assets/blank.jpg#`,
+/// which keeps browsers from loading the real image.
+///
+/// ```
+/// use sync_payload::Prefix;
+///
+/// let prefix = Prefix::new("/assets/blank.jpg#")?;
+/// assert_eq!(prefix.as_str(), "/assets/blank.jpg#");
+/// assert_eq!(
+///     Prefix::new("a b").unwrap_err().to_string(),
+///     "prefix has ' ' at byte 1, which cannot stand in a url",
+/// );
+/// # Ok::<(), sync_payload::PrefixError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Prefix(String);
+
+impl Prefix {
+    /// A prefix, checked.
+    ///
+    /// # Errors
+    ///
+    /// - White space, control characters, what is not ASCII, and ``" < > \ ` { | }``.
+    pub fn new(prefix: &str) -> Result<Self, PrefixError> {
+        let stands = |char: char| {
+            char.is_ascii_graphic()
+                && !matches!(char, '"' | '<' | '>' | '\\' | '`' | '{' | '|' | '}')
+        };
+        match prefix.char_indices().find(|(_, char)| !stands(*char)) {
+            Some((at, char)) => Err(PrefixError { char, at }),
+            None => Ok(Self(prefix.to_owned())),
+        }
+    }
+
+    /// The prefix.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Prefix {
+    type Err = PrefixError;
+
+    fn from_str(prefix: &str) -> Result<Self, PrefixError> {
+        Self::new(prefix)
+    }
+}
+
+impl fmt::Display for Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A prefix with a character that can't stand in a URL.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("prefix has {char:?} at byte {at}, which cannot stand in a url")]
+pub struct PrefixError {
+    char: char,
+    at: usize,
+}

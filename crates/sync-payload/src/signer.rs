@@ -1,0 +1,196 @@
+use image_model::{Image, Unsigned, Urls};
+use url_signer::cloudinary::{Asset, Cloud, CompiledTransformation};
+use url_signer::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
+
+use crate::image_url::Kind;
+use crate::renditions::Edit;
+use crate::{Delivery, ImageUrl, Prefix, Rendition, documented_renditions};
+
+/// Signs the eleven URLs of images.
+///
+/// Made once, with all that can be prepared prepared, and used for every
+/// image; signing can't fail.
+///
+/// ```
+/// use sync_payload::{ImageSigner, Prefix, WireStyle, to_vec};
+/// use url_signer::cloudinary::{Asset, Cloud, DeliveryType};
+/// use url_signer::{Host, ProxySigner, Secret, ThumbnailSigner};
+///
+/// let signer = ImageSigner::new(
+///     "cloudinary://key:abcd@demo".parse()?,
+///     ProxySigner::new(
+///         Host::new("proxy.example.org")?,
+///         Host::new("app.example.org")?,
+///         Secret::new("proxy key")?,
+///     ),
+///     ThumbnailSigner::new(Secret::new("thumbnail key")?),
+/// );
+///
+/// let recorded = include_str!("../tests/data/response_body.wire.json");
+/// let image = image_model::from_str(recorded)?.remove(0);
+/// let asset = Asset::new("0b7e148bbd7c")?
+///     .with_delivery_type(DeliveryType::Authenticated)
+///     .with_version(123_123)
+///     .with_extension("jpg")?;
+/// let signed = signer.sign(image, &asset);
+/// assert_eq!(
+///     signed.original_url.to_string(),
+///     "https://res.cloudinary.com/demo/image/authenticated/s--RZmY6pna--/fl_attachment/v123123/0b7e148bbd7c.jpg",
+/// );
+/// let body = to_vec([signed], WireStyle::Rails)?;
+/// assert!(body.starts_with(br#"[{"id":"14364f29-c30d-4bbb-992c-19e6031244f7","#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ImageSigner {
+    cloud: Cloud,
+    proxy: ProxySigner,
+    thumbnails: ThumbnailSigner,
+    prefix: Prefix,
+    placeholder: Asset,
+    renditions: Urls<Prepared>,
+}
+
+/// A rendition with its unedited transformation compiled.
+#[derive(Clone, Debug)]
+enum Prepared {
+    Delivery {
+        delivery: Delivery,
+        unedited: CompiledTransformation,
+    },
+    Proxy(ThumbnailName),
+}
+
+impl ImageSigner {
+    /// A signer for the documented table, without a prefix.
+    #[must_use]
+    pub fn new(cloud: Cloud, proxy: ProxySigner, thumbnails: ThumbnailSigner) -> Self {
+        Self {
+            renditions: prepared(&cloud, documented_renditions()),
+            cloud,
+            proxy,
+            thumbnails,
+            prefix: Prefix::default(),
+            placeholder: Asset::raw_placeholder(),
+        }
+    }
+
+    /// The same signer with a prefix before the delivery URLs that take one,
+    /// unless they are of the placeholder.
+    #[must_use]
+    pub fn with_prefix(self, prefix: Prefix) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// The same signer with another table of the eleven URLs.
+    #[must_use]
+    pub fn with_renditions(mut self, renditions: Urls<Rendition>) -> Self {
+        self.renditions = prepared(&self.cloud, renditions);
+        self
+    }
+
+    /// The same signer with another asset to deliver while an image's own is
+    /// not at the provider yet.
+    #[must_use]
+    pub fn with_placeholder(self, placeholder: Asset) -> Self {
+        Self {
+            placeholder,
+            ..self
+        }
+    }
+
+    /// Signs the eleven URLs of an image whose file is this asset, or `None`
+    /// while its file is not at the provider yet.
+    ///
+    /// Crop and rotation are the image's own. The proxy URLs name the file by
+    /// the image's `filename` and `format`: `image` and `jpg` where it has none.
+    ///
+    /// While there is no asset, the placeholder is delivered, without a prefix
+    /// and through the same steps, and `original_url` is the proxy's URL of
+    /// the thumbnail `original`.
+    ///
+    /// The URLs are printed when the image is written, and borrow the asset
+    /// until then. A host that makes its assets one by one writes as it goes:
+    ///
+    /// ```
+    /// # use image_model::{Image, Unsigned};
+    /// # use sync_payload::{ImageSigner, PayloadEncoder, WireStyle};
+    /// # use url_signer::cloudinary::{Asset, DeliveryType};
+    /// fn body(
+    ///     signer: &ImageSigner,
+    ///     rows: Vec<(Image<Unsigned>, &str)>,
+    /// ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    ///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    ///     for (image, file) in rows {
+    ///         let asset = Asset::new(file)?.with_delivery_type(DeliveryType::Authenticated);
+    ///         encoder.push(&signer.sign(image, &asset))?;
+    ///     }
+    ///     Ok(encoder.finish())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn sign<'a>(
+        &'a self,
+        image: Image<Unsigned>,
+        asset: impl Into<Option<&'a Asset>>,
+    ) -> Image<ImageUrl<'a>> {
+        let urls = self.urls(&image, asset.into());
+        image.with_urls(urls)
+    }
+
+    fn urls<'a, U>(&'a self, image: &Image<U>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
+        let edit = Edit {
+            crop: image.crop(),
+            rotation: image.rotation,
+        };
+        let file_name = ProxyFileName::new(
+            image.filename.as_deref().unwrap_or_default(),
+            image.format.as_deref().unwrap_or_default(),
+        );
+        let proxy = |thumbnail| {
+            let path = self.thumbnails.sign(image.id, thumbnail);
+            Kind::Proxy(self.proxy.sign(file_name.clone(), path))
+        };
+        self.renditions.as_ref().map(|rendition| {
+            ImageUrl(match rendition {
+                Prepared::Proxy(thumbnail) => proxy(*thumbnail),
+                Prepared::Delivery { delivery, unedited } => {
+                    match (asset, delivery.while_pending) {
+                        (None, Some(thumbnail)) => proxy(thumbnail),
+                        _ => self.delivery(delivery, unedited, edit, asset),
+                    }
+                }
+            })
+        })
+    }
+
+    fn delivery<'a>(
+        &'a self,
+        delivery: &'a Delivery,
+        unedited: &'a CompiledTransformation,
+        edit: Edit,
+        asset: Option<&'a Asset>,
+    ) -> Kind<'a> {
+        let prefix = match asset {
+            Some(_) if delivery.prefixed => self.prefix.as_str(),
+            _ => "",
+        };
+        let asset = asset.unwrap_or(&self.placeholder);
+        let url = if edit.changes(&delivery.steps) {
+            self.cloud.sign(edit.applied_to(&delivery.steps), asset)
+        } else {
+            self.cloud.sign_compiled(unedited, asset)
+        };
+        Kind::Delivery { prefix, url }
+    }
+}
+
+fn prepared(cloud: &Cloud, renditions: Urls<Rendition>) -> Urls<Prepared> {
+    renditions.map(|rendition| match rendition {
+        Rendition::Delivery(delivery) => Prepared::Delivery {
+            unedited: cloud.compile(Edit::default().applied_to(&delivery.steps)),
+            delivery,
+        },
+        Rendition::Proxy(thumbnail) => Prepared::Proxy(thumbnail),
+    })
+}
