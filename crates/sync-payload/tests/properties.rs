@@ -1,0 +1,288 @@
+//! What holds for any images at all.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use chrono::{FixedOffset, TimeZone};
+use image_model::{
+    Count, Crop, ExternalUrls, Gps, Image, Infos, Object, Rotation, Thumbnails, Timestamp,
+};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::Value;
+use support::documented_signer;
+use sync_payload::{PayloadEncoder, WireStyle, to_vec, to_writer};
+use url_signer::cloudinary::Asset;
+use uuid::Uuid;
+
+const STYLES: [WireStyle; 2] = [WireStyle::Rails, WireStyle::Plain];
+
+/// Strings that break careless writers of JSON, HTML, URLs and headers.
+fn hostile() -> impl Strategy<Value = String> {
+    let pieces = select(vec![
+        "\"",
+        "\\",
+        "/",
+        "&",
+        "<",
+        ">",
+        "</script>",
+        "\u{0}",
+        "\u{1f}",
+        "\u{7f}",
+        "\n",
+        "\r\n",
+        "\t",
+        "\u{8}",
+        "\u{c}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{2029}",
+        "\u{feff}",
+        "\u{fffd}",
+        "\u{ffff}",
+        "😀",
+        "\u{10ffff}",
+        "e\u{301}",
+        "日本",
+        "é",
+        "'",
+        "`",
+        "%00",
+        "\\u0026",
+        "a",
+        " ",
+        "?",
+        "#",
+        "..",
+    ]);
+    prop_oneof![
+        vec(pieces, 0..8).prop_map(|pieces| pieces.concat()),
+        any::<String>(),
+    ]
+}
+
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        hostile().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            vec((hostile(), inner), 0..4).prop_map(Value::from_iter),
+        ]
+    })
+}
+
+/// An open object of others' keys.
+fn object() -> impl Strategy<Value = Object> {
+    vec((hostile().prop_map(|key| format!("x{key}")), json()), 0..4).prop_map(Object::from_iter)
+}
+
+fn infos() -> impl Strategy<Value = Infos> {
+    let count = prop_oneof![
+        any::<u64>().prop_map(Value::from),
+        any::<u64>().prop_map(|count| Value::from(count.to_string())),
+        Just(Value::Null),
+    ];
+    (count, hostile(), vec(hostile(), 0..3), object()).prop_map(|(bytes, text, tags, rest)| {
+        let mut object = rest.clone();
+        object.insert("bytes".to_owned(), bytes);
+        object.insert("original_filename".to_owned(), text.into());
+        object.insert("tags".to_owned(), tags.into());
+        object.insert("location".to_owned(), rest.into());
+        Infos::try_from(object).unwrap()
+    })
+}
+
+fn gps() -> impl Strategy<Value = Option<Gps>> {
+    let gps = (-90.0..=90.0, -180.0..=180.0)
+        .prop_map(|(latitude, longitude)| Gps::new(latitude, longitude).unwrap());
+    option::of(gps)
+}
+
+fn timestamp() -> impl Strategy<Value = Timestamp> {
+    (0_i64..253_402_000_000, 0_u32..1000, -23 * 60..23 * 60).prop_map(
+        |(seconds, millis, offset)| {
+            let offset = FixedOffset::east_opt(offset * 60).unwrap();
+            let at = offset.timestamp_opt(seconds, millis * 1_000_000).unwrap();
+            Timestamp::new(at).unwrap()
+        },
+    )
+}
+
+fn crop() -> impl Strategy<Value = Crop> {
+    prop_oneof![
+        Just(Crop::NONE),
+        (0.0..1e5, 0.0..1e5, 0.1..1e5, 0.1..1e5)
+            .prop_map(|(x, y, w, h)| Crop::new(x, y, w, h).unwrap()),
+    ]
+}
+
+fn image() -> impl Strategy<Value = Image> {
+    let texts = || vec(hostile(), 21);
+    let facts = (
+        any::<u128>().prop_map(Uuid::from_u128),
+        texts(),
+        vec(option::of(hostile()), 8),
+        vec(object(), 2),
+        infos(),
+        vec(gps(), 4),
+        vec(timestamp(), 3),
+    );
+    let numbers = (
+        vec(option::of(any::<u32>()), 5),
+        (-360..=360).prop_map(|degrees| Rotation::new(degrees).unwrap()),
+        crop(),
+        option::of(any::<u64>().prop_map(Count::from)),
+        any::<bool>(),
+        vec(hostile(), 0..3),
+    );
+    (facts, numbers).prop_map(|(facts, numbers)| {
+        let (id, texts, options, objects, infos, gps, times) = facts;
+        let (sizes, rotation, crop, size, processed, tag_names) = numbers;
+        let mut texts = texts.into_iter();
+        let mut text = || texts.next().unwrap();
+        let mut options = options.into_iter();
+        let mut option = || options.next().unwrap();
+        let mut objects = objects.into_iter();
+        let mut object = || objects.next().unwrap();
+        let mut gps = gps.into_iter();
+        let mut gps = || gps.next().unwrap();
+        let mut times = times.into_iter();
+        let mut time = || times.next().unwrap();
+        let mut sizes = sizes.into_iter();
+        let mut pixels = || sizes.next().unwrap();
+        Image {
+            id,
+            public_id: text(),
+            infos,
+            exifs: object(),
+            gps: gps(),
+            gps_ip: gps(),
+            gps_exifs: gps(),
+            gps_html: gps(),
+            created_at: time(),
+            updated_at: time(),
+            taken_at: processed.then(time),
+            width: pixels(),
+            height: pixels(),
+            rotation,
+            crop_x: crop.x,
+            crop_y: crop.y,
+            crop_w: crop.w,
+            crop_h: crop.h,
+            metadatas: object(),
+            original_url: text(),
+            original_width: pixels(),
+            original_height: pixels(),
+            external_urls: ExternalUrls {
+                fill100: text(),
+                fit2000: text(),
+                mini: text(),
+                large: text(),
+                full: text(),
+            },
+            filename: option(),
+            format: option(),
+            title: option(),
+            description: option(),
+            page: pixels(),
+            group_id: processed.then_some(id),
+            color: option(),
+            size,
+            processed,
+            processing_error: option(),
+            album_id: option(),
+            tag_names,
+            user_sfid: option(),
+            thumbnails: Thumbnails {
+                original: text(),
+                full_no_sharinpix: text(),
+                full: text(),
+                large: text(),
+                mini: text(),
+            },
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn streamed_and_buffered_bytes_are_the_same(
+        images in vec(image(), 0..5),
+        taken in vec(0..3, 5),
+    ) {
+        for style in STYLES {
+            let buffered = to_vec(&images, style).unwrap();
+
+            let mut streamed = Vec::new();
+            let mut encoder = PayloadEncoder::new(style);
+            for (image, taken) in images.iter().zip(&taken) {
+                encoder.push(image).unwrap();
+                match taken {
+                    0 => streamed.extend(encoder.take()),
+                    1 => {
+                        streamed.extend_from_slice(encoder.as_bytes());
+                        encoder.clear();
+                    }
+                    _ => {}
+                }
+            }
+            streamed.extend(encoder.finish());
+            prop_assert_eq!(&streamed, &buffered);
+
+            let mut written = Vec::new();
+            to_writer(&mut written, &images, style).unwrap();
+            prop_assert_eq!(&written, &buffered);
+        }
+    }
+
+    #[test]
+    fn hostile_images_are_valid_json_that_reads_back_equal(images in vec(image(), 1..3)) {
+        for style in STYLES {
+            let written = to_vec(&images, style).unwrap();
+            let text = str::from_utf8(&written).unwrap();
+            prop_assert!(!text.chars().any(|char| char < ' '), "a control character stands as it is");
+            if style == WireStyle::Rails {
+                let escaped = ['&', '<', '>', '\u{2028}', '\u{2029}'];
+                prop_assert!(!text.contains(escaped));
+            }
+            let read = image_model::from_slice::<String>(&written).unwrap();
+            prop_assert_eq!(&read, &images);
+
+            // And once more: what was read is written as the same bytes.
+            prop_assert_eq!(to_vec(&read, style).unwrap(), written);
+        }
+    }
+
+    #[test]
+    fn any_image_is_signed_with_urls_that_verify_and_hold_no_more_than_a_url_can(
+        image in image(),
+        public_id in "[a-zA-Z0-9é /._-]{1,20}",
+        stored in any::<bool>(),
+    ) {
+        let Ok(asset) = Asset::new(&public_id) else { return Ok(()) };
+        let signer = documented_signer();
+        let unsigned = serde_json::from_value(serde_json::to_value(&image).unwrap()).unwrap();
+        let signed = signer.sign(unsigned, stored.then_some(&asset));
+        let proxied = signed.external_urls.full.to_string();
+        prop_assert!(support::documented_proxy().verify(&proxied).is_ok(), "{}", proxied);
+        let delivered = signed.thumbnails.mini.to_string();
+        let delivered = delivered.strip_prefix("/assets/blank.jpg#").unwrap_or(&delivered);
+        prop_assert!(support::documented_cloud().verify(delivered).is_ok(), "{}", delivered);
+        for url in [proxied.as_str(), delivered] {
+            prop_assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", url);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What the encoder and the writer do with large payloads and with failures.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use std::io::{self, Write};
+
+use image_model::{Image, Urls};
+use serde::{Serialize, Serializer, ser};
+use support::RECORDED;
+use sync_payload::{PayloadEncoder, WireStyle, to_vec, to_writer};
+
+/// A URL that can be written, or not.
+#[derive(Clone)]
+struct Fragile(Option<String>);
+
+impl Serialize for Fragile {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Some(url) => serializer.serialize_str(url),
+            None => Err(ser::Error::custom("this url is broken")),
+        }
+    }
+}
+
+fn recorded() -> Vec<Image> {
+    image_model::from_str(RECORDED).unwrap()
+}
+
+fn whole(image: Image) -> Image<Fragile> {
+    let urls = image.urls().map(|url| Fragile(Some(url.clone())));
+    image.with_urls(urls)
+}
+
+/// An image that fails at the last of its keys.
+fn broken(image: Image) -> Image<Fragile> {
+    let mut image = whole(image);
+    image.thumbnails.mini = Fragile(None);
+    image
+}
+
+/// Keeps what it is given, write by write.
+#[derive(Default)]
+struct Writes {
+    writes: Vec<Vec<u8>>,
+    flushed_after: Option<usize>,
+}
+
+impl Write for Writes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writes.push(bytes.to_vec());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.flushed_after = Some(self.writes.len());
+        Ok(())
+    }
+}
+
+#[test]
+fn an_image_that_fails_leaves_no_part_of_itself_behind() {
+    let images = recorded();
+    for pretty in [false, true] {
+        let encoder = || {
+            if pretty {
+                PayloadEncoder::pretty(WireStyle::Rails)
+            } else {
+                PayloadEncoder::new(WireStyle::Rails)
+            }
+        };
+        let mut expected = encoder();
+        let mut encoder = encoder();
+        // Before the first, between two, and after the last.
+        for image in &images {
+            let error = encoder.push(&broken(image.clone())).unwrap_err();
+            assert!(error.to_string().ends_with("this url is broken"), "{error}");
+            encoder.push(&whole(image.clone())).unwrap();
+            expected.push(image).unwrap();
+            assert_eq!(encoder.as_bytes(), expected.as_bytes());
+        }
+        let error = encoder.push(&broken(images[0].clone())).unwrap_err();
+        assert_eq!(error.to_string(), "images[4]: this url is broken");
+        assert_eq!(encoder.finish(), expected.finish());
+    }
+}
+
+#[test]
+fn a_payload_whose_only_image_fails_is_an_empty_list() {
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    assert!(encoder.push(&broken(recorded().remove(0))).is_err());
+    assert_eq!(encoder.as_bytes(), b"");
+    assert_eq!(encoder.finish(), b"[]");
+}
+
+#[test]
+fn a_large_payload_is_written_in_chunks_that_are_the_buffered_bytes() {
+    let images: Vec<Image> = recorded().into_iter().cycle().take(100).collect();
+    let buffered = to_vec(&images, WireStyle::Rails).unwrap();
+    assert!(buffered.len() > 4 * 65536);
+
+    let mut writer = Writes::default();
+    to_writer(&mut writer, &images, WireStyle::Rails).unwrap();
+    assert_eq!(writer.writes.concat(), buffered);
+    assert!(writer.writes.len() > 4);
+    // No more than a chunk and an image at a time.
+    assert!(writer.writes.iter().all(|bytes| bytes.len() < 65536 + 8192));
+    assert_eq!(writer.flushed_after, Some(writer.writes.len()));
+}
+
+#[test]
+fn the_bytes_that_were_taken_are_not_given_again() {
+    let images = recorded();
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    let mut taken = Vec::new();
+    for image in &images {
+        encoder.push(image).unwrap();
+        taken.extend(encoder.take());
+        assert_eq!(encoder.as_bytes(), b"");
+    }
+    taken.extend(encoder.finish());
+    assert_eq!(taken, RECORDED.as_bytes());
+}
+
+#[test]
+fn a_writer_that_fails_is_named_and_so_is_an_image_that_does() {
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::Error::other("disk is full"))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let error = to_writer(Full, recorded(), WireStyle::Rails).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "payload could not be written: disk is full"
+    );
+
+    let images = recorded().into_iter().enumerate();
+    let images = images.map(|(index, image)| {
+        if index == 2 {
+            broken(image)
+        } else {
+            whole(image)
+        }
+    });
+    let error = to_vec(images, WireStyle::Rails).unwrap_err();
+    assert_eq!(error.to_string(), "images[2]: this url is broken");
+}
+
+#[test]
+fn an_image_goes_by_any_urls_that_can_be_written() {
+    let image = recorded().remove(0);
+    let lengths = image.urls().map(String::len);
+    let image = image.with_urls(Urls {
+        original_url: 7,
+        ..lengths
+    });
+    let written = to_vec([image], WireStyle::Plain).unwrap();
+    assert!(
+        String::from_utf8(written)
+            .unwrap()
+            .contains(r#""original_url":7,"#)
+    );
+}
