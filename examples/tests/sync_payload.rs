@@ -1,0 +1,358 @@
+//! The program `sync_payload`, run as its users run it.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::env;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use regex::Regex;
+use serde_json::{Value, json};
+
+const RECORDED: &str = include_str!("../data/response_body.wire.json");
+const SIGNED_URLS: &str = include_str!("../../crates/sync-payload/tests/data/signed_urls.jsonl");
+
+const KEYS: [(&str, &str); 3] = [
+    ("CLOUDINARY_URL", "cloudinary://key:abcd@sadaasdasd"),
+    ("PROXY_KEY", "proxy key"),
+    ("THUMBNAIL_KEY", "thumbnail key"),
+];
+
+/// The program with no keys in its environment. The tests of the whole
+/// package build it; `cargo test --test sync_payload` alone does not.
+fn program() -> Command {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
+    let program: PathBuf = profile.join("examples").join("sync_payload");
+    let program = program.with_extension(env::consts::EXE_EXTENSION);
+    assert!(program.exists(), "build it first: cargo build --examples");
+    let mut command = Command::new(program);
+    for (variable, _) in KEYS {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// Runs it with keys, arguments, and a payload on standard input.
+fn run(arguments: &[&str], payload: &str) -> Output {
+    let mut child = program()
+        .envs(KEYS)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It may have refused its arguments and not read any of it.
+    let _ = child.stdin.take().unwrap().write_all(payload.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn stdout(output: &Output) -> &str {
+    assert_eq!(stderr(output), "");
+    assert!(output.status.success());
+    str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    str::from_utf8(&output.stderr).unwrap()
+}
+
+/// What it says of a payload that it refuses, having written nothing.
+fn refusal(payload: &str) -> String {
+    let output = run(&["-"], payload);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"");
+    stderr(&output).to_owned()
+}
+
+fn recorded() -> Vec<Value> {
+    serde_json::from_str(RECORDED).unwrap()
+}
+
+/// The recorded payload with a change to its second image.
+fn changed(change: impl FnOnce(&mut Value)) -> String {
+    let mut images = recorded();
+    change(&mut images[1]);
+    Value::Array(images).to_string()
+}
+
+fn masked(text: &str) -> String {
+    [
+        (r"/s--[A-Za-z0-9_-]{8}--/", "/s--***--/"),
+        (r"\?s=[0-9a-f]{7}\\u0026", r"?s=***\u0026"),
+        (r"-[0-9a-f]{11}\.jpg", "-***.jpg"),
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, (signature, mask)| {
+        Regex::new(signature)
+            .unwrap()
+            .replace_all(&text, mask)
+            .into_owned()
+    })
+}
+
+#[test]
+fn without_arguments_or_keys_it_signs_the_recorded_payload_for_demonstration() {
+    let output = program().output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(output.stdout.len(), 11775);
+    let body = str::from_utf8(&output.stdout).unwrap();
+    assert_ne!(body, RECORDED);
+    assert_eq!(masked(body), masked(RECORDED));
+    assert_eq!(
+        stderr(&output),
+        "CLOUDINARY_URL is not set: signing with its demo value\n\
+         PROXY_KEY is not set: signing with its demo value\n\
+         THUMBNAIL_KEY is not set: signing with its demo value\n"
+    );
+}
+
+#[test]
+fn with_keys_it_says_nothing_and_a_file_and_standard_input_give_the_same() {
+    let default = run(&[], "");
+    assert_eq!(masked(stdout(&default)), masked(RECORDED));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/response_body.wire.json");
+    assert_eq!(stdout(&run(&[file], "")), stdout(&default));
+    assert_eq!(stdout(&run(&["-"], RECORDED)), stdout(&default));
+    // Signing what was signed changes nothing.
+    assert_eq!(stdout(&run(&["-"], stdout(&default))), stdout(&default));
+}
+
+#[test]
+fn each_url_is_signed_as_python_signs_it() {
+    let hosts = [
+        "--proxy-host",
+        "proxy.example.org",
+        "--app-host",
+        "app.example.org:3000",
+    ];
+    let mut tried = 0;
+    for line in SIGNED_URLS.lines() {
+        let case: Value = serde_json::from_str(line).unwrap();
+        if case["form"] != "sha1" || case["asset"][0] == Value::Null && case["asset"] != Value::Null
+        {
+            continue;
+        }
+        let mut image = recorded().remove(0);
+        if case["asset"] == Value::Null {
+            image["original_url"] = image["external_urls"]["mini"].clone();
+        }
+        if let Some(crop) = case["crop"].as_array() {
+            for (key, pixels) in ["crop_x", "crop_y", "crop_w", "crop_h"].iter().zip(crop) {
+                image[key] = pixels.clone();
+            }
+        }
+        image["rotation"] = case["rotation"].clone();
+        let prefix = case["prefix"].as_str().unwrap();
+        let arguments = [&hosts[..], &["--prefix", prefix, "-"]].concat();
+        let output = run(&arguments, &Value::Array(vec![image]).to_string());
+        let signed: Value = serde_json::from_str(stdout(&output)).unwrap();
+        for (key, url) in case["urls"].as_object().unwrap() {
+            let pointer = format!("/0/{}", key.replace('.', "/"));
+            assert_eq!(signed.pointer(&pointer).unwrap(), url, "{key} of {line}");
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 4 * 4 * 2 * 2 * 11);
+}
+
+#[test]
+fn facts_go_through_as_they_came() {
+    let payload = changed(|image| {
+        image["infos"] =
+            json!({"zoom": 1e-5, "bytes": "10668", "format": null, "a&b": "<\u{2028}>"});
+        image["exifs"] = json!({"b": [1e16, 0.5], "a": {}});
+        image["color"] = json!("#");
+        image["size"] = json!("10668");
+        image["filename"] = json!("This is an è à Amazing file");
+        image.as_object_mut().unwrap().shift_remove("thumbnails");
+        image.as_object_mut().unwrap().shift_remove("gps_ip");
+        image["unknown"] = json!(1);
+    });
+    let output = run(&["-"], &payload);
+    let body = stdout(&output);
+    assert!(body.contains(
+        r#""infos":{"zoom":1.0e-05,"bytes":"10668","format":null,"a\u0026b":"\u003c\u2028\u003e"},"exifs":{"b":[1.0e+16,0.5],"a":{}}"#
+    ));
+    assert!(body.contains(r##""color":"#","size":"10668""##));
+    assert!(body.contains("/this-is-an-e-a-amazing-file.png?s="));
+    assert!(body.contains(r#""gps_ip":null"#));
+    assert!(!body.contains("unknown"));
+    assert_eq!(body.matches("full_no_sharinpix").count(), 4);
+}
+
+#[test]
+fn styles_differ_in_their_escapes_and_pretty_in_its_lines() {
+    let plain = run(&["--style", "plain"], "");
+    assert_eq!(stdout(&plain).len(), 11715);
+    let rails = run(&["--style", "rails"], "");
+    assert_eq!(stdout(&rails).len(), 11775);
+    assert_eq!(stdout(&plain), stdout(&rails).replace("\\u0026", "&"));
+    let pretty = run(&["--pretty"], "");
+    assert!(stdout(&pretty).lines().count() > 300);
+    let value = |output: &Output| serde_json::from_str::<Value>(stdout(output)).unwrap();
+    assert_eq!(value(&pretty), value(&rails));
+}
+
+#[test]
+fn no_images_are_an_empty_list() {
+    assert_eq!(stdout(&run(&["-"], "[]")), "[]");
+    assert_eq!(stdout(&run(&["--pretty", "-"], " [ ]\n")), "[]");
+}
+
+#[test]
+fn an_original_url_that_names_no_asset_is_refused_by_image() {
+    for (url, text) in [
+        (
+            json!("https://example.org/a.jpg"),
+            "not a delivery url: its path does not begin with a resource type that is known; not a proxy url: it has no query",
+        ),
+        (
+            json!("/assets/blank.jpg#https://res.cloudinary.com/c/image/upload/a"),
+            "not a delivery url: it has a fragment; not a proxy url: it has white space, a control character, `#` or `\\`",
+        ),
+        (
+            json!("blank"),
+            "not a delivery url: it begins with neither `https://` nor `http://`; not a proxy url: it begins with neither `https://<host>/` nor `/`",
+        ),
+        (
+            json!("https://res.cloudinary.com/c/image/fax/a.jpg"),
+            "not a delivery url: its delivery type is not known; not a proxy url: it has no query",
+        ),
+        (
+            json!("https://res.cloudinary.com/c/image/upload/v1/a%00%2F..%2Fb"),
+            "public id is misleading: it has a segment `.` or `..`",
+        ),
+        (
+            json!("https://p.example.org/a.png?s=1234567&url=localhost/elsewhere"),
+            "not a delivery url: its path does not begin with a resource type that is known; not a thumbnail path: it is not of the form `/images/…/thumbnails/…`",
+        ),
+        (
+            json!(
+                "/a.png?s=1234567&url=localhost/images/14364f29-c30d-4bbb-992c-19e6031244f7/thumbnails/mini-1234567.jpg"
+            ),
+            "not a delivery url: it begins with neither `https://` nor `http://`; not a proxy url: it has no host",
+        ),
+        (Value::Null, "it is null or missing"),
+    ] {
+        let refused = refusal(&changed(|image| image["original_url"] = url));
+        assert_eq!(refused, format!("error: images[1].original_url: {text}\n"));
+    }
+}
+
+#[test]
+fn a_payload_that_cannot_be_read_is_refused_by_image_and_field() {
+    for (payload, text) in [
+        (
+            String::new(),
+            "images: EOF while parsing a value at line 1 column 0",
+        ),
+        (
+            "{}".to_owned(),
+            "images: invalid type: map, expected a sequence at line 1 column 0",
+        ),
+        (
+            RECORDED.split_at(4000).0.to_owned(),
+            "images[1].external_urls.fill100: EOF while parsing a string at line 1 column 4000",
+        ),
+        (
+            changed(|image| image["gps"] = json!([91, 0])),
+            "images[1].gps[0]: latitude 91 is not within -90 to 90 degrees at line 1 column",
+        ),
+        (
+            changed(|image| image["width"] = json!("48")),
+            "images[1].width: invalid type: string \"48\", expected u32 at line 1 column",
+        ),
+    ] {
+        let refused = refusal(&payload);
+        assert!(refused.starts_with(&format!("error: {text}")), "{refused}");
+    }
+}
+
+#[test]
+fn keys_that_cannot_be_are_refused_and_never_shown() {
+    for (variable, value, text) in [
+        (
+            "CLOUDINARY_URL",
+            "",
+            "environment variable `CLOUDINARY_URL` is empty",
+        ),
+        (
+            "CLOUDINARY_URL",
+            "https://key:hush@demo",
+            "cloudinary url does not begin with `cloudinary://`",
+        ),
+        (
+            "CLOUDINARY_URL",
+            "cloudinary://key@demo",
+            "cloudinary url has no api secret",
+        ),
+        (
+            "CLOUDINARY_URL",
+            "cloudinary://key:hush@de:mo",
+            "cloud name `de:mo` has ':'",
+        ),
+        ("PROXY_KEY", "", "environment variable `PROXY_KEY` is empty"),
+        (
+            "THUMBNAIL_KEY",
+            "",
+            "environment variable `THUMBNAIL_KEY` is empty",
+        ),
+    ] {
+        let output = program().envs(KEYS).env(variable, value).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stdout, b"");
+        assert_eq!(stderr(&output), format!("error: {text}\n"));
+        assert!(!stderr(&output).contains("hush"));
+    }
+}
+
+#[test]
+fn settings_and_files_that_cannot_be_are_refused() {
+    for (arguments, code, text) in [
+        (
+            vec!["--style", "xml"],
+            2,
+            "invalid value 'xml' for '--style <STYLE>'",
+        ),
+        (
+            vec!["--proxy-host", "https://x.org"],
+            2,
+            "host `https://x.org` has a scheme",
+        ),
+        (
+            vec!["--app-host", "x.org/y"],
+            2,
+            "host `x.org/y` has a path",
+        ),
+        (vec!["--prefix", "a b"], 2, "prefix has ' ' at byte 1"),
+        (
+            vec!["no-such-file.json"],
+            1,
+            "error: no-such-file.json cannot be read: ",
+        ),
+    ] {
+        let output = run(&arguments, "");
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+        assert_eq!(output.stdout, b"");
+        assert!(stderr(&output).contains(text), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn help_names_the_keys_and_their_demo_values() {
+    let output = program().arg("--help").output().unwrap();
+    let help = stdout(&output);
+    for word in [
+        "CLOUDINARY_URL",
+        "PROXY_KEY",
+        "THUMBNAIL_KEY",
+        "demo-proxy-key",
+        "--style",
+        "--pretty",
+    ] {
+        assert!(help.contains(word), "{word}");
+    }
+}
