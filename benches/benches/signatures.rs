@@ -1,0 +1,90 @@
+//! One signature of each kind: made and printed, and verified.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "criterion's macros; benchmarks"
+)]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use url_signer::cloudinary::{Cloud, SignatureForm, Size, Transformation};
+use url_signer::{Host, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner};
+use uuid::Uuid;
+
+fn secret() -> Secret {
+    Secret::new("a secret of 27 bytes, about").unwrap()
+}
+
+fn delivery(criterion: &mut Criterion) {
+    let asset = benches::asset(7).unwrap();
+    let steps = Transformation::new()
+        .fit(Size::new(1920, 1920))
+        .fill(Size::new(200, 200))
+        .automatic();
+    for form in [
+        SignatureForm::Sha1,
+        SignatureForm::Sha256,
+        SignatureForm::Sha256Long,
+    ] {
+        let cloud = Cloud::new("demo", secret())
+            .unwrap()
+            .with_signature_form(form);
+        let compiled = cloud.compile(steps.clone());
+        let url = cloud.sign(&steps, &asset).to_string();
+        let mut group = criterion.benchmark_group(format!("delivery {form:?}"));
+        group.bench_function("sign", |bencher| {
+            bencher.iter(|| cloud.sign(black_box(&steps), black_box(&asset)).to_string());
+        });
+        group.bench_function("sign compiled", |bencher| {
+            bencher.iter(|| {
+                cloud
+                    .sign_compiled(black_box(&compiled), black_box(&asset))
+                    .to_string()
+            });
+        });
+        group.bench_function("verify", |bencher| {
+            bencher.iter(|| cloud.verify(black_box(&url)).unwrap());
+        });
+        group.finish();
+    }
+}
+
+fn hex(criterion: &mut Criterion) {
+    let thumbnails = ThumbnailSigner::new(secret());
+    let host = |host| Host::new(host).unwrap();
+    let proxy = ProxySigner::new(host("proxy.example.org"), host("localhost"), secret());
+    let id = Uuid::from_u128(7);
+    let path = thumbnails.sign(id, ThumbnailName::Mini);
+    let name = ProxyFileName::new("Super Image", "png");
+    let (path_text, url_text) = (path.to_string(), proxy.sign(name.clone(), path).to_string());
+
+    let mut group = criterion.benchmark_group("thumbnail path");
+    group.bench_function("sign", |bencher| {
+        bencher.iter(|| {
+            thumbnails
+                .sign(black_box(id), ThumbnailName::Mini)
+                .to_string()
+        });
+    });
+    group.bench_function("verify", |bencher| {
+        bencher.iter(|| thumbnails.verify(black_box(&path_text)).unwrap());
+    });
+    group.finish();
+
+    let mut group = criterion.benchmark_group("proxy url");
+    group.bench_function("file name", |bencher| {
+        bencher.iter(|| ProxyFileName::new(black_box("Super Image"), "png"));
+    });
+    group.bench_function("sign", |bencher| {
+        bencher.iter(|| proxy.sign(name.clone(), black_box(path)).to_string());
+    });
+    group.bench_function("verify", |bencher| {
+        bencher.iter(|| proxy.verify(black_box(&url_text)).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(signatures, delivery, hex);
+criterion_main!(signatures);
