@@ -110,6 +110,79 @@ fn a_delivery_url_may_have_a_query_and_a_cloud_may_be_called_image() {
 }
 
 #[test]
+fn steps_are_told_from_folders_by_their_parameters() {
+    for (path, transformation, version, source) in [
+        ("my_folder/photo.jpg", "", None, "my_folder/photo.jpg"),
+        ("a_/photo.jpg", "", None, "a_/photo.jpg"),
+        ("a_90/photo.jpg", "a_90", None, "photo.jpg"),
+        ("a_90/w_1", "a_90", None, "w_1"),
+        ("a_90,my_1/photo.jpg", "", None, "a_90,my_1/photo.jpg"),
+        (",/photo.jpg", "", None, ",/photo.jpg"),
+        (
+            "w_1,,h_2/$x_1/v12/a/v3/b",
+            "w_1,,h_2/$x_1",
+            Some("12"),
+            "a/v3/b",
+        ),
+        ("v12", "", None, "v12"),
+        ("a/v12/b", "", None, "a/v12/b"),
+        ("v/b", "", None, "v/b"),
+        ("v1x/b", "", None, "v1x/b"),
+    ] {
+        let text = format!("https://h/c/image/upload/{path}");
+        let url = DeliveryUrl::parse(&text).unwrap();
+        let parts = (url.transformation(), url.version(), url.source());
+        assert_eq!(parts, (transformation, version, source));
+    }
+}
+
+#[test]
+fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
+    let asset = |path: &str| {
+        let text = format!("https://h/c/video/private/{path}");
+        DeliveryUrl::parse(&text).unwrap().asset()
+    };
+    let same = asset("w_1/v0/a//b%20c.jpg").unwrap();
+    assert_eq!(same.source(), "a//b%20c.jpg");
+    assert_eq!(same.version(), Some(0));
+    assert_eq!(same.resource_type().as_str(), "video");
+    assert_eq!(same.delivery_type().as_str(), "private");
+    assert_eq!(asset("v120/a").unwrap().version(), Some(120));
+    for (path, text) in [
+        (
+            "v007/a",
+            "version 007 has leading zeros, or is beyond 64 bits",
+        ),
+        (
+            "v00/a",
+            "version 00 has leading zeros, or is beyond 64 bits",
+        ),
+        (
+            "v18446744073709551616/a",
+            "version 18446744073709551616 has leading zeros, or is beyond 64 bits",
+        ),
+        ("http:/a", "public id is a url"),
+    ] {
+        assert_eq!(asset(path).unwrap_err().to_string(), text);
+    }
+}
+
+#[test]
+fn what_verifies_without_its_version_like_segment_is_read_without_it() {
+    let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
+    let asset = Asset::new("v12/photo.jpg").unwrap();
+    let url = cloud
+        .sign(Transformation::new().angle(90), &asset)
+        .to_string();
+    let verified = cloud.verify(&url).unwrap();
+    assert_eq!(verified.signed(), "a_90/v12/photo.jpg");
+    assert_eq!(verified.url().version(), None);
+    assert_eq!(verified.url().transformation(), "a_90");
+    assert_eq!(verified.url().source(), "v12/photo.jpg");
+    assert_eq!(verified.url().to_string(), url);
+}
+
+#[test]
 fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
     for (url, text) in [
         ("", "it begins with neither `https://<host>/` nor `/`"),
@@ -124,6 +197,22 @@ fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
         ("https://p/a.png", "it has no query"),
         (
             "https://p/a?s=1234567&url=localhost/x",
+            "the path is not of the form `/<slug>.<format>`",
+        ),
+        (
+            "https://p/a b.png?s=1234567&url=localhost/x",
+            "it has white space, a control character, `#` or `\\`",
+        ),
+        (
+            "https://p/a\0.png?s=1234567&url=localhost/x",
+            "it has white space, a control character, `#` or `\\`",
+        ),
+        (
+            "https://p/a\\b.png?s=1234567&url=localhost/x",
+            "it has white space, a control character, `#` or `\\`",
+        ),
+        (
+            "https://p/a.?s=1234567&url=localhost/x",
             "the path is not of the form `/<slug>.<format>`",
         ),
         (
@@ -301,6 +390,32 @@ fn settings_out_of_range_are_refused() {
         "tiny".parse::<ThumbnailName>().unwrap_err().to_string(),
         "not a thumbnail name: it is not known"
     );
+}
+
+#[test]
+fn debug_shows_what_is_no_secret() {
+    let secret = || Secret::new("key").unwrap();
+    let host = Host::new("localhost:3000").unwrap();
+    assert_eq!(format!("{host:?}"), r#"Host("localhost:3000")"#);
+
+    let cloud = Cloud::new("demo", secret()).unwrap();
+    let asset = Asset::new("a").unwrap();
+    let compiled = cloud.compile(Transformation::new().angle(90));
+    assert_eq!(format!("{compiled:?}"), r#"CompiledTransformation("a_90")"#);
+    let url = cloud.sign_compiled(&compiled, &asset);
+    assert_eq!(format!("{url:?}"), format!("SignedUrl({url})"));
+    let url = cloud.sign(Transformation::new().angle(90), &asset);
+    assert!(url.to_string().ends_with("--/a_90/a"));
+
+    let thumbnails = ThumbnailSigner::new(secret());
+    assert!(format!("{thumbnails:?}").contains("width: 11"));
+    let path = thumbnails.sign(Uuid::nil(), ThumbnailName::Mini);
+    let signature = path.to_string();
+    let signature = ThumbnailRequest::parse(&signature).unwrap().signature;
+    assert!(format!("{path:?}").contains(signature));
+    let proxy = ProxySigner::new(host.clone(), host, secret());
+    let url = proxy.sign(url_signer::ProxyFileName::new("a", "b"), path);
+    assert_eq!(format!("{url:?}"), format!("ProxyUrl({url})"));
 }
 
 #[test]
