@@ -137,6 +137,16 @@ mod tests {
     }
 
     #[test]
+    fn a_string_has_as_many_digits_as_the_largest_count() {
+        let largest: Count = serde_json::from_str(r#""18446744073709551615""#).unwrap();
+        assert_eq!(u64::from(largest), u64::MAX);
+        assert_eq!(largest.to_string(), "18446744073709551615");
+        let padded: Count = serde_json::from_str(r#""00000000000000000007""#).unwrap();
+        assert_eq!(padded.get(), 7);
+        assert!(serde_json::from_str::<Count>(r#""000000000000000000007""#).is_err());
+    }
+
+    #[test]
     fn what_is_no_count_is_refused_with_what_was_found() {
         let refusals = [
             (

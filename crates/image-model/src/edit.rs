@@ -197,6 +197,22 @@ mod tests {
     }
 
     #[test]
+    fn what_was_made_is_what_it_was_made_of() {
+        let crop = Crop::new(0.5, 2.0, 10.0, 11.25).unwrap();
+        let parts = [crop.x, crop.y, crop.w, crop.h].map(|pixels| pixels.get().to_string());
+        assert_eq!(parts, ["0.5", "2", "10", "11.25"]);
+        assert!(!crop.is_none());
+        assert!(Rotation::NONE.is_none());
+        let turned = Rotation::new(-90).unwrap();
+        assert!(!turned.is_none());
+        assert_eq!(
+            (turned.degrees(), turned.to_string()),
+            (-90, "-90".to_owned())
+        );
+        assert!(Rotation::new(-361).is_err());
+    }
+
+    #[test]
     fn a_zero_of_either_sign_is_no_crop() {
         let read = |text| serde_json::from_str::<Pixels>(text).unwrap();
         let crop = Crop {

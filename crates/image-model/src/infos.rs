@@ -336,8 +336,14 @@ mod tests {
             infos.location(),
             Some(location.with_accuracy(36.0).unwrap())
         );
+        assert_eq!(location.longitude(), Some(2.348_967));
+        let gps = Gps::new(48.861_934_399_999_996, 2.348_967).unwrap();
+        assert_eq!(infos.location().and_then(Location::gps), Some(gps));
 
         let infos = read(r#"{"width":3,"height":4}"#);
+        assert_eq!(infos.as_object().len(), 2);
+        let object = Object::from(infos.clone());
+        assert_eq!(Infos::try_from(object).unwrap(), infos);
         assert_eq!((infos.width(), infos.height()), (Some(3), Some(4)));
         assert_eq!(
             (infos.bytes(), infos.created_at(), infos.etag()),
@@ -417,6 +423,14 @@ mod tests {
                 .to_string(),
             "accuracy NaN is not a finite number of metres from 0"
         );
+        for metres in [-0.5, f64::INFINITY] {
+            assert!(
+                Location::new(0.0, 0.0)
+                    .unwrap()
+                    .with_accuracy(metres)
+                    .is_err()
+            );
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@
     reason = "tests"
 )]
 
-use image_model::{Image, ReadError, Unsigned, from_slice, from_str};
+use image_model::{Image, Pixels, ReadError, Unsigned, Urls, from_slice, from_str};
 use serde_json::{Value, json};
 
 const RECORDED: &str = include_str!("data/response_body.wire.json");
@@ -173,6 +173,38 @@ fn what_is_odd_is_kept_as_it_came() {
         let images = read_with(&format!("/{key}"), value.clone()).unwrap();
         assert_eq!(serde_json::to_value(&images[2]).unwrap()[key], value);
     }
+}
+
+#[test]
+fn an_image_is_cropped_where_any_of_its_four_numbers_is_not_zero() {
+    let recorded = &from_str::<String>(RECORDED).unwrap()[0];
+    assert_eq!(recorded.crop(), None);
+    for key in ["crop_x", "crop_y", "crop_w", "crop_h"] {
+        let image = &read_with(&format!("/{key}"), json!(1.5)).unwrap()[2];
+        let crop = image.crop().unwrap();
+        let parts = [
+            ("crop_x", crop.x, image.crop_x),
+            ("crop_y", crop.y, image.crop_y),
+            ("crop_w", crop.w, image.crop_w),
+            ("crop_h", crop.h, image.crop_h),
+        ];
+        for (part, pixels, own) in parts {
+            assert_eq!(pixels != Pixels::ZERO, part == key);
+            assert_eq!(pixels, own);
+        }
+    }
+}
+
+#[test]
+fn an_image_s_urls_are_in_their_places() {
+    let image = from_str::<String>(RECORDED).unwrap().remove(0);
+    let written = serde_json::to_value(&image).unwrap();
+    let keys = Urls::keys();
+    let paths = keys.map(|key| format!("/{}", key.replace('.', "/")));
+    let by_key = paths.map(|path| written.pointer(&path).unwrap().as_str().unwrap().to_owned());
+    assert_eq!(image.urls().map(Clone::clone), by_key);
+    assert_eq!(image.clone().with_urls(by_key), image);
+    assert_ne!(image.clone().with_urls(Urls::default()), image);
 }
 
 #[test]
