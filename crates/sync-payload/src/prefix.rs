@@ -67,3 +67,39 @@ pub struct PrefixError {
     char: char,
     at: usize,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_read_and_printed_as_it_is() {
+        for text in [
+            "",
+            "/assets/blank.jpg#",
+            "https://cdn.example.org/fetch/?u=",
+        ] {
+            assert_eq!(text.parse::<Prefix>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_prefix_that_would_break_the_url_is_refused() {
+        for (text, error) in [
+            (
+                "a\n",
+                "prefix has '\\n' at byte 1, which cannot stand in a url",
+            ),
+            (
+                "\"",
+                "prefix has '\"' at byte 0, which cannot stand in a url",
+            ),
+            (
+                "/é",
+                "prefix has 'é' at byte 1, which cannot stand in a url",
+            ),
+        ] {
+            assert_eq!(text.parse::<Prefix>().unwrap_err().to_string(), error);
+        }
+    }
+}
