@@ -67,6 +67,11 @@ impl<'de, T: Derived<'de>> Visitor<'de> for ObjectOrNothing<T> {
         object.map_err(|_| E::missing_field(self.key))
     }
 
+    // What serde's own buffers say instead, as within a flattened struct.
+    fn visit_unit<E: de::Error>(self) -> Result<T, E> {
+        self.visit_none()
+    }
+
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         deserializer.deserialize_map(self.object)
     }

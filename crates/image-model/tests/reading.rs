@@ -391,6 +391,26 @@ fn unsigned_urls_are_read_from_anything_or_nothing() {
 }
 
 #[test]
+fn an_image_is_read_also_as_part_of_a_host_s_own_struct() {
+    #[derive(serde::Deserialize)]
+    struct Row {
+        account: u32,
+        #[serde(flatten)]
+        image: Image<Unsigned>,
+    }
+
+    let mut row = recorded().remove(0);
+    row["account"] = json!(7);
+    row["external_urls"] = Value::Null;
+    row["infos"]["location"] = Value::Null;
+    let row: Row = serde_json::from_str(&row.to_string()).unwrap();
+    assert_eq!(row.account, 7);
+    assert_eq!(row.image.filename.as_deref(), Some("Super Image"));
+    assert_eq!(row.image.infos.location(), None);
+    assert_eq!(row.image.infos.get("location"), Some(&Value::Null));
+}
+
+#[test]
 fn an_error_s_source_is_the_reader_s_own() {
     let error = from_str::<String>("[5]").unwrap_err();
     let source = std::error::Error::source(&error).unwrap();
