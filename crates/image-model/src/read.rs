@@ -29,8 +29,8 @@ use crate::Image;
 ///   [`Image`] says.
 /// - A `gps` that is not on the globe.
 pub fn from_slice<U: DeserializeOwned>(json: &[u8]) -> Result<Vec<Image<U>>, ReadError> {
-    // Keeping track of the path costs about half as much again as reading,
-    // so it is done only where there is an error to name.
+    // The path is kept track of only where there is an error to name: doing
+    // so takes work at every key.
     serde_json::from_slice(json).or_else(|_| {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
         let images = serde_path_to_error::deserialize(&mut deserializer)
