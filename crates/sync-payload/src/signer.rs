@@ -138,7 +138,7 @@ impl ImageSigner {
         image.with_urls(urls)
     }
 
-    fn urls<'a, U>(&'a self, image: &Image<U>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
+    fn urls<'a>(&'a self, image: &Image<Unsigned>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
         let edit = Edit {
             crop: image.crop(),
             rotation: image.rotation,

@@ -128,8 +128,9 @@ fn keyed(secret: &Secret) -> Hmac<Sha256> {
     // the call for any length returns an error that never comes.
     let mut block = Zeroizing::new([0; 64]);
     let key = secret.as_bytes();
-    let digest = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(key)));
+    let digest;
     let key = if key.len() > block.len() {
+        digest = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(key)));
         digest.as_slice()
     } else {
         key
