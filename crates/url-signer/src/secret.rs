@@ -47,6 +47,46 @@ impl Secret {
             .map_err(|_| SecretError::EmptyVariable(variable.to_owned()))
     }
 
+    /// The key that hexadecimal digits stand for, in either case, as the
+    /// provider shows the keys of access tokens.
+    ///
+    /// ```
+    /// use url_signer::Secret;
+    ///
+    /// assert!(Secret::from_hex("00112233FF99").is_ok());
+    /// assert_eq!(
+    ///     Secret::from_hex("00xx").unwrap_err().to_string(),
+    ///     "character 3 of the secret is no hex digit",
+    /// );
+    /// # Ok::<(), url_signer::SecretError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - No digits.
+    /// - A character that is no hexadecimal digit.
+    /// - An odd number of digits.
+    pub fn from_hex(digits: &str) -> Result<Self, SecretError> {
+        if digits.is_empty() {
+            return Err(SecretError::Empty);
+        }
+        // Filled in place, so that no copy of the key is left behind.
+        let mut bytes = Zeroizing::new(vec![0; digits.len() / 2].into_boxed_slice());
+        let mut nibbles = digits.chars().zip(1..).map(|(char, position)| {
+            let nibble = char.to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            nibble.ok_or(SecretError::NotHex(position))
+        });
+        for byte in bytes.iter_mut() {
+            for nibble in nibbles.by_ref().take(2) {
+                *byte = (*byte << 4) | nibble?;
+            }
+        }
+        match nibbles.next() {
+            None => Ok(Self(bytes)),
+            Some(nibble) => nibble.and(Err(SecretError::OddHex)),
+        }
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -71,6 +111,12 @@ pub enum SecretError {
     /// An environment variable without a value.
     #[error("environment variable `{0}` is empty")]
     EmptyVariable(String),
+    /// A character, counted from one, that is no hexadecimal digit.
+    #[error("character {0} of the secret is no hex digit")]
+    NotHex(usize),
+    /// Half a byte at the end.
+    #[error("secret has an odd number of hex digits")]
+    OddHex,
 }
 
 /// One key that signs, and any number that still verify.
@@ -142,6 +188,42 @@ mod tests {
             "KeyRing { signing: Secret(..), retired: [Secret(..)] }"
         );
         assert_eq!(format!("{ring:#?}").matches("Secret(..)").count(), 2);
+    }
+
+    #[test]
+    fn hex_digits_of_either_case_stand_for_bytes() {
+        for (digits, bytes) in [
+            ("00", &b"\0"[..]),
+            ("00112233FF99", b"\x00\x11\x22\x33\xff\x99"),
+            ("00112233ff99", b"\x00\x11\x22\x33\xff\x99"),
+            (
+                "aAbBcCdDeEfF0123456789",
+                b"\xaa\xbb\xcc\xdd\xee\xff\x01\x23\x45\x67\x89",
+            ),
+        ] {
+            assert_eq!(Secret::from_hex(digits).unwrap().as_bytes(), bytes);
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_not_hex_is_refused_by_position_alone() {
+        for (digits, text) in [
+            ("", "secret is empty"),
+            ("0", "secret has an odd number of hex digits"),
+            ("00112233FF9", "secret has an odd number of hex digits"),
+            ("g0", "character 1 of the secret is no hex digit"),
+            ("0g", "character 2 of the secret is no hex digit"),
+            ("00g", "character 3 of the secret is no hex digit"),
+            ("+1", "character 1 of the secret is no hex digit"),
+            ("0x11", "character 2 of the secret is no hex digit"),
+            ("00 11", "character 3 of the secret is no hex digit"),
+            ("00\n", "character 3 of the secret is no hex digit"),
+            ("é", "character 1 of the secret is no hex digit"),
+            ("1é1", "character 2 of the secret is no hex digit"),
+            ("１１", "character 1 of the secret is no hex digit"),
+        ] {
+            assert_eq!(Secret::from_hex(digits).unwrap_err().to_string(), text);
+        }
     }
 
     #[test]
