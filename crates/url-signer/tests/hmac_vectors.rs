@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod changes;
+
 use serde::Deserialize;
 use url::Url;
 use url_signer::{
@@ -9,6 +11,8 @@ use url_signer::{
     ThumbnailRequest, ThumbnailSigner,
 };
 use uuid::Uuid;
+
+use self::changes::changes;
 
 #[derive(Deserialize)]
 struct Case {
@@ -192,22 +196,4 @@ fn none_verifies_once_a_signed_character_is_changed() {
             assert!(proxy.verify(&changed).is_err(), "{changed}");
         }
     }
-}
-
-/// The text with each character from `start` on changed, dropped and doubled.
-fn changes(text: &str, start: usize) -> impl Iterator<Item = String> {
-    text.char_indices()
-        .filter(move |(at, _)| *at >= start)
-        .flat_map(move |(at, char)| {
-            let (before, rest) = text.split_at(at);
-            let after = rest.strip_prefix(char).unwrap();
-            let other = if char == '0' { '1' } else { '0' };
-            [
-                format!("{before}{other}{after}"),
-                format!("{before}{after}"),
-                format!("{before}{char}{char}{after}"),
-                format!("{before}{}{after}", char.to_ascii_uppercase()),
-            ]
-        })
-        .filter(move |changed| changed != text)
 }
