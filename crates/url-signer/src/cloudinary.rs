@@ -11,6 +11,7 @@
 //! - [`SignedUrl`]: the three together, signed; out it goes.
 //! - [`DeliveryUrl`]: a URL that came in, taken apart.
 //! - [`VerifiedUrl`]: what of it was signed, by [`Cloud::verify`].
+//! - [`TokenSigner`]: access tokens, which let somebody in for a time.
 
 mod asset;
 mod cloud;
@@ -21,6 +22,7 @@ mod parameters;
 mod parse;
 mod signature;
 mod slashes;
+mod token;
 mod transformation;
 mod types;
 mod verify;
@@ -32,6 +34,10 @@ pub use self::delivery::SignedUrl;
 pub use self::parameters::{Flag, Number, Size};
 pub use self::parse::DeliveryUrl;
 pub use self::signature::SignatureForm;
+pub use self::token::{
+    Acl, SignedToken, Token, TokenError, TokenInputError, TokenRequest, TokenScope, TokenSigner,
+    TokenTerms, VerifiedToken,
+};
 pub use self::transformation::{Transformation, TransformationError};
 pub use self::types::{DeliveryType, ResourceType};
 pub use self::verify::VerifiedUrl;

@@ -1,5 +1,5 @@
 //! HMAC-SHA256 cut to some hexadecimal digits: what proxy URLs and thumbnail
-//! paths carry.
+//! paths carry, and access tokens uncut.
 
 use std::fmt::{self, Write};
 
@@ -48,6 +48,9 @@ impl HexWidth {
 
     /// That of the documented thumbnail path.
     pub const THUMBNAIL: Self = Self(11);
+
+    /// All digits.
+    pub(crate) const WHOLE: Self = Self(MOST);
 
     /// So many digits.
     ///

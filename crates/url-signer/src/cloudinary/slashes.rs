@@ -39,7 +39,7 @@ pub(super) fn misleading_segment(path: &str) -> Option<&'static str> {
 
 /// Whether clients resolve a segment away before they send a request, which
 /// they also do where its dots are escaped.
-fn is_dots(segment: &str) -> bool {
+pub(super) fn is_dots(segment: &str) -> bool {
     let mut dots = 0;
     let mut rest = segment;
     while let Some(after) = [".", "%2e", "%2E"]
