@@ -2,11 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+use std::net::IpAddr;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use url::Url;
-use url_signer::cloudinary::{Asset, Cloud, DeliveryUrl, SignatureForm, Transformation};
+use url_signer::cloudinary::{
+    Acl, Asset, Cloud, DeliveryUrl, SignatureForm, Token, TokenError, TokenRequest, TokenScope,
+    TokenSigner, TokenTerms, Transformation,
+};
 use url_signer::{Secret, ThumbnailName, ThumbnailPath, ThumbnailSigner, slug};
 use uuid::Uuid;
 
@@ -97,6 +102,22 @@ fn steps() -> impl Strategy<Value = Transformation> {
     vec(select(steps), 0..4).prop_map(|steps| steps.join("/").parse().unwrap())
 }
 
+/// Terms, with the start and the address among them.
+fn terms() -> impl Strategy<Value = (TokenTerms, Option<i64>, Option<IpAddr>)> {
+    let start = proptest::option::of(-10_i64..i64::MAX);
+    (start, 1..u64::MAX, any::<Option<IpAddr>>()).prop_map(|(start, seconds, ip)| {
+        let from = start.unwrap_or_default();
+        let mut terms = TokenTerms::lasting(seconds, from).unwrap_or(TokenTerms::until(i64::MAX));
+        if let Some(start) = start {
+            terms = terms.starting(start).unwrap();
+        }
+        if let Some(ip) = ip {
+            terms = terms.for_ip(&ip.to_string()).unwrap();
+        }
+        (terms, start, ip)
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -172,6 +193,53 @@ proptest! {
         let _ = text.parse::<Cloud>();
         let _ = Transformation::verbatim(&text);
         let _ = url_signer::Host::new(&text);
+    }
+
+    #[test]
+    fn any_token_that_is_read_prints_as_it_was(
+        text in "(t=|~?(ip|st|exp|acl|url|hmac)=|[-+0-9]{1,3}|%2f|%|[*!~/é ]){0,9}(~hmac=[0-9a-f]{64})?",
+    ) {
+        if let Ok(token) = Token::parse(&text) {
+            prop_assert_eq!(token.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn any_token_prints_as_it_was_parsed_and_verifies(
+        (terms, start, ip) in terms(),
+        patterns in vec("(\\PC{0,9}[*/]){1,3}", 0..4),
+        url in any::<String>(),
+        between in "\\PC{0,9}",
+    ) {
+        let signer = TokenSigner::new(secret("key"));
+        let acl = Acl::any_of(patterns.iter().map(|pattern| pattern.replace('!', ""))).ok();
+        let token = signer.sign(&terms, match &acl {
+            Some(acl) => TokenScope::Acl(acl),
+            None => TokenScope::Url(&url),
+        });
+        let parsed = Token::parse(token.as_str()).unwrap();
+        prop_assert_eq!(parsed.to_string(), token.as_str());
+        prop_assert_eq!((parsed.start(), parsed.expires()), (start, terms.expires()));
+        let written = ip.map(|ip| ip.to_string());
+        prop_assert_eq!(parsed.ip(), written.as_deref());
+        prop_assert_eq!(parsed.acl(), acl.as_ref());
+
+        let path = match &acl {
+            Some(acl) => acl.patterns().last().unwrap().replace('*', &between),
+            None => url,
+        };
+        let request = TokenRequest { path: &path, ip, now: terms.expires() - 1 };
+        let verified = signer.verify(token.as_str(), &request);
+        if acl.is_some_and(|acl| !acl.allows(&path)) {
+            // The piece between may make a segment of dots.
+            prop_assert!(path.contains('.'));
+            prop_assert_eq!(verified.unwrap_err(), TokenError::OutsideAcl);
+        } else {
+            let verified = verified.unwrap();
+            prop_assert_eq!(verified.token(), &parsed);
+        }
+        let other = TokenSigner::new(secret("kez"));
+        prop_assert_eq!(other.verify(token.as_str(), &request).unwrap_err(), TokenError::Signature);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde::Serialize;
-use url_signer::cloudinary::{Asset, Cloud, Transformation};
+use url_signer::cloudinary::{Asset, Cloud, TokenScope, TokenSigner, TokenTerms, Transformation};
 use url_signer::{Host, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ fn urls_and_paths_are_written_as_they_are_printed() {
     let cloud = Cloud::new("demo", secret()).unwrap();
     let asset = Asset::new("a").unwrap();
     assert_written_as_printed(&cloud.sign(Transformation::new(), &asset));
+    let token = TokenSigner::new(secret()).sign(&TokenTerms::until(600), TokenScope::Url("/a"));
+    assert_written_as_printed(&token);
     let path = ThumbnailSigner::new(secret()).sign(Uuid::nil(), ThumbnailName::Full);
     assert_written_as_printed(&path);
     let proxy = ProxySigner::new(host(), host(), secret());

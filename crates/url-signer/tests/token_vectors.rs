@@ -1,0 +1,345 @@
+//! Access tokens as the official SDKs make them.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod changes;
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+use url_signer::cloudinary::{
+    Acl, SignedToken, Token, TokenError, TokenRequest, TokenScope, TokenSigner, TokenTerms,
+};
+use url_signer::{KeyRing, Secret};
+
+use self::changes::changes;
+
+enum Scope {
+    Acl(Acl),
+    Url(String),
+}
+
+/// A case: what is signed, and the token that comes of it.
+struct Case {
+    key: String,
+    name: Option<String>,
+    start: Option<i64>,
+    ip: Option<String>,
+    terms: TokenTerms,
+    scope: Scope,
+    token: String,
+}
+
+impl Case {
+    /// A case, unless something is missing that signing asks for.
+    fn new(input: &Value, url: Option<&str>, token: &str) -> Result<Self, &'static str> {
+        let number = |name: &str| match &input[name] {
+            Value::Null => None,
+            Value::String(text) => Some(text.parse().unwrap()),
+            number => Some(number.as_i64().unwrap()),
+        };
+        let text = |name: &str| input[name].as_str().map(str::to_owned);
+        let start = number("start_time");
+        let mut terms = match (number("expiration"), number("duration")) {
+            (Some(expires), _) => TokenTerms::until(expires),
+            (None, Some(seconds)) => {
+                let from = start.or(number("now")).unwrap();
+                TokenTerms::lasting(seconds.try_into().unwrap(), from).unwrap()
+            }
+            (None, None) => return Err("expiry"),
+        };
+        if let Some(start) = start {
+            terms = terms.starting(start).unwrap();
+        }
+        if let Some(ip) = text("ip") {
+            terms = terms.for_ip(&ip).unwrap();
+        }
+        let scope = match (&input["acl"], input["url"].as_str().or(url)) {
+            (Value::String(pattern), _) => Scope::Acl(Acl::new(pattern.as_str()).unwrap()),
+            (Value::Array(patterns), _) => {
+                let patterns = patterns.iter().map(|pattern| pattern.as_str().unwrap());
+                Scope::Acl(Acl::any_of(patterns).unwrap())
+            }
+            (_, Some(url)) => Scope::Url(url.to_owned()),
+            (_, None) => return Err("scope"),
+        };
+        Ok(Self {
+            key: text("key").ok_or("key")?,
+            name: text("token_name"),
+            start,
+            ip: text("ip"),
+            terms,
+            scope,
+            token: token.to_owned(),
+        })
+    }
+
+    fn key(&self) -> Secret {
+        Secret::from_hex(&self.key).unwrap()
+    }
+
+    fn signer(&self, keys: impl Into<KeyRing>) -> TokenSigner {
+        let signer = TokenSigner::new(keys);
+        match &self.name {
+            Some(name) => signer.with_name(name).unwrap(),
+            None => signer,
+        }
+    }
+
+    fn sign(&self) -> SignedToken {
+        let scope = match &self.scope {
+            Scope::Acl(acl) => TokenScope::Acl(acl),
+            Scope::Url(url) => TokenScope::Url(url),
+        };
+        self.signer(self.key()).sign(&self.terms, scope)
+    }
+
+    /// A path that the token is for.
+    fn path(&self) -> String {
+        match &self.scope {
+            Scope::Acl(acl) => acl.patterns().last().unwrap().replace('*', "any/thing"),
+            Scope::Url(url) => url.clone(),
+        }
+    }
+
+    /// A request that the token lets in, at its last second.
+    fn request<'a>(&self, path: &'a str) -> TokenRequest<'a> {
+        TokenRequest {
+            path,
+            ip: self.ip.as_ref().map(|ip| ip.parse().unwrap()),
+            now: self.terms.expires() - 1,
+        }
+    }
+
+    #[track_caller]
+    fn assert_refused(&self, request: &TokenRequest<'_>, error: TokenError) {
+        let refused = self.signer(self.key()).verify(&self.token, request);
+        assert_eq!(refused.unwrap_err(), error, "{}", self.token);
+    }
+}
+
+fn lines(jsonl: &str) -> impl Iterator<Item = Value> {
+    jsonl
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+}
+
+/// Tokens of both files. The one for an empty address is left out: it can't be
+/// asked for.
+fn cases() -> Vec<Case> {
+    let cases: Vec<_> = lines(include_str!("data/auth_token.jsonl"))
+        .chain(lines(include_str!("data/auth_token_more.jsonl")))
+        .filter(|case| case["input"]["ip"] != "")
+        .map(|case| Case::new(&case["input"], None, case["token"].as_str().unwrap()).unwrap())
+        .collect();
+    assert_eq!(cases.len(), 244 + 507);
+    cases
+}
+
+/// Those of them that have a second at which they are valid.
+fn valid_at_times() -> Vec<Case> {
+    let mut cases = cases();
+    cases.retain(|case| case.terms.expires() > i64::MIN);
+    assert_eq!(cases.len(), 750);
+    cases
+}
+
+#[test]
+fn each_is_signed_as_the_official_sdks_sign_it() {
+    for case in cases() {
+        let token = case.sign();
+        assert_eq!(token.as_str(), case.token);
+        assert_eq!(token.to_string(), case.token);
+        assert_eq!(
+            (token.name(), token.value()),
+            case.token.split_once('=').unwrap()
+        );
+    }
+}
+
+#[test]
+fn each_is_signed_also_in_delivery_urls_for_their_paths() {
+    let mut count = 0;
+    for case in lines(include_str!("data/delivery.jsonl")) {
+        let input = &case["options"]["auth_token"];
+        let Some((url, token)) = case["url"].as_str().unwrap().split_once('?') else {
+            continue;
+        };
+        if input.is_null() {
+            continue;
+        }
+        let (_, host_and_path) = url.split_once("://").unwrap();
+        let path = host_and_path.find('/').unwrap();
+        let (_, path) = host_and_path.split_at(path);
+        let case = Case::new(input, Some(path), token).unwrap();
+        assert_eq!(case.sign().as_str(), token);
+        if let Scope::Url(_) = case.scope {
+            let verified = case.signer(case.key()).verify(token, &case.request(path));
+            assert_eq!(verified.unwrap().token().to_string(), token);
+        }
+        count += 1;
+    }
+    assert_eq!(count, 70);
+}
+
+#[test]
+fn each_is_taken_apart_and_printed_as_it_was() {
+    for case in cases() {
+        let token = Token::parse(&case.token).unwrap();
+        assert_eq!(token.to_string(), case.token);
+        assert_eq!(
+            token.name(),
+            case.name.as_deref().unwrap_or("__cld_token__")
+        );
+        assert_eq!(token.ip(), case.ip.as_deref());
+        assert_eq!(token.start(), case.start);
+        assert_eq!(token.expires(), case.terms.expires());
+        match &case.scope {
+            Scope::Acl(acl) => assert_eq!(token.acl(), Some(acl)),
+            Scope::Url(_) => assert_eq!(token.acl(), None),
+        }
+    }
+}
+
+#[test]
+fn each_lets_in_what_it_is_for_from_its_first_second_to_its_last_also_with_a_retired_key() {
+    let other = || Secret::new("other").unwrap();
+    for case in valid_at_times() {
+        let path = case.path();
+        let last = case.request(&path);
+        let first = TokenRequest {
+            now: case.start.unwrap_or(i64::MIN),
+            ..last
+        };
+        for ring in [
+            KeyRing::new(case.key()),
+            KeyRing::new(other()).with_retired(case.key()),
+        ] {
+            let signer = case.signer(ring);
+            for request in [first, last] {
+                let verified = signer.verify(&case.token, &request).unwrap();
+                assert_eq!(verified.token(), &Token::parse(&case.token).unwrap());
+            }
+        }
+        let another = case.signer(other()).verify(&case.token, &last);
+        assert_eq!(another.unwrap_err(), TokenError::Signature);
+        let renamed = case.signer(case.key()).with_name("other").unwrap();
+        assert_eq!(
+            renamed.verify(&case.token, &last).unwrap_err(),
+            TokenError::Signature
+        );
+    }
+}
+
+#[test]
+fn none_lets_anybody_in_early_or_late() {
+    for case in valid_at_times() {
+        let path = case.path();
+        let request = case.request(&path);
+        let expires = case.terms.expires();
+        for now in [expires, expires.saturating_add(1), i64::MAX] {
+            let late = TokenRequest { now, ..request };
+            case.assert_refused(&late, TokenError::Expired { expires });
+        }
+        if let Some(start) = case.start.filter(|start| *start > i64::MIN) {
+            for now in [start - 1, i64::MIN] {
+                let early = TokenRequest { now, ..request };
+                case.assert_refused(&early, TokenError::NotYetValid { start });
+            }
+        }
+    }
+}
+
+#[test]
+fn none_lets_in_another_address() {
+    let mut count = 0;
+    for case in valid_at_times().iter().filter(|case| case.ip.is_some()) {
+        let path = case.path();
+        let request = case.request(&path);
+        for ip in [None, "203.0.113.9".parse().ok(), "2001:db8::9".parse().ok()] {
+            case.assert_refused(&TokenRequest { ip, ..request }, TokenError::WrongIp);
+        }
+        count += 1;
+    }
+    assert!(count > 150, "{count}");
+}
+
+#[test]
+fn none_lets_anybody_see_another_path() {
+    for case in valid_at_times() {
+        let path = case.path();
+        let outside = match case.scope {
+            Scope::Acl(_) => TokenError::OutsideAcl,
+            Scope::Url(_) => TokenError::Signature,
+        };
+        for other in [
+            "",
+            "outside",
+            &format!("x{path}"),
+            &path.replace('/', "%2f"),
+        ] {
+            let request = case.request(other);
+            if other != path {
+                case.assert_refused(&request, outside);
+            }
+        }
+        if let Scope::Url(url) = &case.scope {
+            for changed in changes(url, 0).filter(|_| url.len() < 50) {
+                case.assert_refused(&case.request(&changed), TokenError::Signature);
+            }
+        }
+    }
+}
+
+#[test]
+fn none_verifies_once_a_character_is_changed() {
+    let mut count = 0;
+    for case in valid_at_times()
+        .iter()
+        .filter(|case| case.token.len() < 300)
+    {
+        let signer = case.signer(case.key());
+        let path = case.path();
+        let request = case.request(&path);
+        for changed in changes(&case.token, 0) {
+            // Nothing but the signature is told of, whatever else is wrong.
+            let refused = signer.verify(&changed, &request);
+            assert_eq!(refused.unwrap_err(), TokenError::Signature, "{changed}");
+            count += 1;
+        }
+    }
+    assert!(count > 200_000, "{count}");
+}
+
+#[test]
+fn an_address_is_the_same_however_it_is_written() {
+    for case in cases() {
+        let Some(ip) = &case.ip else { continue };
+        let path = case.path();
+        let address: IpAddr = ip.parse().unwrap();
+        let mapped = match address.to_canonical() {
+            IpAddr::V4(address) => IpAddr::V6(address.to_ipv6_mapped()),
+            address @ IpAddr::V6(_) => address,
+        };
+        for ip in [address, address.to_canonical(), mapped] {
+            let request = TokenRequest {
+                ip: Some(ip),
+                ..case.request(&path)
+            };
+            assert!(
+                case.signer(case.key())
+                    .verify(&case.token, &request)
+                    .is_ok()
+            );
+        }
+    }
+}
+
+#[test]
+fn what_the_sdks_refuse_for_want_of_something_can_t_be_asked_for() {
+    let missing: Vec<_> = lines(include_str!("data/errors.jsonl"))
+        .filter(|case| case["category"] == "token")
+        .map(|case| Case::new(&case["input"]["input"], None, "").err().unwrap())
+        .collect();
+    assert_eq!(missing, ["expiry", "scope", "key"]);
+}
