@@ -72,7 +72,7 @@ fn main() -> Result<()> {
         "Été",
         r#"{"bytes":3604,"format":"jpg"}"#,
     )?;
-    let asset = Asset::new("0b7e148bbd7c")?.with_delivery_type(DeliveryType::Authenticated);
+    let asset = Asset::new("0b7e148bbd7c")?.with_delivery_type(DeliveryType::Authenticated)?;
     let body = to_vec([signer.sign(image, &asset)], WireStyle::Rails)?;
     Ok(io::stdout().write_all(&body)?)
 }

@@ -15,7 +15,7 @@ fn main() -> Result<()> {
     let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
 
     let photo = Asset::new("holidays/beach at noon")?
-        .with_delivery_type(DeliveryType::Authenticated)
+        .with_delivery_type(DeliveryType::Authenticated)?
         .with_version(1_700_000_000)
         .with_extension("jpg")?;
     let card = Transformation::new()

@@ -40,7 +40,7 @@ pub fn asset(index: usize) -> Result<Asset, AssetError> {
         index.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0xffff_ffff_ffff
     );
     Asset::new(&public_id)?
-        .with_delivery_type(DeliveryType::Authenticated)
+        .with_delivery_type(DeliveryType::Authenticated)?
         .with_version(123_123)
         .with_extension("jpg")
 }

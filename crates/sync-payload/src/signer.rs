@@ -29,7 +29,7 @@ use crate::{Delivery, ImageUrl, Prefix, Rendition, documented_renditions};
 /// let recorded = include_str!("../tests/data/response_body.wire.json");
 /// let image = image_model::from_str(recorded)?.remove(0);
 /// let asset = Asset::new("0b7e148bbd7c")?
-///     .with_delivery_type(DeliveryType::Authenticated)
+///     .with_delivery_type(DeliveryType::Authenticated)?
 ///     .with_version(123_123)
 ///     .with_extension("jpg")?;
 /// let signed = signer.sign(image, &asset);
@@ -122,7 +122,7 @@ impl ImageSigner {
     /// ) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     ///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     ///     for (image, file) in rows {
-    ///         let asset = Asset::new(file)?.with_delivery_type(DeliveryType::Authenticated);
+    ///         let asset = Asset::new(file)?.with_delivery_type(DeliveryType::Authenticated)?;
     ///         encoder.push(&signer.sign(image, &asset))?;
     ///     }
     ///     Ok(encoder.finish())

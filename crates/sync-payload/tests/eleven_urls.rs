@@ -191,6 +191,7 @@ fn every_url_is_signed_as_python_signs_it() {
             let asset = Asset::new(public_id)
                 .unwrap()
                 .with_delivery_type(DeliveryType::Authenticated)
+                .unwrap()
                 .with_extension(extension)
                 .unwrap();
             version.map_or(asset.clone(), |version| asset.with_version(version))

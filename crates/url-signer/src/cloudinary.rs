@@ -6,23 +6,33 @@
 //! ```
 //!
 //! - [`Cloud`]: the account, its keys and its hosts.
-//! - [`Asset`]: one stored file.
+//! - [`Asset`]: one file, stored or fetched.
 //! - [`Transformation`]: what is done to it on delivery.
-//! - [`SignedUrl`]: the three together, signed; out it goes.
+//! - [`Delivery`]: the three together, to be laid out, signed or authorized.
+//! - [`SignedUrl`]: signed; out it goes.
 //! - [`DeliveryUrl`]: a URL that came in, taken apart.
 //! - [`VerifiedUrl`]: what of it was signed, by [`Cloud::verify`].
-//! - [`TokenSigner`]: access tokens, which let somebody in for a time.
+//! - [`TokenSigner`]: tokens that let in until they expire.
 
 mod asset;
 mod cloud;
 mod compiled;
 mod configuration;
+mod decoded;
 mod delivery;
+mod hosts;
 mod parameters;
 mod parse;
+#[cfg(feature = "sdk")]
+pub mod sdk;
+mod settings;
 mod signature;
+mod signed_url;
 mod slashes;
+mod source;
+mod split;
 mod token;
+mod token_settings;
 mod transformation;
 mod types;
 mod verify;
@@ -30,14 +40,18 @@ mod verify;
 pub use self::asset::{Asset, AssetError};
 pub use self::cloud::{Cloud, CloudError};
 pub use self::compiled::CompiledTransformation;
-pub use self::delivery::SignedUrl;
+pub use self::configuration::ConfigurationWarning;
+pub use self::decoded::SignedText;
+pub use self::delivery::{Delivery, DeliveryError};
 pub use self::parameters::{Flag, Number, Size};
 pub use self::parse::DeliveryUrl;
 pub use self::signature::SignatureForm;
+pub use self::signed_url::SignedUrl;
 pub use self::token::{
     Acl, SignedToken, Token, TokenError, TokenInputError, TokenRequest, TokenScope, TokenSigner,
     TokenTerms, VerifiedToken,
 };
+pub use self::token_settings::TokenDefaults;
 pub use self::transformation::{Transformation, TransformationError};
-pub use self::types::{DeliveryType, ResourceType};
+pub use self::types::{DeliveryType, DeliveryTypeName, ResourceType};
 pub use self::verify::VerifiedUrl;

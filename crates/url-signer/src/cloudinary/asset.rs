@@ -1,20 +1,12 @@
 use std::fmt::{self, Write};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 use thiserror::Error;
 
-use super::slashes::{collapsed, misleading_segment};
+use super::slashes::{collapsed, has_dots, misleading_segment};
+use super::source::{escape_again, escape_once, is_remote};
 use super::{DeliveryType, ResourceType};
 
-/// The bytes of a public id that are escaped in a URL.
-const SOURCE: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'-')
-    .remove(b'/')
-    .remove(b':');
-
-/// A stored file: public id, version, types and the extension to deliver.
+/// A file to deliver: public id, version, types and the extension to deliver.
 ///
 /// The public id is checked and escaped here, once. It is taken as it is, or
 /// escaped once already (`a%20b`); both are the same asset.
@@ -23,7 +15,7 @@ const SOURCE: &AsciiSet = &NON_ALPHANUMERIC
 /// use url_signer::cloudinary::{Asset, DeliveryType};
 ///
 /// let asset = Asset::new("0b7e148bbd7c")?
-///     .with_delivery_type(DeliveryType::Authenticated)
+///     .with_delivery_type(DeliveryType::Authenticated)?
 ///     .with_version(123_123)
 ///     .with_extension("jpg")?;
 /// assert_eq!(asset.source(), "0b7e148bbd7c.jpg");
@@ -41,8 +33,8 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// An asset of the types `image` and `upload`, which anybody may fetch, with
-    /// neither version nor extension.
+    /// A stored file of the types `image` and `upload`, which anybody may
+    /// fetch, with neither version nor extension.
     ///
     /// # Errors
     ///
@@ -52,29 +44,83 @@ impl Asset {
     /// - begins or ends with `/`, or has a segment `.` or `..`,
     /// - is a URL: `http:…`, `https:…`.
     pub fn new(public_id: &str) -> Result<Self, AssetError> {
+        refuse_control_characters(public_id)?;
+        Self::stored(&collapsed(public_id))
+    }
+
+    /// An image that the provider fetches from a URL, of the type `fetch`.
+    ///
+    /// What is escaped in the URL is escaped once more, as it is part of the
+    /// address there. A format to deliver is no extension here but the step
+    /// `f_<format>`.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::Asset;
+    ///
+    /// let asset = Asset::fetch("https://example.org/a%20b.jpg?x=1")?;
+    /// assert_eq!(asset.source(), "https://example.org/a%2520b.jpg%3Fx%3D1");
+    /// # Ok::<(), url_signer::cloudinary::AssetError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A URL that
+    /// - begins with neither `http://` nor `https://`, or has nothing after that,
+    /// - has control characters,
+    /// - has a segment `.` or `..`.
+    pub fn fetch(url: &str) -> Result<Self, AssetError> {
+        let rest = ["https://", "http://"]
+            .into_iter()
+            .find_map(|scheme| url.strip_prefix(scheme));
+        if rest.is_none_or(|rest| rest.trim_matches('/').is_empty()) {
+            return Err(AssetError::NotRemote);
+        }
+        refuse_control_characters(url)?;
+        Self::of_source(escape_again(&collapsed(url)), DeliveryType::Fetch)
+    }
+
+    /// A stored file by a public id in which runs of `/` are meant as they are.
+    pub(super) fn stored(public_id: &str) -> Result<Self, AssetError> {
         if public_id.is_empty() {
             return Err(AssetError::EmptyPublicId);
         }
-        if let Some(at) = public_id.find(char::is_control) {
-            return Err(AssetError::ControlCharacter(at));
-        }
-        Self::from_collapsed(&collapsed(public_id))
-    }
-
-    /// An asset by a public id in which runs of `/` are meant as they are.
-    pub(super) fn from_collapsed(public_id: &str) -> Result<Self, AssetError> {
-        let decoded: Vec<u8> = percent_decode_str(public_id).collect();
-        let source = percent_encode(&decoded, SOURCE).to_string();
-        // Checked as it goes out: an escaped `:`, `.` or `/` is one here.
+        let source = escape_once(public_id);
+        // Checked as it goes out: an escaped `:` is one here.
         if source.starts_with("http:") || source.starts_with("https:") {
             return Err(AssetError::Remote);
         }
-        if let Some(problem) = misleading_segment(&source) {
+        Self::of_source(source, DeliveryType::Upload)
+    }
+
+    /// An image by its source as it stands in a URL, where runs of `/` and
+    /// escapes are meant as they are.
+    pub(super) fn from_url(source: &str, delivery_type: DeliveryType) -> Result<Self, AssetError> {
+        if delivery_type != DeliveryType::Fetch {
+            return Self::stored(source)?.with_delivery_type(delivery_type);
+        }
+        let source = escape_once(source);
+        if !is_remote(&source) {
+            return Err(AssetError::NotRemote);
+        }
+        Self::of_source(source, delivery_type)
+    }
+
+    /// An image by its escaped source, of a type that is taken to suit it.
+    pub(super) fn of_source(
+        source: String,
+        delivery_type: DeliveryType,
+    ) -> Result<Self, AssetError> {
+        let misleading = if is_remote(&source) {
+            has_dots(&source)
+        } else {
+            misleading_segment(&source)
+        };
+        if let Some(problem) = misleading {
             return Err(AssetError::Segments(problem));
         }
         Ok(Self {
             resource_type: ResourceType::Image,
-            delivery_type: DeliveryType::Upload,
+            delivery_type,
             version: None,
             public_id: source.len(),
             source,
@@ -104,12 +150,22 @@ impl Asset {
     }
 
     /// The same asset of another delivery type.
-    #[must_use]
-    pub fn with_delivery_type(self, delivery_type: DeliveryType) -> Self {
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// - [`Fetch`](DeliveryType::Fetch) of a stored file: see [`Asset::fetch`].
+    /// - Another type of an asset that is fetched.
+    pub fn with_delivery_type(self, delivery_type: DeliveryType) -> Result<Self, AssetError> {
+        match (&self.delivery_type, &delivery_type) {
+            (DeliveryType::Fetch, DeliveryType::Fetch) => {}
+            (_, DeliveryType::Fetch) => return Err(AssetError::NotRemote),
+            (DeliveryType::Fetch, _) => return Err(AssetError::Remote),
+            _ => {}
+        }
+        Ok(Self {
             delivery_type,
             ..self
-        }
+        })
     }
 
     /// The same asset in a version.
@@ -127,10 +183,14 @@ impl Asset {
     ///
     /// - An extension that is empty, or has other characters than ASCII
     ///   letters, digits, `_`, `-` and `.`.
+    /// - An asset that is fetched.
     pub fn with_extension(mut self, extension: &str) -> Result<Self, AssetError> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
         if extension.is_empty() || !extension.bytes().all(fits) {
             return Err(AssetError::Extension(extension.to_owned()));
+        }
+        if is_remote(&self.source) {
+            return Err(AssetError::RemoteExtension);
         }
         self.source.truncate(self.public_id);
         self.source.push('.');
@@ -144,10 +204,10 @@ impl Asset {
         self.resource_type
     }
 
-    /// Who may fetch it.
+    /// Where it comes from, and who may fetch it.
     #[must_use]
-    pub const fn delivery_type(&self) -> DeliveryType {
-        self.delivery_type
+    pub const fn delivery_type(&self) -> &DeliveryType {
+        &self.delivery_type
     }
 
     /// The version, if one was given.
@@ -162,21 +222,43 @@ impl Asset {
         &self.source
     }
 
+    /// The source as it is printed, with a suffix between public id and
+    /// extension if there is one.
+    pub(super) fn printed<'a>(&'a self, suffix: Option<&'a str>) -> [&'a str; 4] {
+        let whole = [&*self.source, "", "", ""];
+        suffix.map_or(whole, |suffix| {
+            // The public id's length is one of a part, so this is never the fallback.
+            self.source
+                .split_at_checked(self.public_id)
+                .map_or(whole, |(public_id, extension)| {
+                    [public_id, "/", suffix, extension]
+                })
+        })
+    }
+
     /// Writes `v<version>/`, if the URL has one.
-    pub(super) fn write_version(&self, f: &mut impl Write) -> fmt::Result {
-        match self.version.or_else(|| self.automatic_version()) {
+    pub(super) fn write_version(&self, automatic: bool, f: &mut impl Write) -> fmt::Result {
+        match self.version {
             Some(version) => write!(f, "v{version}/"),
+            None if automatic && self.needs_version() => f.write_str("v1/"),
             None => Ok(()),
         }
     }
 
     /// A folder could be taken for a transformation, so a version keeps them
     /// apart; unless the folder could be taken for a version.
-    fn automatic_version(&self) -> Option<u64> {
+    fn needs_version(&self) -> bool {
         let mut start = self.source.bytes();
         let versioned =
             start.next() == Some(b'v') && start.next().is_some_and(|byte| byte.is_ascii_digit());
-        (self.source.contains('/') && !versioned).then_some(1)
+        self.source.contains('/') && !versioned && !is_remote(&self.source)
+    }
+}
+
+fn refuse_control_characters(text: &str) -> Result<(), AssetError> {
+    match text.find(char::is_control) {
+        Some(at) => Err(AssetError::ControlCharacter(at)),
+        None => Ok(()),
     }
 }
 
@@ -193,9 +275,17 @@ pub enum AssetError {
     /// Segments that would lead elsewhere.
     #[error("public id is misleading: {0}")]
     Segments(&'static str),
-    /// A file that is somewhere else.
-    #[error("public id is a url")]
+    /// A URL of a type that does not fetch.
+    #[error("public id is a url, which only the delivery type `fetch` takes")]
     Remote,
+    /// The type `fetch` of what is no URL.
+    #[error(
+        "public id is no url, which the delivery type `fetch` asks for: `http://…`, `https://…`"
+    )]
+    NotRemote,
+    /// An extension of a URL that is fetched.
+    #[error("extension of a url that is fetched: a format is a step `f_…` there")]
+    RemoteExtension,
     /// A version that no number is written as.
     #[error("version {0} has leading zeros, or is beyond 64 bits")]
     Version(String),
@@ -246,9 +336,18 @@ mod tests {
                 "public id is misleading: it has a segment `.` or `..`",
             ),
             (".", "public id is misleading: it has a segment `.` or `..`"),
-            ("https://example.org/a.jpg", "public id is a url"),
-            ("https%3a/x/y", "public id is a url"),
-            ("http%3A%2F%2Fx/a", "public id is a url"),
+            (
+                "https://example.org/a.jpg",
+                "public id is a url, which only the delivery type `fetch` takes",
+            ),
+            (
+                "https%3a/x/y",
+                "public id is a url, which only the delivery type `fetch` takes",
+            ),
+            (
+                "http%3A%2F%2Fx/a",
+                "public id is a url, which only the delivery type `fetch` takes",
+            ),
         ] {
             assert_eq!(Asset::new(public_id).unwrap_err().to_string(), text);
         }
@@ -286,5 +385,58 @@ mod tests {
                 text
             );
         }
+    }
+
+    #[test]
+    fn what_is_fetched_is_a_url_and_nothing_else_is() {
+        for (url, source) in [
+            ("http://a", "http://a"),
+            ("https://a/", "https://a/"),
+            ("https://a//b", "https://a/b"),
+            (
+                "https://me@a:80/~x/(1)!.png#f",
+                "https://me%40a:80/%7Ex/%281%29%21.png%23f",
+            ),
+        ] {
+            assert_eq!(Asset::fetch(url).unwrap().source(), source);
+        }
+        let not_remote = "public id is no url, which the delivery type `fetch` asks for: `http://…`, `https://…`";
+        for (url, text) in [
+            ("", not_remote),
+            ("plain", not_remote),
+            ("http:/a", not_remote),
+            ("https://", not_remote),
+            ("https:////", not_remote),
+            ("ftp://a", not_remote),
+            ("https://a\n", "public id has a control character at byte 9"),
+            (
+                "https://a/../b",
+                "public id is misleading: it has a segment `.` or `..`",
+            ),
+        ] {
+            assert_eq!(Asset::fetch(url).unwrap_err().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn fetching_and_other_types_are_not_mixed() {
+        let stored = Asset::new("a").unwrap();
+        assert_eq!(
+            stored.with_delivery_type(DeliveryType::Fetch),
+            Err(AssetError::NotRemote)
+        );
+        let fetched = Asset::fetch("https://a/b").unwrap();
+        assert_eq!(
+            fetched.clone().with_delivery_type(DeliveryType::Upload),
+            Err(AssetError::Remote)
+        );
+        assert_eq!(
+            fetched.clone().with_delivery_type(DeliveryType::Fetch),
+            Ok(fetched.clone())
+        );
+        assert_eq!(
+            fetched.with_extension("jpg"),
+            Err(AssetError::RemoteExtension)
+        );
     }
 }

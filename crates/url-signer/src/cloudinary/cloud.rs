@@ -2,11 +2,14 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-use super::delivery::SignedUrl;
-use super::{Asset, CompiledTransformation, SignatureForm, Transformation};
+use super::decoded::{SignedText, fully_decoded};
+use super::hosts::{HostSettings, Hosts};
+use super::signature::DigestState;
+use super::{
+    Asset, CompiledTransformation, ConfigurationWarning, Delivery, SignatureForm, SignedUrl,
+    TokenDefaults, TokenInputError, Transformation,
+};
 use crate::{Host, HostError, KeyRing, Secret, SecretError};
-
-const SHARED_HOST: &str = "res.cloudinary.com";
 
 /// An account at the provider: its name, keys, signature form and hosts.
 ///
@@ -18,7 +21,7 @@ const SHARED_HOST: &str = "res.cloudinary.com";
 /// use url_signer::cloudinary::{Asset, Cloud, DeliveryType, Size, Transformation};
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
-/// let asset = Asset::new("sample")?.with_delivery_type(DeliveryType::Authenticated);
+/// let asset = Asset::new("sample")?.with_delivery_type(DeliveryType::Authenticated)?;
 /// let url = cloud.sign(Transformation::new().fit(Size::width(300)), &asset).to_string();
 ///
 /// let verified = cloud.verify(&url)?;
@@ -30,33 +33,57 @@ pub struct Cloud {
     name: String,
     pub(super) keys: KeyRing,
     pub(super) form: SignatureForm,
-    private_cdn: bool,
-    has_distribution: bool,
-    host: Host,
+    pub(super) accepted: Vec<SignatureForm>,
+    signed_text: SignedText,
+    pub(super) hosts: Hosts,
+    pub(super) layout: Layout,
+    pub(super) tokens: Option<TokenDefaults>,
+    pub(super) warnings: Vec<ConfigurationWarning>,
+}
+
+/// How the paths of URLs are laid out, unless a [`Delivery`] says otherwise.
+#[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "switches with no rule among them"
+)]
+pub(super) struct Layout {
+    pub(super) root_path: bool,
+    pub(super) short_types: bool,
+    pub(super) automatic_version: bool,
+    pub(super) signed_version: bool,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            root_path: false,
+            short_types: false,
+            automatic_version: true,
+            signed_version: false,
+        }
+    }
 }
 
 impl Cloud {
-    /// An account on the provider's shared host, signing with SHA-1.
+    /// An account on the provider's shared host over `https`, signing with SHA-1.
     ///
     /// # Errors
     ///
     /// - A name that is empty, or has other characters than ASCII letters,
     ///   digits, `-` and `_`.
     pub fn new(name: &str, keys: impl Into<KeyRing>) -> Result<Self, CloudError> {
-        let stands = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
-        if name.is_empty() {
-            return Err(CloudError::EmptyName);
-        }
-        if let Some(char) = name.chars().find(|char| !stands(*char)) {
-            return Err(CloudError::Name(name.to_owned(), char));
-        }
+        check_name(name)?;
         Ok(Self {
             name: name.to_owned(),
             keys: keys.into(),
             form: SignatureForm::default(),
-            private_cdn: false,
-            has_distribution: false,
-            host: Host::new(SHARED_HOST)?,
+            accepted: Vec::new(),
+            signed_text: SignedText::default(),
+            hosts: Hosts::new(name, HostSettings::default())?,
+            layout: Layout::default(),
+            tokens: None,
+            warnings: Vec::new(),
         })
     }
 
@@ -76,28 +103,102 @@ impl Cloud {
         Self { form, ..self }
     }
 
+    /// The same account, which also verifies signatures of a form that it does
+    /// not sign with, such as the one before a change of the account's setting.
+    ///
+    /// The form that it signs with and the long one always verify.
+    #[must_use]
+    pub fn with_accepted_form(mut self, form: SignatureForm) -> Self {
+        self.accepted.push(form);
+        self
+    }
+
+    /// The same account signing paths as they are escaped, or as they are decoded.
+    ///
+    /// Both verify in either case.
+    #[must_use]
+    pub fn with_signed_text(self, signed_text: SignedText) -> Self {
+        Self {
+            signed_text,
+            ..self
+        }
+    }
+
     /// The same account with a host of its own: `<name>-res.cloudinary.com`,
     /// unless a distribution is set.
     ///
     /// # Errors
     ///
     /// - A name that can't be part of a host's.
-    pub fn with_private_cdn(mut self) -> Result<Self, CloudError> {
-        self.private_cdn = true;
-        if !self.has_distribution {
-            self.host = Host::new(&format!("{}-{SHARED_HOST}", self.name))?;
-        }
-        Ok(self)
+    pub fn with_private_cdn(self) -> Result<Self, CloudError> {
+        self.with_hosts(|settings| settings.private_cdn = true)
     }
 
-    /// The same account delivered from a host that its owner has set up.
-    #[must_use]
-    pub fn with_secure_distribution(self, host: Host) -> Self {
-        Self {
-            host,
-            has_distribution: true,
+    /// The same account delivered over `https` from a host that its owner has
+    /// set up. No effect over `http`.
+    ///
+    /// # Errors
+    ///
+    /// - With CDN subdomains, a host that has none.
+    pub fn with_secure_distribution(self, host: Host) -> Result<Self, CloudError> {
+        self.with_hosts(|settings| settings.secure_distribution = Some(host))
+    }
+
+    /// The same account delivered over `http`, without encryption.
+    ///
+    /// # Errors
+    ///
+    /// - With CDN subdomains, a host that has none.
+    pub fn with_plain_http(self) -> Result<Self, CloudError> {
+        self.with_hosts(|settings| settings.plain = true)
+    }
+
+    /// The same account delivered over `http` from a host that its owner has
+    /// set up. No effect over `https`.
+    ///
+    /// # Errors
+    ///
+    /// - With CDN subdomains, an address, which has no subdomains.
+    pub fn with_cname(self, host: Host) -> Result<Self, CloudError> {
+        self.with_hosts(|settings| settings.cname = Some(host))
+    }
+
+    /// The same account delivered from five hosts, of which each asset has one:
+    /// `res-1.cloudinary.com`, …, or `a1.<cname>`, ….
+    ///
+    /// Over `https` only of the shared host, unless
+    /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// - A cname that is an address, which has no subdomains.
+    pub fn with_cdn_subdomains(self) -> Result<Self, CloudError> {
+        self.with_hosts(|settings| settings.cdn_subdomain = true)
+    }
+
+    /// The same account with five hosts over `https` also if it has a host of
+    /// its own, or with one only also if it has the shared one.
+    ///
+    /// A secure distribution outside `res.cloudinary.com` stays one host.
+    ///
+    /// # Errors
+    ///
+    /// - A host that has no subdomains.
+    pub fn with_secure_cdn_subdomains(self, subdomains: bool) -> Result<Self, CloudError> {
+        self.with_hosts(|settings| settings.secure_cdn_subdomain = Some(subdomains))
+    }
+
+    fn with_hosts(self, change: impl FnOnce(&mut HostSettings)) -> Result<Self, CloudError> {
+        let mut settings = self.hosts.settings().clone();
+        change(&mut settings);
+        Ok(Self {
+            hosts: Hosts::new(&self.name, settings)?,
             ..self
-        }
+        })
+    }
+
+    pub(super) fn with_host_settings(self, settings: HostSettings) -> Result<Self, CloudError> {
+        self.with_hosts(|before| *before = settings)
     }
 
     /// Name of the account.
@@ -112,22 +213,54 @@ impl Cloud {
         self.form
     }
 
-    /// Host that its URLs lead to.
+    /// Host that its URLs lead to, without the number of a CDN subdomain.
     #[must_use]
     pub const fn host(&self) -> &Host {
-        &self.host
+        self.hosts.base()
+    }
+
+    /// What was kept out of the configuration that it was read from.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::Cloud;
+    ///
+    /// let cloud: Cloud = "cloudinary://key:abcd@demo?secrue=true".parse()?;
+    /// let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();
+    /// assert_eq!(warnings, ["option `secrue` is not known and has no effect"]);
+    /// # Ok::<(), url_signer::cloudinary::CloudError>(())
+    /// ```
+    #[must_use]
+    pub fn warnings(&self) -> &[ConfigurationWarning] {
+        &self.warnings
+    }
+
+    /// The access tokens of the configuration that it was read from, if it has
+    /// a key for them: `auth_token[key]`.
+    #[must_use]
+    pub const fn token_defaults(&self) -> Option<&TokenDefaults> {
+        self.tokens.as_ref()
     }
 
     /// The account's segment of the path, where it has one.
     pub(super) fn path_name(&self) -> Option<&str> {
-        let own_host = self.private_cdn && self.host.as_str() != SHARED_HOST;
-        (!own_host).then_some(&*self.name)
+        self.hosts.named().then_some(&*self.name)
     }
 
     /// Prepares a transformation that many assets will be signed with.
     #[must_use]
     pub fn compile(&self, transformation: Transformation) -> CompiledTransformation {
-        CompiledTransformation::new(transformation, self.form)
+        let digest = self.digest(&transformation);
+        CompiledTransformation::new(transformation, digest, self.signed_text)
+    }
+
+    /// The delivery of an asset through a transformation, to be laid out in
+    /// other ways, to go out without a signature, or with a token.
+    pub fn delivery<'a>(
+        &'a self,
+        transformation: impl Into<Cow<'a, Transformation>>,
+        asset: &'a Asset,
+    ) -> Delivery<'a> {
+        Delivery::new(self, transformation.into(), asset)
     }
 
     /// Signs the delivery of an asset through a transformation.
@@ -136,9 +269,7 @@ impl Cloud {
         transformation: impl Into<Cow<'a, Transformation>>,
         asset: &'a Asset,
     ) -> SignedUrl<'a> {
-        let transformation = transformation.into();
-        let digest = transformation.digest(self.form);
-        SignedUrl::new(self, transformation, digest, asset)
+        self.delivery(transformation, asset).sign()
     }
 
     /// Signs the delivery of an asset through a prepared transformation.
@@ -150,8 +281,40 @@ impl Cloud {
         compiled: &'a CompiledTransformation,
         asset: &'a Asset,
     ) -> SignedUrl<'a> {
-        let transformation = Cow::Borrowed(compiled.transformation());
-        SignedUrl::new(self, transformation, compiled.digest(self.form), asset)
+        let digest = compiled
+            .digest(self.form, self.signed_text)
+            .unwrap_or_else(|| self.digest(compiled.transformation()));
+        self.delivery(compiled.transformation(), asset)
+            .sign_after(digest)
+    }
+
+    /// A digest that has taken in a transformation and the `/` after it.
+    pub(super) fn digest(&self, transformation: &Transformation) -> DigestState {
+        let mut digest = DigestState::new(self.form);
+        if !transformation.is_empty() {
+            self.update_signed(&mut digest, transformation.as_str());
+            digest.update(b"/");
+        }
+        digest
+    }
+
+    /// Has a digest take in a part of the path that begins and ends at a `/`.
+    pub(super) fn update_signed(&self, digest: &mut DigestState, part: &str) {
+        match self.signed_text {
+            SignedText::Escaped => digest.update(part.as_bytes()),
+            SignedText::Decoded => digest.update(&fully_decoded(part)),
+        }
+    }
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), CloudError> {
+    let stands = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+    if name.is_empty() {
+        return Err(CloudError::EmptyName);
+    }
+    match name.chars().find(|char| !stands(*char)) {
+        Some(char) => Err(CloudError::Name(name.to_owned(), char)),
+        None => Ok(()),
     }
 }
 
@@ -178,7 +341,7 @@ pub enum CloudError {
     #[error("cloudinary url has more than one `@`; in a secret it is written `%40`")]
     ManyAts,
     /// A configuration without a secret.
-    #[error("cloudinary url has no api secret")]
+    #[error("configuration has no api secret")]
     MissingSecret,
     /// A configuration with a fragment, which means nothing.
     #[error("cloudinary url has a fragment")]
@@ -186,18 +349,24 @@ pub enum CloudError {
     /// A configuration with a distribution that is no host.
     #[error("cloudinary url has a distribution that cannot be: {0}")]
     Distribution(HostError),
-    /// A configuration with an option that is not known.
-    #[error("cloudinary url has the option `{}`, which is not known", .0.escape_debug())]
-    UnknownOption(String),
-    /// A configuration with a value that its option does not take.
-    #[error("cloudinary url has an option `{option}` that is not {expected}")]
+    /// An option with a value that is no host.
+    #[error("option `{0}`: {1}")]
+    OptionHost(String, #[source] HostError),
+    /// A key of access tokens that is none.
+    #[error("option `auth_token[key]`: {0}")]
+    TokenKey(#[source] SecretError),
+    /// A name or an acl of access tokens that can't be.
+    #[error(transparent)]
+    Token(#[from] TokenInputError),
+    /// An option with a value that it does not take.
+    #[error("option `{option}` is not {expected}")]
     OptionValue {
         /// Name of the option.
         option: String,
         /// What it takes.
         expected: &'static str,
     },
-    /// An environment variable without a key in it.
+    /// An environment variable without a configuration in it.
     #[error(transparent)]
     Secret(#[from] SecretError),
 }

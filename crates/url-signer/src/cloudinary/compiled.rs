@@ -1,5 +1,6 @@
 use std::fmt;
 
+use super::decoded::SignedText;
 use super::signature::DigestState;
 use super::{SignatureForm, Transformation};
 
@@ -9,13 +10,19 @@ use super::{SignatureForm, Transformation};
 pub struct CompiledTransformation {
     transformation: Transformation,
     digest: DigestState,
+    signed_text: SignedText,
 }
 
 impl CompiledTransformation {
-    pub(super) fn new(transformation: Transformation, form: SignatureForm) -> Self {
+    pub(super) const fn new(
+        transformation: Transformation,
+        digest: DigestState,
+        signed_text: SignedText,
+    ) -> Self {
         Self {
-            digest: transformation.digest(form),
             transformation,
+            digest,
+            signed_text,
         }
     }
 
@@ -25,13 +32,13 @@ impl CompiledTransformation {
         &self.transformation
     }
 
-    /// The state after the transformation, for a form of any cloud.
-    pub(super) fn digest(&self, form: SignatureForm) -> DigestState {
-        if self.digest.is_of(form) {
-            self.digest.clone()
-        } else {
-            self.transformation.digest(form)
-        }
+    /// The state after the transformation, if it was prepared for such a cloud.
+    pub(super) fn digest(
+        &self,
+        form: SignatureForm,
+        signed_text: SignedText,
+    ) -> Option<DigestState> {
+        (self.digest.is_of(form) && self.signed_text == signed_text).then(|| self.digest.clone())
     }
 }
 

@@ -1,100 +1,313 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
+use thiserror::Error;
 use url::Url;
 
 use super::signature::{DigestState, Signature};
-use super::{Asset, Cloud, Transformation};
+use super::types::{SHORT, suffixed_segment};
+use super::{
+    Asset, Cloud, DeliveryType, ResourceType, SignedToken, SignedUrl, TokenSigner, TokenTerms,
+    Transformation,
+};
 
-/// A signed delivery URL.
+/// The delivery of an asset through a transformation, not signed yet.
 ///
-/// Signed when made, which only a [`Cloud`] does, and printed when asked: by
-/// `Display` and `to_string`, into a [`Url`], and with the feature `serde` by
-/// `Serialize`. It holds the signature, never the secret.
+/// Made by [`Cloud::delivery`]. It prints the URL without a signature, for
+/// assets that anybody may fetch; [`sign`](Self::sign) and
+/// [`authorize`](Self::authorize) give the URL for the others. What can be
+/// said of the one URL, beside the asset and the transformation, is said here.
 ///
 /// ```
 /// use url_signer::Secret;
 /// use url_signer::cloudinary::{Asset, Cloud, Transformation};
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
-/// let asset = Asset::new("folder/test")?;
-/// let url = cloud.sign(Transformation::new(), &asset);
+/// let asset = Asset::new("folder/image")?.with_extension("jpg")?;
+/// let delivery = cloud.delivery(Transformation::new(), &asset);
 /// assert_eq!(
-///     url.to_string(),
-///     "https://res.cloudinary.com/demo/image/upload/s--bm9rWEpn--/v1/folder/test",
+///     delivery.to_string(),
+///     "https://res.cloudinary.com/demo/image/upload/v1/folder/image.jpg",
+/// );
+/// assert_eq!(
+///     delivery.with_suffix("my-seo-name")?.to_string(),
+///     "https://res.cloudinary.com/demo/images/v1/folder/image/my-seo-name.jpg",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct SignedUrl<'a> {
+pub struct Delivery<'a> {
     cloud: &'a Cloud,
     transformation: Cow<'a, Transformation>,
     asset: &'a Asset,
-    signature: Signature,
+    suffix: Option<&'a str>,
+    types: Types,
+    automatic_version: bool,
+    signed_version: bool,
 }
 
-impl<'a> SignedUrl<'a> {
-    /// `digest` has taken in the transformation.
+/// How the types of the file stand in the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Types {
+    Full,
+    Short,
+    Root,
+}
+
+impl<'a> Delivery<'a> {
     pub(super) fn new(
         cloud: &'a Cloud,
         transformation: Cow<'a, Transformation>,
-        mut digest: DigestState,
         asset: &'a Asset,
     ) -> Self {
-        digest.update(asset.source());
+        let types = match cloud.layout.root_path {
+            true if is_public_image(asset) => Types::Root,
+            _ if cloud.layout.short_types => Types::Short,
+            _ => Types::Full,
+        };
         Self {
-            signature: digest.finish(cloud.keys.signing(), cloud.form),
             cloud,
             transformation,
             asset,
+            suffix: None,
+            types,
+            automatic_version: cloud.layout.automatic_version,
+            signed_version: cloud.layout.signed_version,
         }
+    }
+
+    /// The same with a name before the extension, for readers and search
+    /// engines. It is no part of what is signed: anybody can change it.
+    ///
+    /// # Errors
+    ///
+    /// - An asset of other types than image/upload, image/private,
+    ///   image/authenticated, video/upload and raw/upload, or one that is fetched.
+    /// - A suffix that is empty, or has `.`, `/`, `%`, or a character that can't
+    ///   stand in the path of a URL as it is.
+    pub fn with_suffix(self, suffix: &'a str) -> Result<Self, DeliveryError> {
+        let (resource_type, delivery_type) = self.types();
+        if suffixed_segment(resource_type, delivery_type.as_str()).is_none() {
+            return Err(DeliveryError::SuffixTypes(
+                resource_type,
+                delivery_type.clone(),
+            ));
+        }
+        if suffix.is_empty() {
+            return Err(DeliveryError::EmptySuffix);
+        }
+        let stands = |char: char| char.is_ascii_alphanumeric() || "-_~!$&'()*+,;=:@".contains(char);
+        if let Some(char) = suffix.chars().find(|char| !stands(*char)) {
+            return Err(DeliveryError::Suffix(suffix.to_owned(), char));
+        }
+        Ok(Self {
+            suffix: Some(suffix),
+            ..self
+        })
+    }
+
+    /// The same without the segments of the types: `demo/sample.jpg`.
+    ///
+    /// # Errors
+    ///
+    /// - An asset of other types than image/upload.
+    pub fn with_root_path(self) -> Result<Self, DeliveryError> {
+        if !is_public_image(self.asset) {
+            let (resource_type, delivery_type) = self.types();
+            return Err(DeliveryError::RootTypes(
+                resource_type,
+                delivery_type.clone(),
+            ));
+        }
+        Ok(Self {
+            types: Types::Root,
+            ..self
+        })
+    }
+
+    /// The same with `iu` for `image/upload`. No other types have a short form,
+    /// and neither has a URL with a suffix; those stay as they are.
+    #[must_use]
+    pub fn with_short_types(mut self) -> Self {
+        if self.types == Types::Full {
+            self.types = Types::Short;
+        }
+        self
+    }
+
+    /// The same without the `v1` that keeps a public id with folders apart from
+    /// the transformation where the asset has no version, or with it again.
+    #[must_use]
+    pub fn with_automatic_version(self, automatic_version: bool) -> Self {
+        Self {
+            automatic_version,
+            ..self
+        }
+    }
+
+    /// The same with the version, if the URL has one, as part of what is
+    /// signed, as only the SDK for Ruby can do.
+    #[must_use]
+    pub fn with_signed_version(self, signed_version: bool) -> Self {
+        Self {
+            signed_version,
+            ..self
+        }
+    }
+
+    /// Signs it with the cloud's signing key.
+    #[must_use]
+    pub fn sign(self) -> SignedUrl<'a> {
+        let digest = self.cloud.digest(&self.transformation);
+        self.sign_after(digest)
+    }
+
+    /// Signs it by a digest that has taken in the transformation.
+    pub(super) fn sign_after(self, mut digest: DigestState) -> SignedUrl<'a> {
+        if self.signed_version {
+            let mut version = String::new();
+            // A `String` takes anything; the result is for other writers.
+            let _ = self
+                .asset
+                .write_version(self.automatic_version, &mut version);
+            digest.update(version.as_bytes());
+        }
+        self.cloud.update_signed(&mut digest, self.asset.source());
+        let signature = digest.finish(self.cloud.keys.signing(), self.cloud.form);
+        SignedUrl::new(self, Some(signature), None)
+    }
+
+    /// Lets whoever has the URL in until a token for just this URL expires,
+    /// without a signature. [`SignedUrl::authorize`] gives a URL with both.
+    #[must_use]
+    pub fn authorize(self, signer: &TokenSigner, terms: &TokenTerms) -> SignedUrl<'a> {
+        SignedUrl::new(self, None, None).authorize(signer, terms)
+    }
+
+    /// Adds a token that was made before, such as one for all of a folder.
+    #[must_use]
+    pub fn with_token(self, token: SignedToken) -> SignedUrl<'a> {
+        SignedUrl::new(self, None, Some(token))
+    }
+
+    /// The path of the URL that it prints: all that comes after the host.
+    #[must_use]
+    pub fn path(&self) -> String {
+        self.path_with(None)
+    }
+
+    pub(super) fn path_with(&self, signature: Option<&Signature>) -> String {
+        let mut path = "/".to_owned();
+        // A `String` takes anything; the result is for other writers.
+        let _ = self.write_path(signature, &mut path);
+        path
+    }
+
+    fn types(&self) -> (ResourceType, &'a DeliveryType) {
+        (self.asset.resource_type(), self.asset.delivery_type())
+    }
+
+    /// Writes scheme and host, without the `/` after it.
+    pub(super) fn write_origin(&self, f: &mut impl Write) -> fmt::Result {
+        let hosts = &self.cloud.hosts;
+        write!(
+            f,
+            "{}://{}",
+            hosts.scheme(),
+            hosts.of(self.asset, self.suffix)
+        )
     }
 
     /// Writes all that comes after the host, without the `/` before it.
-    fn write_path(&self, f: &mut impl Write) -> fmt::Result {
+    pub(super) fn write_path(
+        &self,
+        signature: Option<&Signature>,
+        f: &mut impl Write,
+    ) -> fmt::Result {
         if let Some(name) = self.cloud.path_name() {
             write!(f, "{name}/")?;
         }
-        let Self {
-            asset, signature, ..
-        } = self;
-        let (resource_type, delivery_type) = (asset.resource_type(), asset.delivery_type());
-        write!(f, "{resource_type}/{delivery_type}/s--{signature}--/")?;
+        let (resource_type, delivery_type) = self.types();
+        let suffixed = self
+            .suffix
+            .and_then(|_| suffixed_segment(resource_type, delivery_type.as_str()));
+        match (self.types, suffixed) {
+            (Types::Root, _) => {}
+            (_, Some(segment)) => write!(f, "{segment}/")?,
+            (Types::Short, _) if is_public_image(self.asset) => write!(f, "{SHORT}/")?,
+            _ => write!(f, "{resource_type}/{delivery_type}/")?,
+        }
+        if let Some(signature) = signature {
+            write!(f, "s--{signature}--/")?;
+        }
         if !self.transformation.is_empty() {
             write!(f, "{}/", self.transformation)?;
         }
-        asset.write_version(f)?;
-        f.write_str(asset.source())
+        self.asset.write_version(self.automatic_version, f)?;
+        self.asset
+            .printed(self.suffix)
+            .iter()
+            .try_for_each(|piece| f.write_str(piece))
+    }
+
+    /// The URL of a URL library: from the parts, which can't fail.
+    pub(super) fn to_url(&self, path: &str) -> Url {
+        let hosts = &self.cloud.hosts;
+        let mut url = hosts.of(self.asset, self.suffix).base().clone();
+        // Between these two schemes it can be changed.
+        let _ = url.set_scheme(hosts.scheme());
+        url.set_path(path);
+        url
     }
 }
 
-impl fmt::Display for SignedUrl<'_> {
+fn is_public_image(asset: &Asset) -> bool {
+    asset.resource_type() == ResourceType::Image && *asset.delivery_type() == DeliveryType::Upload
+}
+
+impl fmt::Display for Delivery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "https://{}/", self.cloud.host())?;
-        self.write_path(f)
+        self.write_origin(f)?;
+        f.write_char('/')?;
+        self.write_path(None, f)
     }
 }
 
-impl fmt::Debug for SignedUrl<'_> {
+impl fmt::Debug for Delivery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SignedUrl({self})")
+        write!(f, "Delivery({self})")
     }
 }
 
-impl From<SignedUrl<'_>> for Url {
-    fn from(url: SignedUrl<'_>) -> Self {
-        let mut path = String::new();
-        // A `String` takes anything; the result is for other writers.
-        let _ = url.write_path(&mut path);
-        let mut parsed = url.cloud.host().base().clone();
-        parsed.set_path(&path);
-        parsed
+impl From<Delivery<'_>> for Url {
+    fn from(delivery: Delivery<'_>) -> Self {
+        delivery.to_url(&delivery.path())
     }
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for SignedUrl<'_> {
+impl serde::Serialize for Delivery<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// Why a delivery can't be laid out so.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeliveryError {
+    /// A suffix for types that have none.
+    #[error(
+        "url of {0}/{1} has a suffix, which only image/upload, image/private, image/authenticated, video/upload and raw/upload have"
+    )]
+    SuffixTypes(ResourceType, DeliveryType),
+    /// A suffix without text.
+    #[error("url suffix is empty")]
+    EmptySuffix,
+    /// A suffix with a character that can't stand in one.
+    #[error("url suffix `{suffix}` has {char:?}", suffix = .0.escape_debug(), char = .1)]
+    Suffix(String, char),
+    /// A path without types for others than image/upload.
+    #[error("url of {0}/{1} is at the root path, where only image/upload is")]
+    RootTypes(ResourceType, DeliveryType),
 }

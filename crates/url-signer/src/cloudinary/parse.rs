@@ -1,17 +1,11 @@
 use std::fmt;
-use std::ops::Range;
 
-use super::slashes::misleading_segment;
+use super::slashes::{has_dots, misleading_segment};
+use super::split::{Split, is_step};
 use super::transformation::is_version;
+use super::types::{SHORT, is_delivery_type, suffixed_types};
 use super::{Asset, AssetError, DeliveryType, ResourceType};
 use crate::ParseError;
-
-/// The names of the provider's transformation parameters.
-const PARAMETERS: &[&str] = &[
-    "a", "ac", "af", "ar", "b", "bo", "br", "c", "co", "cs", "d", "dl", "dn", "dpr", "du", "e",
-    "eo", "f", "fl", "fn", "fps", "g", "h", "if", "ki", "l", "o", "p", "pg", "q", "r", "so", "sp",
-    "t", "u", "vc", "vs", "w", "x", "y", "z",
-];
 
 /// A delivery URL taken apart, borrowed from its text.
 ///
@@ -22,7 +16,14 @@ const PARAMETERS: &[&str] = &[
 /// Here the transformation is the segments from the start that read as steps
 /// (`a_90`, `c_fit,w_300`); a version may follow, `v` and digits; the rest,
 /// and the last segment in any case, is the public id. So a folder `a_90`
-/// without a version before it is taken for a step.
+/// without a version before it is taken for a step. Of the delivery type
+/// `fetch`, the URL to fetch from begins at the first segment `http:` or
+/// `https:`. Who knows the asset says so with [`read_as`](Self::read_as).
+///
+/// Nor does it always say whether a first segment is the account's name. Here
+/// it is on `res.cloudinary.com`, and elsewhere where types or a signature
+/// follow it. Who knows the account says so with
+/// [`with_cloud_name`](Self::with_cloud_name).
 ///
 /// ```
 /// use url_signer::cloudinary::DeliveryUrl;
@@ -40,39 +41,58 @@ const PARAMETERS: &[&str] = &[
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DeliveryUrl<'a> {
     text: &'a str,
+    is_secure: bool,
     host: &'a str,
+    /// All of the path, without the `/` before it.
+    whole_path: &'a str,
     cloud_name: Option<&'a str>,
-    resource_type: ResourceType,
-    delivery_type: DeliveryType,
+    types: Types<'a>,
     signature: Option<&'a str>,
     /// Transformation, version and source.
     path: &'a str,
+    /// The same, with the signature before it.
+    rest: &'a str,
     query: Option<&'a str>,
     split: Split<'a>,
 }
 
+/// The types at the front of a path, and how they stand there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Split<'a> {
-    transformation: &'a str,
-    version: Option<&'a str>,
-    source: &'a str,
+struct Types<'a> {
+    resource_type: ResourceType,
+    delivery_type: &'a str,
+    form: Form,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// `image/upload`
+    Full,
+    /// `iu`
+    Short,
+    /// `images`: there is a suffix.
+    Suffixed,
+    /// None: there may be a suffix.
+    Root,
 }
 
 impl<'a> DeliveryUrl<'a> {
     /// Takes apart a URL of the form
-    /// `https://<host>[/<cloud>]/<resource type>/<delivery type>[/s--<signature>--][/<transformation>][/v<version>]/<source>[?<query>]`.
+    /// `https://<host>[/<cloud>][/<types>][/s--<signature>--][/<transformation>][/v<version>]/<source>[?<query>]`,
+    /// in which the types are `<resource type>/<delivery type>`, `iu` for
+    /// `image/upload`, or one of `images`, `private_images`,
+    /// `authenticated_images`, `videos` and `files` where there is a suffix. A
+    /// path without any is one of `image/upload`. A signature is 8 or 32
+    /// characters of URL-safe base64; `s--…--` around anything else, or with
+    /// nothing after it, is a name like any other.
     ///
     /// # Errors
     ///
     /// - White space, control characters or a fragment.
     /// - Another scheme than `http` and `https`, or no host.
-    /// - A resource type or delivery type that is missing or not known.
-    /// - A segment `s--…--` whose signature is not 8 or 32 characters of
-    ///   URL-safe base64.
-    /// - After those, what is missing, begins or ends with `/`, or has a segment
-    ///   `.` or `..`.
+    /// - After cloud name, types and signature, what is missing, begins or ends with `/` (of a URL that
+    ///   is fetched, only begins), or has a segment `.` or `..`.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
-        let problem = |problem| ParseError::new("delivery url", problem);
         if text.contains(|char: char| char.is_whitespace() || char.is_control()) {
             return Err(problem("it has white space or a control character"));
         }
@@ -83,49 +103,147 @@ impl<'a> DeliveryUrl<'a> {
             Some((url, query)) => (url, Some(query)),
             None => (text, None),
         };
-        let (host, path) = ["https://", "http://"]
+        let (is_secure, rest) = [("https://", true), ("http://", false)]
             .into_iter()
-            .find_map(|scheme| url.strip_prefix(scheme))
-            .ok_or(problem("it begins with neither `https://` nor `http://`"))?
+            .find_map(|(scheme, is_secure)| Some((is_secure, url.strip_prefix(scheme)?)))
+            .ok_or(problem("it begins with neither `https://` nor `http://`"))?;
+        let (host, whole_path) = rest
             .split_once('/')
             .filter(|(host, _)| !host.is_empty())
             .ok_or(problem("it has no host and path"))?;
-        let (cloud_name, types) = split_cloud_name(path).ok_or(problem(
-            "its path does not begin with a resource type that is known",
-        ))?;
-        let mut types = types.splitn(3, '/');
-        let resource_type = types.next().unwrap_or_default().parse()?;
-        let delivery_type = types
-            .next()
-            .unwrap_or_default()
-            .parse()
-            .map_err(|_| problem("its delivery type is not known"))?;
-        let rest = types.next().unwrap_or_default();
-        let (signature, path) = split_signature(rest)
-            .ok_or(problem("its signature is not 8 or 32 url-safe characters"))?;
+        let front = Front::of(host, whole_path);
+        Self {
+            text,
+            is_secure,
+            host,
+            whole_path,
+            cloud_name: front.cloud_name,
+            types: front.types,
+            signature: None,
+            path: front.rest,
+            rest: front.rest,
+            query,
+            split: Split::default(),
+        }
+        .with_path()
+    }
+
+    /// The same URL with what follows cloud name and types taken apart.
+    fn with_path(self) -> Result<Self, ParseError> {
+        let (signature, path) = split_signature(self.rest);
         if path.is_empty() {
             return Err(problem("it has no public id"));
         }
-        if let Some(misleading) = misleading_segment(path) {
+        let is_fetched = self.types.delivery_type == "fetch";
+        let split = Split::guess(path, is_fetched, self.types.form);
+        let misleading = if is_fetched && path.ends_with('/') && !path.starts_with('/') {
+            has_dots(path)
+        } else {
+            misleading_segment(path)
+        };
+        if let Some(misleading) = misleading {
             return Err(problem(misleading));
         }
         Ok(Self {
-            text,
-            host,
-            cloud_name,
-            resource_type,
-            delivery_type,
             signature,
             path,
-            query,
-            split: Split::guess(path),
+            split,
+            ..self
         })
+    }
+
+    /// The URL read as one of this account: its first segment is the
+    /// account's name if it is this one, and otherwise there is none.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::DeliveryUrl;
+    ///
+    /// let url = DeliveryUrl::parse("https://img.example.org/demo/photo.jpg")?;
+    /// assert_eq!(url.source(), "demo/photo.jpg");
+    /// let url = url.with_cloud_name("demo")?;
+    /// assert_eq!(url.source(), "photo.jpg");
+    /// # Ok::<(), url_signer::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - What [`parse`](Self::parse) refuses of the path that is left.
+    pub fn with_cloud_name(self, cloud_name: &str) -> Result<Self, ParseError> {
+        let (cloud_name, rest) = match self.whole_path.split_once('/') {
+            Some((first, rest)) if first == cloud_name => (Some(first), rest),
+            _ => (None, self.whole_path),
+        };
+        let (types, rest) = Types::of(rest);
+        Self {
+            cloud_name,
+            types,
+            rest,
+            ..self
+        }
+        .with_path()
+    }
+
+    /// The URL read as one of this asset, in whatever version, or `None` if it
+    /// is not one.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::{Asset, DeliveryUrl};
+    ///
+    /// let url = DeliveryUrl::parse("https://res.cloudinary.com/demo/image/upload/a_90/photo.jpg")?;
+    /// assert_eq!(url.transformation(), "a_90");
+    /// let url = url.read_as(&Asset::new("a_90/photo.jpg")?).ok_or("another asset")?;
+    /// assert_eq!(url.transformation(), "");
+    /// assert_eq!(url.source(), "a_90/photo.jpg");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn read_as(self, asset: &Asset) -> Option<Self> {
+        if self.types.resource_type != asset.resource_type()
+            || self.types.delivery_type != asset.delivery_type().as_str()
+        {
+            return None;
+        }
+        let forms: &[bool] = match self.types.form {
+            Form::Full | Form::Short => &[false],
+            Form::Suffixed => &[true],
+            Form::Root => &[false, true],
+        };
+        let read = |url: Self| {
+            let split = |suffixed: &bool| Split::of_source(url.path, asset.source(), *suffixed);
+            let split = forms.iter().find_map(split)?;
+            Some(Self { split, ..url })
+        };
+        // What looks like a signature may be a folder of this asset's.
+        read(self).or_else(|| {
+            read(Self {
+                signature: None,
+                path: self.rest,
+                ..self
+            })
+        })
+    }
+
+    /// Whether its scheme is `https`.
+    #[must_use]
+    pub const fn is_secure(&self) -> bool {
+        self.is_secure
     }
 
     /// Host, and port if there is one.
     #[must_use]
     pub const fn host(&self) -> &'a str {
         self.host
+    }
+
+    /// All between the host and the query, with the `/` before it. This is
+    /// what a token is for.
+    #[must_use]
+    pub fn path(&self) -> &'a str {
+        let end = self.query.map_or(0, |query| query.len() + 1);
+        let url = self.text.len() - end;
+        self.text
+            .get(url - self.whole_path.len() - 1..url)
+            .unwrap_or_default()
     }
 
     /// Name of the account, if the path has it.
@@ -137,13 +255,13 @@ impl<'a> DeliveryUrl<'a> {
     /// The kind of file. No part of what is signed.
     #[must_use]
     pub const fn resource_type(&self) -> ResourceType {
-        self.resource_type
+        self.types.resource_type
     }
 
-    /// Who may fetch it. No part of what is signed.
+    /// Where the file comes from, and who may fetch it. No part of what is signed.
     #[must_use]
-    pub const fn delivery_type(&self) -> DeliveryType {
-        self.delivery_type
+    pub const fn delivery_type(&self) -> &'a str {
+        self.types.delivery_type
     }
 
     /// The characters between `s--` and `--`, if the URL has them.
@@ -164,10 +282,17 @@ impl<'a> DeliveryUrl<'a> {
         self.split.version
     }
 
-    /// Escaped public id and extension.
+    /// Escaped public id and extension, and between them the suffix if there is one.
     #[must_use]
     pub const fn source(&self) -> &'a str {
         self.split.source
+    }
+
+    /// The suffix, if the URL is known to have one: a URL without types does
+    /// not say. No part of what is signed.
+    #[must_use]
+    pub const fn suffix(&self) -> Option<&'a str> {
+        self.split.suffix
     }
 
     /// What follows a `?`, if there is one. No part of what is signed.
@@ -183,12 +308,13 @@ impl<'a> DeliveryUrl<'a> {
     ///
     /// # Errors
     ///
-    /// - A source that [`Asset::new`] refuses.
+    /// - A source that [`Asset::new`] or [`Asset::fetch`] refuses.
     /// - A version with leading zeros, or beyond 64 bits.
     pub fn asset(&self) -> Result<Asset, AssetError> {
-        let asset = Asset::from_collapsed(self.source())?
-            .with_resource_type(self.resource_type)
-            .with_delivery_type(self.delivery_type);
+        let [public_id, extension] = self.split.unsuffixed();
+        let delivery_type = self.delivery_type().parse().unwrap_or(DeliveryType::Upload);
+        let asset = Asset::from_url(&[public_id, extension].concat(), delivery_type)?
+            .with_resource_type(self.resource_type());
         let Some(digits) = self.version() else {
             return Ok(asset);
         };
@@ -200,19 +326,12 @@ impl<'a> DeliveryUrl<'a> {
         }
     }
 
-    /// What may have been signed: all of the path, and all but its first
-    /// segment that could be a version. Each comes in two pieces, and with
-    /// the URL read that way.
-    pub(super) fn readings(self) -> impl Iterator<Item = ([&'a str; 2], Self)> + use<'a> {
-        let Self { path, .. } = self;
-        let whole = ([path, ""], Split::without_version(path));
-        let versioned = version_segment(path).and_then(|range| {
-            let (before, after) = (path.get(..range.start)?, path.get(range.end + 1..)?);
-            Some(([before, after], Split::at_version(path, &range)?))
-        });
-        [Some(whole), versioned]
-            .into_iter()
-            .flatten()
+    /// What may have been signed, in pieces, each with the URL read that way:
+    /// the path with and without its first segment that could be a version,
+    /// and with and without what could be a suffix.
+    pub(super) fn readings(self) -> impl Iterator<Item = ([&'a str; 3], Self)> + use<'a> {
+        self.split
+            .readings(self.path, self.types.form)
             .map(move |(signed, split)| (signed, Self { split, ..self }))
     }
 }
@@ -223,98 +342,112 @@ impl fmt::Display for DeliveryUrl<'_> {
     }
 }
 
-/// Splits off the cloud's name, if the path has one before its types. `None`
-/// if neither its first nor its second segment is a resource type.
-fn split_cloud_name(path: &str) -> Option<(Option<&str>, &str)> {
-    let is_resource_type = |segment: &str| segment.parse::<ResourceType>().is_ok();
-    let mut segments = path.splitn(3, '/');
-    let first = segments.next()?;
-    // A cloud may have the name of a resource type: the second decides.
-    if segments.next().is_some_and(is_resource_type) {
-        return Some((Some(first), path.get(first.len() + 1..)?));
+const fn problem(problem: &'static str) -> ParseError {
+    ParseError::new("delivery url", problem)
+}
+
+/// What stands before the signature.
+struct Front<'a> {
+    cloud_name: Option<&'a str>,
+    types: Types<'a>,
+    rest: &'a str,
+}
+
+impl<'a> Front<'a> {
+    fn of(host: &str, path: &'a str) -> Self {
+        let without_name = || {
+            let (types, rest) = Types::of(path);
+            Self {
+                cloud_name: None,
+                types,
+                rest,
+            }
+        };
+        let (first, rest) = match path.split_once('/') {
+            Some(split) => split,
+            None if is_shared(host) => (path, ""),
+            None => return without_name(),
+        };
+        let named = |types, rest| Self {
+            cloud_name: Some(first),
+            types,
+            rest,
+        };
+        let (types, after) = Types::of(rest);
+        if is_shared(host) {
+            return named(types, after);
+        }
+        let is_signed = |path| split_signature(path).0.is_some();
+        let found = without_name();
+        // An account may have the name of a type: what follows decides.
+        let is_named = types.form != Form::Root
+            || found.types.form == Form::Root && is_signed(rest) && !is_version(first);
+        if is_named && !is_signed(path) {
+            return named(types, after);
+        }
+        found
     }
-    is_resource_type(first).then_some((None, path))
+}
+
+/// Whether all accounts share a host, so that paths begin with their name.
+fn is_shared(host: &str) -> bool {
+    host.strip_prefix("res")
+        .and_then(|rest| rest.strip_suffix(".cloudinary.com"))
+        .is_some_and(|shard| matches!(shard.as_bytes(), [] | [b'-', b'1'..=b'5']))
+}
+
+impl<'a> Types<'a> {
+    /// The types at the front of a path, and the rest of it.
+    fn of(path: &'a str) -> (Self, &'a str) {
+        let root = Self {
+            resource_type: ResourceType::Image,
+            delivery_type: "upload",
+            form: Form::Root,
+        };
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        if let Some(resource_type) = ResourceType::from_segment(first) {
+            let (second, after) = rest.split_once('/').unwrap_or((rest, ""));
+            let of_types = Self {
+                resource_type,
+                delivery_type: second,
+                form: Form::Full,
+            };
+            // Without more, the last segment could be the public id.
+            let known = matches!(second, "upload" | "private" | "authenticated" | "fetch");
+            let named = is_delivery_type(second) && !is_step(second) && !is_version(second);
+            if known || (named && !after.is_empty()) {
+                return (of_types, after);
+            }
+            return (root, path);
+        }
+        if first == SHORT {
+            let form = Form::Short;
+            return (Self { form, ..root }, rest);
+        }
+        match suffixed_types(first) {
+            Some((resource_type, delivery_type)) => {
+                let form = Form::Suffixed;
+                let types = Self {
+                    resource_type,
+                    delivery_type,
+                    form,
+                };
+                (types, rest)
+            }
+            None => (root, path),
+        }
+    }
 }
 
 /// Splits off `s--<signature>--/`, by length: a signature may itself begin or
-/// end with `-`. `None` if there is one that is no signature.
-fn split_signature(path: &str) -> Option<(Option<&str>, &str)> {
-    let (segment, rest) = path.split_once('/').unwrap_or((path, ""));
-    let Some(inner) = segment.strip_prefix("s--") else {
-        return Some((None, path));
-    };
-    let Some(signature) = inner.strip_suffix("--") else {
-        return Some((None, path));
-    };
+/// end with `-`.
+fn split_signature(path: &str) -> (Option<&str>, &str) {
     let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let fits = matches!(signature.len(), 8 | 32) && signature.bytes().all(url_safe);
-    fits.then_some((Some(signature), rest))
-}
-
-impl<'a> Split<'a> {
-    /// Steps from the start, then a version, then the source.
-    fn guess(path: &'a str) -> Self {
-        let steps = steps_end(path);
-        version_segment(path)
-            .filter(|version| version.start == steps)
-            .and_then(|version| Self::at_version(path, &version))
-            .unwrap_or_else(|| Self::without_version(path))
-    }
-
-    fn without_version(path: &'a str) -> Self {
-        let (steps, source) = path.split_at_checked(steps_end(path)).unwrap_or(("", path));
-        Self {
-            transformation: steps.strip_suffix('/').unwrap_or(steps),
-            version: None,
-            source,
-        }
-    }
-
-    fn at_version(path: &'a str, version: &Range<usize>) -> Option<Self> {
-        let before = path.get(..version.start)?;
-        Some(Self {
-            transformation: before.strip_suffix('/').unwrap_or(before),
-            version: path.get(version.start + 1..version.end),
-            source: path.get(version.end + 1..)?,
+    path.split_once('/')
+        .and_then(|(segment, rest)| {
+            let signature = segment.strip_prefix("s--")?.strip_suffix("--")?;
+            let fits = matches!(signature.len(), 8 | 32) && signature.bytes().all(url_safe);
+            (fits && !rest.starts_with('/')).then_some((Some(signature), rest))
         })
-    }
-}
-
-/// Where the steps from the start of a path end, the `/` after them included.
-fn steps_end(path: &str) -> usize {
-    let mut end = 0;
-    for segment in path.split('/') {
-        let after = end + segment.len() + 1;
-        // The last segment is never a step.
-        if after > path.len() || !is_step(segment) {
-            break;
-        }
-        end = after;
-    }
-    end
-}
-
-/// The first segment of `v` and digits that has another one after it.
-fn version_segment(path: &str) -> Option<Range<usize>> {
-    let mut start = 0;
-    for segment in path.split('/') {
-        let end = start + segment.len();
-        if is_version(segment) && end < path.len() {
-            return Some(start..end);
-        }
-        start = end + 1;
-    }
-    None
-}
-
-/// Whether a segment reads as a step: parameters with values, joined with `,`.
-fn is_step(segment: &str) -> bool {
-    let is_parameter = |parameter: &str| {
-        parameter.is_empty()
-            || parameter.split_once('_').is_some_and(|(name, value)| {
-                !value.is_empty() && (name.starts_with('$') || PARAMETERS.contains(&name))
-            })
-    };
-    let mut parameters = segment.split(',');
-    parameters.any(|parameter| !parameter.is_empty()) && segment.split(',').all(is_parameter)
+        .unwrap_or((None, path))
 }

@@ -13,8 +13,8 @@ use crate::Secret;
 
 /// Which digest signs, and how many characters of it go into the URL.
 ///
-/// A setting of the account; signatures of another form are not accepted by
-/// the provider.
+/// The digest is a setting of the account; the provider does not accept
+/// signatures of the other one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SignatureForm {
     /// SHA-1, 8 characters: 48 bits.
@@ -27,6 +27,11 @@ pub enum SignatureForm {
 }
 
 impl SignatureForm {
+    /// Characters that go into the URL.
+    pub(super) const fn characters(self) -> usize {
+        self.bytes() / 3 * 4
+    }
+
     /// Digest bytes that go into the URL; four characters to three of them.
     const fn bytes(self) -> usize {
         match self {
@@ -53,11 +58,7 @@ impl DigestState {
         }
     }
 
-    pub(super) fn update(&mut self, text: &str) {
-        self.update_bytes(text.as_bytes());
-    }
-
-    fn update_bytes(&mut self, bytes: &[u8]) {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
         match self {
             Self::Sha1(digest) => digest.update(bytes),
             Self::Sha256(digest) => digest.update(bytes),
@@ -85,7 +86,7 @@ impl DigestState {
             }
             bytes
         }
-        self.update_bytes(secret.as_bytes());
+        self.update(secret.as_bytes());
         let bytes = match self {
             Self::Sha1(digest) => first::<20>(digest.finalize().into()),
             Self::Sha256(digest) => first::<32>(digest.finalize().into()),

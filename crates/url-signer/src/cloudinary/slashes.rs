@@ -31,10 +31,14 @@ pub(super) fn misleading_segment(path: &str) -> Option<&'static str> {
     if path.ends_with('/') {
         return Some("it ends with `/`");
     }
-    if path.split('/').any(is_dots) {
-        return Some("it has a segment `.` or `..`");
-    }
-    None
+    has_dots(path)
+}
+
+/// Why a path that may begin or end with `/` would lead elsewhere.
+pub(super) fn has_dots(path: &str) -> Option<&'static str> {
+    path.split('/')
+        .any(is_dots)
+        .then_some("it has a segment `.` or `..`")
 }
 
 /// Whether clients resolve a segment away before they send a request, which

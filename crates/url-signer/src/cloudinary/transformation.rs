@@ -4,9 +4,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::signature::DigestState;
 use super::slashes::{collapsed, misleading_segment};
-use super::{Flag, Number, SignatureForm, Size};
+use super::{Flag, Number, Size};
 
 /// What is done to an asset on delivery: steps, joined with `/`.
 ///
@@ -54,13 +53,6 @@ impl Transformation {
     /// - A `/` at the beginning or end, or a step `.` or `..`.
     /// - A step of `v` and digits, which would be read as a version.
     pub fn verbatim(steps: &str) -> Result<Self, TransformationError> {
-        let stands = |char: char| {
-            char.is_ascii_graphic()
-                && !matches!(
-                    char,
-                    '"' | '#' | '<' | '>' | '?' | '\\' | '`' | '{' | '|' | '}'
-                )
-        };
         if let Some((at, char)) = steps.char_indices().find(|(_, char)| !stands(*char)) {
             return Err(TransformationError::Character(char, at));
         }
@@ -157,16 +149,6 @@ impl Transformation {
         let _ = self.text.write_fmt(step);
         self
     }
-
-    /// A digest that has taken in these steps and the `/` after them.
-    pub(super) fn digest(&self, form: SignatureForm) -> DigestState {
-        let mut digest = DigestState::new(form);
-        if !self.is_empty() {
-            digest.update(&self.text);
-            digest.update("/");
-        }
-        digest
-    }
 }
 
 impl FromStr for Transformation {
@@ -194,6 +176,15 @@ impl<'a> From<&'a Transformation> for Cow<'a, Transformation> {
     fn from(transformation: &'a Transformation) -> Self {
         Cow::Borrowed(transformation)
     }
+}
+
+/// Whether a character can stand in the path of a URL as it is.
+pub(super) const fn stands(char: char) -> bool {
+    char.is_ascii_graphic()
+        && !matches!(
+            char,
+            '"' | '#' | '<' | '>' | '?' | '\\' | '`' | '{' | '|' | '}'
+        )
 }
 
 /// Whether a segment is `v` and digits.

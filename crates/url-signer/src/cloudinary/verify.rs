@@ -1,30 +1,47 @@
 use std::borrow::Cow;
+use std::iter;
 
 use subtle::Choice;
 
+use super::decoded::{fully_decoded, is_only_writing};
 use super::signature::DigestState;
-use super::{Asset, Cloud, DeliveryUrl, Transformation};
+use super::{Asset, Cloud, DeliveryUrl, SignatureForm, Transformation};
 use crate::VerifyError;
+
+/// The forms that have a digest of their own at their length, and the long one.
+const FORMS: [SignatureForm; 3] = [
+    SignatureForm::Sha1,
+    SignatureForm::Sha256,
+    SignatureForm::Sha256Long,
+];
 
 impl Cloud {
     /// What a key of this cloud's ring has signed of a delivery URL.
     ///
-    /// Host and account of the URL are those of this cloud.
+    /// The URL leads to this account: to the provider's hosts for it or to
+    /// those that are set for it, in any shard, over `http` or `https`. Its
+    /// signature is of the form that this cloud signs with, of the long one, or
+    /// of one that [`with_accepted_form`](Self::with_accepted_form) adds; with
+    /// the version as part of what is signed or not; of the path as it is
+    /// escaped, or as it is decoded.
+    ///
+    /// Decoded text is the same for `%2520`, `%20` and a space. So a path is
+    /// only held against a signature of it decoded if it is the one way to
+    /// write that text: escaped in its public id what has to be, and that
+    /// once; in its steps nothing that can stand there as it is, but for `,`
+    /// and `/` in the text of a layer. A public id that has an escape even when
+    /// decoded (`100%2541`), or a comma in a folder that reads as a step
+    /// (`w_1,2/photo`), so does not verify if it was signed decoded.
     ///
     /// # Errors
     ///
     /// - What [`DeliveryUrl::parse`] refuses.
-    /// - Another host or account than this cloud signs for.
+    /// - Another host or account.
     /// - No signature, or one of another form, path or key.
     pub fn verify<'a>(&self, url: &'a str) -> Result<VerifiedUrl<'a>, VerifyError> {
         let parsed = DeliveryUrl::parse(url).map_err(|_| VerifyError)?;
+        let parsed = self.own_reading(parsed).ok_or(VerifyError)?;
         let signature = parsed.signature().ok_or(VerifyError)?;
-        if !url.starts_with("https://")
-            || parsed.host() != self.host().as_str()
-            || parsed.cloud_name() != self.path_name()
-        {
-            return Err(VerifyError);
-        }
         let mut verified = None;
         for (signed, url) in parsed.readings() {
             if bool::from(self.has_signed(signed, signature)) {
@@ -34,16 +51,56 @@ impl Cloud {
         verified.ok_or(VerifyError)
     }
 
+    /// The reading in which a URL leads to this account and is signed: a path
+    /// alone does not always say whether it begins with the account's name.
+    fn own_reading<'a>(&self, parsed: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
+        let others = [self.name(), ""]
+            .into_iter()
+            .filter_map(|name| parsed.with_cloud_name(name).ok());
+        iter::once(parsed).chain(others).find(|url| {
+            url.signature().is_some()
+                && self
+                    .hosts
+                    .lead_to(self.name(), url.host(), url.cloud_name())
+        })
+    }
+
     /// Whether one of the keys gave a text, which comes in pieces, this
     /// signature. All keys are tried in any case.
-    fn has_signed(&self, text: [&str; 2], signature: &str) -> Choice {
-        let mut digest = DigestState::new(self.form);
+    fn has_signed(&self, text: [&str; 3], signature: &str) -> Choice {
+        let escaped = text.iter().any(|piece| piece.contains('%'));
+        let decoded = escaped && is_only_writing(&text.concat());
+        let mut found = Choice::from(0);
+        for form in FORMS {
+            if signature.len() != form.characters() || !self.accepts(form) {
+                continue;
+            }
+            found |= self.any_key_gave(form, &text.map(str::as_bytes), signature);
+            if decoded {
+                let text = text.map(fully_decoded);
+                found |= self.any_key_gave(form, &text, signature);
+            }
+        }
+        found
+    }
+
+    fn accepts(&self, form: SignatureForm) -> bool {
+        form == SignatureForm::Sha256Long || form == self.form || self.accepted.contains(&form)
+    }
+
+    fn any_key_gave(
+        &self,
+        form: SignatureForm,
+        text: &[impl AsRef<[u8]>],
+        signature: &str,
+    ) -> Choice {
+        let mut digest = DigestState::new(form);
         for piece in text {
-            digest.update(piece);
+            digest.update(piece.as_ref());
         }
         let mut found = Choice::from(0);
         for key in self.keys.iter() {
-            found |= digest.clone().finish(key, self.form).matches(signature);
+            found |= digest.clone().finish(key, form).matches(signature);
         }
         found
     }
@@ -52,7 +109,7 @@ impl Cloud {
 /// A delivery URL that was verified, borrowed from its text.
 ///
 /// What the provider's scheme signs is [`signed`](Self::signed): the
-/// transformation and the source as one text. Where in that text the one ends
+/// transformation and the source, less a suffix, as one text. Where in that text the one ends
 /// and the other begins is not signed, and neither are resource type, delivery
 /// type, version (nor where it stands) and query. So whoever lets a caller
 /// have what the caller's URL names asks [`delivers`](Self::delivers), and
@@ -80,22 +137,23 @@ impl Cloud {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct VerifiedUrl<'a> {
-    signed: [&'a str; 2],
+    signed: [&'a str; 3],
     url: DeliveryUrl<'a>,
 }
 
 impl<'a> VerifiedUrl<'a> {
-    /// The text that was signed: transformation, `/` and source.
+    /// The text that was signed, as it stands in the URL: transformation, `/`
+    /// and source, less the suffix. A signed version stands before the source.
     #[must_use]
     pub fn signed(&self) -> Cow<'a, str> {
         match self.signed {
-            [whole, ""] | ["", whole] => Cow::Borrowed(whole),
-            [before, after] => Cow::Owned([before, after].concat()),
+            ["", whole, ""] => Cow::Borrowed(whole),
+            pieces => Cow::Owned(pieces.concat()),
         }
     }
 
     /// Whether it is a URL of this asset through this transformation, and of
-    /// the asset's types; in any version.
+    /// the asset's types; in any version, with any suffix.
     #[must_use]
     pub fn delivers(&self, transformation: &Transformation, asset: &Asset) -> bool {
         let signed = self.signed();
@@ -106,9 +164,9 @@ impl<'a> VerifiedUrl<'a> {
                 .strip_prefix(transformation.as_str())
                 .and_then(|signed| signed.strip_prefix('/'))
         };
-        source == Some(asset.source())
+        source.is_some_and(|source| is_source_of(source, asset))
             && self.url.resource_type() == asset.resource_type()
-            && self.url.delivery_type() == asset.delivery_type()
+            && self.url.delivery_type() == asset.delivery_type().as_str()
     }
 
     /// The URL with all of its parts, as far as it can be read.
@@ -116,4 +174,16 @@ impl<'a> VerifiedUrl<'a> {
     pub const fn url(&self) -> &DeliveryUrl<'a> {
         &self.url
     }
+}
+
+/// Whether a text is an asset's source, or its version, signed too, and its source.
+fn is_source_of(text: &str, asset: &Asset) -> bool {
+    let Some(version) = text.strip_suffix(asset.source()) else {
+        return false;
+    };
+    version.is_empty()
+        || asset.version().is_some_and(|of_asset| {
+            let digits = version.strip_prefix('v').and_then(|v| v.strip_suffix('/'));
+            digits.is_some_and(|digits| digits == of_asset.to_string())
+        })
 }

@@ -1,0 +1,172 @@
+//! Signatures of paths that were decoded before they were signed.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+
+use super::source::is_escaped;
+use super::split::is_step;
+use super::transformation::stands;
+
+/// Which text of a path is signed, where the two differ: `%20` or a space.
+///
+/// The provider accepts both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SignedText {
+    /// The path as it is printed, which the SDKs for Python, Node and Java sign.
+    #[default]
+    Escaped,
+    /// The path decoded until nothing is left to decode, which the SDKs for
+    /// Ruby, Go and PHP sign. It is the same for what was escaped once and
+    /// twice; URLs where that, or a step in place of a folder, can't be told
+    /// are not verified (see [`Cloud::verify`](super::Cloud::verify)).
+    Decoded,
+}
+
+/// After so many times, the SDKs stop.
+const ROUNDS: usize = 10;
+
+/// A text decoded until nothing is left to decode.
+pub(super) fn fully_decoded(text: &str) -> Cow<'_, [u8]> {
+    let mut bytes = Cow::Borrowed(text.as_bytes());
+    for _ in 0..ROUNDS {
+        if !bytes.contains(&b'%') {
+            break;
+        }
+        match Cow::from(percent_decode(&bytes)) {
+            Cow::Borrowed(_) => break,
+            Cow::Owned(decoded) => bytes = Cow::Owned(decoded),
+        }
+    }
+    bytes
+}
+
+/// Whether a path is the one way to write what it decodes to.
+///
+/// Otherwise anybody could escape what is not escaped, or once more what is,
+/// and the signature would hold of the decoded text as before.
+pub(super) fn is_only_writing(path: &str) -> bool {
+    let mut segments = path.split('/').peekable();
+    while let Some(segment) = segments.next() {
+        if !segment.contains('%') {
+            continue;
+        }
+        let text = has_text(segment);
+        // The last segment is never a step. Another could be meant as one.
+        let step = segments.peek().is_some()
+            && (text || is_step(&String::from_utf8_lossy(&fully_decoded(segment))));
+        let is_needed = |(byte, rest): (u8, &[u8])| match byte {
+            // Text of a layer has its commas and slashes escaped twice.
+            b'%' if is_hex_pair(rest) => step && text && matches!(rest, [b'2', b'C' | b'F', ..]),
+            b'%' => true,
+            // What can stand in a step as it is could have been so before.
+            _ if step => !stands(char::from(byte)),
+            _ => is_escaped(byte),
+        };
+        if !escapes(segment).all(is_needed) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a segment has a layer of text.
+fn has_text(segment: &str) -> bool {
+    segment
+        .split(',')
+        .any(|parameter| parameter.starts_with("l_text:") || parameter.starts_with("u_text:"))
+}
+
+fn is_hex_pair(rest: &[u8]) -> bool {
+    matches!(rest, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+}
+
+/// The byte that each `%XX` of a segment stands for, and what comes after it.
+/// One in lower case, and a lone `%`, stand for a byte that is never escaped.
+fn escapes(segment: &str) -> impl Iterator<Item = (u8, &[u8])> {
+    segment
+        .as_bytes()
+        .split(|byte| *byte == b'%')
+        .scan(segment.as_bytes(), |rest, before| {
+            *rest = rest.get(before.len()..)?;
+            let after = rest.strip_prefix(b"%")?;
+            *rest = after;
+            let digit = |byte: u8| match byte {
+                b'0'..=b'9' => Some(byte - b'0'),
+                b'A'..=b'F' => Some(byte - b'A' + 10),
+                _ => None,
+            };
+            Some(match after {
+                [high, low, rest @ ..] => match (digit(*high), digit(*low)) {
+                    (Some(high), Some(low)) => (high << 4 | low, rest),
+                    _ => (b'a', after),
+                },
+                _ => (b'a', after),
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decoding_goes_on_until_nothing_is_left() {
+        for (text, decoded) in [
+            ("a/b", "a/b"),
+            ("a%20b", "a b"),
+            ("a%2520b", "a b"),
+            ("a%252Cb%252Fc", "a,b/c"),
+            ("100%25", "100%"),
+            ("100%", "100%"),
+            ("50%25%20off", "50% off"),
+            ("%zz%2", "%zz%2"),
+            ("a+b", "a+b"),
+        ] {
+            assert_eq!(fully_decoded(text), decoded.as_bytes(), "{text}");
+        }
+        assert_eq!(*fully_decoded("%FF%C3"), [0xff, 0xc3]);
+        // Ten times and no more.
+        let deep = format!("%{}41", "25".repeat(10));
+        assert_eq!(*fully_decoded(&deep), *b"%41");
+    }
+
+    #[test]
+    fn there_is_one_way_to_write_what_is_decoded() {
+        for path in [
+            "a%20b",
+            "a%2Cb.jpg",
+            "w_1%2C2.jpg",
+            "100%25",
+            "50%25%20off/sale.jpg",
+            "%E6%97%A5/a%2Cb",
+            "e_gen_fill;prompt_a%20b/x",
+            "a_b%20c/x",
+            "l_text:Arial_50:a%252Cb%252Fc,w_1/x",
+            "u_text:Arial_50:100%20%25/x",
+            "no/escapes",
+        ] {
+            assert!(is_only_writing(path), "{path}");
+        }
+        for path in [
+            "a%2Fb",
+            "a%2fb",
+            "%61",
+            "a%e6b",
+            "a%zz",
+            "a%",
+            "a%2",
+            "a%2520b",
+            "a%252Fb/x",
+            "x/a%252Cb",
+            "a%2E%2E/b",
+            "w_1%2Ch_2/x",
+            "w_1,h%5F2/x",
+            "e_a%252Cb/x",
+            "l_text:Arial_50:a%2Cb/x",
+            "l_text:Arial_50:a%2541/x",
+        ] {
+            assert!(!is_only_writing(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Where in a path transformation, version, source and suffix begin and end.
+
+use std::ops::Range;
+
+use super::parse::Form;
+use super::source::is_remote;
+use super::transformation::is_version;
+
+/// The names of the provider's transformation parameters.
+const PARAMETERS: &[&str] = &[
+    "a", "ac", "af", "ar", "b", "bo", "br", "c", "co", "cs", "d", "dl", "dn", "dpr", "du", "e",
+    "eo", "f", "fl", "fn", "fps", "g", "h", "if", "ki", "l", "o", "p", "pg", "q", "r", "so", "sp",
+    "t", "u", "vc", "vs", "w", "x", "y", "z",
+];
+
+/// One reading of a path.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Split<'a> {
+    pub(super) transformation: &'a str,
+    pub(super) version: Option<&'a str>,
+    pub(super) source: &'a str,
+    pub(super) suffix: Option<&'a str>,
+    /// What stands before the source, less the version.
+    before: &'a str,
+}
+
+impl<'a> Split<'a> {
+    /// Steps from the start, then a version, then the source.
+    pub(super) fn guess(path: &'a str, is_fetched: bool, form: Form) -> Self {
+        let version = version_segment(path);
+        let split = if let Some(remote) = remote_start(path).filter(|_| is_fetched) {
+            let version = version.filter(|version| version.end + 1 == remote);
+            let steps = version.as_ref().map_or(remote, |version| version.start);
+            Self::at(path, steps, version)
+        } else {
+            let steps = steps_end(path, 1);
+            Self::at(
+                path,
+                steps,
+                version.filter(|version| version.start == steps),
+            )
+        };
+        split
+            .map(|split| match form {
+                // A public id and a suffix are two segments.
+                Form::Suffixed => split
+                    .with_suffix()
+                    .or_else(|| Self::at(path, steps_end(path, 2), None)?.with_suffix())
+                    .unwrap_or(split),
+                _ => split,
+            })
+            .unwrap_or_default()
+    }
+
+    /// Steps up to there, then a version if it is given, then the source.
+    fn at(path: &'a str, steps: usize, version: Option<Range<usize>>) -> Option<Self> {
+        let before = path.get(..steps)?;
+        let source = version.as_ref().map_or(steps, |version| version.end + 1);
+        Some(Self {
+            transformation: before.strip_suffix('/').unwrap_or(before),
+            version: version.and_then(|version| path.get(version.start + 1..version.end)),
+            source: path.get(source..)?,
+            suffix: None,
+            before,
+        })
+    }
+
+    /// The reading in which the source is a given one, which has its extension
+    /// after the suffix if there is one.
+    pub(super) fn of_source(path: &'a str, source: &str, suffixed: bool) -> Option<Self> {
+        let starts = path
+            .match_indices('/')
+            .map(|(slash, _)| slash + 1)
+            .filter(|start| *start < path.len());
+        let reading = |start: usize| {
+            let version = version_segment(path).filter(|version| version.end + 1 == start);
+            let steps = version.as_ref().map_or(start, |version| version.start);
+            let split = Self::at(path, steps, version)?;
+            // A transformation has no step that reads as a version.
+            if split.transformation.split('/').any(is_version) {
+                return None;
+            }
+            let split = if suffixed {
+                split.with_suffix()?
+            } else {
+                split
+            };
+            let [public_id, extension] = split.unsuffixed();
+            let is_it = source
+                .strip_prefix(public_id)
+                .is_some_and(|rest| rest == extension);
+            is_it.then_some(split)
+        };
+        std::iter::once(0).chain(starts).find_map(reading)
+    }
+
+    /// All readings in which something else would have been signed.
+    pub(super) fn readings(
+        self,
+        path: &'a str,
+        form: Form,
+    ) -> impl Iterator<Item = ([&'a str; 3], Self)> + use<'a> {
+        let whole = if self.version.is_none() {
+            Some(self)
+        } else {
+            Self::at(path, steps_end(path, 1), None)
+        };
+        let versioned =
+            version_segment(path).and_then(|version| Self::at(path, version.start, Some(version)));
+        [whole, versioned]
+            .into_iter()
+            .flatten()
+            .flat_map(move |split| {
+                let plain = Self {
+                    suffix: None,
+                    ..split
+                };
+                // A public id and a suffix are two segments, steps or not.
+                let suffixed = plain.with_suffix().or_else(|| {
+                    let steps = steps_end(path, 2);
+                    Self::at(path, steps, None)?
+                        .with_suffix()
+                        .filter(|_| plain.version.is_none())
+                });
+                match form {
+                    Form::Full | Form::Short => [Some(plain), None],
+                    Form::Suffixed => [suffixed.or(Some(plain)), None],
+                    Form::Root => [Some(plain), suffixed],
+                }
+                .into_iter()
+                .flatten()
+                .map(|split| (split.signed(path), split))
+            })
+    }
+
+    /// The last segment up to its first `.` taken for a suffix; `None` if the
+    /// source has but one segment.
+    fn with_suffix(self) -> Option<Self> {
+        let (_, last) = self.source.rsplit_once('/')?;
+        let suffix = last.split('.').next().filter(|suffix| !suffix.is_empty())?;
+        Some(Self {
+            suffix: Some(suffix),
+            ..self
+        })
+    }
+
+    /// The source without a suffix, in two pieces.
+    pub(super) fn unsuffixed(&self) -> [&'a str; 2] {
+        self.suffix
+            .and_then(|suffix| {
+                let (public_id, last) = self.source.rsplit_once('/')?;
+                Some([public_id, last.strip_prefix(suffix)?])
+            })
+            .unwrap_or([self.source, ""])
+    }
+
+    /// What is signed in this reading of a path: all of it, in one piece, or
+    /// what is left of it.
+    fn signed(&self, path: &'a str) -> [&'a str; 3] {
+        if self.version.is_none() && self.suffix.is_none() {
+            return ["", path, ""];
+        }
+        let [public_id, extension] = self.unsuffixed();
+        [self.before, public_id, extension]
+    }
+}
+
+/// Where the URL to fetch from begins.
+fn remote_start(path: &str) -> Option<usize> {
+    let mut start = 0;
+    for segment in path.split('/') {
+        let rest = path.get(start..)?;
+        if is_remote(rest) {
+            return Some(start);
+        }
+        start += segment.len() + 1;
+    }
+    None
+}
+
+/// Where the steps from the start of a path end, the `/` after them included.
+/// So many last segments are never steps.
+fn steps_end(path: &str, others: usize) -> usize {
+    let mut segments = path.rsplitn(others + 1, '/');
+    let candidates = segments.nth(others).unwrap_or_default();
+    let steps = candidates.split('/').take_while(|segment| is_step(segment));
+    steps.map(|step| step.len() + 1).sum()
+}
+
+/// The first segment of `v` and digits that has another one after it.
+fn version_segment(path: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for segment in path.split('/') {
+        let end = start + segment.len();
+        if is_version(segment) && end < path.len() {
+            return Some(start..end);
+        }
+        start = end + 1;
+    }
+    None
+}
+
+/// Whether a segment reads as a step: parameters with values, joined with `,`.
+pub(super) fn is_step(segment: &str) -> bool {
+    let is_parameter = |parameter: &str| {
+        parameter.is_empty()
+            || parameter.split_once('_').is_some_and(|(name, value)| {
+                !value.is_empty() && (name.starts_with('$') || PARAMETERS.contains(&name))
+            })
+    };
+    let mut parameters = segment.split(',');
+    parameters.any(|parameter| !parameter.is_empty()) && segment.split(',').all(is_parameter)
+}
