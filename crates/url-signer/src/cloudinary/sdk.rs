@@ -1,0 +1,243 @@
+//! URLs by the option names of the provider's SDKs, for those who port code.
+//!
+//! [`Sdk`] takes what `cloudinary_url` of the SDKs takes and gives the URL that
+//! they give. Where the SDKs print a URL that does not do what was asked, it
+//! comes with a [`SdkWarning`]; where they print a broken one, there is an
+//! [`SdkError`] instead.
+
+mod error;
+mod options;
+mod token;
+mod transformation;
+
+use serde_json::{Map, Value};
+
+pub use self::error::{SdkError, SdkWarning};
+use self::options::Options;
+use super::settings::Settings;
+use super::slashes::collapsed;
+use super::source::{escape_again, escape_once, is_remote};
+use super::{Asset, AssetError, CloudError, DeliveryError, DeliveryType, Transformation};
+use crate::Secret;
+
+/// The provider's SDKs with their configuration.
+///
+/// ```
+/// use serde_json::json;
+/// use url_signer::cloudinary::sdk::Sdk;
+///
+/// let sdk: Sdk = "cloudinary://key:abcd@demo".parse()?;
+/// let options = json!({ "type": "private", "sign_url": true, "format": "jpg" });
+/// let url = sdk.url("folder/image", options.as_object().ok_or("no map")?)?;
+/// assert_eq!(
+///     url.as_str(),
+///     "https://res.cloudinary.com/demo/image/private/s--tQx58J9W--/v1/folder/image.jpg",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Sdk {
+    settings: Settings,
+    now: Option<i64>,
+}
+
+/// A URL as the SDKs give it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SdkUrl {
+    text: String,
+    warnings: Vec<SdkWarning>,
+}
+
+impl SdkUrl {
+    /// The URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What was asked for and is not in the URL.
+    #[must_use]
+    pub fn warnings(&self) -> &[SdkWarning] {
+        &self.warnings
+    }
+}
+
+impl Sdk {
+    /// The SDKs without any configuration: the options have to say everything.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The SDKs configured by the environment, as
+    /// [`Cloud::from_env`](super::Cloud::from_env) reads it. Options go before
+    /// the configuration.
+    ///
+    /// # Errors
+    ///
+    /// - What [`Cloud::from_env`](super::Cloud::from_env) refuses, but for a missing secret.
+    pub fn from_env() -> Result<Self, CloudError> {
+        Ok(Self {
+            settings: Settings::from_env()?,
+            now: None,
+        })
+    }
+
+    /// The same at a time, in Unix seconds: the start of tokens that have a
+    /// duration and no start of their own.
+    #[must_use]
+    pub fn at(self, now: i64) -> Self {
+        Self {
+            now: Some(now),
+            ..self
+        }
+    }
+
+    /// The URL of a public id with these options, those of the transformation
+    /// among them.
+    ///
+    /// # Errors
+    ///
+    /// - What [`Asset::new`] and [`Asset::fetch`] refuse of the public id.
+    /// - An option with a value that it does not take.
+    /// - A transformation that can't stand in a URL.
+    /// - A suffix or the root path for types that have none.
+    /// - A signature without a secret; a token without a key or an end, or with
+    ///   a duration and neither a start nor [`at`](Self::at).
+    pub fn url(&self, public_id: &str, options: &Map<String, Value>) -> Result<SdkUrl, SdkError> {
+        let options = Options::read(options, &self.settings)?;
+        let transformation = options.transformation()?;
+        self.deliver(public_id, options, transformation)
+    }
+
+    /// The URL of a public id with these options through a transformation in
+    /// its final form; what the options say of it is in it already.
+    ///
+    /// # Errors
+    ///
+    /// - What [`url`](Self::url) refuses.
+    pub fn url_through(
+        &self,
+        transformation: &Transformation,
+        public_id: &str,
+        options: &Map<String, Value>,
+    ) -> Result<SdkUrl, SdkError> {
+        let options = Options::read(options, &self.settings)?;
+        self.deliver(public_id, options, transformation.clone())
+    }
+
+    fn deliver(
+        &self,
+        public_id: &str,
+        options: Options<'_>,
+        mut transformation: Transformation,
+    ) -> Result<SdkUrl, SdkError> {
+        let Options {
+            settings,
+            resource_type,
+            delivery_type,
+            version,
+            mut format,
+            url_suffix,
+            mut warnings,
+            ..
+        } = options;
+        let signs = settings.sign_url.unwrap_or(false);
+        let is_upload = delivery_type == DeliveryType::Upload;
+        if is_upload
+            && ["http:", "https:"]
+                .iter()
+                .any(|scheme| public_id.starts_with(scheme))
+        {
+            if signs {
+                warnings.push(SdkWarning::NotDelivered);
+            }
+            let text = public_id.to_owned();
+            return Ok(SdkUrl { text, warnings });
+        }
+
+        let (source, remote) = source(public_id)?;
+        if delivery_type == DeliveryType::Fetch {
+            if !remote {
+                warnings.push(SdkWarning::FetchOfNoUrl);
+            }
+            if let Some(format) = format.take() {
+                transformation = options::fetch_format(transformation, format)?;
+            }
+        } else if remote && format.take().is_some() {
+            warnings.push(SdkWarning::FormatOfUrl);
+        }
+        let mut asset = Asset::of_source(source, delivery_type)?.with_resource_type(resource_type);
+        if let Some(format) = format {
+            asset = asset.with_extension(format)?;
+        }
+        if let Some(version) = version {
+            asset = asset.with_version(version);
+        }
+
+        let token = (!settings.token.is_empty()).then_some(&settings.token);
+        if token.is_some() && !signs {
+            warnings.push(SdkWarning::TokenWithoutSigning);
+        }
+        let token = token.filter(|_| signs);
+        let both = settings.token.set_url_signature.unwrap_or(false);
+        let signature = signs && (token.is_none() || both);
+        let secret = match settings.api_secret.clone() {
+            Some(secret) => secret,
+            None if signature => return Err(CloudError::MissingSecret.into()),
+            // Nothing is signed with it.
+            None => Secret::new("unsigned").map_err(CloudError::from)?,
+        };
+        let cloud = settings.to_cloud(secret)?;
+        let mut delivery = cloud.delivery(&transformation, &asset);
+        if let Some(suffix) = url_suffix {
+            if remote {
+                let delivery_type = asset.delivery_type().clone();
+                return Err(DeliveryError::SuffixTypes(resource_type, delivery_type).into());
+            }
+            delivery = delivery.with_suffix(suffix)?;
+        }
+        if settings.use_root_path.unwrap_or(false) {
+            delivery = delivery.with_root_path()?;
+        }
+        let (mut text, path) = if signature {
+            let url = delivery.sign();
+            (url.to_string(), url.path())
+        } else {
+            (delivery.to_string(), delivery.path())
+        };
+        if let Some(token) = token {
+            text.push('?');
+            text.push_str(&self.sign_token(token, &path)?);
+        }
+        Ok(SdkUrl { text, warnings })
+    }
+}
+
+impl std::str::FromStr for Sdk {
+    type Err = CloudError;
+
+    /// The SDKs configured by `cloudinary://…`, as
+    /// [`Cloud::from_str`](super::Cloud::from_str) reads it.
+    fn from_str(text: &str) -> Result<Self, CloudError> {
+        Ok(Self {
+            settings: Settings::from_url(text)?,
+            now: None,
+        })
+    }
+}
+
+/// The escaped source, and whether it is a URL to fetch from.
+fn source(public_id: &str) -> Result<(String, bool), AssetError> {
+    if public_id.is_empty() {
+        return Err(AssetError::EmptyPublicId);
+    }
+    let public_id = collapsed(public_id);
+    let remote = is_remote(&public_id);
+    let source = if remote {
+        escape_again(&public_id)
+    } else {
+        escape_once(&public_id)
+    };
+    Ok((source, remote))
+}

@@ -1,0 +1,63 @@
+//! Access tokens by the SDKs' options.
+
+use serde_json::{Map, Value};
+
+use super::options::set_token;
+use super::{Sdk, SdkError};
+use crate::cloudinary::TokenScope;
+use crate::cloudinary::token_settings::TokenSettings;
+
+impl Sdk {
+    /// The token of the options of `generate_auth_token`: `key`, `acl`, `url`,
+    /// `ip`, `start_time`, `expiration`, `duration`, `token_name`.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use url_signer::cloudinary::sdk::Sdk;
+    ///
+    /// let options = json!({ "key": "00112233FF99", "acl": "/*/t_foobar", "start_time": 2_000_000_000, "duration": 600 });
+    /// let token = Sdk::new().token(options.as_object().ok_or("no map")?)?;
+    /// assert_eq!(
+    ///     token,
+    ///     "__cld_token__=st=2000000000~exp=2000000600~acl=%2f*%2ft_foobar~hmac=\
+    ///      47c62eed4f954fa2440082fda3cd9b0cc7a8ea15752b3c554315ea945574a202",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - An option with a value that it does not take, such as a key that is not hex.
+    /// - An option that is not known.
+    /// - No key.
+    /// - Neither an acl nor a URL.
+    /// - Neither an expiration nor a duration, or a duration and neither a start
+    ///   nor [`at`](Self::at).
+    pub fn token(&self, options: &Map<String, Value>) -> Result<String, SdkError> {
+        let mut settings = self.settings.token.clone();
+        for (key, value) in options {
+            if !set_token(&mut settings, key, value)? {
+                return Err(SdkError::UnknownTokenOption(key.clone()));
+            }
+        }
+        let url = settings.url.clone();
+        if url.is_none() && settings.acl()?.is_none() {
+            return Err(SdkError::TokenWithoutScope);
+        }
+        self.sign_token(&settings, url.as_deref().unwrap_or_default())
+    }
+
+    pub(super) fn sign_token(
+        &self,
+        settings: &TokenSettings,
+        path: &str,
+    ) -> Result<String, SdkError> {
+        let signer = settings.signer()?.ok_or(SdkError::TokenWithoutKey)?;
+        let terms = settings
+            .terms(self.now)
+            .ok_or(SdkError::TokenWithoutExpiry)?;
+        let acl = settings.acl()?;
+        let scope = acl.as_ref().map_or(TokenScope::Url(path), TokenScope::Acl);
+        Ok(signer.sign(&terms, scope).to_string())
+    }
+}

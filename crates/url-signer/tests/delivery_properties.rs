@@ -1,0 +1,406 @@
+//! What holds for any delivery URL that can be built.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod changes;
+mod plain_rules;
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use url::Url;
+use url_signer::cloudinary::{
+    Asset, Cloud, Delivery, DeliveryType, DeliveryUrl, SignatureForm, SignedText, Transformation,
+};
+use url_signer::{Host, Secret};
+
+use self::changes::changes;
+use self::plain_rules::Plain;
+
+fn public_id() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "a",
+        "Z",
+        "9",
+        "_",
+        "-",
+        ".jpg",
+        " ",
+        "é",
+        "日",
+        "😀",
+        "e\u{301}",
+        "%",
+        "%20",
+        "%2C",
+        "%2F",
+        "%25",
+        "%C3%A9",
+        "%61",
+        "%FF",
+        "/",
+        "/",
+        "//",
+        ":",
+        "v1",
+        "v12/",
+        "s--abcdefgh--",
+        "a_90",
+        "w_1/",
+        "&",
+        "=",
+        "?",
+        "#",
+        "+",
+        ",",
+        "\"",
+        "\\",
+        "~",
+        "image",
+        "upload/",
+        "demo/",
+        "iu/",
+        "http:/",
+    ];
+    vec(select(pieces), 1..8).prop_map(|pieces| pieces.concat())
+}
+
+/// Steps of what may stand in them.
+fn transformation() -> impl Strategy<Value = String> {
+    let steps = vec![
+        "c_fit,w_300",
+        "a_90",
+        "$x_!a%20b!",
+        "w_1,,h_2",
+        "l_text:Arial_20:a%252Cb%252Fc,co_rgb:fff",
+        "u_text:Arial_20:100%20%25",
+        "if_a^b_pow_2",
+        "e_gen_fill;prompt_(x)",
+        "l_fetch:aHR0cDovL2E",
+        "t_named",
+        "unknown",
+        "s--abcdefgh--",
+        "zz_9",
+        "/a_1",
+    ];
+    vec(select(steps), 0..4).prop_map(|steps| steps.join("/").trim_start_matches('/').to_owned())
+}
+
+fn hosts() -> impl Strategy<Value = Plain> {
+    let distributions = vec![
+        "img.example.org",
+        "my-res.cloudinary.com",
+        "demo-res.cloudinary.com",
+        "res.cloudinary.com",
+    ];
+    (
+        any::<[bool; 3]>(),
+        option::of(select(distributions)),
+        option::of(select(vec!["c.example.org", "c-res.cloudinary.com"])),
+        option::of(any::<bool>()),
+    )
+        .prop_map(
+            |([secure, private_cdn, cdn_subdomain], secure_distribution, cname, secure_cdn)| {
+                Plain {
+                    public_id: String::new(),
+                    transformation: String::new(),
+                    resource_type: "image",
+                    delivery_type: "upload",
+                    version: None,
+                    format: None,
+                    url_suffix: None,
+                    use_root_path: false,
+                    shorten: false,
+                    force_version: true,
+                    secure,
+                    private_cdn,
+                    secure_distribution,
+                    cname,
+                    cdn_subdomain,
+                    secure_cdn_subdomain: secure_cdn,
+                    sign_url: false,
+                    sign_version: false,
+                    sha256: false,
+                    long: false,
+                    decoded: false,
+                }
+            },
+        )
+}
+
+/// Anything that the SDKs can be asked for and that is no broken URL.
+fn plain() -> impl Strategy<Value = Plain> {
+    let types = (
+        select(vec!["image", "video", "raw"]),
+        select(vec![
+            "upload",
+            "private",
+            "authenticated",
+            "facebook",
+            "fetch",
+        ]),
+    );
+    let source = (
+        public_id(),
+        option::of(any::<u64>()),
+        option::of(select(vec!["jpg", "tar.gz"])),
+        option::of("[-a-z0-9_]{1,6}"),
+    );
+    (hosts(), types, source, transformation(), any::<[bool; 7]>()).prop_filter_map(
+        "a url that is not broken",
+        |(hosts, (resource_type, delivery_type), source, transformation, switches)| {
+            let (public_id, version, format, url_suffix) = source;
+            let [
+                sign_version,
+                sha256,
+                long,
+                decoded,
+                use_root_path,
+                shorten,
+                force_version,
+            ] = switches;
+            let fetched = delivery_type == "fetch";
+            let is_public = (resource_type, delivery_type) == ("image", "upload");
+            let suffixed = delivery_type == "upload"
+                || resource_type == "image" && !matches!(delivery_type, "fetch" | "facebook");
+            let plain = Plain {
+                public_id: if fetched {
+                    format!("https://{public_id}")
+                } else {
+                    public_id
+                },
+                transformation,
+                resource_type,
+                delivery_type,
+                version,
+                format: format.filter(|_| !fetched).map(ToOwned::to_owned),
+                url_suffix: url_suffix.filter(|_| suffixed),
+                use_root_path: use_root_path && is_public,
+                shorten,
+                force_version,
+                sign_version,
+                sha256,
+                long,
+                decoded,
+                ..hosts
+            };
+            // A slash that was escaped beside another could follow what looks
+            // like types.
+            let source = asset(&plain)?.source().replace("://", "");
+            (fetched || !source.contains("//")).then_some(plain)
+        },
+    )
+}
+
+fn asset(plain: &Plain) -> Option<Asset> {
+    let delivery_type: DeliveryType = plain.delivery_type.parse().unwrap();
+    let mut asset = if delivery_type == DeliveryType::Fetch {
+        Asset::fetch(&plain.public_id).ok()?
+    } else {
+        Asset::new(&plain.public_id)
+            .ok()?
+            .with_delivery_type(delivery_type)
+            .unwrap()
+    };
+    asset = asset.with_resource_type(plain.resource_type.parse().unwrap());
+    if let Some(format) = &plain.format {
+        asset = asset.with_extension(format).unwrap();
+    }
+    if let Some(version) = plain.version {
+        asset = asset.with_version(version);
+    }
+    Some(asset)
+}
+
+fn cloud(plain: &Plain, secret: &str) -> Cloud {
+    let mut cloud = Cloud::new("demo", Secret::new(secret).unwrap()).unwrap();
+    if !plain.secure {
+        cloud = cloud.with_plain_http().unwrap();
+    }
+    if plain.private_cdn {
+        cloud = cloud.with_private_cdn().unwrap();
+    }
+    if let Some(host) = plain.secure_distribution {
+        let host = Host::new(host).unwrap();
+        cloud = cloud.with_secure_distribution(host).unwrap();
+    }
+    if let Some(host) = plain.cname {
+        cloud = cloud.with_cname(Host::new(host).unwrap()).unwrap();
+    }
+    if plain.cdn_subdomain {
+        cloud = cloud.with_cdn_subdomains().unwrap();
+    }
+    if let Some(subdomains) = plain.secure_cdn_subdomain {
+        cloud = cloud.with_secure_cdn_subdomains(subdomains).unwrap();
+    }
+    cloud
+        .with_signature_form(match (plain.long, plain.sha256) {
+            (true, _) => SignatureForm::Sha256Long,
+            (false, true) => SignatureForm::Sha256,
+            (false, false) => SignatureForm::Sha1,
+        })
+        .with_signed_text(if plain.decoded {
+            SignedText::Decoded
+        } else {
+            SignedText::Escaped
+        })
+}
+
+fn delivery<'a>(
+    plain: &'a Plain,
+    cloud: &'a Cloud,
+    transformation: &'a Transformation,
+    asset: &'a Asset,
+) -> Delivery<'a> {
+    let mut delivery = cloud.delivery(transformation, asset);
+    if let Some(suffix) = &plain.url_suffix {
+        delivery = delivery.with_suffix(suffix).unwrap();
+    }
+    if plain.use_root_path {
+        delivery = delivery.with_root_path().unwrap();
+    }
+    if plain.shorten {
+        delivery = delivery.with_short_types();
+    }
+    delivery
+        .with_automatic_version(plain.force_version)
+        .with_signed_version(plain.sign_version)
+}
+
+/// Whether a signature of the decoded path would be one of another path too:
+/// an escape is left in the public id, or a folder of it reads as a step.
+fn is_ambiguous(plain: &Plain, asset: &Asset) -> bool {
+    let double = asset.source().match_indices("%25").any(|(at, _)| {
+        let after = &asset.source().as_bytes()[at + 3..];
+        after.len() >= 2 && after[..2].iter().all(u8::is_ascii_hexdigit)
+    });
+    let step = asset
+        .source()
+        .split('/')
+        .rev()
+        .skip(1)
+        .any(|folder| folder.contains('_') && folder.contains('%'));
+    let double_in_text = plain.transformation.contains("%252C");
+    plain.decoded && (double || step || double_in_text && plain.transformation.is_empty())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_url_is_the_one_that_the_plain_rules_give(plain in plain(), sign_url in any::<bool>()) {
+        let plain = Plain { sign_url, ..plain };
+        let transformation = plain.transformation.parse().unwrap();
+        let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
+        let delivery = delivery(&plain, &cloud, &transformation, &asset);
+        let printed = if sign_url {
+            [delivery.clone().sign().to_string(), Url::from(delivery.sign()).into()]
+        } else {
+            [delivery.to_string(), Url::from(delivery).into()]
+        };
+        let expected = plain.url();
+        prop_assert_eq!(printed, [&*expected, &*expected]);
+    }
+
+    #[test]
+    fn any_url_prints_as_it_was_parsed_and_is_found_to_be_of_its_asset(
+        plain in plain(),
+        sign_url in any::<bool>(),
+        query in option::of("[-a-z0-9_=&%~!/?]{0,9}"),
+    ) {
+        let mut url = Plain { sign_url, ..plain.clone() }.url();
+        if let Some(query) = &query {
+            url = format!("{url}?{query}");
+        }
+        let parsed = DeliveryUrl::parse(&url).map_err(|error| TestCaseError::fail(format!("{error} {url}")))?;
+        prop_assert_eq!(parsed.to_string(), url.as_str());
+        prop_assert_eq!(parsed.query(), query.as_deref());
+        prop_assert_eq!(parsed.is_secure(), plain.secure);
+
+        let asset = asset(&plain).unwrap();
+        let known = parsed.read_as(&asset).or_else(|| {
+            let in_path = if plain.private_cdn { "" } else { "demo" };
+            parsed.with_cloud_name(in_path).ok()?.read_as(&asset)
+        });
+        if let Some(known) = known {
+            let version = plain.version.map(|version| version.to_string());
+            prop_assert!(known.version() == version.as_deref() || known.version() == Some("1") || version.is_none());
+            prop_assert_eq!(known.to_string(), url.as_str());
+            prop_assert_eq!(known.resource_type(), asset.resource_type());
+        } else {
+            // Without types before it, a folder can look like them.
+            prop_assert!(plain.use_root_path, "{}", url);
+        }
+    }
+
+    #[test]
+    fn any_signed_url_verifies(plain in plain(), query in option::of("[-a-z0-9_=&%~!/?]{0,9}")) {
+        let plain = Plain { sign_url: true, ..plain };
+        let mut url = plain.url();
+        if let Some(query) = &query {
+            url = format!("{url}?{query}");
+        }
+        let transformation: Transformation = plain.transformation.parse().unwrap();
+        let asset = asset(&plain).unwrap();
+        let verifier = cloud(&plain, "abcd");
+        if is_ambiguous(&plain, &asset) {
+            return Ok(());
+        }
+        let verified = verifier.verify(&url).map_err(|_| TestCaseError::fail(url.clone()))?;
+        prop_assert_eq!(verified.url().to_string(), url.as_str());
+        prop_assert!(verified.delivers(&transformation, &asset) || plain.use_root_path || plain.sign_version);
+        prop_assert!(!verified.delivers(&transformation.clone().angle(1), &asset));
+
+        let other = cloud(&plain, "abce");
+        prop_assert!(other.verify(&url).is_err());
+        prop_assert!(other.with_retired_key(Secret::new("abcd").unwrap()).verify(&url).is_ok());
+    }
+
+    #[test]
+    fn no_near_miss_of_a_signed_url_verifies(plain in plain()) {
+        // Version and suffix are no part of what is signed.
+        let plain = Plain {
+            sign_url: true,
+            sign_version: true,
+            url_suffix: None,
+            use_root_path: false,
+            long: true,
+            ..plain
+        };
+        let url = plain.url();
+        let cloud = cloud(&plain, "abcd");
+        let Ok(verified) = cloud.verify(&url) else {
+            return Ok(());
+        };
+        let signed = verified.signed();
+        let start = url.find("/s--").unwrap() + 1;
+        let more = [
+            url.replacen("--/", "--/../", 1),
+            url.replacen("--/", "--//", 1),
+            url.replacen("--/", "--/s--abcdefgh--/", 1),
+            format!("{url}/"),
+            format!("{url}%20"),
+            url.replace('%', "%25"),
+            url.replace(',', "%2C"),
+            url.replace('_', "%5F"),
+        ];
+        let (before, path) = url.split_at(start);
+        let escaped = path.match_indices('/').map(|(at, _)| {
+            let (path, after) = path.split_at(at);
+            format!("{before}{path}%2F{}", after.trim_start_matches('/'))
+        });
+        for changed in changes(&url, start).chain(more).chain(escaped).filter(|changed| *changed != url) {
+            if let Ok(other) = cloud.verify(&changed) {
+                // A version that was moved, or that was put before the rest.
+                prop_assert_eq!(other.signed(), &*signed, "{}", changed);
+                prop_assert!(other.url().version() != verified.url().version() || other.url().version().is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! URLs by the SDKs' option names, as the official SDKs print them.
+#![cfg(feature = "sdk")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "tests"
+)]
+
+use serde_json::{Map, Value};
+use url_signer::cloudinary::sdk::{Sdk, SdkError, SdkUrl};
+
+fn lines(jsonl: &str) -> impl Iterator<Item = Value> {
+    jsonl
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+}
+
+fn url(case: &Value) -> Result<SdkUrl, SdkError> {
+    let options: &Map<String, Value> = case["options"].as_object().unwrap();
+    let public_id = case["public_id"].as_str().unwrap();
+    let transformation = case["transformation"].as_str().unwrap_or_default();
+    let transformation = transformation.parse().unwrap();
+    Sdk::new().url_through(&transformation, public_id, options)
+}
+
+#[test]
+fn each_is_printed_as_the_official_sdks_print_it() {
+    let mut count = 0;
+    for case in lines(include_str!("data/delivery.jsonl"))
+        .chain(lines(include_str!("data/delivery_suffix_any_type.jsonl")))
+    {
+        assert_eq!(url(&case).unwrap().as_str(), case["url"], "{case}");
+        count += 1;
+    }
+    assert_eq!(count, 1471 + 76);
+}
+
+#[test]
+fn what_the_sdks_refuse_is_refused() {
+    let texts = [
+        "url of raw/private has a suffix",
+        "url of raw/private has a suffix",
+        "url of image/facebook has a suffix",
+        "url of image/facebook has a suffix",
+        "url suffix `a/b` has '/'",
+        "url suffix `a.b` has '.'",
+        "url of image/private is at the root path",
+        "url of raw/upload is at the root path",
+        "option `signature_algorithm` is not `sha1` or `sha256`",
+        "token has neither `expiration` nor `duration`, or `duration` without a start",
+        "token has neither `acl` nor `url`",
+        "token has no key",
+    ];
+    let cases: Vec<_> = lines(include_str!("data/errors.jsonl")).collect();
+    assert_eq!(cases.len(), texts.len());
+    for (case, text) in cases.iter().zip(texts) {
+        let input = &case["input"];
+        let error = if case["category"] == "token" {
+            Sdk::new()
+                .token(input["input"].as_object().unwrap())
+                .unwrap_err()
+        } else {
+            url(input).unwrap_err()
+        };
+        assert!(error.to_string().starts_with(text), "{error}");
+    }
+}
