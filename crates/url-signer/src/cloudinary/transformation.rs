@@ -1,3 +1,5 @@
+mod order;
+
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::str::FromStr;
@@ -126,6 +128,30 @@ impl Transformation {
             self
         } else {
             self.step(format_args!("{}", other.text))
+        }
+    }
+
+    /// The same steps with their parameters in the order of the official SDKs.
+    ///
+    /// Within each step, also a verbatim one: its condition, its variables by
+    /// name, the other parameters by name and value, and at last what is not a
+    /// name and a value, such as empty parameters, in the order given. A
+    /// segment next to `//` stays as it is.
+    ///
+    /// A variable that is made of others in the same step may come to stand
+    /// before them; a step of its own keeps it after them.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::Transformation;
+    ///
+    /// let transformation = Transformation::verbatim("w_$size,h_2,$size_5,if_w_gt_1/y_1,x_1")?;
+    /// assert_eq!(transformation.sorted().as_str(), "if_w_gt_1,$size_5,h_2,w_$size/x_1,y_1");
+    /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
+    /// ```
+    #[must_use]
+    pub fn sorted(self) -> Self {
+        Self {
+            text: order::sorted(&self.text),
         }
     }
 

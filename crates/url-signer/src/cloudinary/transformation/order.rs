@@ -1,0 +1,93 @@
+//! The order in which the official SDKs write the parameters of a step.
+
+/// Where a parameter stands, and among which others it is sorted.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank<'a> {
+    Condition,
+    Variable(&'a str),
+    Parameter(&'a str),
+    /// What is no name and value: after the others, in the order given.
+    Unknown,
+}
+
+impl<'a> Rank<'a> {
+    fn of(parameter: &'a str) -> Self {
+        let Some((name, value)) = parameter.split_once('_') else {
+            return Self::Unknown;
+        };
+        let lower_case = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase());
+        match name.strip_prefix('$') {
+            _ if name.is_empty() || value.is_empty() => Self::Unknown,
+            Some(_) => Self::Variable(parameter),
+            None if name == "if" => Self::Condition,
+            None if lower_case(name) => Self::Parameter(parameter),
+            None => Self::Unknown,
+        }
+    }
+}
+
+/// The steps with the parameters of each one sorted.
+///
+/// A segment next to `//` stays as it is: it is part of a URL.
+pub(super) fn sorted(steps: &str) -> String {
+    let mut sorted = String::with_capacity(steps.len());
+    let mut segments = steps.split('/').peekable();
+    let mut in_url = false;
+    while let Some(segment) = segments.next() {
+        let before_url = segments.peek().is_some_and(|next| next.is_empty());
+        if in_url || before_url {
+            sorted.push_str(segment);
+        } else {
+            push_sorted(&mut sorted, segment);
+        }
+        in_url = segment.is_empty();
+        if segments.peek().is_some() {
+            sorted.push('/');
+        }
+    }
+    sorted
+}
+
+fn push_sorted(sorted: &mut String, step: &str) {
+    let mut parameters: Vec<&str> = step.split(',').collect();
+    parameters.sort_by(|one, other| Rank::of(one).cmp(&Rank::of(other)));
+    for (index, parameter) in parameters.into_iter().enumerate() {
+        if index > 0 {
+            sorted.push(',');
+        }
+        sorted.push_str(parameter);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_first_then_variables_then_the_others_by_their_whole_text() {
+        for (steps, expected) in [
+            ("", ""),
+            ("w_1,h_2,c_fit", "c_fit,h_2,w_1"),
+            ("dn_1,d_2,dl_3,dpr_4", "d_2,dl_3,dn_1,dpr_4"),
+            (
+                "w_1,$b_2,$a_$b,$a1_3,if_w_gt_1",
+                "if_w_gt_1,$a1_3,$a_$b,$b_2,w_1",
+            ),
+            ("w_1,a_2/y_3,x_4", "a_2,w_1/x_4,y_3"),
+        ] {
+            assert_eq!(sorted(steps), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_and_value_stays_and_is_last() {
+        for (steps, expected) in [
+            ("w_1,,h_2", "h_2,w_1,"),
+            (",,", ",,"),
+            ("v1,zz,_5,w_1,$,a_,Foo_1,h_2", "h_2,w_1,v1,zz,_5,$,a_,Foo_1"),
+            ("w_1,l_x:http://b,a/y_1,x_1", "w_1,l_x:http://b,a/x_1,y_1"),
+        ] {
+            assert_eq!(sorted(steps), expected);
+        }
+    }
+}
