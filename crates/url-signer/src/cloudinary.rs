@@ -7,12 +7,15 @@
 //!
 //! - [`Cloud`]: the account, its keys and its hosts.
 //! - [`Asset`]: one file, stored or fetched.
-//! - [`Transformation`]: what is done to it on delivery.
+//! - [`Transformation`]: what is done to it on delivery; its typed parts are in
+//!   [`transformation`].
 //! - [`Delivery`]: the three together, to be laid out, signed or authorized.
 //! - [`SignedUrl`]: signed; out it goes.
 //! - [`DeliveryUrl`]: a URL that came in, taken apart.
 //! - [`VerifiedUrl`]: what of it was signed, by [`Cloud::verify`].
 //! - [`TokenSigner`]: tokens that let in until they expire.
+
+pub mod transformation;
 
 mod asset;
 mod cloud;
@@ -21,7 +24,6 @@ mod configuration;
 mod decoded;
 mod delivery;
 mod hosts;
-mod parameters;
 mod parse;
 #[cfg(feature = "sdk")]
 pub mod sdk;
@@ -33,7 +35,6 @@ mod source;
 mod split;
 mod token;
 mod token_settings;
-mod transformation;
 mod types;
 mod verify;
 
@@ -43,7 +44,6 @@ pub use self::compiled::CompiledTransformation;
 pub use self::configuration::ConfigurationWarning;
 pub use self::decoded::SignedText;
 pub use self::delivery::{Delivery, DeliveryError};
-pub use self::parameters::{Flag, Number, Size};
 pub use self::parse::DeliveryUrl;
 pub use self::signature::SignatureForm;
 pub use self::signed_url::SignedUrl;
@@ -52,6 +52,6 @@ pub use self::token::{
     TokenTerms, VerifiedToken,
 };
 pub use self::token_settings::TokenDefaults;
-pub use self::transformation::{Transformation, TransformationError};
+pub use self::transformation::{Flag, Number, Size, Transformation, TransformationError};
 pub use self::types::{DeliveryType, DeliveryTypeName, ResourceType};
 pub use self::verify::VerifiedUrl;

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode;
 
 use super::source::is_escaped;
 use super::split::is_step;
-use super::transformation::stands;
+use super::transformation::stands_in_path;
 
 /// Which text of a path is signed, where the two differ: `%20` or a space.
 ///
@@ -60,7 +60,7 @@ pub(super) fn is_only_writing(path: &str) -> bool {
             b'%' if is_hex_pair(rest) => step && text && matches!(rest, [b'2', b'C' | b'F', ..]),
             b'%' => true,
             // What can stand in a step as it is could have been so before.
-            _ if step => !stands(char::from(byte)),
+            _ if step => !stands_in_path(char::from(byte)),
             _ => is_escaped(byte),
         };
         if !escapes(segment).all(is_needed) {

@@ -1,13 +1,62 @@
+//! The typed parts of a [`Transformation`], each with an escape for what has no
+//! type here.
+//!
+//! - [`Step`]: the parameters of one step.
+//! - [`Value`]: what any parameter can take; it is checked, not changed.
+//! - [`Layer`], [`TextStyle`]: what is put over or under an image.
+//! - [`Expression`], [`Operand`], [`VariableName`], [`Condition`]: what is
+//!   compared and calculated.
+//! - [`Effect`], [`Color`], [`Border`], [`Radius`], [`PublicId`], [`Named`],
+//!   [`Page`]: values of many forms.
+//! - [`CropMode`], [`Gravity`], [`Quality`] and the like: known values, and
+//!   `Other`.
+
+mod color;
+mod effect;
+mod error;
+mod escape;
+mod expression;
+mod flag;
+mod gravity;
+mod layer;
+mod normalize;
+mod number;
 mod order;
+mod quality;
+mod reference;
+mod shape;
+mod size;
+mod step;
+mod text;
+mod typed;
+mod value;
+mod variable;
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::str::FromStr;
 
-use thiserror::Error;
-
 use super::slashes::{collapsed, misleading_segment};
-use super::{Flag, Number, Size};
+
+pub use self::color::{Background, Border, BorderStyle, Color, ColorSpace};
+pub use self::effect::Effect;
+pub use self::error::TransformationError;
+pub use self::expression::{Condition, Expression, Operand};
+pub use self::flag::Flag;
+pub use self::gravity::{Focus, Gravity};
+pub use self::layer::Layer;
+pub use self::number::Number;
+pub use self::quality::{Chroma, Format, Quality};
+pub use self::reference::{Named, Page, PublicId};
+pub use self::shape::{Angle, Radius};
+pub use self::size::{AspectRatio, CropMode, Dpr, Size};
+pub use self::step::Step;
+pub use self::text::{
+    FontAntialiasing, FontHinting, FontStyle, FontWeight, TextAlign, TextDecoration, TextStyle,
+};
+pub use self::value::Value;
+pub(super) use self::value::stands_in_path;
+pub use self::variable::VariableName;
 
 /// What is done to an asset on delivery: steps, joined with `/`.
 ///
@@ -55,7 +104,8 @@ impl Transformation {
     /// - A `/` at the beginning or end, or a step `.` or `..`.
     /// - A step of `v` and digits, which would be read as a version.
     pub fn verbatim(steps: &str) -> Result<Self, TransformationError> {
-        if let Some((at, char)) = steps.char_indices().find(|(_, char)| !stands(*char)) {
+        let mut chars = steps.char_indices();
+        if let Some((at, char)) = chars.find(|(_, char)| !stands_in_path(*char)) {
             return Err(TransformationError::Character(char, at));
         }
         let text = collapsed(steps);
@@ -80,45 +130,51 @@ impl Transformation {
         h: impl Into<Number>,
     ) -> Self {
         let (x, y, w, h) = (x.into(), y.into(), w.into(), h.into());
-        self.step(format_args!("c_crop,h_{h},w_{w},x_{x},y_{y}"))
+        self.push(format_args!("c_crop,h_{h},w_{w},x_{x},y_{y}"))
     }
 
     /// Scales to the largest size that fits into the given one.
     #[must_use]
     pub fn fit(self, size: Size) -> Self {
-        self.step(format_args!("c_fit{size}"))
+        self.push(format_args!("c_fit{size}"))
     }
 
     /// Scales and cuts so that the given size is filled.
     #[must_use]
     pub fn fill(self, size: Size) -> Self {
-        self.step(format_args!("c_fill{size}"))
+        self.push(format_args!("c_fill{size}"))
     }
 
     /// Turns clockwise by so many degrees.
     #[must_use]
     pub fn angle(self, degrees: i32) -> Self {
-        self.step(format_args!("a_{degrees}"))
+        self.push(format_args!("a_{degrees}"))
     }
 
     /// Sets flags; none is no step.
     #[must_use]
-    pub fn flags(mut self, flags: &[Flag]) -> Self {
-        for (index, flag) in flags.iter().enumerate() {
-            if index == 0 {
-                self = self.step(format_args!("fl_{}", flag.as_str()));
-            } else {
-                self.text.push('.');
-                self.text.push_str(flag.as_str());
-            }
-        }
-        self
+    pub fn flags(self, flags: &[Flag]) -> Self {
+        self.step(Step::new().flags(flags))
     }
 
     /// Density, quality and format as suits the client: `dpr_auto,q_auto,f_auto`.
     #[must_use]
     pub fn automatic(self) -> Self {
-        self.step(format_args!("dpr_auto,q_auto,f_auto"))
+        self.push(format_args!("dpr_auto,q_auto,f_auto"))
+    }
+
+    /// A step of any parameters; one without parameters adds nothing.
+    #[must_use]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a step is built where it is given"
+    )]
+    pub fn step(self, step: Step) -> Self {
+        if step.is_empty() {
+            self
+        } else {
+            self.push(format_args!("{step}"))
+        }
     }
 
     /// All steps of another transformation after those of this one.
@@ -127,7 +183,7 @@ impl Transformation {
         if other.is_empty() {
             self
         } else {
-            self.step(format_args!("{}", other.text))
+            self.push(format_args!("{}", other.text))
         }
     }
 
@@ -167,7 +223,7 @@ impl Transformation {
         self.text.is_empty()
     }
 
-    fn step(mut self, step: fmt::Arguments<'_>) -> Self {
+    fn push(mut self, step: fmt::Arguments<'_>) -> Self {
         if !self.text.is_empty() {
             self.text.push('/');
         }
@@ -192,6 +248,12 @@ impl fmt::Display for Transformation {
     }
 }
 
+impl From<Step> for Transformation {
+    fn from(step: Step) -> Self {
+        Self::new().step(step)
+    }
+}
+
 impl From<Transformation> for Cow<'_, Transformation> {
     fn from(transformation: Transformation) -> Self {
         Cow::Owned(transformation)
@@ -204,35 +266,11 @@ impl<'a> From<&'a Transformation> for Cow<'a, Transformation> {
     }
 }
 
-/// Whether a character can stand in the path of a URL as it is.
-pub(super) const fn stands(char: char) -> bool {
-    char.is_ascii_graphic()
-        && !matches!(
-            char,
-            '"' | '#' | '<' | '>' | '?' | '\\' | '`' | '{' | '|' | '}'
-        )
-}
-
 /// Whether a segment is `v` and digits.
 pub(super) fn is_version(segment: &str) -> bool {
     segment.strip_prefix('v').is_some_and(|digits| {
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     })
-}
-
-/// Why a text is no transformation.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum TransformationError {
-    /// A character that can't stand there, and at which byte.
-    #[error("transformation has {0:?} at byte {1}, which cannot stand in a url as it is")]
-    Character(char, usize),
-    /// Steps that would lead elsewhere.
-    #[error("transformation is misleading: {0}")]
-    Steps(&'static str),
-    /// A step that would be read as a version.
-    #[error("transformation has a step `{0}`, which would be read as a version")]
-    Version(String),
 }
 
 #[cfg(test)]

@@ -1,0 +1,105 @@
+//! What the types of values have in common.
+
+/// Conversions of numbers and expressions into types that are mostly keywords.
+macro_rules! numeric {
+    ($name:ident: $($from:ty)*) => {$(
+        impl From<$from> for $name {
+            fn from(value: $from) -> Self {
+                Self::from($crate::cloudinary::transformation::Value::from(value))
+            }
+        }
+    )*};
+    ($name:ident) => {
+        $crate::cloudinary::transformation::typed::numeric! {
+            $name:
+            u32
+            i32
+            $crate::cloudinary::transformation::Number
+            $crate::cloudinary::transformation::Expression
+            $crate::cloudinary::transformation::Operand
+        }
+    };
+}
+
+/// An enum of known values, and of any other one.
+macro_rules! keywords {
+    (
+        $(#[$attribute:meta])*
+        $name:ident { $($variant:ident = $text:literal, $doc:literal;)+ }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(#[doc = concat!("`", $text, "`: ", $doc, ".")] $variant,)+
+            /// A value that is not listed here.
+            Other($crate::cloudinary::transformation::Value),
+        }
+
+        impl $name {
+            /// The value as it stands in a URL.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)+
+                    Self::Other(value) => value.as_str(),
+                }
+            }
+        }
+
+        impl From<$name> for $crate::cloudinary::transformation::Value {
+            fn from(keyword: $name) -> Self {
+                match keyword {
+                    $($name::$variant => Self::known($text),)+
+                    $name::Other(value) => value,
+                }
+            }
+        }
+
+        $crate::cloudinary::transformation::typed::wrapped! { $name: $name::Other }
+    };
+}
+
+/// What a value can be taken for as it is.
+macro_rules! wrapped {
+    ($name:ident: $wrap:expr) => {
+        impl From<$crate::cloudinary::transformation::Value> for $name {
+            fn from(value: $crate::cloudinary::transformation::Value) -> Self {
+                $wrap(value)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.as_str().fmt(f)
+            }
+        }
+    };
+}
+
+/// A type around a value, which can be made of any one.
+macro_rules! newtype {
+    ($(#[$attribute:meta])* $name:ident) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub struct $name($crate::cloudinary::transformation::Value);
+
+        impl $name {
+            /// The value as it stands in a URL.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl From<$name> for $crate::cloudinary::transformation::Value {
+            fn from(typed: $name) -> Self {
+                typed.0
+            }
+        }
+
+        $crate::cloudinary::transformation::typed::wrapped! { $name: $name }
+    };
+}
+
+pub(super) use {keywords, newtype, numeric, wrapped};
