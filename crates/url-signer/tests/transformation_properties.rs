@@ -1,0 +1,185 @@
+//! What holds for any transformation that is built.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use url_signer::Secret;
+use url_signer::cloudinary::transformation::{
+    Angle, AspectRatio, Background, Border, Color, Condition, CropMode, Effect, Expression, Focus,
+    Gravity, Layer, Named, Operand, Page, PublicId, Quality, Radius, Step, TextAlign, TextStyle,
+    Value, VariableName,
+};
+use url_signer::cloudinary::{
+    Asset, Cloud, DeliveryType, Flag, Number, Size, Transformation, TransformationError,
+};
+
+/// Texts of what is special in them.
+fn text() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "a", "Z", "9", "_", "-", ".", "..", " ", "é", "日", "😀", "%", "%20", "%2F", "%2C", "%0A",
+        "/", "//", ":", ",", "v1", "$", "$(", "$(ab)", ")", "!", "&", "=", "?", "#", "+", "\"",
+        "\\", "~", "\n", "\0", "width", "<", "> ", "&& ", "|", "{", "w_1", "if_", "",
+    ];
+    prop_oneof![
+        4 => vec(select(pieces), 0..6).prop_map(|pieces| pieces.concat()),
+        1 => any::<String>(),
+    ]
+}
+
+fn number() -> impl Strategy<Value = Number> {
+    prop_oneof![
+        any::<f64>().prop_map(Number::clamped),
+        any::<i32>().prop_map(Number::from)
+    ]
+}
+
+/// What a text and a number become when they are set in each of the ways that
+/// can refuse; `Err` is a refusal.
+fn of_text(
+    step: Step,
+    way: usize,
+    text: &str,
+    number: Number,
+) -> Result<Step, TransformationError> {
+    Ok(match way {
+        0 => step.width(Value::verbatim(text)?),
+        1 => step.color(text.parse::<Color>()?),
+        2 => step.effect(
+            Effect::named(text)?
+                .with(number)
+                .with(Value::escaped(text)?),
+        ),
+        3 => step.flags(&[Flag::attachment_as(text)?, Flag::Lossy]),
+        4 => step.default_image(PublicId::new(text)?),
+        5 => step.named(Named::new(text)?.and(Named::new("b")?)),
+        6 => step.condition(Expression::normalized(text)?),
+        7 => step.variable(VariableName::new(text)?, number),
+        8 => step.variable(VariableName::new("a")?, Operand::string(text)?),
+        9 => step.condition(
+            Operand::context(text)?
+                .eq(number)
+                .and(Operand::WIDTH.gt(number)),
+        ),
+        10 => step.overlay(Layer::image(text)?.with_delivery_type(DeliveryType::Private)),
+        11 => step.underlay(Layer::video(text)?),
+        12 => step.overlay(Layer::fetch(text)?),
+        13 => step.overlay(Layer::text(
+            TextStyle::new(text, number)?
+                .align(TextAlign::Left)
+                .stroke()
+                .letter_spacing(number),
+            text,
+        )?),
+        14 => step.underlay(Layer::text_styled_as(PublicId::new(text)?, text)?),
+        15 => step.param(text, number)?,
+        16 => step.gravity(Gravity::auto_on(&[
+            Focus::Other(Value::verbatim(text)?).weighted(3)
+        ])),
+        _ => step.variable(VariableName::new("b")?, Value::escaped(text)?),
+    })
+}
+
+/// The same of what can't refuse.
+fn of_number(step: Step, way: usize, number: Number) -> Step {
+    match way {
+        0 => step.crop(CropMode::MinimumFit).height(number),
+        1 => step.aspect_ratio(AspectRatio::ratio(number, 9)),
+        2 => step.x(number).y(Operand::INITIAL_WIDTH.mul(number)),
+        3 => step.angle(Angle::from(number).and(Angle::HorizontalFlip)),
+        4 => step.radius([number, number, number]).zoom(number),
+        5 => step.quality(Quality::from(number)).dpr(number),
+        6 => step.border(Border::solid(number, Color::rgba(1, 2, 3, 4))),
+        7 => step.background(Background::blurred(1, -1)).opacity(number),
+        8 => step.page(Page::range(1, 2).and(number)).density(number),
+        9 => step.condition(Condition::Else).size(Size::new(1, 2)),
+        10 => step.radius(Radius::MAX).delay(number),
+        _ => step.condition(Condition::End),
+    }
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    vec((0..30_usize, text(), number()), 0..6).prop_map(|parameters| {
+        parameters
+            .into_iter()
+            .fold(Step::new(), |step, (way, text, number)| {
+                if way >= 18 {
+                    return of_number(step, way - 18, number);
+                }
+                of_text(step.clone(), way, &text, number).unwrap_or(step)
+            })
+    })
+}
+
+fn transformation() -> impl Strategy<Value = Transformation> {
+    vec(step(), 0..4).prop_map(|steps| {
+        steps
+            .into_iter()
+            .fold(Transformation::new(), Transformation::step)
+    })
+}
+
+/// Verbatim texts of what matters to their order.
+fn any_verbatim() -> impl Strategy<Value = Transformation> {
+    let pieces = vec![
+        "w_1", "h_2", "if_x", "$a_1", "$", "_", "v1", ",", ",", "/", "/", "//", ":", "http://",
+        "a", "d_", "dl_1", ".", "..", "%2e",
+    ];
+    vec(select(pieces), 0..10).prop_filter_map("a valid text", |pieces| {
+        Transformation::verbatim(&pieces.concat()).ok()
+    })
+}
+
+/// The parameters of each step, in an order of their own.
+fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
+    let steps = transformation.as_str().split('/');
+    steps
+        .map(|step| {
+            let mut parameters: Vec<_> = step.split(',').collect();
+            parameters.sort_unstable();
+            parameters
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 1000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_built_is_a_verbatim_transformation(built in transformation()) {
+        prop_assert_eq!(&Transformation::verbatim(built.as_str()).unwrap(), &built);
+        let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
+        let asset = Asset::new("a").unwrap();
+        let url = cloud.sign(&built, &asset).to_string();
+        prop_assert!(cloud.verify(&url).unwrap().delivers(&built, &asset));
+    }
+
+    #[test]
+    fn each_step_is_one_segment_and_each_parameter_is_set_once(step in step()) {
+        let text = step.to_string();
+        prop_assert!(!text.contains('/'));
+        prop_assert_eq!(step.is_empty(), text.is_empty());
+        let mut names: Vec<_> = text.split(',').map(|parameter| parameter.split_once('_').map(|(name, _)| name)).collect();
+        prop_assert!(step.is_empty() || names.iter().all(Option::is_some));
+        names.sort_unstable();
+        let all = names.len();
+        names.dedup();
+        prop_assert_eq!(names.len(), all);
+    }
+
+    #[test]
+    fn sorting_loses_nothing_and_sorts_once(one in prop_oneof![transformation(), any_verbatim()]) {
+        let sorted = one.clone().sorted();
+        prop_assert_eq!(parameters(&sorted), parameters(&one));
+        prop_assert_eq!(&Transformation::verbatim(sorted.as_str()).unwrap(), &sorted);
+        prop_assert_eq!(&sorted.clone().sorted(), &sorted);
+    }
+
+    #[test]
+    fn an_expression_that_is_taken_is_a_value(text in text()) {
+        if let Ok(expression) = Expression::normalized(&text) {
+            prop_assert!(Value::verbatim(expression.as_str()).is_ok());
+        }
+    }
+}
