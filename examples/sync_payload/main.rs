@@ -152,11 +152,17 @@ fn asset(original_url: Option<&str>) -> Result<Option<Asset>> {
     let Some(url) = original_url else {
         bail!("it is null or missing");
     };
-    match (DeliveryUrl::parse(url), thumbnail_of_proxy(url)) {
+    match (delivery_url(url), thumbnail_of_proxy(url)) {
         (Ok(delivery), _) => Ok(Some(delivery.asset()?)),
         (Err(_), Ok(_)) => Ok(None),
         (Err(delivery), Err(proxy)) => bail!("{delivery}; {proxy}"),
     }
+}
+
+fn delivery_url(url: &str) -> Result<DeliveryUrl<'_>> {
+    let url = DeliveryUrl::parse(url)?;
+    ensure!(url.has_types(), "not a delivery url: its path has no types");
+    Ok(url)
 }
 
 fn thumbnail_of_proxy(url: &str) -> Result<ThumbnailRequest<'_>> {

@@ -81,6 +81,113 @@ fn a_delivery_url_may_have_a_query_and_a_cloud_may_be_called_image() {
 }
 
 #[test]
+fn types_and_account_are_found_where_they_stand() {
+    for (text, cloud_name, types, source) in [
+        (
+            "https://res.cloudinary.com/c/image/fax/a?_a=B",
+            Some("c"),
+            Some(("image", "fax")),
+            "a",
+        ),
+        (
+            "https://res.cloudinary.com/c/video/youtube/v1/b/a",
+            Some("c"),
+            Some(("video", "youtube")),
+            "b/a",
+        ),
+        ("https://res-3.cloudinary.com/c/a", Some("c"), None, "a"),
+        ("https://res-6.cloudinary.com/c/a", None, None, "c/a"),
+        ("https://c-res.cloudinary.com/b/a", None, None, "b/a"),
+        ("https://h/iu/a", None, Some(("image", "upload")), "a"),
+        (
+            "https://h/c/iu/a",
+            Some("c"),
+            Some(("image", "upload")),
+            "a",
+        ),
+        (
+            "https://h/private_images/b/a.jpg",
+            None,
+            Some(("image", "private")),
+            "b/a.jpg",
+        ),
+        (
+            "https://h/c/files/v1/b/a.jpg",
+            Some("c"),
+            Some(("raw", "upload")),
+            "b/a.jpg",
+        ),
+        ("https://h/c/s--abcdefgh--/a", Some("c"), None, "a"),
+        ("https://h/s--abcdefgh--/a", None, None, "a"),
+        (
+            "https://h/v1/s--abcdefgh--/a",
+            None,
+            None,
+            "s--abcdefgh--/a",
+        ),
+        // What could be types, but that nothing is delivered by them.
+        ("https://h/image/a.jpg", None, None, "image/a.jpg"),
+        ("https://h/image/v1/a.jpg", None, None, "image/v1/a.jpg"),
+        ("https://h/image/w_1/a.jpg", None, None, "image/w_1/a.jpg"),
+        ("https://h/image/Fax/a.jpg", None, None, "image/Fax/a.jpg"),
+        ("https://h/a.jpg", None, None, "a.jpg"),
+    ] {
+        let url = DeliveryUrl::parse(text).unwrap();
+        assert_eq!(url.cloud_name(), cloud_name, "{text}");
+        assert_eq!(url.has_types(), types.is_some(), "{text}");
+        assert_eq!(
+            (url.resource_type().as_str(), url.delivery_type()),
+            types.unwrap_or(("image", "upload")),
+            "{text}"
+        );
+        assert_eq!(url.source(), source, "{text}");
+        assert_eq!(url.to_string(), text);
+    }
+    // `s--…--` around anything but 8 or 32 characters is no signature.
+    for signature in ["", "abc", "abcdefg!", "abcdefghi"] {
+        let text = format!("https://res.cloudinary.com/c/image/upload/s--{signature}--/a");
+        let url = DeliveryUrl::parse(&text).unwrap();
+        assert_eq!(url.signature(), None);
+        assert_eq!(url.source(), format!("s--{signature}--/a"));
+    }
+    // Hyphens of a signature are its own.
+    for signature in ["--abcd--", "-SjmNDAA", "H1Hr2-2-"] {
+        let text = format!("https://res.cloudinary.com/c/image/upload/s--{signature}--/a");
+        assert_eq!(
+            DeliveryUrl::parse(&text).unwrap().signature(),
+            Some(signature)
+        );
+    }
+}
+
+#[test]
+fn what_is_fetched_begins_where_its_scheme_does() {
+    for (path, transformation, version, source) in [
+        ("http://a/b.jpg", "", None, "http://a/b.jpg"),
+        ("f_jpg/https://a/", "f_jpg", None, "https://a/"),
+        (
+            "new_1/v7/https://a/v8/b",
+            "new_1",
+            Some("7"),
+            "https://a/v8/b",
+        ),
+        ("v7/w_1/https://a", "v7/w_1", None, "https://a"),
+        ("w_1/plain", "w_1", None, "plain"),
+    ] {
+        let text = format!("https://res.cloudinary.com/c/image/fetch/{path}");
+        let url = DeliveryUrl::parse(&text).unwrap();
+        let parts = (url.transformation(), url.version(), url.source());
+        assert_eq!(parts, (transformation, version, source));
+        let asset = url.asset();
+        if source == "plain" {
+            assert!(asset.is_err());
+        } else {
+            assert_eq!(asset.unwrap().source(), source);
+        }
+    }
+}
+
+#[test]
 fn steps_are_told_from_folders_by_their_parameters() {
     for (path, transformation, version, source) in [
         ("my_folder/photo.jpg", "", None, "my_folder/photo.jpg"),

@@ -264,6 +264,13 @@ impl<'a> DeliveryUrl<'a> {
         self.types.delivery_type
     }
 
+    /// Whether the types of the file stand in the path. A path without them is
+    /// read as one of `image/upload`, and so is that of any URL on any host.
+    #[must_use]
+    pub const fn has_types(&self) -> bool {
+        !matches!(self.types.form, Form::Root)
+    }
+
     /// The characters between `s--` and `--`, if the URL has them.
     #[must_use]
     pub const fn signature(&self) -> Option<&'a str> {
