@@ -66,3 +66,20 @@ fn what_the_sdks_refuse_is_refused() {
         assert!(error.to_string().starts_with(text), "{error}");
     }
 }
+
+#[test]
+fn each_transformation_is_written_as_an_official_sdk_writes_it() {
+    let mut count = 0;
+    for case in lines(include_str!("data/transformations.jsonl")) {
+        let options = case["options"].as_object().unwrap();
+        let transformation =
+            Sdk::transformation(options).map_err(|error| format!("{error}: {case}"));
+        assert_eq!(
+            transformation.unwrap().as_str(),
+            case["transformation"],
+            "{case}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, 1466);
+}

@@ -87,6 +87,15 @@ impl Cloud {
         })
     }
 
+    /// The same account with other keys.
+    #[must_use]
+    pub fn with_keys(self, keys: impl Into<KeyRing>) -> Self {
+        Self {
+            keys: keys.into(),
+            ..self
+        }
+    }
+
     /// The same account with one more key that only verifies, such as the one
     /// before the last change.
     #[must_use]

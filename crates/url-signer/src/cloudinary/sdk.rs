@@ -6,6 +6,7 @@
 //! [`SdkError`] instead.
 
 mod error;
+mod layer;
 mod options;
 mod token;
 mod transformation;
@@ -105,9 +106,29 @@ impl Sdk {
     /// - A signature without a secret; a token without a key or an end, or with
     ///   a duration and neither a start nor [`at`](Self::at).
     pub fn url(&self, public_id: &str, options: &Map<String, Value>) -> Result<SdkUrl, SdkError> {
+        let transformation = Self::transformation(options)?;
         let options = Options::read(options, &self.settings)?;
-        let transformation = options.transformation()?;
         self.deliver(public_id, options, transformation)
+    }
+
+    /// The transformation of these options, such as `width`, `crop`, `effect`,
+    /// `overlay`, `transformation` and `raw_transformation`, in the SDKs' order.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use url_signer::cloudinary::sdk::Sdk;
+    ///
+    /// let options = json!({ "transformation": [{ "angle": 90 }], "width": 300, "crop": "fit", "if": "width > 100" });
+    /// let transformation = Sdk::transformation(options.as_object().ok_or("no map")?)?;
+    /// assert_eq!(transformation.as_str(), "a_90/if_w_gt_100,c_fit,w_300");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - An option with a value that it does not take, or that would break its step.
+    pub fn transformation(options: &Map<String, Value>) -> Result<Transformation, SdkError> {
+        transformation::of_options(options)
     }
 
     /// The URL of a public id with these options through a transformation in
@@ -140,7 +161,6 @@ impl Sdk {
             mut format,
             url_suffix,
             mut warnings,
-            ..
         } = options;
         let signs = settings.sign_url.unwrap_or(false);
         let is_upload = delivery_type == DeliveryType::Upload;

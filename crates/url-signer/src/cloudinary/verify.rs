@@ -5,7 +5,7 @@ use subtle::Choice;
 
 use super::decoded::{fully_decoded, is_only_writing};
 use super::signature::DigestState;
-use super::{Asset, Cloud, DeliveryUrl, SignatureForm, Transformation};
+use super::{Asset, Cloud, DeliveryUrl, SignatureForm, SignedText, Transformation};
 use crate::VerifyError;
 
 /// The forms that have a digest of their own at their length, and the long one.
@@ -44,8 +44,13 @@ impl Cloud {
         let signature = parsed.signature().ok_or(VerifyError)?;
         let mut verified = None;
         for (signed, url) in parsed.readings() {
-            if bool::from(self.has_signed(signed, signature)) {
-                verified.get_or_insert(VerifiedUrl { signed, url });
+            if let Some((form, signed_text)) = self.has_signed(signed, signature) {
+                verified.get_or_insert(VerifiedUrl {
+                    signed,
+                    form,
+                    signed_text,
+                    url,
+                });
             }
         }
         verified.ok_or(VerifyError)
@@ -65,20 +70,21 @@ impl Cloud {
         })
     }
 
-    /// Whether one of the keys gave a text, which comes in pieces, this
-    /// signature. All keys are tried in any case.
-    fn has_signed(&self, text: [&str; 3], signature: &str) -> Choice {
+    /// In which form and of which text one of the keys gave a text, which comes
+    /// in pieces, this signature. All keys are tried in any case.
+    fn has_signed(&self, text: [&str; 3], signature: &str) -> Option<(SignatureForm, SignedText)> {
         let escaped = text.iter().any(|piece| piece.contains('%'));
         let decoded = escaped && is_only_writing(&text.concat());
-        let mut found = Choice::from(0);
+        let mut found = None;
         for form in FORMS {
             if signature.len() != form.characters() || !self.accepts(form) {
                 continue;
             }
-            found |= self.any_key_gave(form, &text.map(str::as_bytes), signature);
-            if decoded {
-                let text = text.map(fully_decoded);
-                found |= self.any_key_gave(form, &text, signature);
+            if self.any_key_gave(form, &text.map(str::as_bytes), signature) {
+                found = Some((form, SignedText::Escaped));
+            }
+            if decoded && self.any_key_gave(form, &text.map(fully_decoded), signature) {
+                found = found.or(Some((form, SignedText::Decoded)));
             }
         }
         found
@@ -93,7 +99,7 @@ impl Cloud {
         form: SignatureForm,
         text: &[impl AsRef<[u8]>],
         signature: &str,
-    ) -> Choice {
+    ) -> bool {
         let mut digest = DigestState::new(form);
         for piece in text {
             digest.update(piece.as_ref());
@@ -102,7 +108,7 @@ impl Cloud {
         for key in self.keys.iter() {
             found |= digest.clone().finish(key, form).matches(signature);
         }
-        found
+        found.into()
     }
 }
 
@@ -138,6 +144,8 @@ impl Cloud {
 #[derive(Clone, Copy, Debug)]
 pub struct VerifiedUrl<'a> {
     signed: [&'a str; 3],
+    form: SignatureForm,
+    signed_text: SignedText,
     url: DeliveryUrl<'a>,
 }
 
@@ -150,6 +158,20 @@ impl<'a> VerifiedUrl<'a> {
             ["", whole, ""] => Cow::Borrowed(whole),
             pieces => Cow::Owned(pieces.concat()),
         }
+    }
+
+    /// The form of its signature.
+    #[must_use]
+    pub const fn signature_form(&self) -> SignatureForm {
+        self.form
+    }
+
+    /// Whether its path was signed as it is escaped, or decoded. Where there is
+    /// nothing to decode, these are the same, and it is
+    /// [`Escaped`](SignedText::Escaped).
+    #[must_use]
+    pub const fn signed_text(&self) -> SignedText {
+        self.signed_text
     }
 
     /// Whether it is a URL of this asset through this transformation, and of

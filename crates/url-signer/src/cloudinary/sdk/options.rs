@@ -17,7 +17,6 @@ pub(super) struct Options<'a> {
     pub(super) format: Option<&'a str>,
     pub(super) url_suffix: Option<&'a str>,
     pub(super) warnings: Vec<SdkWarning>,
-    all: &'a Map<String, Value>,
 }
 
 impl<'a> Options<'a> {
@@ -30,7 +29,6 @@ impl<'a> Options<'a> {
             format: None,
             url_suffix: None,
             warnings: Vec::new(),
-            all,
         };
         for (option, value) in all.iter().filter(|(_, value)| !value.is_null()) {
             options.set(option, value)?;
@@ -93,11 +91,6 @@ impl<'a> Options<'a> {
             }
         }
         Ok(())
-    }
-
-    /// What the options say of the transformation.
-    pub(super) fn transformation(&self) -> Result<Transformation, SdkError> {
-        super::transformation::of_options(self.all)
     }
 }
 

@@ -1,0 +1,161 @@
+//! Overlays and underlays: a text, or a map of options.
+
+use serde_json::{Map, Value as Json};
+
+use super::SdkError;
+use super::transformation::text;
+use crate::cloudinary::DeliveryType;
+use crate::cloudinary::transformation::{
+    FontAntialiasing, FontHinting, FontStyle, FontWeight, Layer, PublicId, TextAlign,
+    TextDecoration, TextStyle, Value,
+};
+
+pub(super) fn layer(option: &str, json: &Json) -> Result<Layer, SdkError> {
+    let Json::Object(options) = json else {
+        return verbatim(&text(option, json)?);
+    };
+    let options = LayerOptions { option, options };
+    let is_text = options.get("text")?.is_some();
+    let kind = match options.get("resource_type")? {
+        Some(kind) => kind,
+        None if is_text => "text".to_owned(),
+        None => "image".to_owned(),
+    };
+    let delivery_type = options.get("type")?;
+    let layer = match (&*kind, options.get("url")?) {
+        ("image", Some(url)) => Layer::fetch(&url)?,
+        ("video", Some(url)) => Layer::fetch_video(&url)?,
+        ("text", None) => options.text()?,
+        ("subtitles", None) => options.subtitles()?,
+        ("image", None) => Layer::image(&options.public_id()?)?,
+        ("video", None) => Layer::video(&options.public_id()?)?,
+        _ => return Err(options.expected("an image, a video, a text, subtitles or a url")),
+    };
+    match delivery_type.as_deref() {
+        None | Some("fetch") => Ok(layer),
+        Some(name) => {
+            let delivery_type: DeliveryType = name
+                .parse()
+                .map_err(|_| options.expected("a layer of a type that can be"))?;
+            Ok(layer.with_delivery_type(delivery_type))
+        }
+    }
+}
+
+/// A layer as the provider writes it, or `fetch:` and a URL as it is.
+fn verbatim(text: &str) -> Result<Layer, SdkError> {
+    if let Some(url) = text.strip_prefix("fetch:") {
+        return Ok(Layer::fetch(url)?);
+    }
+    if let Some(url) = text.strip_prefix("video:fetch:") {
+        return Ok(Layer::fetch_video(url)?);
+    }
+    Ok(Value::verbatim(text)?.into())
+}
+
+struct LayerOptions<'a> {
+    option: &'a str,
+    options: &'a Map<String, Json>,
+}
+
+impl LayerOptions<'_> {
+    fn expected(&self, expected: &'static str) -> SdkError {
+        SdkError::OptionValue {
+            option: self.option.to_owned(),
+            expected,
+        }
+    }
+
+    fn get(&self, key: &str) -> Result<Option<String>, SdkError> {
+        self.options
+            .get(key)
+            .filter(|json| !json.is_null())
+            .map(|json| text(self.option, json))
+            .transpose()
+    }
+
+    fn value(&self, key: &str) -> Result<Option<Value>, SdkError> {
+        let text = self.get(key)?;
+        let value = text.map(|text| Value::verbatim(&text)).transpose();
+        Ok(value?)
+    }
+
+    fn public_id(&self) -> Result<String, SdkError> {
+        let id = self
+            .get("public_id")?
+            .ok_or(self.expected("a layer with a `public_id`, a `text` or a `url`"))?;
+        Ok(match self.get("format")? {
+            Some(format) => format!("{id}.{format}"),
+            None => id,
+        })
+    }
+
+    fn text(&self) -> Result<Layer, SdkError> {
+        let stored = self.get("public_id")?.is_some();
+        let Some(text) = self.get("text")? else {
+            return Ok(Layer::stored_text(PublicId::new(&self.public_id()?)?));
+        };
+        if let Some(style) = self.value("text_style")? {
+            return Ok(Layer::text_styled_as(PublicId::from(style), &text)?);
+        }
+        if stored && self.style()?.is_none() {
+            let id = PublicId::new(&self.public_id()?)?;
+            return Ok(Layer::text_styled_as(id, &text)?);
+        }
+        let style = self
+            .style()?
+            .filter(|_| !stored)
+            .ok_or(self.expected("a text with a style, or with the `public_id` of one"))?;
+        Ok(Layer::text(style, &text)?)
+    }
+
+    /// Subtitles have a style, a file, or both.
+    fn subtitles(&self) -> Result<Layer, SdkError> {
+        let id = Value::from(PublicId::new(&self.public_id()?)?);
+        let style = self.style()?;
+        let prefix = match style {
+            Some(style) => format!("subtitles:{style}:"),
+            None => "subtitles:".to_owned(),
+        };
+        Ok(Value::verbatim(&prefix)?.then(&id).into())
+    }
+
+    fn style(&self) -> Result<Option<TextStyle>, SdkError> {
+        let (font, size) = match (self.get("font_family")?, self.value("font_size")?) {
+            (Some(font), Some(size)) => (font, size),
+            (None, None) => return Ok(None),
+            _ => return Err(self.expected("a text with both `font_family` and `font_size`")),
+        };
+        let mut style = TextStyle::new(&font, size)?;
+        if let Some(weight) = self.value("font_weight")? {
+            style = style.weight(FontWeight::from(weight));
+        }
+        if let Some(slant) = self.value("font_style")? {
+            style = style.style(FontStyle::from(slant));
+        }
+        if let Some(decoration) = self.value("text_decoration")? {
+            style = style.decoration(TextDecoration::from(decoration));
+        }
+        if let Some(align) = self.value("text_align")? {
+            style = style.align(TextAlign::from(align));
+        }
+        match self.get("stroke")?.as_deref() {
+            None | Some("none") => {}
+            Some("stroke") => style = style.stroke(),
+            Some(_) => return Err(self.expected("a text with a `stroke` of `stroke` or `none`")),
+        }
+        if let Some(pixels) = self.value("letter_spacing")? {
+            style = style.letter_spacing(pixels);
+        }
+        if let Some(pixels) = self.value("line_spacing")? {
+            style = style.line_spacing(pixels);
+        }
+        if let Some(antialiasing) = self.value("font_antialiasing")? {
+            style = style.antialiasing(FontAntialiasing::from(antialiasing));
+        }
+        if let Some(hinting) = self.value("font_hinting")? {
+            style = style.hinting(FontHinting::from(hinting));
+        }
+        Ok(Some(style))
+    }
+}
