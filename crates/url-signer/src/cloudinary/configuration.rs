@@ -146,7 +146,7 @@ impl Settings {
         Ok(settings)
     }
 
-    fn from_vars<N: AsRef<str>, V: AsRef<str>>(
+    pub(super) fn from_vars<N: AsRef<str>, V: AsRef<str>>(
         vars: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, CloudError> {
         let vars: Vec<_> = vars.into_iter().collect();

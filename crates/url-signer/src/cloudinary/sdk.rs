@@ -84,6 +84,21 @@ impl Sdk {
         })
     }
 
+    /// The SDKs configured by these variables, as
+    /// [`Cloud::from_vars`](super::Cloud::from_vars) reads them.
+    ///
+    /// # Errors
+    ///
+    /// - What [`Cloud::from_vars`](super::Cloud::from_vars) refuses, but for a missing secret.
+    pub fn from_vars<N: AsRef<str>, V: AsRef<str>>(
+        vars: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, CloudError> {
+        Ok(Self {
+            settings: Settings::from_vars(vars)?,
+            now: None,
+        })
+    }
+
     /// The same at a time, in Unix seconds: the start of tokens that have a
     /// duration and no start of their own.
     #[must_use]

@@ -1,0 +1,52 @@
+//! What the parameters of transformations are called.
+
+const MEANINGS: &[(&str, &str)] = &[
+    ("a", "angle"),
+    ("ac", "audio codec"),
+    ("af", "audio frequency"),
+    ("ar", "aspect ratio"),
+    ("b", "background"),
+    ("bo", "border"),
+    ("br", "bit rate"),
+    ("c", "crop mode"),
+    ("co", "colour"),
+    ("cs", "colour space"),
+    ("d", "default image"),
+    ("dl", "delay between frames"),
+    ("dn", "density"),
+    ("dpr", "device pixel ratio"),
+    ("du", "duration"),
+    ("e", "effect"),
+    ("eo", "end offset"),
+    ("f", "format"),
+    ("fl", "flags"),
+    ("fn", "custom function"),
+    ("fps", "frames per second"),
+    ("g", "gravity"),
+    ("h", "height"),
+    ("if", "condition"),
+    ("ki", "keyframe interval"),
+    ("l", "overlay"),
+    ("o", "opacity"),
+    ("p", "prefix"),
+    ("pg", "page"),
+    ("q", "quality"),
+    ("r", "radius of the corners"),
+    ("so", "start offset"),
+    ("sp", "streaming profile"),
+    ("t", "named transformation"),
+    ("u", "underlay"),
+    ("vc", "video codec"),
+    ("vs", "video sampling"),
+    ("w", "width"),
+    ("x", "x"),
+    ("y", "y"),
+    ("z", "zoom"),
+];
+
+pub(crate) fn meaning(name: &str) -> Option<&'static str> {
+    MEANINGS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, meaning)| *meaning)
+}

@@ -1,0 +1,178 @@
+//! `sign`: the URL of an asset.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use url_signer::cloudinary::{
+    Asset, Cloud, Delivery, DeliveryType, ResourceType, SignatureForm, SignedText, Transformation,
+};
+
+use crate::account::Account;
+
+#[derive(Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
+pub(crate) struct Arguments {
+    /// Public id, or the URL to fetch from with `--type fetch`
+    public_id: String,
+
+    /// Steps in their final form, such as `c_fit,w_300/a_90`
+    #[arg(short, long, default_value = "")]
+    transformation: Transformation,
+
+    /// Put the parameters of each step into the order of the provider's SDKs
+    #[arg(long)]
+    sorted: bool,
+
+    #[arg(long, default_value = "image", help = "image, video or raw")]
+    resource_type: ResourceType,
+
+    #[arg(
+        long = "type",
+        value_name = "TYPE",
+        default_value = "upload",
+        help = "upload, private, authenticated, fetch, or another by its name"
+    )]
+    delivery_type: DeliveryType,
+
+    /// Version of the asset
+    #[arg(long, value_name = "NUMBER")]
+    version_number: Option<u64>,
+
+    /// Extension to deliver, without the dot
+    #[arg(long)]
+    extension: Option<String>,
+
+    /// Name before the extension, for readers and search engines
+    #[arg(long)]
+    suffix: Option<String>,
+
+    /// Leave the types out of the path
+    #[arg(long)]
+    root_path: bool,
+
+    /// Write `iu` for image/upload
+    #[arg(long)]
+    short: bool,
+
+    /// Leave out the `v1` of public ids with folders
+    #[arg(long)]
+    no_automatic_version: bool,
+
+    /// Digest and length of the signature [default: as configured]
+    #[arg(long, value_enum)]
+    form: Option<Form>,
+
+    /// Sign the decoded path
+    #[arg(long)]
+    decoded: bool,
+
+    /// Leave the signature out
+    #[arg(long)]
+    unsigned: bool,
+
+    /// Add an access token with the configured key and terms
+    #[arg(long)]
+    token: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    Sha1,
+    Sha256,
+    /// SHA-256, 32 characters
+    Long,
+}
+
+impl Arguments {
+    pub(crate) fn run(
+        &self,
+        account: &Account,
+        now: i64,
+        output: &mut impl Write,
+    ) -> Result<ExitCode> {
+        let cloud = self.cloud(account);
+        let asset = self.asset()?;
+        let transformation = if self.sorted {
+            self.transformation.clone().sorted()
+        } else {
+            self.transformation.clone()
+        };
+        let delivery = self.laid_out(cloud.delivery(&transformation, &asset))?;
+        if self.unsigned && !self.token {
+            writeln!(output, "{delivery}")?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        if !self.token {
+            writeln!(output, "{}", delivery.sign())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let tokens = cloud
+            .token_defaults()
+            .context("the configuration has no `auth_token[key]`")?;
+        let terms = tokens
+            .terms(now)
+            .context("the configuration has neither `auth_token[duration]` nor `[expiration]`")?;
+        let path = if self.unsigned {
+            delivery.path()
+        } else {
+            delivery.clone().sign().path()
+        };
+        let token = tokens.signer().sign(&terms, tokens.scope(&path));
+        let url = if self.unsigned {
+            delivery.with_token(token)
+        } else {
+            delivery.sign().with_token(token)
+        };
+        writeln!(output, "{url}")?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn cloud(&self, account: &Account) -> Cloud {
+        let mut cloud = account.cloud.clone();
+        if let Some(form) = self.form {
+            cloud = cloud.with_signature_form(match form {
+                Form::Sha1 => SignatureForm::Sha1,
+                Form::Sha256 => SignatureForm::Sha256,
+                Form::Long => SignatureForm::Sha256Long,
+            });
+        }
+        if self.decoded {
+            cloud = cloud.with_signed_text(SignedText::Decoded);
+        }
+        cloud
+    }
+
+    fn asset(&self) -> Result<Asset> {
+        let mut asset = if self.delivery_type == DeliveryType::Fetch {
+            Asset::fetch(&self.public_id)?
+        } else {
+            Asset::new(&self.public_id)?.with_delivery_type(self.delivery_type.clone())?
+        };
+        asset = asset.with_resource_type(self.resource_type);
+        if let Some(version) = self.version_number {
+            asset = asset.with_version(version);
+        }
+        if let Some(extension) = &self.extension {
+            asset = asset.with_extension(extension)?;
+        }
+        Ok(asset)
+    }
+
+    fn laid_out<'a>(&'a self, mut delivery: Delivery<'a>) -> Result<Delivery<'a>> {
+        if let Some(suffix) = &self.suffix {
+            delivery = delivery.with_suffix(suffix)?;
+        }
+        if self.root_path {
+            delivery = delivery.with_root_path()?;
+        }
+        if self.short {
+            delivery = delivery.with_short_types();
+        }
+        if self.no_automatic_version {
+            delivery = delivery.with_automatic_version(false);
+        }
+        Ok(delivery)
+    }
+}
