@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 
 pub mod cloudinary;
+#[cfg(all(feature = "sdk", any(doc, doctest)))]
+#[doc = include_str!("../docs/coming_from_the_sdks.md")]
+pub mod coming_from_the_sdks {}
 
 mod error;
 mod hex_signature;

@@ -253,7 +253,7 @@ impl std::str::FromStr for Sdk {
     type Err = CloudError;
 
     /// The SDKs configured by `cloudinary://…`, as
-    /// [`Cloud::from_str`](super::Cloud::from_str) reads it.
+    /// [`Cloud`](super::Cloud#impl-FromStr-for-Cloud) reads it.
     fn from_str(text: &str) -> Result<Self, CloudError> {
         Ok(Self {
             settings: Settings::from_url(text)?,

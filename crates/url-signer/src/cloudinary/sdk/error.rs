@@ -20,6 +20,15 @@ pub enum SdkError {
     /// A transformation that can't be.
     #[error(transparent)]
     Transformation(#[from] TransformationError),
+    /// An option with a value that would break its step.
+    #[error("option `{option}`: {error}", option = .option.escape_debug())]
+    OptionText {
+        /// Name of the option.
+        option: String,
+        /// What is wrong with the value.
+        #[source]
+        error: TransformationError,
+    },
     /// A token that can't be.
     #[error(transparent)]
     Token(#[from] TokenInputError),
@@ -64,4 +73,17 @@ pub enum SdkWarning {
     /// A format of a URL.
     #[error("`format` has no effect on a public id that is a url")]
     FormatOfUrl,
+}
+
+impl SdkError {
+    /// The same, of this option.
+    pub(super) fn of_option(self, option: &str) -> Self {
+        match self {
+            Self::Transformation(error) => Self::OptionText {
+                option: option.to_owned(),
+                error,
+            },
+            other => other,
+        }
+    }
 }

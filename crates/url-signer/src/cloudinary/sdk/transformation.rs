@@ -133,7 +133,10 @@ fn own_step(
     set("t", named);
     for (option, name, form) in OPTIONS {
         if let Some(json) = options.get(*option).filter(|json| !json.is_null()) {
-            set(name, value(option, *form, json)?);
+            set(
+                name,
+                value(option, *form, json).map_err(|error| error.of_option(option))?,
+            );
         }
     }
     if let Some(size) = options.get("size").filter(|size| !size.is_null()) {
@@ -149,7 +152,9 @@ fn own_step(
 
     let mut step = Vec::new();
     if let Some(condition) = options.get("if").filter(|condition| !condition.is_null()) {
-        step.push(format!("if_{}", expression(&text("if", condition)?)?));
+        let condition = expression(&text("if", condition)?);
+        let condition = condition.map_err(|error| error.of_option("if"))?;
+        step.push(format!("if_{condition}"));
     }
     step.extend(variables(options)?);
     step.extend(parameters);
@@ -172,7 +177,7 @@ fn variables(options: &Map<String, Json>) -> Result<Vec<String>, SdkError> {
     let mut variables = options
         .iter()
         .filter(|(option, _)| option.starts_with('$'))
-        .map(|(name, value)| variable(name, value))
+        .map(|(name, value)| variable(name, value).map_err(|error| error.of_option(name)))
         .collect::<Result<Vec<_>, _>>()?;
     variables.sort();
     let expected = || SdkError::OptionValue {

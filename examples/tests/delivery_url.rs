@@ -1,0 +1,581 @@
+//! The program `delivery_url`, run as its users run it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+use std::env;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+
+use serde_json::{Value, json};
+
+macro_rules! vectors {
+    ($file:literal) => {
+        include_str!(concat!("../../crates/url-signer/tests/data/", $file))
+    };
+}
+
+const DELIVERY: &str = vectors!("delivery.jsonl");
+const SUFFIXED: &str = vectors!("delivery_suffix_any_type.jsonl");
+const PERCENT_SIGNED: &str = vectors!("delivery_percent_signed.jsonl");
+const ERRORS: &str = vectors!("errors.jsonl");
+const TOKENS: &str = vectors!("auth_token.jsonl");
+
+const DEMO: [(&str, &str); 1] = [("CLOUDINARY_URL", "cloudinary://key:abcd@demo")];
+
+/// The program with no account in its environment. The tests of the whole
+/// package build it; `cargo test --test delivery_url` alone does not.
+fn program() -> Command {
+    let test = env::current_exe().unwrap();
+    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
+    let program: PathBuf = profile.join("examples").join("delivery_url");
+    let program = program.with_extension(env::consts::EXE_EXTENSION);
+    assert!(program.exists(), "build it first: cargo build --examples");
+    let mut command = Command::new(program);
+    for (variable, _) in env::vars_os() {
+        if variable.to_string_lossy().starts_with("CLOUDINARY_") {
+            command.env_remove(variable);
+        }
+    }
+    command
+}
+
+fn run(vars: &[(&str, &str)], arguments: &[&str], input: Vec<u8>) -> Output {
+    let mut child = program()
+        .envs(vars.iter().copied())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // It writes while it reads. It may also not read at all.
+    let writer = thread::spawn(move || {
+        let _ = stdin.write_all(&input);
+    });
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+fn stdout(output: &Output) -> &str {
+    str::from_utf8(&output.stdout).unwrap()
+}
+
+fn stderr(output: &Output) -> &str {
+    str::from_utf8(&output.stderr).unwrap()
+}
+
+/// Exit status and standard output with the account `demo`.
+fn demo(arguments: &[&str]) -> (i32, String) {
+    let output = run(&DEMO, arguments, Vec::new());
+    assert_eq!(stderr(&output), "");
+    (output.status.code().unwrap(), stdout(&output).to_owned())
+}
+
+fn cases(jsonl: &str) -> impl Iterator<Item = Value> {
+    jsonl
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+}
+
+/// The lines of a file with the key of its URL, which `batch` is not to see.
+fn batch_of(cases: &[Value]) -> Vec<u8> {
+    let lines = cases.iter().map(|case| {
+        let line = json!({
+            "public_id": case["public_id"],
+            "options": case["options"],
+            "transformation": case["transformation"],
+        });
+        format!("{line}\n")
+    });
+    lines.collect::<String>().into_bytes()
+}
+
+#[test]
+fn batch_prints_the_url_of_the_sdks_for_each_line() {
+    let all: Vec<_> = cases(DELIVERY)
+        .chain(cases(SUFFIXED))
+        .chain(cases(PERCENT_SIGNED))
+        .collect();
+    let output = run(&[], &["batch"], batch_of(&all));
+    let lines: Vec<_> = stdout(&output).lines().collect();
+    assert_eq!(lines.len(), all.len());
+    for (line, case) in lines.iter().zip(&all) {
+        let url = case.get("url").unwrap_or(&case["url_signed_escaped"]);
+        assert_eq!(line, url);
+    }
+    assert!(output.status.success());
+    // Two cases fetch from what is no URL, as only the SDKs do.
+    assert_eq!(stderr(&output).lines().count(), 2);
+}
+
+#[test]
+fn batch_goes_on_after_a_line_that_fails() {
+    let mut input = Vec::new();
+    let mut expected = Vec::new();
+    let mut line = |line: &[u8], says: &str| {
+        input.extend_from_slice(line);
+        input.push(b'\n');
+        expected.push(says.to_owned());
+    };
+    let unsigned = br#"{"public_id":"a","options":{"cloud_name":"demo"}}"#;
+    let url = "https://res.cloudinary.com/demo/image/upload/a";
+    line(unsigned, url);
+    line(b"", "error: EOF while parsing a value at line 1 column 0");
+    line(
+        b"{",
+        "error: EOF while parsing an object at line 1 column 1",
+    );
+    line(b"\xff", "error: expected value at line 1 column 1");
+    line(b"{}", "error: missing field `public_id` at line 1 column 2");
+    line(br#"{"public_id":"a"}"#, "error: cloud name is empty");
+    for (public_id, options, says) in [
+        ("", json!({}), "error: public id is empty"),
+        (
+            "/a",
+            json!({}),
+            "error: public id is misleading: it begins with `/`",
+        ),
+        (
+            "a\n/../b",
+            json!({}),
+            "error: public id is misleading: it has a segment `.` or `..`",
+        ),
+        (
+            "a",
+            json!({ "sign_url": true }),
+            "error: configuration has no api secret",
+        ),
+        (
+            "a",
+            json!({ "type": "a/b" }),
+            "error: option `type` is not a type of lower-case letters, digits and `_`",
+        ),
+        (
+            "a",
+            json!({ "resource_type": "audio" }),
+            "error: option `resource_type` is not `image`, `video` or `raw`",
+        ),
+        (
+            "a",
+            json!({ "version": "1/2" }),
+            "error: option `version` is not a version number",
+        ),
+        (
+            "a",
+            json!({ "secure": "yes" }),
+            "error: option `secure` is not `true` or `false`",
+        ),
+        (
+            "a",
+            json!({ "format": "j/g" }),
+            "error: extension `j/g` is not of letters, digits, `_`, `-` and `.`",
+        ),
+        (
+            "a",
+            json!({ "effect": "a,b" }),
+            "error: option `effect`: expression has ',' at byte 1, which cannot stand in it",
+        ),
+    ] {
+        let mut options = options;
+        options["cloud_name"] = "demo".into();
+        let json = json!({ "public_id": public_id, "options": options }).to_string();
+        line(json.as_bytes(), says);
+    }
+    for case in cases(ERRORS).filter(|case| case["category"] != "token") {
+        let options = json!({
+            "public_id": case["input"]["public_id"],
+            "options": case["input"]["options"],
+        });
+        line(options.to_string().as_bytes(), "error: ");
+    }
+    // The last one without its line end.
+    input.extend_from_slice(unsigned);
+    expected.push(url.to_owned());
+
+    let output = run(&[], &["batch"], input);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stderr(&output), "");
+    let lines: Vec<_> = stdout(&output).lines().collect();
+    assert_eq!(lines.len(), expected.len());
+    for (line, expected) in lines.iter().zip(&expected) {
+        if expected == "error: " {
+            assert!(line.starts_with("error: "), "{line}");
+        } else {
+            assert_eq!(line, expected);
+        }
+    }
+}
+
+#[test]
+fn batch_takes_what_a_line_does_not_say_from_the_configuration_and_warns() {
+    let lines = br#"{"public_id":"a","options":{"sign_url":true}}
+{"public_id":"b","options":{"crop":"fit","width":300,"colour":"red","auth_token":{"key":"00","duration":1}}}
+"#;
+    let output = run(&DEMO, &["batch"], lines.to_vec());
+    let expected = "https://res.cloudinary.com/demo/image/upload/s--";
+    let printed: Vec<_> = stdout(&output).lines().collect();
+    assert!(printed[0].starts_with(expected), "{printed:?}");
+    assert_eq!(
+        printed[1],
+        "https://res.cloudinary.com/demo/image/upload/c_fit,w_300/b"
+    );
+    assert_eq!(
+        stderr(&output),
+        "warning: line 2: option `colour` is not known and has no effect\n\
+         warning: line 2: `auth_token` has no effect without `sign_url`\n"
+    );
+    assert!(output.status.success());
+}
+
+type Variables = Vec<(String, String)>;
+
+/// The variables and arguments by which the program is told the same.
+fn as_arguments(case: &Value) -> Option<(Variables, Vec<String>)> {
+    let mut vars = vec![];
+    let mut arguments = vec!["sign".to_owned()];
+    let mut signed = false;
+    for (option, value) in case["options"].as_object().unwrap() {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let mut flag = |flag: &str| arguments.push(flag.to_owned());
+        match &**option {
+            "type" => flag(&format!("--type={text}")),
+            "resource_type" => flag(&format!("--resource-type={text}")),
+            "version" => flag(&format!("--version-number={text}")),
+            "format" => flag(&format!("--extension={text}")),
+            "url_suffix" => flag(&format!("--suffix={text}")),
+            "use_root_path" => flag("--root-path"),
+            "shorten" => flag("--short"),
+            "force_version" if text == "false" => flag("--no-automatic-version"),
+            "sign_url" => signed = true,
+            "auth_token" | "responsive_width" => return None,
+            _ => vars.push((format!("CLOUDINARY_{}", option.to_uppercase()), text)),
+        }
+    }
+    if !signed {
+        arguments.push("--unsigned".to_owned());
+    }
+    let transformation = case["transformation"].as_str().unwrap();
+    arguments.push(format!("--transformation={transformation}"));
+    arguments.push("--".to_owned());
+    arguments.push(case["public_id"].as_str().unwrap().replace('\t', "%09"));
+    Some((vars, arguments))
+}
+
+#[test]
+fn sign_prints_the_url_of_the_sdks() {
+    let mut count = 0;
+    for case in cases(DELIVERY)
+        .step_by(13)
+        .chain(cases(SUFFIXED).step_by(7))
+    {
+        let Some((vars, arguments)) = as_arguments(&case) else {
+            continue;
+        };
+        let vars: Vec<_> = vars
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .collect();
+        let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
+        let output = run(&vars, &arguments, Vec::new());
+        assert_eq!(stderr(&output), "", "{case}");
+        assert_eq!(stdout(&output).trim_end(), case["url"], "{case}");
+        count += 1;
+    }
+    assert!(count > 100, "{count}");
+}
+
+#[test]
+fn verify_exits_by_what_it_finds() {
+    let mut count = 0;
+    for case in cases(PERCENT_SIGNED).step_by(5) {
+        // Signed with SHA-1 and at hosts of the account, as it is configured.
+        let options = &case["options"];
+        if options["signature_algorithm"] == "sha256" || options["cname"].is_string() {
+            continue;
+        }
+        for url in ["url_signed_escaped", "url_signed_decoded"] {
+            let url = case[url].as_str().unwrap();
+            let (code, said) = demo(&["verify", url]);
+            assert_eq!(code, 0, "{url}: {said}");
+            assert!(said.starts_with("verified: "));
+            let (code, said) = demo(&["verify", &url.replacen("--/", "--/w_9/", 1)]);
+            assert_eq!((code, said.starts_with("not verified: ")), (1, true));
+        }
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+/// A URL from an official SDK, and what is done to it.
+#[test]
+fn explain_finds_what_was_done_to_a_url() {
+    let signed = |options: &Value, transformation: &str, public_id: &str| {
+        let found = cases(DELIVERY).chain(cases(PERCENT_SIGNED)).find(|case| {
+            let has = |(option, value): (&String, &Value)| case["options"][option] == *value;
+            case["options"]["sign_url"] == true
+                && !case["options"]["long_url_signature"].is_boolean()
+                && options.as_object().unwrap().iter().all(has)
+                && case["transformation"]
+                    .as_str()
+                    .unwrap()
+                    .starts_with(transformation)
+                && case["public_id"].as_str().unwrap().starts_with(public_id)
+        });
+        let case = found.unwrap_or_else(|| panic!("{options} {transformation} {public_id}"));
+        let url = case.get("url").unwrap_or(&case["url_signed_escaped"]);
+        url.as_str().unwrap().to_owned()
+    };
+    let sha1 = json!({ "signature_algorithm": "sha1", "secure": true });
+    let escaped = signed(&sha1, "", "a b");
+    let stepped = signed(&sha1, "c_", "folder");
+    let (first, second) = {
+        let path = stepped.split("--/").nth(1).unwrap();
+        let mut parameters = path.split('/').next().unwrap().split(',');
+        (parameters.next().unwrap(), parameters.next().unwrap())
+    };
+    for (url, likely) in [
+        (escaped.replace("%20", "%2520"), "escaped twice"),
+        (escaped.replace("%20", "+"), "a space was written as `+`"),
+        (
+            stepped.replacen(
+                &format!("{first},{second}"),
+                &format!("{second},{first}"),
+                1,
+            ),
+            "sorted differently",
+        ),
+        (
+            signed(&json!({ "signature_algorithm": "sha256" }), "", "sample"),
+            "wrong digest: it was signed with SHA-256 and 8 characters",
+        ),
+        (
+            stepped.replacen("--/", "--/e_sepia/", 1),
+            "the step `e_sepia` was added after signing",
+        ),
+        (
+            stepped.replacen("/demo/", "/other/", 1),
+            "wrong host or account",
+        ),
+        (
+            stepped.replacen("res.cloudinary.com", "evil.example", 1),
+            "wrong host or account",
+        ),
+        (format!("{stepped}.webp"), "the extension `webp` was added"),
+        (
+            stepped.replacen("folder/", "folder%2F", 1),
+            "a slash was escaped",
+        ),
+        (stepped.replacen("s--", "s--x", 1), "is no signature"),
+        (
+            stepped.replacen(first, "c_unheard", 1),
+            "signed by another secret",
+        ),
+    ] {
+        let (code, said) = demo(&["explain", &url]);
+        assert_eq!(code, 0);
+        assert!(said.contains(likely), "{url}\n{said}");
+        assert!(said.contains("verdict          not verified"), "{said}");
+        let (code, _) = demo(&["verify", &url]);
+        assert_eq!(code, 1, "{url}");
+    }
+    for url in [&escaped, &stepped] {
+        let (_, said) = demo(&["explain", url]);
+        assert!(said.contains("verdict          verified"), "{said}");
+        assert!(said.contains("SHA-1, 8 characters"), "{said}");
+    }
+}
+
+#[test]
+fn explain_names_each_part_and_the_key_that_matches() {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = folder.path().join("account");
+    fs::write(
+        &configuration,
+        "# the account\ncloudinary://key:new-secret@demo\n",
+    )
+    .unwrap();
+    let retired = folder.path().join("retired");
+    fs::write(&retired, "older-secret\nabcd\n").unwrap();
+    let url = cases(DELIVERY)
+        .find(|case| {
+            case["options"]["signature_algorithm"] == "sha1"
+                && case["options"]["version"] == 1234
+                && case["options"]["secure"] == true
+                && case["transformation"] != ""
+        })
+        .unwrap();
+    let url = url["url"].as_str().unwrap();
+    let output = run(
+        &[],
+        &[
+            "--configuration",
+            configuration.to_str().unwrap(),
+            "--retired-secrets",
+            retired.to_str().unwrap(),
+            "explain",
+            url,
+        ],
+        Vec::new(),
+    );
+    let said = stdout(&output);
+    for row in [
+        "account          demo",
+        "version          1234",
+        "matches          the signing secret                       no",
+        "matches          retired secret 1                         no",
+        "matches          retired secret 2                         SHA-1, 8 characters",
+        "verdict          verified",
+    ] {
+        assert!(said.contains(row), "{row}\n{said}");
+    }
+    assert!(!said.contains("secret@") && !said.contains("abcd"));
+}
+
+#[test]
+fn token_signs_as_the_sdks_and_verifies() {
+    let folder = tempfile::tempdir().unwrap();
+    let key_file = folder.path().join("key");
+    for case in cases(TOKENS).step_by(11) {
+        let input = &case["input"];
+        // Nobody comes from there.
+        if input["ip"] == "" {
+            continue;
+        }
+        fs::write(&key_file, format!("{}\n", input["key"].as_str().unwrap())).unwrap();
+        let mut arguments = vec!["token".to_owned(), "sign".to_owned()];
+        arguments.push(format!("--key-file={}", key_file.display()));
+        let mut set = |flag: &str, value: &Value| match value {
+            Value::Null => {}
+            Value::String(text) => arguments.push(format!("--{flag}={text}")),
+            other => arguments.push(format!("--{flag}={other}")),
+        };
+        match &input["acl"] {
+            Value::Array(patterns) => patterns.iter().for_each(|acl| set("acl", acl)),
+            Value::Null => set("url", &input["url"]),
+            acl => set("acl", acl),
+        }
+        set("name", &input["token_name"]);
+        set("ip", &input["ip"]);
+        set("start", &input["start_time"]);
+        match &input["expiration"] {
+            Value::Null => set("duration", &input["duration"]),
+            expiration => set("expires", expiration),
+        }
+        let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
+        let output = run(&[], &arguments, Vec::new());
+        assert_eq!(stdout(&output).trim_end(), case["token"], "{case}");
+    }
+    let vars = [(
+        "CLOUDINARY_URL",
+        "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99",
+    )];
+    let case = cases(TOKENS)
+        .find(|case| {
+            case["input"]["acl"] == "/image/*"
+                && case["input"]["key"] == "00112233FF99"
+                && case["input"]["ip"].is_null()
+                && case["input"]["token_name"].is_null()
+        })
+        .unwrap();
+    let token = case["token"].as_str().unwrap();
+    let exp = token
+        .split("exp=")
+        .nth(1)
+        .unwrap()
+        .split('~')
+        .next()
+        .unwrap();
+    let last = (exp.parse::<i64>().unwrap() - 1).to_string();
+    for (now, path, said) in [
+        (&*last, "/image/a", "verified\n".to_owned()),
+        (
+            exp,
+            "/image/a",
+            format!("not verified: token expired at {exp}\n"),
+        ),
+        (
+            &*last,
+            "/video/a",
+            "not verified: path is outside the acl of the token\n".to_owned(),
+        ),
+    ] {
+        let arguments = ["--now", now, "token", "verify", token, "--path", path];
+        let output = run(&vars, &arguments, Vec::new());
+        assert_eq!(stdout(&output), said);
+        assert_eq!(output.status.success(), said == "verified\n");
+    }
+}
+
+#[test]
+fn a_url_with_a_token_verifies_until_it_expires() {
+    let vars = [(
+        "CLOUDINARY_URL",
+        "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300",
+    )];
+    for more in [&[][..], &["--unsigned"]] {
+        let sign = ["--now", "1000", "sign", "folder/a", "--token"];
+        let output = run(&vars, &[&sign[..], more].concat(), Vec::new());
+        let url = stdout(&output).trim_end().to_owned();
+        assert_eq!(url.contains("/s--"), more.is_empty());
+        assert!(url.contains("?__cld_token__=exp=1300~hmac="));
+        for (now, code) in [("1299", 0), ("1300", 1)] {
+            let output = run(&vars, &["--now", now, "verify", &url], Vec::new());
+            assert_eq!(output.status.code(), Some(code), "{output:?}");
+        }
+        let changed = url.replace("/folder/", "/holder/");
+        let output = run(&vars, &["--now", "1299", "verify", &changed], Vec::new());
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+    }
+}
+
+#[test]
+fn no_secret_is_taken_as_an_argument_or_shown() {
+    for command in [
+        &[][..],
+        &["sign"],
+        &["verify"],
+        &["explain"],
+        &["token", "sign"],
+    ] {
+        let output = run(&[], &[command, &["--help"]].concat(), Vec::new());
+        let help = stdout(&output);
+        assert!(!help.contains("--secret "), "{help}");
+        assert!(!help.contains("--key "), "{help}");
+    }
+    for url in [
+        "cloudinary://key:hush@",
+        "cloudinary://key:hush@de mo",
+        "cloudinary://hush",
+        "cloudinary://key:hush@demo?auth_token[key]=hush",
+        "cloudinary://key:hu@sh@demo",
+    ] {
+        for command in [
+            &["sign", "a"][..],
+            &["verify", "https://x/y"],
+            &[
+                "explain",
+                "https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/a",
+            ],
+            &["batch"],
+        ] {
+            let output = run(&[("CLOUDINARY_URL", url)], command, Vec::new());
+            assert_eq!(output.status.code(), Some(1), "{url} {command:?}");
+            let said = [stdout(&output), stderr(&output)].concat();
+            assert!(said.starts_with("error: "), "{said}");
+            assert!(!said.contains("hush") && !said.contains("hu@sh"), "{said}");
+        }
+    }
+}
