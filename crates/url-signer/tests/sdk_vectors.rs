@@ -7,7 +7,7 @@
     reason = "tests"
 )]
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use url_signer::cloudinary::sdk::{Sdk, SdkError, SdkUrl};
 
 fn lines(jsonl: &str) -> impl Iterator<Item = Value> {
@@ -34,6 +34,30 @@ fn each_is_printed_as_the_official_sdks_print_it() {
         count += 1;
     }
     assert_eq!(count, 1471 + 76);
+}
+
+#[test]
+fn the_format_of_what_is_fetched_is_a_parameter_of_the_transformation() {
+    let sdk = Sdk::new();
+    let source = "https://example.org/a";
+    for (more, transformation) in [
+        (json!({}), "f_png"),
+        (json!({ "crop": "fit", "width": 9 }), "c_fit,f_png,w_9"),
+        (json!({ "raw_transformation": "a_1/b_2" }), "f_png,a_1/b_2"),
+        (json!({ "fetch_format": "jpg" }), "f_jpg"),
+    ] {
+        let mut options = more.as_object().unwrap().clone();
+        options.insert("cloud_name".to_owned(), "demo".into());
+        options.insert("type".to_owned(), "fetch".into());
+        options.insert("format".to_owned(), "png".into());
+        let expected =
+            format!("https://res.cloudinary.com/demo/image/fetch/{transformation}/{source}");
+        let url = sdk.url(source, &options).unwrap();
+        assert_eq!(url.as_str(), expected);
+        let through = transformation.parse().unwrap();
+        let url = sdk.url_through(&through, source, &options).unwrap();
+        assert_eq!(url.as_str(), expected);
+    }
 }
 
 #[test]

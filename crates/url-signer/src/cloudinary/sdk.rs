@@ -121,9 +121,19 @@ impl Sdk {
     /// - A signature without a secret; a token without a key or an end, or with
     ///   a duration and neither a start nor [`at`](Self::at).
     pub fn url(&self, public_id: &str, options: &Map<String, Value>) -> Result<SdkUrl, SdkError> {
-        let transformation = Self::transformation(options)?;
-        let options = Options::read(options, &self.settings)?;
-        self.deliver(public_id, options, transformation)
+        let read = Options::read(options, &self.settings)?;
+        let transformation = match (&read.delivery_type, read.format) {
+            // A parameter of the transformation there, unless it has one.
+            (DeliveryType::Fetch, Some(format))
+                if options.get("fetch_format").is_none_or(Value::is_null) =>
+            {
+                let mut options = options.clone();
+                options.insert("fetch_format".to_owned(), format.into());
+                Self::transformation(&options)?
+            }
+            _ => Self::transformation(options)?,
+        };
+        self.deliver(public_id, read, &transformation)
     }
 
     /// The transformation of these options, such as `width`, `crop`, `effect`,
@@ -147,7 +157,8 @@ impl Sdk {
     }
 
     /// The URL of a public id with these options through a transformation in
-    /// its final form; what the options say of it is in it already.
+    /// its final form; what the options say of it is in it already, and so is
+    /// the `format` of what is fetched.
     ///
     /// # Errors
     ///
@@ -159,14 +170,14 @@ impl Sdk {
         options: &Map<String, Value>,
     ) -> Result<SdkUrl, SdkError> {
         let options = Options::read(options, &self.settings)?;
-        self.deliver(public_id, options, transformation.clone())
+        self.deliver(public_id, options, transformation)
     }
 
     fn deliver(
         &self,
         public_id: &str,
         options: Options<'_>,
-        mut transformation: Transformation,
+        transformation: &Transformation,
     ) -> Result<SdkUrl, SdkError> {
         let Options {
             settings,
@@ -196,9 +207,8 @@ impl Sdk {
             if !remote {
                 warnings.push(SdkWarning::FetchOfNoUrl);
             }
-            if let Some(format) = format.take() {
-                transformation = options::fetch_format(transformation, format)?;
-            }
+            // It is in the transformation.
+            format = None;
         } else if remote && format.take().is_some() {
             warnings.push(SdkWarning::FormatOfUrl);
         }
@@ -224,7 +234,7 @@ impl Sdk {
             None => Secret::new("unsigned").map_err(CloudError::from)?,
         };
         let cloud = settings.to_cloud(secret)?;
-        let mut delivery = cloud.delivery(&transformation, &asset);
+        let mut delivery = cloud.delivery(transformation, &asset);
         if let Some(suffix) = url_suffix {
             if remote {
                 let delivery_type = asset.delivery_type().clone();

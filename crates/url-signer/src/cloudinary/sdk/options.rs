@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{SdkError, SdkWarning};
 use crate::cloudinary::settings::{self, Settings};
 use crate::cloudinary::token_settings::TokenSettings;
-use crate::cloudinary::{DeliveryType, ResourceType, Transformation};
+use crate::cloudinary::{DeliveryType, ResourceType};
 
 /// The options of one URL; those that are the account's have gone into the
 /// settings.
@@ -113,15 +113,6 @@ pub(super) fn set_token(
         }
         _ => Ok(settings.set(key, of_json(value))?),
     }
-}
-
-/// The transformation with the format in which a fetched file is delivered.
-pub(super) fn fetch_format(
-    transformation: Transformation,
-    format: &str,
-) -> Result<Transformation, SdkError> {
-    let step = Transformation::verbatim(&format!("f_{format}"))?;
-    Ok(transformation.then(&step))
 }
 
 fn version(value: &Value) -> Option<u64> {
