@@ -29,11 +29,15 @@ fn each_is_printed_as_the_official_sdks_print_it() {
     let mut count = 0;
     for case in lines(include_str!("data/delivery.jsonl"))
         .chain(lines(include_str!("data/delivery_suffix_any_type.jsonl")))
+        .chain(lines(include_str!("data/delivery_percent_signed.jsonl")))
+        .chain(lines(include_str!("data/delivery_more.jsonl")))
+        .chain(lines(include_str!("data/delivery_python.jsonl")))
     {
-        assert_eq!(url(&case).unwrap().as_str(), case["url"], "{case}");
+        let expected = case.get("url").unwrap_or(&case["url_signed_escaped"]);
+        assert_eq!(url(&case).unwrap().as_str(), expected, "{case}");
         count += 1;
     }
-    assert_eq!(count, 1471 + 76);
+    assert_eq!(count, 1471 + 76 + 202 + 2676 + 205);
 }
 
 #[test]

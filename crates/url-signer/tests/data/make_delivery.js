@@ -6,6 +6,12 @@
 //     node make_delivery.js --errors errors.jsonl
 //
 // `--errors` prints with which words each is refused, and fails if one is not.
+// `--agreed` and `--differing` print those of the lines given whose URL is, or
+// is not, the one that this SDK gives, as they are:
+//
+//     venv/bin/python make_delivery_more.py > all.jsonl
+//     node make_delivery.js --agreed all.jsonl > delivery_more.jsonl
+//     node make_delivery.js --differing all.jsonl > delivery_python.jsonl
 //
 // Made with Node 20.
 
@@ -49,5 +55,9 @@ const path = process.argv.at(-1);
 const mode = process.argv.length > 3 ? process.argv[2] : null;
 for (const line of readFileSync(path, "utf8").trim().split("\n")) {
   const vector = JSON.parse(line);
-  console.log(JSON.stringify(mode === "--errors" ? refused(vector) : anew(vector)));
+  if (mode === "--agreed" || mode === "--differing") {
+    if ((anew(vector).url === vector.url) === (mode === "--agreed")) console.log(line);
+  } else {
+    console.log(JSON.stringify(mode === "--errors" ? refused(vector) : anew(vector)));
+  }
 }
