@@ -61,6 +61,15 @@ fn the_format_of_what_is_fetched_is_a_parameter_of_the_transformation() {
         let through = transformation.parse().unwrap();
         let url = sdk.url_through(&through, source, &options).unwrap();
         assert_eq!(url.as_str(), expected);
+        // What has no format yet gets it.
+        let raw = more["raw_transformation"].as_str().unwrap_or_default();
+        let url = sdk.url_through(&raw.parse().unwrap(), source, &options);
+        let with_raw = sdk.url(source, &{
+            let mut options = options.clone();
+            options.retain(|option, _| !matches!(&**option, "crop" | "width" | "fetch_format"));
+            options
+        });
+        assert_eq!(url.unwrap(), with_raw.unwrap());
     }
 }
 

@@ -157,8 +157,8 @@ impl Sdk {
     }
 
     /// The URL of a public id with these options through a transformation in
-    /// its final form; what the options say of it is in it already, and so is
-    /// the `format` of what is fetched.
+    /// its final form; what the options say of it is in it already. So is the
+    /// `format` of what is fetched, unless the transformation has none.
     ///
     /// # Errors
     ///
@@ -170,7 +170,18 @@ impl Sdk {
         options: &Map<String, Value>,
     ) -> Result<SdkUrl, SdkError> {
         let options = Options::read(options, &self.settings)?;
-        self.deliver(public_id, options, transformation)
+        match (&options.delivery_type, options.format) {
+            (DeliveryType::Fetch, Some(format)) if !has_format(transformation) => {
+                let steps = transformation.as_str();
+                let parameters = [("fetch_format", format), ("raw_transformation", steps)]
+                    .into_iter()
+                    .map(|(option, text)| (option.to_owned(), text.into()))
+                    .collect();
+                let transformation = Self::transformation(&parameters)?;
+                self.deliver(public_id, options, &transformation)
+            }
+            _ => self.deliver(public_id, options, transformation),
+        }
     }
 
     fn deliver(
@@ -270,6 +281,11 @@ impl std::str::FromStr for Sdk {
             now: None,
         })
     }
+}
+
+fn has_format(transformation: &Transformation) -> bool {
+    let mut parameters = transformation.as_str().split(['/', ',']);
+    parameters.any(|parameter| parameter.starts_with("f_"))
 }
 
 /// The escaped source, and whether it is a URL to fetch from.
