@@ -34,6 +34,9 @@ struct Line<'a> {
 
 pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> Result<ExitCode> {
     let sdk = sdk(arguments)?.at(now);
+    for warning in sdk.warnings() {
+        warn(&warning.to_string());
+    }
     let mut input = io::stdin().lock();
     let mut line = Vec::new();
     let mut failed = false;
@@ -50,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> R
                 for warning in url.warnings() {
                     warn(&format!("line {number}: {warning}"));
                 }
-                writeln!(output, "{}", url.as_str())?;
+                writeln!(output, "{url}")?;
             }
             Err(error) => {
                 failed = true;

@@ -212,6 +212,8 @@ impl Settings {
             settings.private_cdn = Some(true);
         }
         for (option, value) in form_urlencoded::parse(query.as_bytes()) {
+            // It may be a key.
+            let value = Zeroizing::new(value.into_owned());
             settings.set_or_warn(&option, Value::Text(&value))?;
         }
         Ok(settings)

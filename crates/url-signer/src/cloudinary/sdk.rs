@@ -11,6 +11,8 @@ mod options;
 mod token;
 mod transformation;
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 pub use self::error::{SdkError, SdkWarning};
@@ -18,7 +20,10 @@ use self::options::Options;
 use super::settings::Settings;
 use super::slashes::collapsed;
 use super::source::{escape_again, escape_once, is_remote};
-use super::{Asset, AssetError, CloudError, DeliveryError, DeliveryType, Transformation};
+use super::{
+    Asset, AssetError, CloudError, ConfigurationWarning, DeliveryError, DeliveryType,
+    Transformation,
+};
 use crate::Secret;
 
 /// The provider's SDKs with their configuration.
@@ -43,7 +48,7 @@ pub struct Sdk {
 }
 
 /// A URL as the SDKs give it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct SdkUrl {
     text: String,
     warnings: Vec<SdkWarning>,
@@ -60,6 +65,32 @@ impl SdkUrl {
     #[must_use]
     pub fn warnings(&self) -> &[SdkWarning] {
         &self.warnings
+    }
+}
+
+impl fmt::Display for SdkUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+/// Shows the URL up to a token's: that one lets in whoever reads it.
+impl fmt::Debug for SdkUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (url, query) = match self.text.split_once('?') {
+            Some((url, _)) => (url, "?.."),
+            None => (&*self.text, ""),
+        };
+        f.debug_struct("SdkUrl")
+            .field("text", &format_args!("{url}{query}"))
+            .field("warnings", &self.warnings)
+            .finish()
+    }
+}
+
+impl From<SdkUrl> for String {
+    fn from(url: SdkUrl) -> Self {
+        url.text
     }
 }
 
@@ -97,6 +128,12 @@ impl Sdk {
             settings: Settings::from_vars(vars)?,
             now: None,
         })
+    }
+
+    /// What was kept out of the configuration.
+    #[must_use]
+    pub fn warnings(&self) -> &[ConfigurationWarning] {
+        &self.settings.warnings
     }
 
     /// The same at a time, in Unix seconds: the start of tokens that have a
