@@ -178,7 +178,7 @@ fn batch_goes_on_after_a_line_that_fails() {
         (
             "a",
             json!({ "format": "j/g" }),
-            "error: extension `j/g` is not of letters, digits, `_`, `-` and `.`",
+            "error: extension `j/g` is not of letters, digits, `_`, `-` and, after the first, `.`",
         ),
         (
             "a",

@@ -277,7 +277,7 @@ fn keys_that_cannot_be_are_refused_and_never_shown() {
         (
             "CLOUDINARY_URL",
             "",
-            "environment variable `CLOUDINARY_URL` is empty",
+            "neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set",
         ),
         (
             "CLOUDINARY_URL",

@@ -41,8 +41,16 @@ fn a_delivery_url_that_is_none_is_refused_by_its_first_wrong_part() {
             "it has a fragment",
         ),
         (
+            "https://evil.example\\.res.cloudinary.com/demo/image/upload/a",
+            "it has white space, a control character or `\\`",
+        ),
+        (
+            "https://me:pw@res.cloudinary.com/demo/image/upload/a",
+            "it has no host and path",
+        ),
+        (
             "https://res.cloudinary.com/demo/image/upload/a b",
-            "it has white space or a control character",
+            "it has white space, a control character or `\\`",
         ),
     ] {
         let error = DeliveryUrl::parse(url).unwrap_err();

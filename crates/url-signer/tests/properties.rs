@@ -178,7 +178,8 @@ proptest! {
         let moved = format!("{start}--/{before}v9/{after}");
         if let Ok(verified) = cloud.verify(&moved) {
             prop_assert_eq!(verified.signed(), signed);
-            prop_assert!(verified.delivers(&steps, &asset));
+            let right_before = verified.url().transformation() == steps.as_str();
+            prop_assert!(right_before || !verified.delivers(&steps, &asset));
         }
     }
 

@@ -120,3 +120,60 @@ fn each_transformation_is_written_as_an_official_sdk_writes_it() {
     }
     assert_eq!(count, 1466);
 }
+
+#[test]
+fn what_would_end_the_url_or_lets_nobody_in_is_refused() {
+    let refused = |public_id: &str, options: Value| {
+        let mut options = options.as_object().unwrap().clone();
+        options.insert("cloud_name".to_owned(), "demo".into());
+        options.insert("api_secret".to_owned(), "abcd".into());
+        Sdk::new()
+            .at(1)
+            .url(public_id, &options)
+            .unwrap_err()
+            .to_string()
+    };
+    for (public_id, options, text) in [
+        (
+            "http://a\nhttps://b",
+            json!({}),
+            "public id is a url with white space or a control character",
+        ),
+        (
+            "a",
+            json!({ "sign_url": true, "auth_token": { "key": "00", "duration": 1, "ip": "1~exp=99" } }),
+            "token ip `1~exp=99` is no ip address",
+        ),
+        (
+            "a",
+            json!({ "offset": "1..2" }),
+            "option `offset` is not supported; `raw_transformation` can say the same",
+        ),
+        (
+            "a",
+            json!({ "width": "1,h_2" }),
+            "option `width`: expression has ',' at byte 1, which cannot stand in it",
+        ),
+        (
+            "a",
+            json!({ "overlay": { "public_id": "fetch/aHR0cA" } }),
+            "option `overlay`: public id \"fetch/aHR0cA\" is not one of a layer: its first folder names a kind of layer",
+        ),
+    ] {
+        assert_eq!(refused(public_id, options), text);
+    }
+}
+
+#[test]
+fn options_that_are_null_are_not_there() {
+    let options = json!({
+        "cloud_name": "demo", "width": null, "raw_transformation": null, "border": null,
+        "transformation": null, "version": null, "format": null, "auth_token": null,
+    });
+    let url = Sdk::new().url("a", options.as_object().unwrap()).unwrap();
+    assert_eq!(
+        url.as_str(),
+        "https://res.cloudinary.com/demo/image/upload/a"
+    );
+    assert_eq!(url.warnings(), []);
+}

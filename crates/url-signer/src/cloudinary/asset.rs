@@ -181,12 +181,12 @@ impl Asset {
     ///
     /// # Errors
     ///
-    /// - An extension that is empty, or has other characters than ASCII
-    ///   letters, digits, `_`, `-` and `.`.
+    /// - An extension that is empty, begins with `.`, or has other characters
+    ///   than ASCII letters, digits, `_`, `-` and `.`.
     /// - An asset that is fetched.
     pub fn with_extension(mut self, extension: &str) -> Result<Self, AssetError> {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-        if extension.is_empty() || !extension.bytes().all(fits) {
+        if extension.is_empty() || extension.starts_with('.') || !extension.bytes().all(fits) {
             return Err(AssetError::Extension(extension.to_owned()));
         }
         if is_remote(&self.source) {
@@ -290,7 +290,7 @@ pub enum AssetError {
     #[error("version {0} has leading zeros, or is beyond 64 bits")]
     Version(String),
     /// An extension that can't stand in a URL.
-    #[error("extension `{}` is not of letters, digits, `_`, `-` and `.`", .0.escape_debug())]
+    #[error("extension `{}` is not of letters, digits, `_`, `-` and, after the first, `.`", .0.escape_debug())]
     Extension(String),
 }
 
@@ -365,15 +365,15 @@ mod tests {
         for (extension, text) in [
             (
                 "",
-                "extension `` is not of letters, digits, `_`, `-` and `.`",
+                "extension `` is not of letters, digits, `_`, `-` and, after the first, `.`",
             ),
             (
                 "j/g",
-                "extension `j/g` is not of letters, digits, `_`, `-` and `.`",
+                "extension `j/g` is not of letters, digits, `_`, `-` and, after the first, `.`",
             ),
             (
                 "jpg?\n",
-                "extension `jpg?\\n` is not of letters, digits, `_`, `-` and `.`",
+                "extension `jpg?\\n` is not of letters, digits, `_`, `-` and, after the first, `.`",
             ),
         ] {
             assert_eq!(

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-use super::decoded::{SignedText, fully_decoded};
+use super::decoded::SignedText;
 use super::hosts::{HostSettings, Hosts};
 use super::signature::DigestState;
 use super::{
@@ -34,7 +34,7 @@ pub struct Cloud {
     pub(super) keys: KeyRing,
     pub(super) form: SignatureForm,
     pub(super) accepted: Vec<SignatureForm>,
-    signed_text: SignedText,
+    pub(super) signed_text: SignedText,
     pub(super) hosts: Hosts,
     pub(super) layout: Layout,
     pub(super) tokens: Option<TokenDefaults>,
@@ -98,6 +98,14 @@ impl Cloud {
 
     /// The same account with one more key that only verifies, such as the one
     /// before the last change.
+    ///
+    /// ```no_run
+    /// use url_signer::Secret;
+    /// use url_signer::cloudinary::Cloud;
+    ///
+    /// let cloud = Cloud::from_env()?.with_retired_key(Secret::from_env("CLOUDINARY_RETIRED_SECRET")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_retired_key(self, secret: Secret) -> Self {
         Self {
@@ -122,9 +130,8 @@ impl Cloud {
         self
     }
 
-    /// The same account signing paths as they are escaped, or as they are decoded.
-    ///
-    /// Both verify in either case.
+    /// The same account signing paths as they are escaped, or as they are decoded
+    /// where that can be told. Both verify in either case.
     #[must_use]
     pub fn with_signed_text(self, signed_text: SignedText) -> Self {
         Self {
@@ -258,12 +265,13 @@ impl Cloud {
     /// Prepares a transformation that many assets will be signed with.
     #[must_use]
     pub fn compile(&self, transformation: Transformation) -> CompiledTransformation {
-        let digest = self.digest(&transformation);
+        let digest = self.digest(&transformation, self.signed_text);
         CompiledTransformation::new(transformation, digest, self.signed_text)
     }
 
     /// The delivery of an asset through a transformation, to be laid out in
     /// other ways, to go out without a signature, or with a token.
+    #[must_use]
     pub fn delivery<'a>(
         &'a self,
         transformation: impl Into<Cow<'a, Transformation>>,
@@ -273,6 +281,7 @@ impl Cloud {
     }
 
     /// Signs the delivery of an asset through a transformation.
+    #[must_use]
     pub fn sign<'a>(
         &'a self,
         transformation: impl Into<Cow<'a, Transformation>>,
@@ -290,29 +299,26 @@ impl Cloud {
         compiled: &'a CompiledTransformation,
         asset: &'a Asset,
     ) -> SignedUrl<'a> {
+        let delivery = self.delivery(compiled.transformation(), asset);
+        let signed_text = delivery.signed_text();
         let digest = compiled
-            .digest(self.form, self.signed_text)
-            .unwrap_or_else(|| self.digest(compiled.transformation()));
-        self.delivery(compiled.transformation(), asset)
-            .sign_after(digest)
+            .digest(self.form, signed_text)
+            .unwrap_or_else(|| self.digest(compiled.transformation(), signed_text));
+        delivery.sign_after(digest, signed_text)
     }
 
     /// A digest that has taken in a transformation and the `/` after it.
-    pub(super) fn digest(&self, transformation: &Transformation) -> DigestState {
+    pub(super) fn digest(
+        &self,
+        transformation: &Transformation,
+        signed_text: SignedText,
+    ) -> DigestState {
         let mut digest = DigestState::new(self.form);
         if !transformation.is_empty() {
-            self.update_signed(&mut digest, transformation.as_str());
+            signed_text.update(&mut digest, transformation.as_str());
             digest.update(b"/");
         }
         digest
-    }
-
-    /// Has a digest take in a part of the path that begins and ends at a `/`.
-    pub(super) fn update_signed(&self, digest: &mut DigestState, part: &str) {
-        match self.signed_text {
-            SignedText::Escaped => digest.update(part.as_bytes()),
-            SignedText::Decoded => digest.update(&fully_decoded(part)),
-        }
     }
 }
 
@@ -347,7 +353,9 @@ pub enum CloudError {
     #[error("cloudinary url does not begin with `cloudinary://`")]
     Scheme,
     /// A configuration of which it can't be told where the secret ends.
-    #[error("cloudinary url has more than one `@`; in a secret it is written `%40`")]
+    #[error(
+        "cloudinary url has more than one `@`; such a secret goes into `CLOUDINARY_API_SECRET`"
+    )]
     ManyAts,
     /// A configuration without a secret.
     #[error("configuration has no api secret")]
@@ -375,7 +383,7 @@ pub enum CloudError {
         /// What it takes.
         expected: &'static str,
     },
-    /// An environment variable without a configuration in it.
-    #[error(transparent)]
-    Secret(#[from] SecretError),
+    /// An environment without a configuration in it.
+    #[error("neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set")]
+    NotConfigured,
 }

@@ -4,14 +4,13 @@
 use std::env;
 use std::str::FromStr;
 
-use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use super::settings::{Settings, Value};
 use super::{Cloud, CloudError};
-use crate::{Host, Secret, SecretError};
+use crate::{Host, Secret};
 
 const URL: &str = "CLOUDINARY_URL";
 const PREFIX: &str = "CLOUDINARY_";
@@ -27,6 +26,9 @@ pub enum ConfigurationWarning {
     /// `CLOUDINARY_URL` beside `CLOUDINARY_CLOUD_NAME`, which goes before it.
     #[error("`CLOUDINARY_URL` has no effect, because `CLOUDINARY_CLOUD_NAME` is set")]
     UrlBesideCloudName,
+    /// Options of access tokens and no key for them.
+    #[error("`auth_token` has no effect without `auth_token[key]`")]
+    TokenWithoutKey,
     /// A variable whose value is not UTF-8.
     #[error("environment variable `{}` is not utf-8 and has no effect", .0.escape_debug())]
     NotUtf8(String),
@@ -84,7 +86,8 @@ impl Cloud {
 
 /// Reads `cloudinary://<key>:<secret>@<cloud>[/<distribution>][?<option>=<value>&…]`.
 ///
-/// A distribution means a private CDN; a `/` with nothing after it means nothing. The options
+/// The secret is taken as it is written, escapes and all, as the SDKs do. A
+/// distribution means a private CDN; a `/` with nothing after it means nothing. The options
 /// are those of the SDKs that bear on delivery URLs: `secure`, `private_cdn`,
 /// `secure_distribution`, `cname`, `cdn_subdomain`, `secure_cdn_subdomain`,
 /// `signature_algorithm` (`sha1`, `sha256`), `long_url_signature`, `sign_version`,
@@ -157,15 +160,7 @@ impl Settings {
                 .filter(|value| !value.is_empty())
         };
         if value(CLOUD_NAME).is_none() {
-            let url = value(URL).ok_or_else(|| {
-                let is_there = vars.iter().any(|(name, _)| name.as_ref() == URL);
-                if is_there {
-                    SecretError::EmptyVariable(URL.to_owned())
-                } else {
-                    SecretError::NotSet(URL.to_owned())
-                }
-            })?;
-            return Self::from_url(url);
+            return Self::from_url(value(URL).ok_or(CloudError::NotConfigured)?);
         }
         let mut settings = Self::default();
         for (name, value) in &vars {
@@ -196,8 +191,8 @@ impl Settings {
         let (_, secret) = key_and_secret
             .split_once(':')
             .ok_or(CloudError::MissingSecret)?;
-        let secret = Secret::new(percent_decode_str(secret).collect::<Vec<u8>>())
-            .map_err(|_| CloudError::MissingSecret)?;
+        // As it is written, which is how the SDKs take it.
+        let secret = Secret::new(secret).map_err(|_| CloudError::MissingSecret)?;
         if rest.contains('#') {
             return Err(CloudError::Fragment);
         }
@@ -332,18 +327,15 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_may_be_escaped() {
+    fn a_secret_is_taken_as_it_is_written() {
         let secret = |text: &str| {
             let cloud: Cloud = text.parse().unwrap();
             cloud.keys.signing().as_bytes().to_vec()
         };
-        assert_eq!(
-            secret("cloudinary://k:a%2Fb%40%20%C3%A9@demo"),
-            "a/b@ é".as_bytes()
-        );
-        assert_eq!(secret("cloudinary://k:a:b@demo"), b"a:b");
-        // What is special elsewhere in a URL stays as it is.
-        assert_eq!(secret("cloudinary://k:a/b?c#d\te%@demo"), b"a/b?c#d\te%");
+        for text in ["a%2Fb", "a:b", "a/b?c#d\te%", "é"] {
+            let url = format!("cloudinary://k:{text}@demo");
+            assert_eq!(secret(&url), text.as_bytes());
+        }
     }
 
     #[test]
@@ -365,7 +357,7 @@ mod tests {
             ("cloudinary://k:@demo", "configuration has no api secret"),
             (
                 "cloudinary://k:p@s/hush@demo",
-                "cloudinary url has more than one `@`; in a secret it is written `%40`",
+                "cloudinary url has more than one `@`; such a secret goes into `CLOUDINARY_API_SECRET`",
             ),
             ("cloudinary://k:hush@", "cloud name is empty"),
             (
@@ -540,10 +532,13 @@ mod tests {
             )
         );
         for (vars, text) in [
-            (&[][..], "environment variable `CLOUDINARY_URL` is not set"),
+            (
+                &[][..],
+                "neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set",
+            ),
             (
                 &[("CLOUDINARY_URL", "")],
-                "environment variable `CLOUDINARY_URL` is empty",
+                "neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set",
             ),
             (
                 &[("CLOUDINARY_CLOUD_NAME", "demo")],

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
+use super::signature::DigestState;
 use super::source::is_escaped;
 use super::split::is_step;
 use super::transformation::stands_in_path;
@@ -17,10 +18,28 @@ pub enum SignedText {
     #[default]
     Escaped,
     /// The path decoded until nothing is left to decode, which the SDKs for
-    /// Ruby, Go and PHP sign. It is the same for what was escaped once and
-    /// twice; URLs where that, or a step in place of a folder, can't be told
-    /// are not verified (see [`Cloud::verify`](super::Cloud::verify)).
+    /// Ruby, Go and PHP sign.
+    ///
+    /// That is the same text for `%2520`, `%20` and a space. Where it would be
+    /// another path's too, the path is signed as it is printed: a public id
+    /// that has an escape even when decoded (`100%2541`), or a comma in a folder
+    /// that reads as a step (`w_1,h_2/photo`).
+    ///
+    /// Commas and slashes in the text of a layer are signed decoded, too, as
+    /// the SDKs do. Such a signature is also one of the same text with these as
+    /// they are, where they end the parameter or the step; so who signs texts
+    /// that others wrote should sign escaped.
     Decoded,
+}
+
+impl SignedText {
+    /// Has a digest take in a part of a path that begins and ends at a `/`.
+    pub(super) fn update(self, digest: &mut DigestState, part: &str) {
+        match self {
+            Self::Escaped => digest.update(part.as_bytes()),
+            Self::Decoded => digest.update(&fully_decoded(part)),
+        }
+    }
 }
 
 /// After so many times, the SDKs stop.
@@ -41,33 +60,53 @@ pub(super) fn fully_decoded(text: &str) -> Cow<'_, [u8]> {
     bytes
 }
 
-/// Whether a path is the one way to write what it decodes to.
+/// Whether steps and a source are the one way to write what they decode to.
 ///
 /// Otherwise anybody could escape what is not escaped, or once more what is,
 /// and the signature would hold of the decoded text as before.
-pub(super) fn is_only_writing(path: &str) -> bool {
-    let mut segments = path.split('/').peekable();
-    while let Some(segment) = segments.next() {
-        if !segment.contains('%') {
-            continue;
-        }
-        let text = has_text(segment);
-        // The last segment is never a step. Another could be meant as one.
-        let step = segments.peek().is_some()
-            && (text || is_step(&String::from_utf8_lossy(&fully_decoded(segment))));
-        let is_needed = |(byte, rest): (u8, &[u8])| match byte {
-            // Text of a layer has its commas and slashes escaped twice.
-            b'%' if is_hex_pair(rest) => step && text && matches!(rest, [b'2', b'C' | b'F', ..]),
+pub(super) fn is_only_writing(steps: &str, source: &str) -> bool {
+    let mut names = source.rsplit('/');
+    steps.split('/').all(is_only_step)
+        && names.next().is_none_or(is_only_name)
+        && names.all(is_only_folder)
+}
+
+/// The same of a path of which it can't be told where its steps end.
+pub(super) fn is_somehow_only_writing(path: &str) -> bool {
+    let mut segments = path.rsplit('/');
+    segments.next().is_none_or(is_only_name)
+        && segments
+            .skip_while(|folder| is_only_folder(folder))
+            .all(is_only_step)
+}
+
+/// In a step, what can stand there as it is could have been so before. Text of
+/// a layer has its commas and slashes escaped twice.
+fn is_only_step(step: &str) -> bool {
+    let text = has_text(step);
+    step.chars().all(stands_in_path)
+        && escapes(step).all(|(byte, rest)| match byte {
+            b'%' if is_hex_pair(rest) => text && matches!(rest, [b'2', b'C' | b'F', ..]),
             b'%' => true,
-            // What can stand in a step as it is could have been so before.
-            _ if step => !stands_in_path(char::from(byte)),
-            _ => is_escaped(byte),
-        };
-        if !escapes(segment).all(is_needed) {
-            return false;
-        }
-    }
-    true
+            _ => !stands_in_path(char::from(byte)),
+        })
+}
+
+/// In a source, all is escaped that has to be, and that once.
+fn is_only_name(segment: &str) -> bool {
+    segment
+        .bytes()
+        .all(|byte| byte == b'%' || !is_escaped(byte))
+        && escapes(segment)
+            .all(|(byte, rest)| is_escaped(byte) && (byte != b'%' || !is_hex_pair(rest)))
+}
+
+/// A folder that reads as a step when decoded could have been one before.
+fn is_only_folder(folder: &str) -> bool {
+    let could_be_step =
+        || has_text(folder) || is_step(&String::from_utf8_lossy(&fully_decoded(folder)));
+    is_only_name(folder)
+        && (escapes(folder).all(|(byte, _)| !stands_in_path(char::from(byte))) || !could_be_step())
 }
 
 /// Whether a segment has a layer of text.
@@ -133,40 +172,54 @@ mod tests {
 
     #[test]
     fn there_is_one_way_to_write_what_is_decoded() {
-        for path in [
-            "a%20b",
-            "a%2Cb.jpg",
-            "w_1%2C2.jpg",
-            "100%25",
-            "50%25%20off/sale.jpg",
-            "%E6%97%A5/a%2Cb",
-            "e_gen_fill;prompt_a%20b/x",
-            "a_b%20c/x",
-            "l_text:Arial_50:a%252Cb%252Fc,w_1/x",
-            "u_text:Arial_50:100%20%25/x",
-            "no/escapes",
+        for (steps, source) in [
+            ("", "a%20b"),
+            ("", "a%2Cb.jpg"),
+            ("", "w_1%2C2.jpg"),
+            ("", "100%25"),
+            ("", "50%25%20off/sale.jpg"),
+            ("", "%E6%97%A5/a%2Cb"),
+            ("e_gen_fill;prompt_a%20b", "x"),
+            ("", "a_b%20c/x"),
+            ("l_text:Arial_50:a%252Cb%252Fc,w_1", "x"),
+            ("u_text:Arial_50:100%20%25", "x"),
+            ("zz_1,yy_2", "a%20b"),
+            ("no", "escapes"),
         ] {
-            assert!(is_only_writing(path), "{path}");
+            assert!(is_only_writing(steps, source), "{steps} {source}");
+            let path = [steps, source].join("/");
+            let path = path.trim_start_matches('/');
+            assert!(is_somehow_only_writing(path), "{path}");
         }
-        for path in [
-            "a%2Fb",
-            "a%2fb",
-            "%61",
-            "a%e6b",
-            "a%zz",
-            "a%",
-            "a%2",
-            "a%2520b",
-            "a%252Fb/x",
-            "x/a%252Cb",
-            "a%2E%2E/b",
-            "w_1%2Ch_2/x",
-            "w_1,h%5F2/x",
-            "e_a%252Cb/x",
-            "l_text:Arial_50:a%2Cb/x",
-            "l_text:Arial_50:a%2541/x",
+        for (steps, source) in [
+            ("", "a%2Fb"),
+            ("", "a%2fb"),
+            ("", "%61"),
+            ("", "a%e6b"),
+            ("", "a%zz"),
+            ("", "a%"),
+            ("", "a%2"),
+            ("", "a%2520b"),
+            ("", "a%252Fb/x"),
+            ("", "x/a%252Cb"),
+            ("", "a%2E%2E/b"),
+            ("", "w_1%2Ch_2/x"),
+            ("", "a,b%20c"),
+            ("", "é%20b"),
+            ("w_1,h%5F2", "x"),
+            ("w_1%2Ch_2", "x"),
+            ("e_a%252Cb", "x"),
+            ("l_text:Arial_50:a%2541", "x"),
+            ("é%20", "x"),
         ] {
-            assert!(!is_only_writing(path), "{path}");
+            assert!(!is_only_writing(steps, source), "{steps} {source}");
+            let path = [steps, source].join("/");
+            let path = path.trim_start_matches('/');
+            assert!(!is_somehow_only_writing(path), "{path}");
         }
+        // What is known to be a folder or a step is not taken for the other.
+        assert!(!is_only_writing("", "x,y%20z/p"));
+        assert!(!is_only_writing("l_text:Arial_50:a%2Cb", "x"));
+        assert!(!is_somehow_only_writing("l_text:Arial_50:a%2Cb/x"));
     }
 }

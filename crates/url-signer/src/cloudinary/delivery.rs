@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 use thiserror::Error;
 use url::Url;
 
+use super::decoded::{SignedText, is_only_writing};
 use super::signature::{DigestState, Signature};
 use super::types::{SHORT, suffixed_segment};
 use super::{
@@ -96,8 +97,7 @@ impl<'a> Delivery<'a> {
         if suffix.is_empty() {
             return Err(DeliveryError::EmptySuffix);
         }
-        let stands = |char: char| char.is_ascii_alphanumeric() || "-_~!$&'()*+,;=:@".contains(char);
-        if let Some(char) = suffix.chars().find(|char| !stands(*char)) {
+        if let Some(char) = suffix.chars().find(|char| !stands_in_suffix(*char)) {
             return Err(DeliveryError::Suffix(suffix.to_owned(), char));
         }
         Ok(Self {
@@ -158,12 +158,27 @@ impl<'a> Delivery<'a> {
     /// Signs it with the cloud's signing key.
     #[must_use]
     pub fn sign(self) -> SignedUrl<'a> {
-        let digest = self.cloud.digest(&self.transformation);
-        self.sign_after(digest)
+        let signed_text = self.signed_text();
+        let digest = self.cloud.digest(&self.transformation, signed_text);
+        self.sign_after(digest, signed_text)
     }
 
-    /// Signs it by a digest that has taken in the transformation.
-    pub(super) fn sign_after(self, mut digest: DigestState) -> SignedUrl<'a> {
+    /// Which text of it is signed: that of the cloud's choice, but never a
+    /// decoded one that would be that of another path too.
+    pub(super) fn signed_text(&self) -> SignedText {
+        let only = || is_only_writing(self.transformation.as_str(), self.asset.source());
+        match self.cloud.signed_text {
+            SignedText::Decoded if only() => SignedText::Decoded,
+            _ => SignedText::Escaped,
+        }
+    }
+
+    /// Signs it by a digest that has taken in the transformation in this text.
+    pub(super) fn sign_after(
+        self,
+        mut digest: DigestState,
+        signed_text: SignedText,
+    ) -> SignedUrl<'a> {
         if self.signed_version {
             let mut version = String::new();
             // A `String` takes anything; the result is for other writers.
@@ -172,7 +187,7 @@ impl<'a> Delivery<'a> {
                 .write_version(self.automatic_version, &mut version);
             digest.update(version.as_bytes());
         }
-        self.cloud.update_signed(&mut digest, self.asset.source());
+        signed_text.update(&mut digest, self.asset.source());
         let signature = digest.finish(self.cloud.keys.signing(), self.cloud.form);
         SignedUrl::new(self, Some(signature), None)
     }
@@ -259,6 +274,11 @@ impl<'a> Delivery<'a> {
         url.set_path(path);
         url
     }
+}
+
+/// Whether a character can be one of a suffix.
+pub(super) fn stands_in_suffix(char: char) -> bool {
+    char.is_ascii_alphanumeric() || "-_~!$&'()*+,;=:@".contains(char)
 }
 
 fn is_public_image(asset: &Asset) -> bool {

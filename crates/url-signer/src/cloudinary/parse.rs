@@ -38,7 +38,7 @@ use crate::ParseError;
 /// assert_eq!(url.to_string(), text);
 /// # Ok::<(), url_signer::ParseError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DeliveryUrl<'a> {
     text: &'a str,
     is_secure: bool,
@@ -88,13 +88,15 @@ impl<'a> DeliveryUrl<'a> {
     ///
     /// # Errors
     ///
-    /// - White space, control characters or a fragment.
-    /// - Another scheme than `http` and `https`, or no host.
+    /// - White space, control characters, `\` or a fragment.
+    /// - Another scheme than `http` and `https`, no host, or a user before it.
     /// - After cloud name, types and signature, what is missing, begins or ends with `/` (of a URL that
     ///   is fetched, only begins), or has a segment `.` or `..`.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
-        if text.contains(|char: char| char.is_whitespace() || char.is_control()) {
-            return Err(problem("it has white space or a control character"));
+        // Clients take a backslash for a slash.
+        let breaks = |char: char| char.is_whitespace() || char.is_control() || char == '\\';
+        if text.contains(breaks) {
+            return Err(problem("it has white space, a control character or `\\`"));
         }
         if text.contains('#') {
             return Err(problem("it has a fragment"));
@@ -109,7 +111,7 @@ impl<'a> DeliveryUrl<'a> {
             .ok_or(problem("it begins with neither `https://` nor `http://`"))?;
         let (host, whole_path) = rest
             .split_once('/')
-            .filter(|(host, _)| !host.is_empty())
+            .filter(|(host, _)| !host.is_empty() && !host.contains('@'))
             .ok_or(problem("it has no host and path"))?;
         let front = Front::of(host, whole_path);
         Self {
@@ -319,6 +321,7 @@ impl<'a> DeliveryUrl<'a> {
     /// - A version with leading zeros, or beyond 64 bits.
     pub fn asset(&self) -> Result<Asset, AssetError> {
         let [public_id, extension] = self.split.unsuffixed();
+        // What was parsed has a type that can be.
         let delivery_type = self.delivery_type().parse().unwrap_or(DeliveryType::Upload);
         let asset = Asset::from_url(&[public_id, extension].concat(), delivery_type)?
             .with_resource_type(self.resource_type());
@@ -331,6 +334,16 @@ impl<'a> DeliveryUrl<'a> {
             }
             _ => Err(AssetError::Version(digits.to_owned())),
         }
+    }
+
+    /// Whether who does not know the asset would find these parts in it.
+    pub(super) fn reads_as(&self, transformation: &str, source: &str) -> bool {
+        if self.split.version.is_some() {
+            return self.split.transformation == transformation;
+        }
+        source
+            .split_once('/')
+            .is_none_or(|(folder, _)| !is_step(folder))
     }
 
     /// What may have been signed, in pieces, each with the URL read that way:
@@ -346,6 +359,17 @@ impl<'a> DeliveryUrl<'a> {
 impl fmt::Display for DeliveryUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text.fmt(f)
+    }
+}
+
+/// Shows the URL up to the query: a token in it lets in whoever reads it.
+impl fmt::Debug for DeliveryUrl<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (url, query) = match self.text.split_once('?') {
+            Some((url, _)) => (url, "?.."),
+            None => (self.text, ""),
+        };
+        write!(f, "DeliveryUrl({url}{query})")
     }
 }
 

@@ -243,6 +243,9 @@ impl Sdk {
                 .iter()
                 .any(|scheme| public_id.starts_with(scheme))
         {
+            if public_id.contains(|char: char| char.is_control() || char.is_whitespace()) {
+                return Err(SdkError::Url);
+            }
             if signs {
                 warnings.push(SdkWarning::NotDelivered);
             }
@@ -279,7 +282,7 @@ impl Sdk {
             Some(secret) => secret,
             None if signature => return Err(CloudError::MissingSecret.into()),
             // Nothing is signed with it.
-            None => Secret::new("unsigned").map_err(CloudError::from)?,
+            None => Secret::new("unsigned").map_err(|_| CloudError::MissingSecret)?,
         };
         let cloud = settings.to_cloud(secret)?;
         let mut delivery = cloud.delivery(transformation, &asset);

@@ -45,8 +45,8 @@ impl<'a> Value<'a> {
     pub(super) fn boolean(self) -> Result<bool, Expected> {
         match self {
             Self::Boolean(boolean) => Ok(boolean),
-            Self::Text("true") => Ok(true),
-            Self::Text("false") => Ok(false),
+            Self::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
+            Self::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
             _ => Err("`true` or `false`"),
         }
     }
@@ -186,6 +186,9 @@ impl Settings {
         cloud.layout.signed_version = is_set(self.sign_version);
         cloud.tokens = TokenDefaults::new(&self.token)?;
         cloud.warnings.clone_from(&self.warnings);
+        if self.token.lacks_key() {
+            cloud.warnings.push(ConfigurationWarning::TokenWithoutKey);
+        }
         Ok(cloud)
     }
 }

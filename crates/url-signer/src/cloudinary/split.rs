@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::delivery::stands_in_suffix;
 use super::parse::Form;
 use super::source::is_remote;
 use super::transformation::is_version;
@@ -68,30 +69,30 @@ impl<'a> Split<'a> {
     /// The reading in which the source is a given one, which has its extension
     /// after the suffix if there is one.
     pub(super) fn of_source(path: &'a str, source: &str, suffixed: bool) -> Option<Self> {
-        let starts = path
-            .match_indices('/')
-            .map(|(slash, _)| slash + 1)
-            .filter(|start| *start < path.len());
-        let reading = |start: usize| {
-            let version = version_segment(path).filter(|version| version.end + 1 == start);
-            let steps = version.as_ref().map_or(start, |version| version.start);
-            let split = Self::at(path, steps, version)?;
-            // A transformation has no step that reads as a version.
-            if split.transformation.split('/').any(is_version) {
-                return None;
-            }
-            let split = if suffixed {
-                split.with_suffix()?
-            } else {
-                split
-            };
-            let [public_id, extension] = split.unsuffixed();
-            let is_it = source
-                .strip_prefix(public_id)
-                .is_some_and(|rest| rest == extension);
-            is_it.then_some(split)
-        };
-        std::iter::once(0).chain(starts).find_map(reading)
+        let mut length = source.len();
+        if suffixed {
+            let (_, last) = path.rsplit_once('/')?;
+            length += "/".len() + last.split('.').next()?.len();
+        }
+        let start = path.len().checked_sub(length)?;
+        let version = version_segment(path).filter(|version| version.end + 1 == start);
+        let steps = version.as_ref().map_or(start, |version| version.start);
+        let mut split = Self::at(path, steps, version)?;
+        if !split.before.is_empty() && !split.before.ends_with('/') {
+            return None;
+        }
+        // A transformation has no step that reads as a version.
+        if split.transformation.split('/').any(is_version) {
+            return None;
+        }
+        if suffixed {
+            split = split.with_suffix()?;
+        }
+        let [public_id, extension] = split.unsuffixed();
+        source
+            .strip_prefix(public_id)
+            .is_some_and(|rest| rest == extension)
+            .then_some(split)
     }
 
     /// All readings in which something else would have been signed.
@@ -137,7 +138,10 @@ impl<'a> Split<'a> {
     /// source has but one segment.
     fn with_suffix(self) -> Option<Self> {
         let (_, last) = self.source.rsplit_once('/')?;
-        let suffix = last.split('.').next().filter(|suffix| !suffix.is_empty())?;
+        let suffix = last.split('.').next()?;
+        if suffix.is_empty() || !suffix.chars().all(stands_in_suffix) {
+            return None;
+        }
         Some(Self {
             suffix: Some(suffix),
             ..self
@@ -187,13 +191,17 @@ fn steps_end(path: &str, others: usize) -> usize {
     steps.map(|step| step.len() + 1).sum()
 }
 
-/// The first segment of `v` and digits that has another one after it.
+/// The first segment of `v` and digits that has another one after it, and is
+/// no part of a URL to fetch from.
 fn version_segment(path: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for segment in path.split('/') {
         let end = start + segment.len();
         if is_version(segment) && end < path.len() {
             return Some(start..end);
+        }
+        if path.get(start..).is_some_and(is_remote) {
+            return None;
         }
         start = end + 1;
     }

@@ -1,7 +1,9 @@
 //! Access tokens as the SDKs are told of them: `auth_token`.
 
+use std::net::IpAddr;
+
 use super::settings::Value;
-use super::{Acl, CloudError, TokenScope, TokenSigner, TokenTerms};
+use super::{Acl, CloudError, TokenInputError, TokenScope, TokenSigner, TokenTerms};
 use crate::{KeyRing, Secret};
 
 /// What of `auth_token` is set.
@@ -30,7 +32,14 @@ impl TokenSettings {
         match key {
             "key" => self.key = Some(Secret::from_hex(text()?).map_err(CloudError::TokenKey)?),
             "token_name" => self.name = Some(text()?.to_owned()),
-            "ip" => self.ip = Some(text()?.to_owned()),
+            "ip" => {
+                let ip = text()?;
+                // The SDKs write an empty one, which lets nobody in.
+                if !ip.is_empty() && ip.parse::<IpAddr>().is_err() {
+                    return Err(TokenInputError::Ip(ip.to_owned()).into());
+                }
+                self.ip = Some(ip.to_owned());
+            }
             "start_time" => self.start = integer()?,
             "expiration" => self.expiration = integer()?,
             "duration" => self.duration = integer()?,
@@ -80,6 +89,33 @@ impl TokenSettings {
         })
     }
 
+    /// Refuses terms on which nobody is ever let in.
+    fn check_terms(&self) -> Result<(), CloudError> {
+        if self.duration.is_some_and(|duration| duration <= 0) {
+            return Err(CloudError::OptionValue {
+                option: "auth_token[duration]".to_owned(),
+                expected: "a positive number",
+            });
+        }
+        match (self.start, self.expiration) {
+            (Some(start), Some(expires)) if start >= expires => {
+                Err(TokenInputError::Start { start, expires }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether something is set that has no effect without a key.
+    pub(super) const fn lacks_key(&self) -> bool {
+        self.key.is_none()
+            && (self.name.is_some()
+                || self.ip.is_some()
+                || self.start.is_some()
+                || self.expiration.is_some()
+                || self.duration.is_some()
+                || self.acl.is_some())
+    }
+
     pub(super) fn acl(&self) -> Result<Option<Acl>, CloudError> {
         self.acl
             .as_deref()
@@ -114,6 +150,7 @@ impl TokenDefaults {
         let Some(signer) = settings.signer()? else {
             return Ok(None);
         };
+        settings.check_terms()?;
         Ok(Some(Self {
             signer,
             acl: settings.acl()?,

@@ -254,6 +254,12 @@ impl From<Step> for Transformation {
     }
 }
 
+impl From<Step> for Cow<'_, Transformation> {
+    fn from(step: Step) -> Self {
+        Cow::Owned(step.into())
+    }
+}
+
 impl From<Transformation> for Cow<'_, Transformation> {
     fn from(transformation: Transformation) -> Self {
         Cow::Owned(transformation)

@@ -3,7 +3,7 @@ use std::iter;
 
 use subtle::Choice;
 
-use super::decoded::{fully_decoded, is_only_writing};
+use super::decoded::{fully_decoded, is_only_writing, is_somehow_only_writing};
 use super::signature::DigestState;
 use super::{Asset, Cloud, DeliveryUrl, SignatureForm, SignedText, Transformation};
 use crate::VerifyError;
@@ -29,9 +29,7 @@ impl Cloud {
     /// only held against a signature of it decoded if it is the one way to
     /// write that text: escaped in its public id what has to be, and that
     /// once; in its steps nothing that can stand there as it is, but for `,`
-    /// and `/` in the text of a layer. A public id that has an escape even when
-    /// decoded (`100%2541`), or a comma in a folder that reads as a step
-    /// (`w_1,2/photo`), so does not verify if it was signed decoded.
+    /// and `/` in the text of a layer (see [`SignedText::Decoded`]).
     ///
     /// # Errors
     ///
@@ -44,7 +42,8 @@ impl Cloud {
         let signature = parsed.signature().ok_or(VerifyError)?;
         let mut verified = None;
         for (signed, url) in parsed.readings() {
-            if let Some((form, signed_text)) = self.has_signed(signed, signature) {
+            let is_versioned = url.version().is_some();
+            if let Some((form, signed_text)) = self.has_signed(signed, is_versioned, signature) {
                 verified.get_or_insert(VerifiedUrl {
                     signed,
                     form,
@@ -56,25 +55,44 @@ impl Cloud {
         verified.ok_or(VerifyError)
     }
 
+    /// Whether a URL leads to this account, signed or not: to the provider's
+    /// hosts for it or to those that are set for it, and not to another
+    /// account's path there.
+    #[must_use]
+    pub fn owns(&self, url: &DeliveryUrl<'_>) -> bool {
+        self.hosts
+            .lead_to(self.name(), url.host(), url.cloud_name())
+    }
+
     /// The reading in which a URL leads to this account and is signed: a path
     /// alone does not always say whether it begins with the account's name.
     fn own_reading<'a>(&self, parsed: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
         let others = [self.name(), ""]
             .into_iter()
             .filter_map(|name| parsed.with_cloud_name(name).ok());
-        iter::once(parsed).chain(others).find(|url| {
-            url.signature().is_some()
-                && self
-                    .hosts
-                    .lead_to(self.name(), url.host(), url.cloud_name())
-        })
+        iter::once(parsed)
+            .chain(others)
+            .find(|url| url.signature().is_some() && self.owns(url))
     }
 
     /// In which form and of which text one of the keys gave a text, which comes
     /// in pieces, this signature. All keys are tried in any case.
-    fn has_signed(&self, text: [&str; 3], signature: &str) -> Option<(SignatureForm, SignedText)> {
-        let escaped = text.iter().any(|piece| piece.contains('%'));
-        let decoded = escaped && is_only_writing(&text.concat());
+    fn has_signed(
+        &self,
+        text: [&str; 3],
+        is_versioned: bool,
+        signature: &str,
+    ) -> Option<(SignatureForm, SignedText)> {
+        let decoded = text.iter().any(|piece| piece.contains('%')) && {
+            let [before, public_id, extension] = text;
+            let source = [public_id, extension].concat();
+            if is_versioned {
+                // The version stood between the steps and the source.
+                is_only_writing(before.strip_suffix('/').unwrap_or(before), &source)
+            } else {
+                is_somehow_only_writing(&[before, &source].concat())
+            }
+        };
         let mut found = None;
         for form in FORMS {
             if signature.len() != form.characters() || !self.accepts(form) {
@@ -139,6 +157,7 @@ impl Cloud {
 /// let verified = cloud.verify(&moved)?;
 /// assert_eq!(verified.url().source(), "photo.jpg");
 /// assert_eq!(verified.signed(), "c_fit,w_300/albums/7/photo.jpg");
+/// assert!(!verified.delivers(&card, &asset));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -175,7 +194,10 @@ impl<'a> VerifiedUrl<'a> {
     }
 
     /// Whether it is a URL of this asset through this transformation, and of
-    /// the asset's types; in any version, with any suffix.
+    /// the asset's types, and reads as one; in any version, with any suffix.
+    ///
+    /// It does not read as one if its version was moved, or if it has none and
+    /// the asset's first folder reads as a step: then it delivers another asset.
     #[must_use]
     pub fn delivers(&self, transformation: &Transformation, asset: &Asset) -> bool {
         let signed = self.signed();
@@ -187,6 +209,7 @@ impl<'a> VerifiedUrl<'a> {
                 .and_then(|signed| signed.strip_prefix('/'))
         };
         source.is_some_and(|source| is_source_of(source, asset))
+            && self.url.reads_as(transformation.as_str(), asset.source())
             && self.url.resource_type() == asset.resource_type()
             && self.url.delivery_type() == asset.delivery_type().as_str()
     }

@@ -11,6 +11,12 @@ pub enum SdkError {
     /// A public id, a version or a format that can't be.
     #[error(transparent)]
     Asset(#[from] AssetError),
+    /// A URL of the type `upload` that is none.
+    #[error("public id is a url with white space or a control character")]
+    Url,
+    /// An option of the SDKs that is not supported here.
+    #[error("option `{0}` is not supported; `raw_transformation` can say the same")]
+    Unsupported(&'static str),
     /// An account or a setting of it that can't be.
     #[error(transparent)]
     Cloud(#[from] CloudError),

@@ -24,6 +24,10 @@ enum Form {
     Border,
     /// A number with `%` for a share, or `auto`.
     Range,
+    /// A list of two, joined with `-`.
+    Between,
+    /// A text, or a map of these keys, joined with `:`.
+    Codec,
     PublicId,
     Layer,
 }
@@ -49,7 +53,7 @@ const OPTIONS: &[(&str, &str, Form)] = &[
     ("end_offset", "eo", Form::Range),
     ("fetch_format", "f", Form::Verbatim),
     ("flags", "fl", Form::List),
-    ("fps", "fps", Form::Verbatim),
+    ("fps", "fps", Form::Between),
     ("gravity", "g", Form::Verbatim),
     ("height", "h", Form::Expression),
     ("keyframe_interval", "ki", Form::Verbatim),
@@ -62,7 +66,7 @@ const OPTIONS: &[(&str, &str, Form)] = &[
     ("start_offset", "so", Form::Range),
     ("streaming_profile", "sp", Form::Verbatim),
     ("underlay", "u", Form::Layer),
-    ("video_codec", "vc", Form::Verbatim),
+    ("video_codec", "vc", Form::Codec),
     ("video_sampling", "vs", Form::Verbatim),
     ("width", "w", Form::Expression),
     ("x", "x", Form::Expression),
@@ -80,14 +84,22 @@ const OTHERS: &[&str] = &[
     "variables",
 ];
 
+/// Options of the SDKs that are not supported here.
+const UNSUPPORTED: &[&str] = &["custom_function", "custom_pre_function", "offset"];
+
 pub(super) fn is_option(option: &str) -> bool {
     option.starts_with('$')
         || OTHERS.contains(&option)
+        || UNSUPPORTED.contains(&option)
         || OPTIONS.iter().any(|(known, ..)| *known == option)
 }
 
 /// The steps of a map of options: those of `transformation`, then its own.
 pub(super) fn of_options(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
+    let is_set = |option: &str| options.get(option).is_some_and(|json| !json.is_null());
+    if let Some(option) = UNSUPPORTED.iter().find(|option| is_set(option)) {
+        return Err(SdkError::Unsupported(option));
+    }
     let mut named = None;
     let mut steps = Transformation::new();
     match options.get("transformation") {
@@ -98,6 +110,7 @@ pub(super) fn of_options(options: &Map<String, Json>) -> Result<Transformation, 
             }
         }
         Some(Json::Object(options)) => steps = of_options(options)?,
+        Some(Json::String(none)) if none.is_empty() => {}
         Some(stored) => named = list("transformation", stored, ".", verbatim)?,
     }
     steps = steps.then(&own_step(options, named)?);
@@ -158,7 +171,10 @@ fn own_step(
     }
     step.extend(variables(options)?);
     step.extend(parameters);
-    if let Some(raw) = options.get("raw_transformation") {
+    if let Some(raw) = options
+        .get("raw_transformation")
+        .filter(|raw| !raw.is_null())
+    {
         step.push(text("raw_transformation", raw)?);
     }
     step.retain(|parameter| !parameter.is_empty());
@@ -215,6 +231,8 @@ fn value(option: &str, form: Form, json: &Json) -> Result<Option<String>, SdkErr
         Form::Color => color(&text(option, json)?)?,
         Form::Border => border(json)?,
         Form::Range => expression(&text(option, json)?.replace(['%', 'P'], "p"))?,
+        Form::Between => return list(option, json, "-", verbatim),
+        Form::Codec => codec(option, json)?,
         Form::PublicId => PublicId::new(&text(option, json)?)?.to_string(),
         Form::Layer => layer(option, json)?.to_string(),
     };
@@ -257,10 +275,23 @@ fn border(json: &Json) -> Result<String, SdkError> {
     let get = |key: &str, usual: &str| {
         border
             .get(key)
+            .filter(|json| !json.is_null())
             .map_or(Ok(usual.to_owned()), |json| text("border", json))
     };
     let (width, color) = (get("width", "2")?, color(&get("color", "black")?)?);
     Ok(format!("{}px_solid_{color}", verbatim(&width)?))
+}
+
+fn codec(option: &str, json: &Json) -> Result<String, SdkError> {
+    let Json::Object(codec) = json else {
+        return verbatim(&text(option, json)?);
+    };
+    let parts = ["codec", "profile", "level"]
+        .iter()
+        .filter_map(|key| codec.get(*key))
+        .map(|json| text(option, json))
+        .collect::<Result<Vec<_>, _>>()?;
+    verbatim(&parts.join(":"))
 }
 
 /// A text, or a number as it is written.

@@ -86,7 +86,15 @@ impl Acl {
     /// since it leads elsewhere than it seems to.
     #[must_use]
     pub fn allows(&self, path: &str) -> bool {
-        !path.split('/').any(is_dots) && self.patterns().any(|pattern| matches(pattern, path))
+        // What some server or client takes for `/` parts segments, too.
+        let path_of_slashes = path
+            .replace('\\', "/")
+            .replace("%2F", "/")
+            .replace("%2f", "/")
+            .replace("%5C", "/")
+            .replace("%5c", "/");
+        !path_of_slashes.split('/').any(is_dots)
+            && self.patterns().any(|pattern| matches(pattern, path))
     }
 }
 

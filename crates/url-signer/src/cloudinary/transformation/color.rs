@@ -160,9 +160,9 @@ keywords! {
         Srgb = "srgb", "those of the web";
         SrgbTrueColor = "srgb:truecolor", "those of the web, without a palette";
         TinySrgb = "tinysrgb", "those of the web, with a small profile";
-        Cmyk = "cmyk", "those of print";
-        NoCmyk = "no_cmyk", "those of print made those of the web";
-        KeepCmyk = "keep_cmyk", "those of print kept";
+        Cmyk = "cmyk", "CMYK, as in print";
+        NoCmyk = "no_cmyk", "RGB, also of a file in CMYK";
+        KeepCmyk = "keep_cmyk", "CMYK of a file in CMYK is kept";
         Copy = "copy", "those of the file, and its profile";
     }
 }

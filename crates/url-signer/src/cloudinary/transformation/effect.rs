@@ -60,7 +60,7 @@ effects! {
     AUTO_COLOR = "auto_color", "colours as suit the image";
     AUTO_CONTRAST = "auto_contrast", "contrast as suits the image";
     BACKGROUND_REMOVAL = "background_removal", "with nothing behind the subject";
-    BGREMOVAL = "bgremoval", "without the colour of the edges";
+    BGREMOVAL = "bgremoval", "without its background, which is taken to be of one colour";
     BLACKWHITE = "blackwhite", "of black and white alone";
     BLUE = "blue", "more or less blue";
     BLUR = "blur", "out of focus";
@@ -106,7 +106,7 @@ effects! {
     REDEYE = "redeye", "without red eyes";
     REPLACE_COLOR = "replace_color", "with a colour in the place of another";
     SATURATION = "saturation", "more or less coloured";
-    SCREEN = "screen", "the layer as if both were projected";
+    SCREEN = "screen", "the layer blended by `screen`";
     SEPIA = "sepia", "as an old photograph";
     SHADOW = "shadow", "with a shadow in the step's colour";
     SHARPEN = "sharpen", "sharper";

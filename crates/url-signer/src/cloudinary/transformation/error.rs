@@ -19,6 +19,10 @@ pub enum TransformationError {
     /// What the part is, a character that can't stand in it, and at which byte.
     #[error("{0} has {1:?} at byte {2}, which cannot stand in it")]
     PartCharacter(&'static str, char, usize),
+    /// What the part is, and at which byte there is a `%` that is no escape, or
+    /// an escape of `,`, `/` or a control character.
+    #[error("{0} has an escape at byte {1} that would end it, or that is none")]
+    PartEscape(&'static str, usize),
     /// What the part is, its text, and what it should be.
     #[error("{0} {1:?} is not {2}")]
     Part(&'static str, String, &'static str),

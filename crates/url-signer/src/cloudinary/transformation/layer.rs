@@ -49,17 +49,19 @@ impl Layer {
     /// # Errors
     ///
     /// - A public id that [`PublicId::new`] refuses.
+    /// - One whose first folder is named like a kind of layer (`text`, `fetch`,
+    ///   `video`, …) or a delivery type, for which it would be taken.
     pub fn image(public_id: &str) -> Result<Self, TransformationError> {
-        PublicId::new(public_id).map(|id| Self::of(Kind::Image(id)))
+        public_id_alone(public_id).map(|id| Self::of(Kind::Image(id)))
     }
 
     /// A video by its public id.
     ///
     /// # Errors
     ///
-    /// - A public id that [`PublicId::new`] refuses.
+    /// - What [`Layer::image`] refuses.
     pub fn video(public_id: &str) -> Result<Self, TransformationError> {
-        PublicId::new(public_id).map(|id| Self::of(Kind::Video(id)))
+        public_id_alone(public_id).map(|id| Self::of(Kind::Video(id)))
     }
 
     /// An image from elsewhere, by its URL, which is written as it is given: it
@@ -134,6 +136,33 @@ impl Layer {
     }
 }
 
+/// What a layer can begin with beside a public id.
+const KINDS: &[&str] = &[
+    "authenticated",
+    "fetch",
+    "image",
+    "lut",
+    "private",
+    "subtitles",
+    "text",
+    "upload",
+    "video",
+];
+
+/// A public id that is not taken for more than that.
+fn public_id_alone(public_id: &str) -> Result<PublicId, TransformationError> {
+    let id = PublicId::new(public_id)?;
+    let folder = id.as_str().split_once(':').map(|(folder, _)| folder);
+    if folder.is_some_and(|folder| KINDS.contains(&folder)) {
+        return Err(TransformationError::Part(
+            "public id",
+            public_id.to_owned(),
+            "one of a layer: its first folder names a kind of layer",
+        ));
+    }
+    Ok(id)
+}
+
 /// A URL in URL-safe base64 with its padding, as some official SDKs write it;
 /// the others leave the padding out.
 fn fetched(url: &str) -> Result<Value, TransformationError> {
@@ -186,6 +215,14 @@ mod tests {
                 "public id has ',' at byte 1, which cannot stand in it",
             ),
             (Layer::video(""), "public id is empty"),
+            (
+                Layer::image("text/Arial_40/x"),
+                "public id \"text/Arial_40/x\" is not one of a layer: its first folder names a kind of layer",
+            ),
+            (
+                Layer::video("authenticated:x"),
+                "public id \"authenticated:x\" is not one of a layer: its first folder names a kind of layer",
+            ),
             (Layer::fetch(""), "url of a layer is empty"),
             (
                 Layer::fetch("https://a/b c"),

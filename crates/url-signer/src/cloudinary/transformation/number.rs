@@ -31,6 +31,13 @@ impl From<i32> for Number {
     }
 }
 
+/// Like [`Number::clamped`].
+impl From<f64> for Number {
+    fn from(number: f64) -> Self {
+        Self::clamped(number)
+    }
+}
+
 impl From<u32> for Number {
     fn from(number: u32) -> Self {
         Self(number.into())

@@ -99,7 +99,7 @@ impl AspectRatio {
 numeric! { AspectRatio }
 
 keywords! {
-    /// Pixels of the image for each pixel of a page.
+    /// Device pixel ratio: pixels of the image for each pixel of a page.
     Dpr {
         Auto = "auto", "as many as the client shows";
     }

@@ -58,7 +58,7 @@ macro_rules! setters {
 }
 
 setters! {
-    condition = "if": Condition, "Where a condition begins, turns or ends";
+    condition = "if": Condition, "A condition, or where it turns (`else`) or ends (`end`)";
     crop = "c": CropMode, "How the image gets to the size that is asked for";
     width = "w": Value, "Width in pixels, or if less than 1, as a share";
     height = "h": Value, "Height in pixels, or if less than 1, as a share";
@@ -70,7 +70,7 @@ setters! {
     angle = "a": Angle, "How it is turned";
     radius = "r": Radius, "How far its corners are rounded";
     quality = "q": Quality, "How much is kept when it is compressed";
-    dpr = "dpr": Dpr, "Pixels of the image for each pixel of a page";
+    dpr = "dpr": Dpr, "Device pixel ratio: pixels of the image for each pixel of a page";
     fetch_format = "f": Format, "The format of what is delivered";
     effect = "e": Effect, "A filter or another change of its pixels";
     opacity = "o": Value, "How little can be seen through it, of 100";

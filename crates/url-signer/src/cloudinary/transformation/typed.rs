@@ -14,6 +14,7 @@ macro_rules! numeric {
             $name:
             u32
             i32
+            f64
             $crate::cloudinary::transformation::Number
             $crate::cloudinary::transformation::Expression
             $crate::cloudinary::transformation::Operand
@@ -56,19 +57,31 @@ macro_rules! keywords {
             }
         }
 
-        $crate::cloudinary::transformation::typed::wrapped! { $name: $name::Other }
-    };
-}
-
-/// What a value can be taken for as it is.
-macro_rules! wrapped {
-    ($name:ident: $wrap:expr) => {
+        /// A known value is the same however it was made.
         impl From<$crate::cloudinary::transformation::Value> for $name {
             fn from(value: $crate::cloudinary::transformation::Value) -> Self {
-                $wrap(value)
+                match value.as_str() {
+                    $($text => Self::$variant,)+
+                    _ => Self::Other(value),
+                }
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = $crate::cloudinary::TransformationError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $crate::cloudinary::transformation::Value::verbatim(text).map(Self::from)
+            }
+        }
+
+        $crate::cloudinary::transformation::typed::printed! { $name }
+    };
+}
+
+/// What is printed as its value.
+macro_rules! printed {
+    ($name:ident) => {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 self.as_str().fmt(f)
@@ -98,8 +111,14 @@ macro_rules! newtype {
             }
         }
 
-        $crate::cloudinary::transformation::typed::wrapped! { $name: $name }
+        impl From<$crate::cloudinary::transformation::Value> for $name {
+            fn from(value: $crate::cloudinary::transformation::Value) -> Self {
+                Self(value)
+            }
+        }
+
+        $crate::cloudinary::transformation::typed::printed! { $name }
     };
 }
 
-pub(super) use {keywords, newtype, numeric, wrapped};
+pub(super) use {keywords, newtype, numeric, printed};

@@ -86,7 +86,10 @@ impl Value {
         text: Cow<'static, str>,
     ) -> Result<Self, TransformationError> {
         TransformationError::check(part, &text, stands_in_parameter)?;
-        Ok(Self(text))
+        match misleading_escape(&text) {
+            Some(at) => Err(TransformationError::PartEscape(part, at)),
+            None => Ok(Self(text)),
+        }
     }
 
     /// Values with a separator between them; `None` of no values.
@@ -119,6 +122,26 @@ const fn stands_in_parameter(char: char) -> bool {
     stands_in_path(char) && !matches!(char, ',' | '/')
 }
 
+/// Where a text has a `%` that is no escape, or an escape of `,`, `/` or a
+/// control character, which would end the parameter as well once decoded.
+fn misleading_escape(text: &str) -> Option<usize> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    text.bytes().enumerate().find_map(|(at, byte)| {
+        if byte != b'%' {
+            return None;
+        }
+        let escaped = match text.as_bytes().get(at + 1..at + 3) {
+            Some([high, low]) => digit(*high).zip(digit(*low)),
+            _ => None,
+        };
+        let misleads = match escaped.map(|(high, low)| high * 16 + low) {
+            None => true,
+            Some(byte) => byte < 0x20 || matches!(byte, 0x2c | 0x2f | 0x7f),
+        };
+        misleads.then_some(at)
+    })
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -143,6 +166,12 @@ macro_rules! printed {
             }
         }
     )*};
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Number::from(number).into()
+    }
 }
 
 printed! { u8 u16 u32 u64 usize i8 i16 i32 i64 Number }
@@ -180,6 +209,34 @@ mod tests {
             ("é", "value has 'é' at byte 0, which cannot stand in it"),
             ("a?b", "value has '?' at byte 1, which cannot stand in it"),
             ("#fff", "value has '#' at byte 0, which cannot stand in it"),
+            (
+                "5%2Ch_9",
+                "value has an escape at byte 1 that would end it, or that is none",
+            ),
+            (
+                "a%2f",
+                "value has an escape at byte 1 that would end it, or that is none",
+            ),
+            (
+                "%0A",
+                "value has an escape at byte 0 that would end it, or that is none",
+            ),
+            (
+                "%7f",
+                "value has an escape at byte 0 that would end it, or that is none",
+            ),
+            (
+                "50%",
+                "value has an escape at byte 2 that would end it, or that is none",
+            ),
+            (
+                "%2",
+                "value has an escape at byte 0 that would end it, or that is none",
+            ),
+            (
+                "%zz",
+                "value has an escape at byte 0 that would end it, or that is none",
+            ),
         ] {
             assert_eq!(Value::verbatim(text).unwrap_err().to_string(), error);
         }

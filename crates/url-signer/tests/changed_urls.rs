@@ -1,0 +1,127 @@
+//! URLs that were changed so that something of them still looks signed.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use url_signer::Secret;
+use url_signer::cloudinary::{Asset, Cloud, DeliveryType, SignedText, Transformation};
+
+fn cloud() -> Cloud {
+    Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap()
+}
+
+fn decoding() -> Cloud {
+    cloud().with_signed_text(SignedText::Decoded)
+}
+
+/// The URL that is signed decoded, of which these changes have the same text.
+fn none_verifies(steps: &str, public_id: &str, changes: &[(&str, &str)]) {
+    let cloud = decoding();
+    let asset = Asset::new(public_id).unwrap();
+    let transformation: Transformation = steps.parse().unwrap();
+    let url = cloud.sign(&transformation, &asset).to_string();
+    let verified = cloud.verify(&url).unwrap();
+    assert!(verified.delivers(&transformation, &asset), "{url}");
+    for (from, to) in changes {
+        let changed = url.replacen(from, to, 1);
+        assert_ne!(changed, url);
+        assert!(cloud.verify(&changed).is_err(), "{changed}");
+    }
+}
+
+#[test]
+fn a_decoded_signature_is_of_one_path() {
+    none_verifies(
+        "",
+        "a\\..\\b",
+        &[("%5C..%5C", "\\..\\"), ("%5C", "\\"), ("%5C", "%255C")],
+    );
+    none_verifies("", "é b", &[("%C3%A9", "é"), ("%20", "%2520")]);
+    none_verifies("", "a,b c", &[("%2C", ","), ("a", "%61")]);
+    none_verifies("", "f/x,y z/p", &[("%2C", ","), ("f/", "f%2F")]);
+    none_verifies(
+        "e_gen_fill;prompt_a%20b,w_1",
+        "x y",
+        &[(",w_1", "%2Cw_1"), ("a%20b", "a%2520b"), ("_", "%5F")],
+    );
+}
+
+#[test]
+fn what_another_path_would_be_signed_by_too_is_signed_as_it_is_printed() {
+    for public_id in ["100%2541", "a%2520b", "w_100,h_5/photo"] {
+        let asset = Asset::new(public_id).unwrap();
+        let none = Transformation::new();
+        let url = decoding().sign(&none, &asset).to_string();
+        assert_eq!(url, cloud().sign(&none, &asset).to_string());
+        let verified = decoding().verify(&url).unwrap();
+        assert_eq!(verified.signed_text(), SignedText::Escaped);
+        for (from, to) in [("%2541", "A"), ("%2520", "%20"), ("%2C", ",")] {
+            let changed = url.replacen(from, to, 1);
+            assert!(changed == url || cloud().verify(&changed).is_err());
+        }
+    }
+}
+
+#[test]
+fn a_version_is_no_part_of_a_url_that_is_fetched() {
+    let asset = Asset::fetch("https://example.org/a.jpg").unwrap();
+    let url = cloud().sign(Transformation::new(), &asset).to_string();
+    assert!(
+        cloud()
+            .verify(&url.replace("--/https", "--/v1/https"))
+            .is_ok()
+    );
+    for (from, to) in [
+        ("/a.jpg", "/v1/a.jpg"),
+        ("//example", "//v1/example"),
+        ("://", ":/v1//"),
+    ] {
+        assert!(cloud().verify(&url.replace(from, to)).is_err(), "{to}");
+    }
+}
+
+#[test]
+fn what_reads_as_another_delivery_is_not_said_to_be_this_one() {
+    let none = Transformation::new();
+    let secret = Asset::new("a_90/secret.jpg").unwrap();
+    let url = cloud().sign(&none, &secret).to_string();
+    assert!(cloud().verify(&url).unwrap().delivers(&none, &secret));
+    for (from, to) in [("/v1/a_90/", "/a_90/"), ("/v1/a_90/", "/a_90/v1/")] {
+        let changed = url.replace(from, to);
+        // It was signed, but is `secret.jpg` turned by 90 degrees.
+        let verified = cloud().verify(&changed).unwrap();
+        assert_eq!(verified.url().source(), "secret.jpg");
+        assert!(!verified.delivers(&none, &secret));
+    }
+}
+
+#[test]
+fn a_suffix_is_one_that_could_have_been_given() {
+    let asset = Asset::new("doc").unwrap().with_extension("pdf").unwrap();
+    let cloud = cloud();
+    let url = cloud.delivery(Transformation::new(), &asset);
+    let url = url.with_suffix("nice").unwrap().sign().to_string();
+    assert!(cloud.verify(&url.replace("nice", "Other-1")).is_ok());
+    for suffix in ["x%2Fy", "%00", "x\\y", "\"><script>", "é", ""] {
+        let changed = url.replace("nice", suffix);
+        assert!(cloud.verify(&changed).is_err(), "{changed}");
+    }
+}
+
+#[test]
+fn a_url_leads_to_the_account_or_does_not_verify() {
+    let asset = Asset::new("a")
+        .unwrap()
+        .with_delivery_type(DeliveryType::Private)
+        .unwrap();
+    let url = cloud().sign(Transformation::new(), &asset).to_string();
+    for (from, to) in [
+        ("res.cloudinary.com", "evil.example"),
+        ("res.cloudinary.com", "evil.example\\.res.cloudinary.com"),
+        ("res.cloudinary.com", "me@res.cloudinary.com"),
+        ("res.cloudinary.com", "other-res.cloudinary.com"),
+        ("/demo/", "/other/"),
+        ("/demo/", "/demo/demo/"),
+    ] {
+        assert!(cloud().verify(&url.replace(from, to)).is_err(), "{to}");
+    }
+}
