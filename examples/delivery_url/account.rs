@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow, bail};
 use url_signer::Secret;
 use url_signer::cloudinary::{Cloud, sdk::Sdk};
 
@@ -33,8 +33,11 @@ pub(crate) struct Account {
 impl Account {
     pub(crate) fn load(arguments: &Arguments) -> Result<Self> {
         let mut cloud = match &arguments.configuration {
-            Some(file) => Cloud::from_vars(variables(&read(file)?))
-                .with_context(|| file.display().to_string())?,
+            Some(file) => {
+                let text = read(file)?;
+                Cloud::from_vars(variables(&text, file)?)
+                    .map_err(|error| anyhow!("{}: {error}", file.display()))?
+            }
             None => Cloud::from_env()?,
         };
         for warning in cloud.warnings() {
@@ -42,13 +45,13 @@ impl Account {
         }
         let mut keys = vec![("the signing secret".to_owned(), cloud.clone())];
         if let Some(file) = &arguments.retired_secrets {
-            for (index, secret) in read(file)?.lines().enumerate() {
+            let text = read(file)?;
+            let secrets = text.lines().filter(|secret| !secret.is_empty());
+            for (index, secret) in secrets.enumerate() {
                 let secret = || Secret::new(secret);
-                let name = format!("retired secret {}", index + 1);
-                let context = || format!("{}: {name}", file.display());
-                let alone = cloud.clone().with_keys(secret().with_context(context)?);
-                keys.push((name.clone(), alone));
-                cloud = cloud.with_retired_key(secret().with_context(context)?);
+                let alone = cloud.clone().with_keys(secret()?);
+                keys.push((format!("retired secret {}", index + 1), alone));
+                cloud = cloud.with_retired_key(secret()?);
             }
         }
         Ok(Self { cloud, keys })
@@ -59,7 +62,8 @@ impl Account {
 pub(crate) fn sdk(arguments: &Arguments) -> Result<Sdk> {
     if let Some(file) = &arguments.configuration {
         let text = read(file)?;
-        return Sdk::from_vars(variables(&text)).with_context(|| file.display().to_string());
+        return Sdk::from_vars(variables(&text, file)?)
+            .map_err(|error| anyhow!("{}: {error}", file.display()));
     }
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     if is_set("CLOUDINARY_URL") || is_set("CLOUDINARY_CLOUD_NAME") {
@@ -70,22 +74,36 @@ pub(crate) fn sdk(arguments: &Arguments) -> Result<Sdk> {
 }
 
 /// The variables of a file: `NAME=value` on each line, or a `cloudinary://…` alone.
-fn variables(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| {
-            if line.starts_with("cloudinary://") {
-                return ("CLOUDINARY_URL", line);
-            }
-            let line = line.strip_prefix("export ").unwrap_or(line);
-            let (name, value) = line.split_once('=').unwrap_or((line, ""));
-            (name.trim_end(), value.trim_matches(['"', '\'']))
-        })
+fn variables<'a>(text: &'a str, file: &Path) -> Result<Vec<(&'a str, &'a str)>> {
+    let mut variables = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if line.starts_with("cloudinary://") {
+            variables.push(("CLOUDINARY_URL", line));
+            continue;
+        }
+        let line = line.strip_prefix("export ").unwrap_or(line);
+        let Some((name, value)) = line.split_once('=') else {
+            // The line may be a secret.
+            bail!("{}: line {} has no `=`", file.display(), index + 1);
+        };
+        variables.push((name.trim(), unquoted(value.trim())));
+    }
+    Ok(variables)
+}
+
+fn unquoted(value: &str) -> &str {
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(value)
 }
 
 pub(crate) fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
+    fs::read_to_string(file).map_err(|error| anyhow!("{} cannot be read: {error}", file.display()))
 }
 
 pub(crate) fn warn(warning: &str) {

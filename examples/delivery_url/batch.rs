@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow, ensure};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use url_signer::cloudinary::Transformation;
@@ -17,7 +17,7 @@ pub(crate) const HELP: &str = "\
 Each line is an object of
   public_id       the public id, or the URL to fetch from
   options         the options of the provider's SDKs, such as type, version,
-                  sign_url; they go before the configuration
+                  sign_url; they override the configuration
   transformation  the transformation in its final form; without it, the options
                   say that too, as with the SDKs
 and gives a line with its URL, or with `error: ` and what is wrong with it.";
@@ -27,7 +27,7 @@ struct Line<'a> {
     #[serde(borrow)]
     public_id: Cow<'a, str>,
     #[serde(default)]
-    options: Map<String, Value>,
+    options: Option<Map<String, Value>>,
     #[serde(borrow, default)]
     transformation: Option<Cow<'a, str>>,
 }
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> R
         line.clear();
         let read = input
             .read_until(b'\n', &mut line)
-            .context("standard input cannot be read")?;
+            .map_err(|error| anyhow!("standard input cannot be read: {error}"))?;
         if read == 0 {
             break;
         }
@@ -71,13 +71,19 @@ pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> R
 }
 
 fn url(sdk: &Sdk, line: &[u8]) -> Result<SdkUrl> {
-    let line: Line<'_> = serde_json::from_slice(line.trim_ascii())?;
+    let line = line.trim_ascii();
+    ensure!(line.starts_with(b"{"), "the line is no object of JSON");
+    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| {
+        let error = error.to_string();
+        anyhow!("{}", error.replace(" at line 1 column ", " at column "))
+    })?;
+    let options = line.options.unwrap_or_default();
     let url = match &line.transformation {
         Some(transformation) => {
             let transformation = Transformation::verbatim(transformation)?;
-            sdk.url_through(&transformation, &line.public_id, &line.options)
+            sdk.url_through(&transformation, &line.public_id, &options)
         }
-        None => sdk.url(&line.public_id, &line.options),
+        None => sdk.url(&line.public_id, &options),
     };
     Ok(url?)
 }

@@ -1,23 +1,26 @@
 //! `explain`: each part of a URL, what is signed of it, and by which key.
 
 use std::io::{self, Write};
+use std::net::IpAddr;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{
-    DeliveryUrl, SignatureForm, SignedText, Token, TokenError, TokenRequest, VerifiedUrl,
-};
+use url_signer::cloudinary::{DeliveryUrl, SignatureForm, SignedText, Token, VerifiedUrl};
 
 use crate::account::Account;
-use crate::diagnosis::diagnose;
 use crate::parameters::meaning;
-use crate::verify::token_of;
+use crate::verdict::{TokenVerdict, Verdict, is_token, token_name};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
+    /// The URL with its query, if it has one
     url: String,
+
+    /// Address that the request comes from, for tokens that are for one
+    #[arg(long)]
+    ip: Option<IpAddr>,
 }
 
 impl Arguments {
@@ -34,15 +37,26 @@ impl Arguments {
                 return Ok(ExitCode::FAILURE);
             }
         };
-        let verified = account.cloud.verify(&self.url).ok();
+        let verdict = Verdict::of(account, &self.url, &url, self.ip, now);
         // What was verified says best how the URL is to be read.
+        let read = verdict.signed.as_ref().map_or(&url, VerifiedUrl::url);
         let mut table = Table(output);
-        table.address(verified.as_ref().map_or(&url, VerifiedUrl::url))?;
-        table.query(&url, account, now)?;
-        match verified {
-            Some(verified) => table.verified(&verified, account, &self.url)?,
-            None => table.not_verified(&url, account, &self.url)?,
+        table.address(read)?;
+        table.query(&url, account, &verdict.token)?;
+        match &verdict.signed {
+            Some(verified) => table.signed(verified, account, &self.url)?,
+            None if url.signature().is_some() => table.not_signed(&url, account)?,
+            None => {}
         }
+        for reason in &verdict.reasons {
+            table.row("likely", reason, "")?;
+        }
+        let says = if verdict.lets_in() {
+            "verified"
+        } else {
+            "not verified"
+        };
+        table.row("verdict", says, "")?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -50,8 +64,17 @@ impl Arguments {
 struct Table<'a, W>(&'a mut W);
 
 impl<W: Write> Table<'_, W> {
+    /// What could change a terminal is shown escaped.
     fn row(&mut self, part: &str, text: &str, meaning: &str) -> io::Result<()> {
-        writeln!(self.0, "{part:<16} {text:<40} {meaning}")
+        let shown = |text: &str| -> String {
+            let escaped = text.chars().map(|char| match char {
+                char if char.is_control() => char.escape_default().to_string(),
+                char => char.to_string(),
+            });
+            escaped.collect()
+        };
+        let row = format!("{part:<16} {:<40} {}", shown(text), shown(meaning));
+        writeln!(self.0, "{}", row.trim_end())
     }
 
     fn address(&mut self, url: &DeliveryUrl<'_>) -> io::Result<()> {
@@ -89,6 +112,10 @@ impl<W: Write> Table<'_, W> {
             .split('/')
             .filter(|step| !step.is_empty())
         {
+            if !step.contains(',') {
+                self.row("step", step, &meaning_of(step))?;
+                continue;
+            }
             self.row("step", step, "")?;
             for parameter in step.split(',').filter(|parameter| !parameter.is_empty()) {
                 self.row("", &format!("  {parameter}"), &meaning_of(parameter))?;
@@ -102,66 +129,70 @@ impl<W: Write> Table<'_, W> {
             self.row("suffix", suffix, "for readers; not signed")?;
         }
         let decoded = percent_decode_str(url.source()).decode_utf8_lossy();
+        let parts = match url.suffix() {
+            Some(_) => "public id, suffix and extension",
+            None => "public id and extension",
+        };
         let meaning = if decoded == url.source() {
-            "public id and extension".to_owned()
+            parts.to_owned()
         } else {
-            format!("public id and extension, escaped: `{decoded}`")
+            format!("{parts}, escaped: `{decoded}`")
         };
         self.row("source", url.source(), &meaning)
     }
 
-    fn query(&mut self, url: &DeliveryUrl<'_>, account: &Account, now: i64) -> io::Result<()> {
-        for pair in url
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-        {
-            let Ok(token) = Token::parse(pair) else {
+    fn query(
+        &mut self,
+        url: &DeliveryUrl<'_>,
+        account: &Account,
+        verdict: &TokenVerdict,
+    ) -> io::Result<()> {
+        let name = token_name(account);
+        let query = url.query().unwrap_or_default();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            if !is_token(pair, name) {
                 self.row("query", pair, "not signed")?;
                 continue;
-            };
-            self.row("token", token.name(), "lets in who has it")?;
-            self.row("  ip", token.ip().unwrap_or("-"), "only from there")?;
-            let start = token
-                .start()
-                .map_or("-".to_owned(), |start| start.to_string());
-            self.row("  start", &start, "not before, in Unix seconds")?;
-            let expires = token.expires().to_string();
-            self.row("  expiry", &expires, "not from then on, in Unix seconds")?;
-            match token.acl() {
-                Some(acl) => {
-                    for pattern in acl.patterns() {
-                        self.row("  acl", pattern, "paths that it is for")?;
-                    }
-                }
-                None => self.row("  acl", "-", "it is for this path alone")?,
             }
-            let reason = match token_of(pair, account.cloud.token_defaults()) {
-                None => {
-                    "not tried: the configuration has no key for tokens of this name".to_owned()
-                }
-                Some((text, tokens)) => {
-                    let ip = token.ip().and_then(|ip| ip.parse().ok());
-                    let path = url.path();
-                    match tokens
-                        .signer()
-                        .verify(text, &TokenRequest { path, ip, now })
-                    {
-                        Ok(_) => "right, and valid now".to_owned(),
-                        Err(TokenError::Signature) => {
-                            "wrong: another key, path or text than was signed".to_owned()
-                        }
-                        Err(error) => format!("right, but {error}"),
-                    }
-                }
+            self.row("token", name, "lets in who has it")?;
+            if let Ok(token) = Token::parse(pair) {
+                self.terms(&token)?;
+            }
+            let reason = match verdict {
+                TokenVerdict::Missing | TokenVerdict::Right => "right, and valid now",
+                TokenVerdict::NotTried => "not tried: the configuration has no `auth_token[key]`",
+                TokenVerdict::Wrong(reason) => reason,
             };
-            self.row("  hmac", "", &reason)?;
+            self.row("  verdict", reason, "")?;
         }
         Ok(())
     }
 
-    fn verified(
+    fn terms(&mut self, token: &Token<'_>) -> io::Result<()> {
+        self.row(
+            "  ip",
+            token.ip().unwrap_or("any"),
+            "address that it is for",
+        )?;
+        let start = token
+            .start()
+            .map_or("any".to_owned(), |start| start.to_string());
+        self.row("  start", &start, "Unix seconds from which it is valid")?;
+        let expires = token.expires().to_string();
+        self.row(
+            "  expiry",
+            &expires,
+            "Unix seconds from which it is valid no more",
+        )?;
+        match token.acl() {
+            Some(acl) => acl
+                .patterns()
+                .try_for_each(|pattern| self.row("  acl", pattern, "paths that it is for")),
+            None => self.row("  acl", "none", "it is for one path"),
+        }
+    }
+
+    fn signed(
         &mut self,
         verified: &VerifiedUrl<'_>,
         account: &Account,
@@ -169,75 +200,53 @@ impl<W: Write> Table<'_, W> {
     ) -> io::Result<()> {
         let signed = verified.signed();
         match verified.signed_text() {
-            SignedText::Escaped => self.row("signed text", &signed, "before the secret")?,
-            SignedText::Decoded => {
-                self.row(
-                    "signed text",
-                    &fully_decoded(&signed),
-                    "before the secret; decoded",
-                )?;
-            }
+            SignedText::Escaped => self.row("signed text", &signed, HASHED)?,
+            SignedText::Decoded => self.row("signed text", &fully_decoded(&signed), HASHED)?,
         }
         let form = match verified.signature_form() {
             SignatureForm::Sha1 => "SHA-1, 8 characters",
             SignatureForm::Sha256 => "SHA-256, 8 characters",
             SignatureForm::Sha256Long => "SHA-256, 32 characters",
         };
+        let of = match verified.signed_text() {
+            SignedText::Escaped => "of the escaped path",
+            SignedText::Decoded => "of the decoded path",
+        };
         for (name, cloud) in &account.keys {
-            let matches = if cloud.verify(text).is_ok() {
-                form
+            if cloud.verify(text).is_ok() {
+                self.row("key", name, &format!("matches: {form}, {of}"))?;
             } else {
-                "no"
-            };
-            self.row("matches", name, matches)?;
-        }
-        let has_version = signed.split('/').rev().skip(1).any(|segment| {
-            segment.strip_prefix('v').is_some_and(|digits| {
-                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-            })
-        });
-        if has_version {
-            self.row(
-                "note",
-                "",
-                "what looks like a version is signed: it is a folder, or signed as only the SDK for Ruby does",
-            )?;
-        }
-        self.row("verdict", "verified", "")
-    }
-
-    fn not_verified(
-        &mut self,
-        url: &DeliveryUrl<'_>,
-        account: &Account,
-        text: &str,
-    ) -> io::Result<()> {
-        if url.signature().is_some() {
-            let mut parts = vec![url.transformation(), url.source()];
-            parts.retain(|part| !part.is_empty());
-            let signed = parts.join("/");
-            self.row(
-                "signed text",
-                &signed,
-                "before the secret, if it is as it looks",
-            )?;
-            for (name, _) in &account.keys {
-                self.row("matches", name, "no")?;
+                self.row("key", name, "does not match")?;
             }
         }
-        let likely = diagnose(account, text);
-        if likely.is_empty() {
+        let mut folders = signed.rsplit('/').skip(1);
+        if folders.any(is_version) {
             self.row(
-                "likely",
+                "note",
+                "what looks like a version is signed: it is a folder, or signed as only the SDK for Ruby does",
                 "",
-                "signed by another secret, or changed in a way that was not tried",
             )?;
         }
-        for likely in likely {
-            self.row("likely", "", &likely)?;
-        }
-        self.row("verdict", "not verified", "")
+        Ok(())
     }
+
+    fn not_signed(&mut self, url: &DeliveryUrl<'_>, account: &Account) -> io::Result<()> {
+        let mut parts = vec![url.transformation(), url.source()];
+        parts.retain(|part| !part.is_empty());
+        self.row("signed text", &parts.join("/"), HASHED)?;
+        account
+            .keys
+            .iter()
+            .try_for_each(|(name, _)| self.row("key", name, "does not match"))
+    }
+}
+
+const HASHED: &str = "is hashed, and the secret after it";
+
+fn is_version(segment: &str) -> bool {
+    segment.strip_prefix('v').is_some_and(|digits| {
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 fn meaning_of(parameter: &str) -> String {

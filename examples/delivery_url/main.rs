@@ -14,6 +14,7 @@ mod explain;
 mod parameters;
 mod sign;
 mod token;
+mod verdict;
 mod verify;
 
 use std::io::{self, Write};
@@ -21,7 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use clap::{Parser, Subcommand};
 
 /// Signs, verifies and explains Cloudinary delivery URLs.
@@ -50,7 +51,8 @@ enum Command {
     Sign(sign::Arguments),
     /// Tells whether a URL was signed by the account: exit status 0, or 1 with the reason
     Verify(verify::Arguments),
-    /// Shows each part of a URL, what is signed of it, and what is likely wrong with it
+    /// Shows each part of a URL, what is signed of it, and what is likely wrong with it; exit
+    /// status 0 for any URL that can be read
     Explain(explain::Arguments),
     /// Makes and verifies access tokens
     #[command(subcommand)]
@@ -65,11 +67,11 @@ fn main() -> ExitCode {
     let done = run(&Arguments::parse(), &mut output).and_then(|code| {
         output
             .flush()
-            .context("standard output cannot be written")?;
+            .map_err(|error| anyhow!("standard output cannot be written: {error}"))?;
         Ok(code)
     });
     done.unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "error: {error:#}");
+        let _ = writeln!(io::stderr(), "error: {error}");
         ExitCode::FAILURE
     })
 }

@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     public_id: String,
 
     /// Steps in their final form, such as `c_fit,w_300/a_90`
-    #[arg(short, long, default_value = "")]
+    #[arg(short, long, default_value = "", hide_default_value = true)]
     transformation: Transformation,
 
     /// Put the parameters of each step into the order of the provider's SDKs
@@ -41,11 +41,11 @@ pub(crate) struct Arguments {
     version_number: Option<u64>,
 
     /// Extension to deliver, without the dot
-    #[arg(long)]
+    #[arg(long, alias = "format")]
     extension: Option<String>,
 
     /// Name before the extension, for readers and search engines
-    #[arg(long)]
+    #[arg(long, alias = "url-suffix")]
     suffix: Option<String>,
 
     /// Leave the types out of the path
@@ -62,9 +62,9 @@ pub(crate) struct Arguments {
 
     /// Digest and length of the signature [default: as configured]
     #[arg(long, value_enum)]
-    form: Option<Form>,
+    signature_form: Option<Form>,
 
-    /// Sign the decoded path
+    /// Sign the decoded path, as the SDKs for Ruby, Go and PHP do
     #[arg(long)]
     decoded: bool,
 
@@ -131,7 +131,7 @@ impl Arguments {
 
     fn cloud(&self, account: &Account) -> Cloud {
         let mut cloud = account.cloud.clone();
-        if let Some(form) = self.form {
+        if let Some(form) = self.signature_form {
             cloud = cloud.with_signature_form(match form {
                 Form::Sha1 => SignatureForm::Sha1,
                 Form::Sha256 => SignatureForm::Sha256,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use url_signer::Secret;
 use url_signer::cloudinary::{Acl, TokenRequest, TokenScope, TokenSigner, TokenTerms};
@@ -40,7 +40,7 @@ pub(crate) struct Sign {
     #[arg(long, required_unless_present = "url")]
     acl: Vec<String>,
 
-    /// Path of the one URL that it is for
+    /// Path of the one URL that it is for, from the `/` after the host
     #[arg(long, conflicts_with = "acl")]
     url: Option<String>,
 
@@ -48,7 +48,7 @@ pub(crate) struct Sign {
     #[arg(long, allow_negative_numbers = true)]
     start: Option<i64>,
 
-    /// Unix seconds from which it is valid no more
+    /// Unix seconds from which it is valid no more [default: as configured]
     #[arg(
         long,
         allow_negative_numbers = true,
@@ -70,9 +70,10 @@ pub(crate) struct Verify {
     #[command(flatten)]
     key: Key,
 
+    /// The token with its name: `__cld_token__=…`
     token: String,
 
-    /// Path that is asked for
+    /// Path that is asked for, from the `/` after the host
     #[arg(long)]
     path: String,
 
@@ -90,16 +91,17 @@ impl Command {
     ) -> Result<ExitCode> {
         match self {
             Self::Sign(sign) => {
-                let signer = sign.key.signer(arguments)?;
+                let (signer, terms) = sign.key.signer(arguments, now)?;
                 let acl = (!sign.acl.is_empty())
                     .then(|| Acl::any_of(&sign.acl))
                     .transpose()?;
                 let url = sign.url.as_deref().unwrap_or_default();
                 let scope = acl.as_ref().map_or(TokenScope::Url(url), TokenScope::Acl);
-                writeln!(output, "{}", signer.sign(&sign.terms(now)?, scope))?;
+                let terms = sign.terms(terms, now)?;
+                writeln!(output, "{}", signer.sign(&terms, scope))?;
             }
             Self::Verify(verify) => {
-                let signer = verify.key.signer(arguments)?;
+                let (signer, _) = verify.key.signer(arguments, now)?;
                 let request = TokenRequest {
                     path: &verify.path,
                     ip: verify.ip,
@@ -117,37 +119,38 @@ impl Command {
 }
 
 impl Key {
-    fn signer(&self, arguments: &crate::Arguments) -> Result<TokenSigner> {
-        let signer = match &self.key_file {
-            Some(file) => {
-                let key = read(file)?;
-                let key =
-                    Secret::from_hex(key.trim()).with_context(|| file.display().to_string())?;
-                TokenSigner::new(key)
-            }
-            None => Account::load(arguments)?
-                .cloud
-                .token_defaults()
-                .context(
-                    "there is no `--key-file`, and the configuration has no `auth_token[key]`",
-                )?
-                .signer()
-                .clone(),
+    /// What signs, and the configured terms.
+    fn signer(
+        &self,
+        arguments: &crate::Arguments,
+        now: i64,
+    ) -> Result<(TokenSigner, Option<TokenTerms>)> {
+        let (signer, terms) = if let Some(file) = &self.key_file {
+            let key = Secret::from_hex(read(file)?.trim())
+                .map_err(|error| anyhow!("{}: {error}", file.display()))?;
+            (TokenSigner::new(key), None)
+        } else {
+            let cloud = Account::load(arguments)?.cloud;
+            let tokens = cloud.token_defaults().context(
+                "there is no `--key-file`, and the configuration has no `auth_token[key]`",
+            )?;
+            (tokens.signer().clone(), tokens.terms(now))
         };
         match &self.name {
-            Some(name) => Ok(signer.with_name(name)?),
-            None => Ok(signer),
+            Some(name) => Ok((signer.with_name(name)?, terms)),
+            None => Ok((signer, terms)),
         }
     }
 }
 
 impl Sign {
-    fn terms(&self, now: i64) -> Result<TokenTerms> {
+    fn terms(&self, configured: Option<TokenTerms>, now: i64) -> Result<TokenTerms> {
         let mut terms = match (self.expires, self.duration) {
             (Some(expires), _) => TokenTerms::until(expires),
-            (None, duration) => {
-                TokenTerms::lasting(duration.unwrap_or_default(), self.start.unwrap_or(now))?
-            }
+            (None, Some(0)) => bail!("`--duration 0` lets nobody in"),
+            (None, Some(duration)) => TokenTerms::lasting(duration, self.start.unwrap_or(now))?,
+            (None, None) => configured
+                .context("there is neither `--expires` nor `--duration`, and none is configured")?,
         };
         if let Some(start) = self.start {
             terms = terms.starting(start)?;

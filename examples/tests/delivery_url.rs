@@ -130,14 +130,19 @@ fn batch_goes_on_after_a_line_that_fails() {
     let unsigned = br#"{"public_id":"a","options":{"cloud_name":"demo"}}"#;
     let url = "https://res.cloudinary.com/demo/image/upload/a";
     line(unsigned, url);
-    line(b"", "error: EOF while parsing a value at line 1 column 0");
+    line(b"", "error: the line is no object of JSON");
+    line(b"{", "error: EOF while parsing an object at column 1");
+    line(b"\xff", "error: the line is no object of JSON");
+    line(br#"["a"]"#, "error: the line is no object of JSON");
+    line(b"{}", "error: missing field `public_id` at column 2");
     line(
-        b"{",
-        "error: EOF while parsing an object at line 1 column 1",
+        br#"{"public_id":"a","options":null}"#,
+        "error: cloud name is empty",
     );
-    line(b"\xff", "error: expected value at line 1 column 1");
-    line(b"{}", "error: missing field `public_id` at line 1 column 2");
-    line(br#"{"public_id":"a"}"#, "error: cloud name is empty");
+    line(
+        br#"{"public_id":"http://a\nhttps://b","options":{"cloud_name":"demo"}}"#,
+        "error: public id is a url with white space or a control character",
+    );
     for (public_id, options, says) in [
         ("", json!({}), "error: public id is empty"),
         (
@@ -380,6 +385,26 @@ fn explain_finds_what_was_done_to_a_url() {
         ),
         (stepped.replacen("s--", "s--x", 1), "is no signature"),
         (
+            stepped.replacen("/demo/", "/demo/w_1/", 1),
+            "is not where it has to be",
+        ),
+        (
+            stepped.replacen("res.cloudinary.com", "evil.example", 1) + ".webp",
+            "the extension `webp` was added after signing, and wrong host or account",
+        ),
+        (
+            stepped.replacen(&format!("{first},"), &format!("{first},q_77,"), 1),
+            "the parameter `q_77` was added after signing",
+        ),
+        (
+            stepped.replacen(&format!("{first},"), &format!("{first}%2C"), 1),
+            "its steps were escaped",
+        ),
+        (
+            stepped.replacen("folder/", "folder//", 1),
+            "a slash was doubled",
+        ),
+        (
             stepped.replacen(first, "c_unheard", 1),
             "signed by another secret",
         ),
@@ -434,9 +459,9 @@ fn explain_names_each_part_and_the_key_that_matches() {
     for row in [
         "account          demo",
         "version          1234",
-        "matches          the signing secret                       no",
-        "matches          retired secret 1                         no",
-        "matches          retired secret 2                         SHA-1, 8 characters",
+        "key              the signing secret                       does not match",
+        "key              retired secret 1                         does not match",
+        "key              retired secret 2                         matches: SHA-1, 8 characters, of the escaped path",
         "verdict          verified",
     ] {
         assert!(said.contains(row), "{row}\n{said}");
@@ -578,4 +603,108 @@ fn no_secret_is_taken_as_an_argument_or_shown() {
             assert!(!said.contains("hush") && !said.contains("hu@sh"), "{said}");
         }
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
+    let vars = [(
+        "CLOUDINARY_URL",
+        "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300",
+    )];
+    let said = |arguments: &[&str]| {
+        let output = run(&vars, &[&["--now", "1000"], arguments].concat(), Vec::new());
+        assert_eq!(stderr(&output), "");
+        stdout(&output).to_owned()
+    };
+    let signed = said(&["sign", "a"]).trim_end().to_owned();
+    let both = said(&["sign", "a", "--token"]).trim_end().to_owned();
+    let alone = said(&["sign", "a", "--token", "--unsigned"])
+        .trim_end()
+        .to_owned();
+    let token = both.split_once('?').unwrap().1;
+    for (url, reason) in [
+        (
+            format!("{signed}?_a=B&__cld_token__=exp=1~hmac=00"),
+            "access token: not a token",
+        ),
+        (
+            format!("{both}&{token}"),
+            "access token: there is more than one",
+        ),
+        (
+            both.replace("exp=1300", "exp=1301"),
+            "access token: token does not verify",
+        ),
+        (
+            alone.replace("res.cloudinary.com", "evil.example"),
+            "it does not lead to the account `demo`",
+        ),
+    ] {
+        assert!(
+            said(&["verify", &url]).starts_with(&format!("not verified: {reason}")),
+            "{url}"
+        );
+        let explained = said(&["explain", &url]);
+        assert!(explained.contains(reason), "{explained}");
+        assert!(
+            explained.ends_with("verdict          not verified\n"),
+            "{explained}"
+        );
+    }
+    for url in [&signed, &both, &alone] {
+        assert!(said(&["verify", url]).starts_with("verified"), "{url}");
+        let explained = said(&["explain", url]);
+        assert!(
+            explained.ends_with("verdict          verified\n"),
+            "{explained}"
+        );
+    }
+    // Without the key, that it was not tried is said.
+    let output = run(&DEMO, &["verify", &both], Vec::new());
+    assert!(output.status.success());
+    assert!(stderr(&output).contains("its access token was not tried"));
+    assert_eq!(demo(&["verify", &alone]).0, 1);
+}
+
+#[test]
+fn hostile_urls_take_no_longer_and_show_no_control_characters() {
+    let steps = ["a_1,b_2,c_3,e_4,f_5,g_6"; 200].join("/");
+    let url = format!("https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/{steps}/x");
+    assert_eq!(demo(&["verify", &url]).0, 1);
+    let url = "https://res.cloudinary.com/demo/image/upload/a%0Averdict%1B[2J";
+    let (_, said) = demo(&["explain", url]);
+    assert!(said.contains("a\\nverdict\\u{1b}[2J"), "{said}");
+    assert!(!said.contains('\u{1b}'));
+}
+
+#[test]
+fn a_configuration_file_with_a_line_that_is_none_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account");
+    for (text, error) in [
+        ("hush", "line 1 has no `=`"),
+        (
+            "A=b\n",
+            "neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set",
+        ),
+        (
+            "CLOUDINARY_CLOUD_NAME=demo",
+            "configuration has no api secret",
+        ),
+    ] {
+        fs::write(&file, text).unwrap();
+        let arguments = ["--configuration", file.to_str().unwrap(), "sign", "a"];
+        let output = run(&[], &arguments, Vec::new());
+        assert_eq!(output.status.code(), Some(1));
+        let said = stderr(&output);
+        assert_eq!(said, format!("error: {}: {error}\n", file.display()));
+    }
+    fs::write(
+        &file,
+        "export CLOUDINARY_CLOUD_NAME = \"demo\"\n\n# of tests\nCLOUDINARY_API_SECRET='abcd'\n",
+    )
+    .unwrap();
+    let arguments = ["--configuration", file.to_str().unwrap(), "sign", "sample"];
+    let output = run(&[], &arguments, Vec::new());
+    assert_eq!(stdout(&output), demo(&["sign", "sample"]).1);
 }
