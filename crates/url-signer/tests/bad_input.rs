@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use url_signer::cloudinary::{Asset, Cloud, DeliveryUrl, Transformation};
+use url_signer::cloudinary::{
+    Asset, Cloud, DeliveryType, DeliveryUrl, ResourceType, Transformation,
+};
 use url_signer::{
     HexWidth, Host, ProxyRequest, ProxySigner, Secret, ThumbnailName, ThumbnailRequest,
     ThumbnailSigner,
@@ -166,6 +168,48 @@ fn types_and_account_are_found_where_they_stand() {
             Some(signature)
         );
     }
+}
+
+#[test]
+fn who_knows_account_or_asset_says_how_a_url_is_read() {
+    let url = DeliveryUrl::parse("https://img.example.org/demo/images/b/c.jpg").unwrap();
+    assert_eq!(url.cloud_name(), Some("demo"));
+    assert_eq!(url.suffix(), Some("c"));
+    let other = url.with_cloud_name("other").unwrap();
+    assert_eq!(other.cloud_name(), None);
+    assert!(!other.has_types());
+    assert_eq!(other.source(), "demo/images/b/c.jpg");
+    assert_eq!(other.suffix(), None);
+    let again = other.with_cloud_name("demo").unwrap();
+    assert_eq!(again, url);
+    let rest = url.with_cloud_name("demo").unwrap();
+    assert_eq!(rest.source(), "b/c.jpg");
+    let bare = DeliveryUrl::parse("https://img.example.org/demo").unwrap();
+    assert_eq!((bare.cloud_name(), bare.source()), (None, "demo"));
+
+    // A folder that looks like a signature is one if the asset has it.
+    let text = "https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/a";
+    let url = DeliveryUrl::parse(text).unwrap();
+    assert_eq!(url.signature(), Some("abcdefgh"));
+    let asset = Asset::new("s--abcdefgh--/a").unwrap();
+    let known = url.read_as(&asset).unwrap();
+    assert_eq!(known.signature(), None);
+    assert_eq!(known.source(), "s--abcdefgh--/a");
+
+    // Both types have to be the asset's.
+    let photo = Asset::new("a").unwrap();
+    assert!(url.read_as(&photo).is_some());
+    assert!(
+        url.read_as(&photo.clone().with_resource_type(ResourceType::Raw))
+            .is_none()
+    );
+    let private = photo
+        .clone()
+        .with_delivery_type(DeliveryType::Private)
+        .unwrap();
+    assert!(url.read_as(&private).is_none());
+    assert!(url.read_as(&Asset::new("b").unwrap()).is_none());
+    assert!(url.read_as(&Asset::new("abcdefgh--/a").unwrap()).is_none());
 }
 
 #[test]

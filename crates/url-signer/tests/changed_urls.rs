@@ -62,6 +62,38 @@ fn what_another_path_would_be_signed_by_too_is_signed_as_it_is_printed() {
 }
 
 #[test]
+fn what_ends_a_step_does_not_verify_as_text_of_a_layer() {
+    let asset = Asset::new("folder/photo").unwrap();
+    let transformation = Transformation::verbatim("l_text:Arial_20:a,w_5").unwrap();
+    for cloud in [cloud(), decoding()] {
+        let url = cloud.sign(&transformation, &asset).to_string();
+        assert!(cloud.verify(&url).is_ok());
+        for (plain, escaped) in [
+            (",w_5", "%252Cw_5"),
+            ("/v1/folder/", "%252Ffolder/"),
+            (",w_5/v1/folder/", ",w_5%252Ffolder/"),
+        ] {
+            let other = url.replace(plain, escaped);
+            assert!(cloud.verify(&other).is_err(), "{other}");
+        }
+    }
+    // And the other way round.
+    for text in ["a/b c", "x,e_pixelate:99"] {
+        let escaped = text
+            .replace('/', "%252F")
+            .replace(',', "%252C")
+            .replace(' ', "%20");
+        let steps = format!("l_text:Arial_20:{escaped}");
+        let url = decoding()
+            .sign(Transformation::verbatim(&steps).unwrap(), &asset)
+            .to_string();
+        assert!(decoding().verify(&url).is_ok());
+        let other = url.replace("%252F", "/").replace("%252C", ",");
+        assert!(decoding().verify(&other).is_err(), "{other}");
+    }
+}
+
+#[test]
 fn a_version_is_no_part_of_a_url_that_is_fetched() {
     let asset = Asset::fetch("https://example.org/a.jpg").unwrap();
     let url = cloud().sign(Transformation::new(), &asset).to_string();

@@ -21,14 +21,10 @@ pub enum SignedText {
     /// Ruby, Go and PHP sign.
     ///
     /// That is the same text for `%2520`, `%20` and a space. Where it would be
-    /// another path's too, the path is signed as it is printed: a public id
-    /// that has an escape even when decoded (`100%2541`), or a comma in a folder
-    /// that reads as a step (`w_1,h_2/photo`).
-    ///
-    /// Commas and slashes in the text of a layer are signed decoded, too, as
-    /// the SDKs do. Such a signature is also one of the same text with these as
-    /// they are, where they end the parameter or the step; so who signs texts
-    /// that others wrote should sign escaped.
+    /// another path's too, the path is signed as it is printed: with a public id
+    /// that has an escape even when decoded (`100%2541`), with a comma in a folder
+    /// that reads as a step (`w_1,h_2/photo`), and with a comma or slash in the
+    /// text of a layer that could end a parameter or a step (`a,w_1`, `a/b`).
     Decoded,
 }
 
@@ -83,13 +79,21 @@ pub(super) fn is_somehow_only_writing(path: &str) -> bool {
 /// In a step, what can stand there as it is could have been so before. Text of
 /// a layer has its commas and slashes escaped twice.
 fn is_only_step(step: &str) -> bool {
-    let text = has_text(step);
+    let text = has_text(step) && !could_end(&String::from_utf8_lossy(&fully_decoded(step)));
     step.chars().all(stands_in_path)
         && escapes(step).all(|(byte, rest)| match byte {
             b'%' if is_hex_pair(rest) => text && matches!(rest, [b'2', b'C' | b'F', ..]),
             b'%' => true,
             _ => !stands_in_path(char::from(byte)),
         })
+}
+
+/// Whether the commas and slashes in a step, once it is decoded, could be the
+/// ends of parameters, steps and folders. A parameter follows such a comma.
+fn could_end(decoded: &str) -> bool {
+    decoded
+        .split('/')
+        .all(|segment| is_step(segment) || !segment.contains(','))
 }
 
 /// In a source, all is escaped that has to be, and that once.
@@ -182,6 +186,8 @@ mod tests {
             ("e_gen_fill;prompt_a%20b", "x"),
             ("", "a_b%20c/x"),
             ("l_text:Arial_50:a%252Cb%252Fc,w_1", "x"),
+            ("w_1,l_text:Arial_50:a%252C%20b", "x"),
+            ("l_text:Arial_50:a%252Fb,w_1", "x"),
             ("u_text:Arial_50:100%20%25", "x"),
             ("zz_1,yy_2", "a%20b"),
             ("no", "escapes"),
@@ -210,6 +216,10 @@ mod tests {
             ("w_1%2Ch_2", "x"),
             ("e_a%252Cb", "x"),
             ("l_text:Arial_50:a%2541", "x"),
+            ("l_text:Arial_50:a%252Cw_1", "x"),
+            ("l_text:Arial_50:a%252Fb", "x"),
+            ("l_text:Arial_50:a%252F%C3%A9", "x"),
+            ("l_text:Arial_50:a%252Cw_1%252Fb", "x"),
             ("é%20", "x"),
         ] {
             assert!(!is_only_writing(steps, source), "{steps} {source}");
