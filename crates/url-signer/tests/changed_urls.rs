@@ -127,6 +127,24 @@ fn what_reads_as_another_delivery_is_not_said_to_be_this_one() {
 }
 
 #[test]
+fn a_signed_version_is_the_one_of_the_asset() {
+    let none = Transformation::new();
+    let photo = Asset::new("photo").unwrap();
+    let twelfth = photo.clone().with_version(12);
+    let cloud = cloud();
+    let delivery = cloud.delivery(&none, &twelfth).with_signed_version(true);
+    let url = delivery.sign().to_string();
+    let verified = cloud.verify(&url).unwrap();
+    assert_eq!(verified.signed(), "v12/photo");
+    assert!(verified.delivers(&none, &twelfth));
+    assert!(!verified.delivers(&none, &photo));
+    assert!(!verified.delivers(&none, &photo.clone().with_version(2)));
+    assert!(!verified.delivers(&none, &Asset::new("hoto").unwrap().with_version(12)));
+    assert!(!verified.delivers(&none, &Asset::new("to").unwrap()));
+    assert!(cloud.verify(&url.replace("v12", "v13")).is_err());
+}
+
+#[test]
 fn a_suffix_is_one_that_could_have_been_given() {
     let asset = Asset::new("doc").unwrap().with_extension("pdf").unwrap();
     let cloud = cloud();

@@ -293,7 +293,7 @@ fn is_ambiguous(asset: &Asset) -> bool {
                 })
         });
         let stands = ["%2C", "%26", "%3D", "%2B", "%7E", "%25"];
-        is_step && stands.iter().any(|escape| folder.contains(escape))
+        is_step && text.contains('_') && stands.iter().any(|escape| folder.contains(escape))
     });
     double || step
 }

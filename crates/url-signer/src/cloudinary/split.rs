@@ -112,21 +112,17 @@ impl<'a> Split<'a> {
             .into_iter()
             .flatten()
             .flat_map(move |split| {
-                let plain = Self {
-                    suffix: None,
-                    ..split
-                };
                 // A public id and a suffix are two segments, steps or not.
-                let suffixed = plain.with_suffix().or_else(|| {
+                let suffixed = split.with_suffix().or_else(|| {
                     let steps = steps_end(path, 2);
                     Self::at(path, steps, None)?
                         .with_suffix()
-                        .filter(|_| plain.version.is_none())
+                        .filter(|_| split.version.is_none())
                 });
                 match form {
-                    Form::Full | Form::Short => [Some(plain), None],
-                    Form::Suffixed => [suffixed.or(Some(plain)), None],
-                    Form::Root => [Some(plain), suffixed],
+                    Form::Full | Form::Short => [Some(split), None],
+                    Form::Suffixed => [suffixed.or(Some(split)), None],
+                    Form::Root => [Some(split), suffixed],
                 }
                 .into_iter()
                 .flatten()
