@@ -23,6 +23,7 @@ mod compiled;
 mod configuration;
 mod decoded;
 mod delivery;
+mod front;
 mod hosts;
 mod parse;
 #[cfg(feature = "sdk")]

@@ -1,9 +1,8 @@
 use std::fmt;
 
+use super::front::{Form, Front, Types, split_signature};
 use super::slashes::{has_dots, misleading_segment};
 use super::split::{Split, is_step};
-use super::transformation::is_version;
-use super::types::{SHORT, is_delivery_type, suffixed_types};
 use super::{Asset, AssetError, DeliveryType, ResourceType};
 use crate::ParseError;
 
@@ -54,26 +53,6 @@ pub struct DeliveryUrl<'a> {
     rest: &'a str,
     query: Option<&'a str>,
     split: Split<'a>,
-}
-
-/// The types at the front of a path, and how they stand there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Types<'a> {
-    resource_type: ResourceType,
-    delivery_type: &'a str,
-    form: Form,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Form {
-    /// `image/upload`
-    Full,
-    /// `iu`
-    Short,
-    /// `images`: there is a suffix.
-    Suffixed,
-    /// None: there may be a suffix.
-    Root,
 }
 
 impl<'a> DeliveryUrl<'a> {
@@ -375,110 +354,4 @@ impl fmt::Debug for DeliveryUrl<'_> {
 
 const fn problem(problem: &'static str) -> ParseError {
     ParseError::new("delivery url", problem)
-}
-
-/// What stands before the signature.
-struct Front<'a> {
-    cloud_name: Option<&'a str>,
-    types: Types<'a>,
-    rest: &'a str,
-}
-
-impl<'a> Front<'a> {
-    fn of(host: &str, path: &'a str) -> Self {
-        let without_name = || {
-            let (types, rest) = Types::of(path);
-            Self {
-                cloud_name: None,
-                types,
-                rest,
-            }
-        };
-        let (first, rest) = match path.split_once('/') {
-            Some(split) => split,
-            None if is_shared(host) => (path, ""),
-            None => return without_name(),
-        };
-        let named = |types, rest| Self {
-            cloud_name: Some(first),
-            types,
-            rest,
-        };
-        let (types, after) = Types::of(rest);
-        if is_shared(host) {
-            return named(types, after);
-        }
-        let is_signed = |path| split_signature(path).0.is_some();
-        let found = without_name();
-        // An account may have the name of a type: what follows decides.
-        let is_named = types.form != Form::Root
-            || found.types.form == Form::Root && is_signed(rest) && !is_version(first);
-        if is_named && !is_signed(path) {
-            return named(types, after);
-        }
-        found
-    }
-}
-
-/// Whether all accounts share a host, so that paths begin with their name.
-fn is_shared(host: &str) -> bool {
-    host.strip_prefix("res")
-        .and_then(|rest| rest.strip_suffix(".cloudinary.com"))
-        .is_some_and(|shard| matches!(shard.as_bytes(), [] | [b'-', b'1'..=b'5']))
-}
-
-impl<'a> Types<'a> {
-    /// The types at the front of a path, and the rest of it.
-    fn of(path: &'a str) -> (Self, &'a str) {
-        let root = Self {
-            resource_type: ResourceType::Image,
-            delivery_type: "upload",
-            form: Form::Root,
-        };
-        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
-        if let Some(resource_type) = ResourceType::from_segment(first) {
-            let (second, after) = rest.split_once('/').unwrap_or((rest, ""));
-            let of_types = Self {
-                resource_type,
-                delivery_type: second,
-                form: Form::Full,
-            };
-            // Without more, the last segment could be the public id.
-            let known = matches!(second, "upload" | "private" | "authenticated" | "fetch");
-            let named = is_delivery_type(second) && !is_step(second) && !is_version(second);
-            if known || (named && !after.is_empty()) {
-                return (of_types, after);
-            }
-            return (root, path);
-        }
-        if first == SHORT {
-            let form = Form::Short;
-            return (Self { form, ..root }, rest);
-        }
-        match suffixed_types(first) {
-            Some((resource_type, delivery_type)) => {
-                let form = Form::Suffixed;
-                let types = Self {
-                    resource_type,
-                    delivery_type,
-                    form,
-                };
-                (types, rest)
-            }
-            None => (root, path),
-        }
-    }
-}
-
-/// Splits off `s--<signature>--/`, by length: a signature may itself begin or
-/// end with `-`.
-fn split_signature(path: &str) -> (Option<&str>, &str) {
-    let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    path.split_once('/')
-        .and_then(|(segment, rest)| {
-            let signature = segment.strip_prefix("s--")?.strip_suffix("--")?;
-            let fits = matches!(signature.len(), 8 | 32) && signature.bytes().all(url_safe);
-            (fits && !rest.starts_with('/')).then_some((Some(signature), rest))
-        })
-        .unwrap_or((None, path))
 }

@@ -4,6 +4,21 @@
 //! they give. Where the SDKs print a URL that does not do what was asked, it
 //! comes with a [`SdkWarning`]; where they print a broken one, there is an
 //! [`SdkError`] instead.
+//!
+//! The options, beside those of the account that [`Cloud`](super::Cloud) reads
+//! from its configuration:
+//!
+//! - of the asset: `resource_type`, `type`, `version`, `format`, `url_suffix`;
+//! - `auth_token` with `key`, `token_name`, `acl`, `url`, `ip`, `start_time`,
+//!   `expiration`, `duration`, `set_url_signature`; `false` for none;
+//! - of the transformation: `angle`, `aspect_ratio`, `audio_codec`,
+//!   `audio_frequency`, `background`, `bit_rate`, `border`, `color`, `color_space`,
+//!   `crop`, `default_image`, `delay`, `density`, `dpr`, `duration`, `effect`,
+//!   `end_offset`, `fetch_format`, `flags`, `fps`, `gravity`, `height`, `if`,
+//!   `keyframe_interval`, `opacity`, `overlay`, `page`, `prefix`, `quality`,
+//!   `radius`, `raw_transformation`, `responsive_width`, `size`, `start_offset`,
+//!   `streaming_profile`, `transformation`, `underlay`, `variables`,
+//!   `video_codec`, `video_sampling`, `width`, `x`, `y`, `zoom`, and `$…`.
 
 mod error;
 mod layer;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::delivery::stands_in_suffix;
-use super::parse::Form;
+use super::front::Form;
 use super::source::is_remote;
 use super::transformation::is_version;
 

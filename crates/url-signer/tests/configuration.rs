@@ -1,0 +1,324 @@
+//! Accounts by `CLOUDINARY_URL` and the variables beside it.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use url_signer::cloudinary::{
+    Asset, Cloud, ResourceType, SignatureForm, TokenScope, Transformation,
+};
+
+fn base(text: &str) -> String {
+    let cloud: Cloud = text.parse().unwrap();
+    let asset = Asset::new("a").unwrap();
+    let url = cloud.sign(Transformation::new(), &asset).to_string();
+    url.split("/image/").next().unwrap().to_owned()
+}
+
+#[test]
+fn hosts_follow_from_the_configuration() {
+    for (text, expected) in [
+        ("cloudinary://k:s@demo", "https://res.cloudinary.com/demo"),
+        ("cloudinary://k:s@demo/", "https://res.cloudinary.com/demo"),
+        (
+            "cloudinary://k:s@demo?secure=true&upload_prefix=https://api.example.org",
+            "https://res.cloudinary.com/demo",
+        ),
+        (
+            "cloudinary://k:s@demo/img.example.org/",
+            "https://img.example.org",
+        ),
+        (
+            "cloudinary://k:s@demo?secure=false",
+            "http://res.cloudinary.com/demo",
+        ),
+        (
+            "cloudinary://k:s@demo/img.example.org?secure=false",
+            "http://demo-res.cloudinary.com",
+        ),
+        (
+            "cloudinary://k:s@demo?secure=false&cname=img.example.org",
+            "http://img.example.org/demo",
+        ),
+        // CRC-32 of `a` is 0xe8b7be43, which leaves 2 of 5.
+        (
+            "cloudinary://k:s@demo?cdn_subdomain=true",
+            "https://res-3.cloudinary.com/demo",
+        ),
+        (
+            "cloudinary://k:s@demo?cdn_subdomain=true&secure_cdn_subdomain=false",
+            "https://res.cloudinary.com/demo",
+        ),
+        (
+            "cloudinary://k:s@demo?private_cdn=true&secure_cdn_subdomain=true",
+            "https://demo-res-3.cloudinary.com",
+        ),
+        (
+            "cloudinary://k:s@demo?cdn_subdomain=true&secure=false&cname=c.org",
+            "http://a3.c.org/demo",
+        ),
+        (
+            "cloudinary://k:s@demo?cloud_name=other",
+            "https://res.cloudinary.com/other",
+        ),
+        (
+            "cloudinary://k:s@Demo_1",
+            "https://res.cloudinary.com/Demo_1",
+        ),
+        (
+            "cloudinary://k:s@demo?private_cdn=true",
+            "https://demo-res.cloudinary.com",
+        ),
+        (
+            "cloudinary://k:s@demo/img.example.org",
+            "https://img.example.org",
+        ),
+        (
+            "cloudinary://k:s@demo/img.example.org?private_cdn=false",
+            "https://img.example.org/demo",
+        ),
+        (
+            "cloudinary://k:s@demo?secure_distribution=img.example.org",
+            "https://img.example.org/demo",
+        ),
+        (
+            "cloudinary://k:s@demo/a.example.org?secure_distribution=b.example.org",
+            "https://b.example.org",
+        ),
+        (
+            "cloudinary://k:s@demo/res.cloudinary.com",
+            "https://res.cloudinary.com/demo",
+        ),
+    ] {
+        assert_eq!(base(text), expected);
+    }
+}
+
+#[test]
+fn forms_follow_from_the_configuration() {
+    for (options, form) in [
+        ("", SignatureForm::Sha1),
+        (
+            "?signature_algorithm=sha1&long_url_signature=false",
+            SignatureForm::Sha1,
+        ),
+        ("?signature_algorithm=sha256", SignatureForm::Sha256),
+        ("?long_url_signature=true", SignatureForm::Sha256Long),
+        (
+            "?long_url_signature=true&signature_algorithm=sha256",
+            SignatureForm::Sha256Long,
+        ),
+    ] {
+        let cloud: Cloud = format!("cloudinary://k:s@demo{options}").parse().unwrap();
+        assert_eq!(cloud.signature_form(), form);
+    }
+}
+
+#[test]
+fn a_configuration_that_is_none_is_refused_without_its_secret() {
+    for (text, error) in [
+        ("", "cloudinary url does not begin with `cloudinary://`"),
+        ("demo", "cloudinary url does not begin with `cloudinary://`"),
+        (
+            "https://k:hush@demo",
+            "cloudinary url does not begin with `cloudinary://`",
+        ),
+        (
+            "hush:k@demo",
+            "cloudinary url does not begin with `cloudinary://`",
+        ),
+        ("cloudinary://demo", "configuration has no api secret"),
+        ("cloudinary://k:hush", "configuration has no api secret"),
+        ("cloudinary://hush@demo", "configuration has no api secret"),
+        ("cloudinary://k:@demo", "configuration has no api secret"),
+        (
+            "cloudinary://k:p@s/hush@demo",
+            "cloudinary url has more than one `@`; such a secret goes into `CLOUDINARY_API_SECRET`",
+        ),
+        ("cloudinary://k:hush@", "cloud name is empty"),
+        (
+            "cloudinary://k:hush@demo:80",
+            "cloud name `demo:80` has ':'",
+        ),
+        (
+            "cloudinary://k:hush@demo#x",
+            "cloudinary url has a fragment",
+        ),
+        (
+            "cloudinary://k:hush@de%2Fmo",
+            "cloud name `de%2Fmo` has '%'",
+        ),
+        ("cloudinary://k:hush@d~mo", "cloud name `d~mo` has '~'"),
+        (
+            "cloudinary://k:hush@demo/a/b",
+            "cloudinary url has a distribution that cannot be: host `a/b` has a path",
+        ),
+        (
+            "cloudinary://k:hush@demo?secure_distribution=https://x.org",
+            "option `secure_distribution`: host `https://x.org` has a scheme",
+        ),
+        (
+            "cloudinary://k:hush@demo?private_cdn=yes",
+            "option `private_cdn` is not `true` or `false`",
+        ),
+        (
+            "cloudinary://k:hush@demo?signature_algorithm=md5",
+            "option `signature_algorithm` is not `sha1` or `sha256`",
+        ),
+        (
+            "cloudinary://k:hush@demo?cname=a/b",
+            "option `cname`: host `a/b` has a path",
+        ),
+        (
+            "cloudinary://k:hush@demo?secure=false&cdn_subdomain=true&cname=127.0.0.1",
+            "host `a1.127.0.0.1` is no host: invalid IPv4 address",
+        ),
+        (
+            "cloudinary://k:hush@demo?auth_token[key]=hush",
+            "option `auth_token[key]`: character 1 of the secret is no hex digit",
+        ),
+        (
+            "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[duration]=soon",
+            "option `auth_token[duration]` is not a whole number of 64 bits",
+        ),
+        (
+            "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[token_name]=a%20b",
+            "token name `a b` has ' '",
+        ),
+        (
+            "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[acl]=!",
+            "acl pattern 1 is empty",
+        ),
+    ] {
+        let refused = text.parse::<Cloud>().unwrap_err();
+        assert_eq!(refused.to_string(), error, "{text}");
+        assert!(!format!("{refused:?}").contains("hush"));
+    }
+}
+
+#[test]
+fn paths_follow_from_the_configuration() {
+    let url = |options: &str, public_id: &str| {
+        let cloud: Cloud = format!("cloudinary://k:s@demo?{options}").parse().unwrap();
+        let asset = Asset::new(public_id).unwrap();
+        let url = cloud.delivery(Transformation::new(), &asset);
+        url.to_string().split_once("/demo/").unwrap().1.to_owned()
+    };
+    for (options, public_id, expected) in [
+        ("shorten=true", "a", "iu/a"),
+        ("shorten=false", "a", "image/upload/a"),
+        ("use_root_path=true", "a", "a"),
+        ("use_root_path=true&shorten=true", "a", "a"),
+        ("force_version=false", "a/b", "image/upload/a/b"),
+        ("force_version=true", "a/b", "image/upload/v1/a/b"),
+    ] {
+        assert_eq!(url(options, public_id), expected, "{options}");
+    }
+    // Where these are not for the types, the path stays whole.
+    let cloud: Cloud = "cloudinary://k:s@demo?shorten=true&use_root_path=true"
+        .parse()
+        .unwrap();
+    let asset = Asset::new("a")
+        .unwrap()
+        .with_resource_type(ResourceType::Video);
+    assert_eq!(
+        cloud.delivery(Transformation::new(), &asset).to_string(),
+        "https://res.cloudinary.com/demo/video/upload/a"
+    );
+}
+
+#[test]
+fn what_is_not_known_is_kept_out_with_a_warning() {
+    let cloud: Cloud =
+        "cloudinary://k:s@demo?sercure=false&upload_prefix=x&auth_token[kye]=00&foo%5Bbar%5D=1"
+            .parse()
+            .unwrap();
+    let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "option `sercure` is not known and has no effect",
+            "option `auth_token[kye]` is not known and has no effect",
+            "option `foo[bar]` is not known and has no effect",
+        ]
+    );
+    assert_eq!(cloud.host().as_str(), "res.cloudinary.com");
+}
+
+#[test]
+fn tokens_follow_from_the_configuration() {
+    let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00112233FF99&\
+                        auth_token%5Bstart_time%5D=11111111&auth_token[duration]=300&\
+                        auth_token[ip]=1.2.3.4&auth_token[acl]=/image/*"
+        .parse()
+        .unwrap();
+    assert!(cloud.warnings().is_empty());
+    let tokens = cloud.token_defaults().unwrap();
+    let terms = tokens.terms(0).unwrap();
+    assert_eq!(terms.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
+    assert!(tokens.acl().unwrap().allows("/image/a"));
+    assert_eq!(tokens.scope("/x"), TokenScope::Acl(tokens.acl().unwrap()));
+
+    let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00&auth_token[duration]=300"
+        .parse()
+        .unwrap();
+    let tokens = cloud.token_defaults().unwrap();
+    assert_eq!(tokens.terms(1_000).unwrap().to_string(), "exp=1300");
+    assert_eq!(tokens.scope("/x"), TokenScope::Url("/x"));
+    let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00".parse().unwrap();
+    assert_eq!(cloud.token_defaults().unwrap().terms(1_000), None);
+    let cloud: Cloud = "cloudinary://k:s@demo".parse().unwrap();
+    assert!(cloud.token_defaults().is_none());
+}
+
+#[test]
+fn variables_of_their_own_go_before_the_url() {
+    let base = |vars: &[(&str, &str)]| {
+        let cloud = Cloud::from_vars(vars.iter().copied()).unwrap();
+        let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();
+        (cloud.name().to_owned(), cloud.host().to_string(), warnings)
+    };
+    let demo = "cloudinary://k:s@demo?private_cdn=true";
+    assert_eq!(
+        base(&[("CLOUDINARY_URL", demo), ("CLOUDINARY_CLOUD_NAME", "")]),
+        (
+            "demo".to_owned(),
+            "demo-res.cloudinary.com".to_owned(),
+            vec![]
+        )
+    );
+    assert_eq!(
+        base(&[
+            ("CLOUDINARY_URL", demo),
+            ("CLOUDINARY_API_KEY", "k"),
+            ("CLOUDINARY_API_SECRET", "s"),
+            ("CLOUDINARY_CLOUD_NAME", "other"),
+            ("CLOUDINARY_SECURE_DISTRIBUTION", "img.example.org"),
+            ("CLOUDINARY_COLOR", "red"),
+            ("HOME", "/"),
+        ]),
+        (
+            "other".to_owned(),
+            "img.example.org".to_owned(),
+            vec![
+                "`CLOUDINARY_URL` has no effect, because `CLOUDINARY_CLOUD_NAME` is set".to_owned(),
+                "option `color` is not known and has no effect".to_owned(),
+            ]
+        )
+    );
+    for (vars, text) in [
+        (
+            &[][..],
+            "neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set",
+        ),
+        (
+            &[("CLOUDINARY_URL", "")],
+            "neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set",
+        ),
+        (
+            &[("CLOUDINARY_CLOUD_NAME", "demo")],
+            "configuration has no api secret",
+        ),
+    ] {
+        let refused = Cloud::from_vars(vars.iter().copied()).unwrap_err();
+        assert_eq!(refused.to_string(), text);
+    }
+}
