@@ -14,7 +14,7 @@ use percent_encoding::percent_decode_str;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 use url::Url;
 use url_signer::cloudinary::{
     Asset, Cloud, Delivery, DeliveryType, DeliveryUrl, SignatureForm, SignedText, Transformation,
@@ -376,6 +376,27 @@ proptest! {
         let other = cloud(&plain, "abce");
         prop_assert!(other.verify(&url).is_err());
         prop_assert!(other.with_retired_key(Secret::new("abcd").unwrap()).verify(&url).is_ok());
+    }
+
+    #[test]
+    fn wherever_the_version_is_moved_what_was_signed_is_the_same(
+        plain in plain(),
+        at in any::<Index>(),
+    ) {
+        let plain = Plain { sign_url: true, decoded: false, url_suffix: None, ..plain };
+        let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
+        let transformation: Transformation = plain.transformation.parse().unwrap();
+        let url = plain.url();
+        let signed = cloud.verify(&url).unwrap().signed().into_owned();
+        let (start, path) = url.split_once("--/").unwrap();
+        let slashes: Vec<_> = path.match_indices('/').map(|(at, _)| at + 1).chain([0]).collect();
+        let (before, after) = path.split_at(slashes[at.index(slashes.len())]);
+        let moved = format!("{start}--/{before}v9/{after}");
+        if let Ok(verified) = cloud.verify(&moved) {
+            prop_assert_eq!(verified.signed(), signed);
+            let right_before = verified.url().transformation() == transformation.as_str();
+            prop_assert!(right_before || !verified.delivers(&transformation, &asset));
+        }
     }
 
     #[test]
