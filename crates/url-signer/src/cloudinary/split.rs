@@ -113,16 +113,18 @@ impl<'a> Split<'a> {
             .flatten()
             .flat_map(move |split| {
                 // A public id and a suffix are two segments, steps or not.
-                let suffixed = split.with_suffix().or_else(|| {
-                    let steps = steps_end(path, 2);
-                    Self::at(path, steps, None)?
-                        .with_suffix()
-                        .filter(|_| split.version.is_none())
-                });
+                let suffixed = || {
+                    split.with_suffix().or_else(|| {
+                        let steps = steps_end(path, 2);
+                        Self::at(path, steps, None)?
+                            .with_suffix()
+                            .filter(|_| split.version.is_none())
+                    })
+                };
                 match form {
                     Form::Full | Form::Short => [Some(split), None],
-                    Form::Suffixed => [suffixed.or(Some(split)), None],
-                    Form::Root => [Some(split), suffixed],
+                    Form::Suffixed => [suffixed().or(Some(split)), None],
+                    Form::Root => [Some(split), suffixed()],
                 }
                 .into_iter()
                 .flatten()
