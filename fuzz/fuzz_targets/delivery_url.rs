@@ -1,0 +1,376 @@
+//! Delivery URLs: no text makes parsing or verifying panic, what parses prints
+//! the same, what it delivers can be signed again, and what verifies was
+//! signed: two URLs are signed, one of them is changed, also by pieces of the
+//! other, and if it still verifies, then as the text that was signed.
+//!
+//! ```text
+//! cargo fuzz run -s none delivery_url -- -dict=fuzz/url.dict
+//! ```
+
+#![no_main]
+
+use arbitrary::Arbitrary;
+use libfuzzer_sys::fuzz_target;
+use url::Url;
+use url_signer::cloudinary::{
+    Asset, Cloud, DeliveryType, DeliveryUrl, ResourceType, SignatureForm, SignedText,
+    Transformation, VerifiedUrl,
+};
+use url_signer::{Host, Secret};
+use url_signer_fuzz::{Edit, fully_unescaped};
+
+const WORDS: &[&str] = &[
+    "/",
+    "//",
+    "v1/",
+    "/v12/",
+    "v0",
+    "s--abcdefgh--/",
+    "--/",
+    "s--",
+    "?",
+    "?a=b",
+    "#",
+    "%",
+    "%2F",
+    "%2C",
+    "%25",
+    "%252C",
+    "%252F",
+    "%20",
+    "%2E%2E/",
+    "../",
+    "./",
+    ".",
+    ",",
+    "_",
+    "a_90/",
+    "w_1,",
+    "$a_1/",
+    "l_text:Arial_20:",
+    "u_text:a_1:",
+    "image/upload/",
+    "image/",
+    "video/",
+    "raw/",
+    "upload/",
+    "private/",
+    "authenticated/",
+    "fetch/",
+    "facebook/",
+    "images/",
+    "files/",
+    "iu/",
+    "demo/",
+    "https://",
+    "http://",
+    "http:/",
+    "res.cloudinary.com/",
+    "demo-res.cloudinary.com/",
+    "res-1.cloudinary.com/",
+    "img.example.org/",
+    "@",
+    ":80",
+    ".jpg",
+    "/name.jpg",
+    "é",
+    " ",
+];
+
+#[derive(Arbitrary, Debug)]
+struct Input<'a> {
+    account: Account,
+    choices: [Choices; 2],
+    edits: [Edit; 4],
+    edited: u8,
+    /// Public id, transformation, suffix and extension of the one URL and of
+    /// the other, a line each; each line is also read as a URL.
+    text: &'a str,
+}
+
+#[derive(Arbitrary, Debug)]
+struct Account {
+    switches: u8,
+    distribution: u8,
+    cname: u8,
+}
+
+#[derive(Arbitrary, Debug)]
+struct Choices {
+    types: u8,
+    form: u8,
+    switches: u8,
+    version: u16,
+}
+
+fn is_set(switches: u8, bit: u8) -> bool {
+    switches >> bit & 1 == 1
+}
+
+fn key(text: &str) -> Secret {
+    Secret::new(text).unwrap()
+}
+
+fn cloud(account: &Account) -> Cloud {
+    let mut cloud = Cloud::new("demo", key("key"))
+        .unwrap()
+        .with_accepted_form(SignatureForm::Sha1)
+        .with_accepted_form(SignatureForm::Sha256);
+    let host = |hosts: &[&str], index: u8| {
+        let name = hosts.get(usize::from(index % 4))?;
+        Some(Host::new(name).unwrap())
+    };
+    let distributions = [
+        "img.example.org",
+        "my-res.cloudinary.com",
+        "res.cloudinary.com",
+    ];
+    let cnames = ["c.example.org", "c-res.cloudinary.com"];
+    if let Some(host) = host(&distributions, account.distribution) {
+        cloud = cloud.with_secure_distribution(host).unwrap();
+    }
+    if let Some(host) = host(&cnames, account.cname) {
+        cloud = cloud.with_cname(host).unwrap();
+    }
+    if is_set(account.switches, 0) {
+        cloud = cloud.with_plain_http().unwrap();
+    }
+    if is_set(account.switches, 1) {
+        cloud = cloud.with_private_cdn().unwrap();
+    }
+    if is_set(account.switches, 2) {
+        cloud = cloud.with_cdn_subdomains().unwrap();
+    }
+    if is_set(account.switches, 3) {
+        cloud = cloud
+            .with_secure_cdn_subdomains(is_set(account.switches, 4))
+            .unwrap();
+    }
+    cloud
+}
+
+/// What was signed, and the URL that came of it.
+struct Signed {
+    transformation: Transformation,
+    asset: Asset,
+    /// The version, if it was signed.
+    version: Option<String>,
+    decoded: bool,
+    /// Whether it was signed decoded and has no one way to be written.
+    ambiguous: bool,
+    url: String,
+}
+
+impl Signed {
+    /// `None` of what can't be built.
+    fn new(cloud: &Cloud, choices: &Choices, text: [&str; 4]) -> Option<Self> {
+        let [public_id, transformation, suffix, extension] = text;
+        let mut asset = if public_id.starts_with("http") {
+            Asset::fetch(public_id).ok()?
+        } else {
+            let types = ["upload", "private", "authenticated", "facebook"];
+            let delivery_type: DeliveryType =
+                types[usize::from(choices.types % 4)].parse().unwrap();
+            Asset::new(public_id)
+                .ok()?
+                .with_delivery_type(delivery_type)
+                .unwrap()
+        };
+        asset = asset.clone().with_extension(extension).unwrap_or(asset);
+        asset = asset.with_resource_type(match choices.types / 4 % 4 {
+            0 | 1 => ResourceType::Image,
+            2 => ResourceType::Video,
+            _ => ResourceType::Raw,
+        });
+        if choices.version > 0 {
+            asset = asset.with_version(choices.version.into());
+        }
+        let transformation = Transformation::verbatim(transformation).unwrap_or_default();
+        let cloud = cloud
+            .clone()
+            .with_signature_form(match choices.form % 3 {
+                0 => SignatureForm::Sha1,
+                1 => SignatureForm::Sha256,
+                _ => SignatureForm::Sha256Long,
+            })
+            .with_signed_text(if is_set(choices.switches, 0) {
+                SignedText::Decoded
+            } else {
+                SignedText::Escaped
+            });
+        let automatic = !is_set(choices.switches, 1);
+        let mut delivery = cloud
+            .delivery(&transformation, &asset)
+            .with_automatic_version(automatic)
+            .with_signed_version(is_set(choices.switches, 2));
+        if is_set(choices.switches, 3) {
+            delivery = delivery.with_short_types();
+        }
+        if is_set(choices.switches, 4) {
+            delivery = delivery.clone().with_root_path().unwrap_or(delivery);
+        }
+        delivery = delivery.clone().with_suffix(suffix).unwrap_or(delivery);
+        let signed = delivery.sign();
+        let url = signed.to_string();
+        assert_eq!(Url::from(signed).as_str(), url);
+        let version = is_set(choices.switches, 2).then(|| version(&asset, automatic));
+        let mut signed = Self {
+            transformation,
+            asset,
+            version: version.flatten(),
+            decoded: is_set(choices.switches, 0),
+            ambiguous: false,
+            url,
+        };
+        signed.ambiguous = signed.check(&cloud);
+        Some(signed)
+    }
+
+    /// The text that was signed, as it stands in the URL.
+    fn text(&self) -> String {
+        let version = self.version.as_deref().unwrap_or_default();
+        let source = self.asset.source();
+        if self.transformation.is_empty() {
+            format!("{version}{source}")
+        } else {
+            format!("{}/{version}{source}", self.transformation)
+        }
+    }
+
+    /// Whether a URL that verified is one of this text, and of this asset if
+    /// its types are the same.
+    fn is(&self, verified: &VerifiedUrl) -> bool {
+        let same_types = verified.url().resource_type() == self.asset.resource_type()
+            && verified.url().delivery_type() == self.asset.delivery_type().as_str();
+        // A version that was signed and that the asset does not have.
+        let other_version = self.version.is_some() && self.asset.version().is_none();
+        let delivers = verified.delivers(&self.transformation, &self.asset);
+        let text = self.text();
+        if verified.signed() == text {
+            return delivers == same_types || other_version;
+        }
+        let (signed, decoded) = (verified.signed(), fully_unescaped(&text));
+        if fully_unescaped(&signed) != decoded {
+            return false;
+        }
+        // A decoded text has the same signature where it stands as it is, or
+        // some folders of it do, as steps would.
+        let last = |text: &str| text.rsplit('/').next().map(ToOwned::to_owned);
+        let written_alike =
+            self.ambiguous || signed.as_bytes() == decoded || last(&signed) == last(&text);
+        // What is no step may be text of a layer with its commas as they are.
+        let may_differ = self.decoded || !is_of_steps(&self.transformation);
+        may_differ && written_alike && !delivers
+    }
+
+    /// Whether it does not verify, which only what is signed decoded may not.
+    fn check(&self, cloud: &Cloud) -> bool {
+        let other = Cloud::new("demo", key("kez")).unwrap();
+        assert!(other.verify(&self.url).is_err());
+        let verified = cloud.verify(&self.url);
+        let Ok(verified) = &verified else {
+            assert!(self.decoded && self.text().contains('%'), "{}", self.url);
+            return true;
+        };
+        assert!(self.is(verified), "{}", self.url);
+        false
+    }
+}
+
+/// Whether a transformation is all of parameters that are known.
+fn is_of_steps(transformation: &Transformation) -> bool {
+    let url = format!("https://res.cloudinary.com/demo/image/upload/{transformation}/a");
+    DeliveryUrl::parse(&url).is_ok_and(|url| url.transformation() == transformation.as_str())
+}
+
+/// The version in the URL of an asset.
+fn version(asset: &Asset, automatic: bool) -> Option<String> {
+    let source = asset.source();
+    let digit = source
+        .strip_prefix('v')
+        .map(|rest| rest.starts_with(|char: char| char.is_ascii_digit()));
+    let fetched = *asset.delivery_type() == DeliveryType::Fetch;
+    let needed = source.contains('/') && digit != Some(true) && !fetched;
+    match asset.version() {
+        Some(version) => Some(format!("v{version}/")),
+        None => (automatic && needed).then(|| "v1/".to_owned()),
+    }
+}
+
+/// A URL that anybody may have written.
+fn read(cloud: &Cloud, text: &str) {
+    let Ok(parsed) = DeliveryUrl::parse(text) else {
+        assert!(cloud.verify(text).is_err());
+        return;
+    };
+    let scheme = if parsed.is_secure() { "https" } else { "http" };
+    let query = parsed
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    let printed = format!("{scheme}://{}{}{query}", parsed.host(), parsed.path());
+    assert_eq!([parsed.to_string(), printed], [text, text]);
+    for name in [parsed.cloud_name().unwrap_or_default(), "demo", ""] {
+        if let Ok(parsed) = parsed.with_cloud_name(name) {
+            assert_eq!(parsed.to_string(), text);
+            assert!(parsed.cloud_name().is_none_or(|found| found == name));
+            sign_again(cloud, &parsed);
+        }
+    }
+    sign_again(cloud, &parsed);
+}
+
+/// What a URL delivers, signed.
+fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
+    let (Ok(asset), Ok(transformation)) = (
+        parsed.asset(),
+        Transformation::verbatim(parsed.transformation()),
+    ) else {
+        return;
+    };
+    let url = cloud.sign(&transformation, &asset).to_string();
+    let verified = cloud.verify(&url).unwrap();
+    assert!(verified.delivers(&transformation, &asset), "{url}");
+    assert!(verified.url().read_as(&asset).is_some(), "{url}");
+    // Unless it stood there in another way than it is written, or without the
+    // suffix that its types ask for.
+    let same =
+        [parsed.source(), parsed.transformation()] == [asset.source(), transformation.as_str()];
+    let suffixed = ["images/", "files/", "videos/"]
+        .iter()
+        .any(|types| parsed.path().contains(types));
+    if same && !suffixed {
+        let read = parsed.read_as(&asset);
+        let read = read.unwrap_or_else(|| panic!("{parsed} is not of {asset:?}"));
+        assert_eq!(
+            [read.source(), read.transformation()],
+            [parsed.source(), parsed.transformation()]
+        );
+    }
+}
+
+fuzz_target!(|input: Input| {
+    let cloud = cloud(&input.account);
+    for line in input.text.lines() {
+        read(&cloud, line);
+    }
+    let mut lines = input.text.split('\n');
+    let mut next = || [(); 4].map(|()| lines.next().unwrap_or_default());
+    let [one, other] = [next(), next()];
+    let [of_one, of_other] = &input.choices;
+    let Some(one) = Signed::new(&cloud, of_one, one) else {
+        return;
+    };
+    let signed = [Some(one), Signed::new(&cloud, of_other, other)];
+    let signed: Vec<_> = signed.into_iter().flatten().collect();
+    let (url, other) = (&signed[0].url, &signed[signed.len() - 1].url);
+    read(&cloud, url);
+
+    let edits = input.edits.iter().take(1 + usize::from(input.edited) % 4);
+    let edited = edits.fold(url.clone(), |url, edit| edit.apply(&url, other, WORDS));
+    read(&cloud, &edited);
+    if let Ok(verified) = cloud.verify(&edited) {
+        assert_eq!(verified.url().to_string(), edited);
+        assert!(signed.iter().any(|signed| signed.is(&verified)), "{edited}");
+    }
+});

@@ -1,0 +1,225 @@
+//! Access tokens: no text makes parsing or verifying panic, what parses prints
+//! the same, what is signed verifies for whom it was signed, and what verifies
+//! is one of the tokens that were signed, to the byte.
+//!
+//! ```text
+//! cargo fuzz run -s none token
+//! ```
+
+#![no_main]
+
+use std::net::IpAddr;
+
+use arbitrary::Arbitrary;
+use libfuzzer_sys::fuzz_target;
+use url_signer::Secret;
+use url_signer::cloudinary::{
+    Acl, SignedToken, Token, TokenError, TokenRequest, TokenScope, TokenSigner, TokenTerms,
+};
+use url_signer_fuzz::Edit;
+
+const WORDS: &[&str] = &[
+    "~",
+    "=",
+    "~exp=1",
+    "exp=9223372036854775807~",
+    "~st=-1",
+    "st=0~",
+    "~acl=%2f*",
+    "~acl=*",
+    "!",
+    "*",
+    "%2f",
+    "%2F",
+    "%7e",
+    "~",
+    "~hmac=",
+    "~url=",
+    "ip=1.2.3.4~",
+    "ip=~",
+    "__cld_token__=",
+    "a=",
+    "0",
+    "-",
+    "+",
+    "é",
+    "%c3%a9",
+    " ",
+    "..",
+    "/",
+    "%2e%2e",
+];
+
+#[derive(Arbitrary, Debug)]
+struct Input<'a> {
+    choices: [Choices; 2],
+    now: i64,
+    edits: [Edit; 3],
+    edited: u8,
+    /// Patterns or the path of the one token and of the other, then a path to
+    /// ask for, a line each; each line is also read as a token.
+    text: &'a str,
+}
+
+#[derive(Arbitrary, Debug)]
+struct Choices {
+    switches: u8,
+    start: i64,
+    expires: i64,
+    ip: [u8; 4],
+}
+
+struct Signed<'a> {
+    token: SignedToken,
+    terms: TokenTerms,
+    start: Option<i64>,
+    ip: Option<IpAddr>,
+    acl: Option<Acl>,
+    text: &'a str,
+}
+
+impl<'a> Signed<'a> {
+    fn new(signer: &TokenSigner, choices: &Choices, text: &'a str) -> Self {
+        let is_set = |bit: u8| choices.switches >> bit & 1 == 1;
+        let mut terms = TokenTerms::until(choices.expires);
+        let mut start = None;
+        if is_set(0)
+            && let Ok(starting) = terms.clone().starting(choices.start)
+        {
+            (terms, start) = (starting, Some(choices.start));
+        }
+        let [first, .., last] = choices.ip;
+        let ip: Option<IpAddr> = is_set(1).then(|| match is_set(2) {
+            true => choices.ip.into(),
+            false => [first.into(), 0, 0, 0, 0, 0, 0, last.into()].into(),
+        });
+        if let Some(ip) = ip {
+            terms = terms.for_ip(&ip.to_string()).unwrap();
+        }
+        let acl = Acl::new(text).ok().filter(|_| is_set(3));
+        let token = signer.sign(
+            &terms,
+            acl.as_ref().map_or(TokenScope::Url(text), TokenScope::Acl),
+        );
+        Self {
+            token,
+            terms,
+            start,
+            ip,
+            acl,
+            text,
+        }
+    }
+
+    /// It says what it was made of, and lets in whom it was made for.
+    fn check(&self, signer: &TokenSigner, now: i64, path: &str) {
+        let text = self.token.as_str();
+        assert_eq!(
+            format!("{}={}", self.token.name(), self.token.value()),
+            text
+        );
+        let parsed = Token::parse(text).unwrap();
+        assert_eq!(
+            (parsed.to_string(), parsed.name()),
+            (text.to_owned(), signer.name())
+        );
+        assert_eq!(
+            (parsed.start(), parsed.expires()),
+            (self.start, self.terms.expires())
+        );
+        assert_eq!(parsed.ip().map(|ip| ip.parse().unwrap()), self.ip);
+        assert_eq!(parsed.acl(), self.acl.as_ref());
+        let signature = text.rsplit_once('=').unwrap().1;
+        assert!(!format!("{parsed:?}{:?}", self.token).contains(signature));
+
+        // A token without an acl is for one URL, and no other is asked for here.
+        let path = if self.acl.is_some() { path } else { self.text };
+        let verified = signer.verify(
+            text,
+            &TokenRequest {
+                path,
+                ip: self.ip,
+                now,
+            },
+        );
+        let expected = if let Some(start) = self.start.filter(|start| now < *start) {
+            Err(TokenError::NotYetValid { start })
+        } else if now >= self.terms.expires() {
+            Err(TokenError::Expired {
+                expires: self.terms.expires(),
+            })
+        } else if self.acl.as_ref().is_some_and(|acl| !acl.allows(path)) {
+            Err(TokenError::OutsideAcl)
+        } else {
+            Ok(&parsed)
+        };
+        assert_eq!(
+            verified
+                .as_ref()
+                .map(|verified| verified.token())
+                .map_err(|error| *error),
+            expected
+        );
+        let other = TokenSigner::new(Secret::new("kez").unwrap());
+        let request = TokenRequest {
+            path,
+            ip: self.ip,
+            now,
+        };
+        assert_eq!(
+            other.verify(text, &request).unwrap_err(),
+            TokenError::Signature
+        );
+    }
+}
+
+fuzz_target!(|input: Input| {
+    let signer = TokenSigner::new(Secret::new("key").unwrap());
+    let mut lines = input.text.split('\n');
+    let [one, other, asked] = [(); 3].map(|()| lines.next().unwrap_or_default());
+    for line in input.text.split('\n') {
+        if let Ok(token) = Token::parse(line) {
+            assert_eq!(token.to_string(), line);
+        }
+    }
+    let [of_one, of_other] = &input.choices;
+    let signed = [
+        Signed::new(&signer, of_one, one),
+        Signed::new(&signer, of_other, other),
+    ];
+    for signed in &signed {
+        signed.check(&signer, input.now, asked);
+    }
+
+    let [text, other] = [signed[0].token.as_str(), signed[1].token.as_str()];
+    let edits = input.edits.iter().take(1 + usize::from(input.edited) % 3);
+    let edited = edits.fold(text.to_owned(), |token, edit| {
+        edit.apply(&token, other, WORDS)
+    });
+    if let Ok(token) = Token::parse(&edited) {
+        assert_eq!(token.to_string(), edited);
+    }
+    for path in [one, other, asked] {
+        for ip in [None, signed[0].ip, signed[1].ip] {
+            let verified = signer.verify(
+                &edited,
+                &TokenRequest {
+                    path,
+                    ip,
+                    now: input.now,
+                },
+            );
+            // Anything else is only said of what was signed.
+            if verified != Err(TokenError::Signature) {
+                let found = signed.iter().find(|signed| {
+                    signed.token.as_str() == edited && (signed.acl.is_some() || signed.text == path)
+                });
+                let found = found.unwrap_or_else(|| panic!("{edited} lets in to {path}"));
+                if verified.is_ok() {
+                    assert!(found.ip.is_none() || found.ip == ip);
+                    assert!(found.acl.as_ref().is_none_or(|acl| acl.allows(path)));
+                }
+            }
+        }
+    }
+});

@@ -1,0 +1,152 @@
+//! Transformations: a verbatim text comes back as it was, less runs of `/`,
+//! or is refused; sorting loses no parameter and sorts once; and what is built
+//! of any text is refused or is one step, which is a verbatim text as well.
+//!
+//! ```text
+//! cargo fuzz run -s none transformation -- -dict=fuzz/url.dict
+//! ```
+
+#![no_main]
+
+use arbitrary::Arbitrary;
+use libfuzzer_sys::fuzz_target;
+use url_signer::cloudinary::transformation::{
+    Angle, AspectRatio, Background, Border, Color, ColorSpace, Effect, Expression, Focus, Gravity,
+    Layer, Named, Operand, Page, PublicId, Quality, Radius, Step, TextAlign, TextStyle, Value,
+    VariableName,
+};
+use url_signer::cloudinary::{
+    DeliveryType, Flag, Number, Size, Transformation, TransformationError,
+};
+
+#[derive(Arbitrary, Debug)]
+struct Input<'a> {
+    number: f64,
+    /// A text, and in a line after it perhaps another.
+    text: &'a str,
+}
+
+/// Values that are made of any text.
+fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
+    let one: fn(&str) -> Result<Value, TransformationError> = Value::verbatim;
+    vec![
+        one(text),
+        one(text).and_then(|value| Ok(value.then(&one(other)?))),
+        Value::escaped(text),
+        Color::hex(text).map(Value::from),
+        text.parse::<Color>().map(Value::from),
+        Effect::named(text).map(Value::from),
+        Value::escaped(other).map(|value| Effect::GEN_REMOVE.with(value).into()),
+        Flag::attachment_as(text).map(Value::from),
+        PublicId::new(text).map(Value::from),
+        PublicId::new(text).map(|id| ColorSpace::icc(id).into()),
+        Named::new(text).and_then(|name| Ok(name.and(Named::new(other)?).into())),
+        Expression::normalized(text).map(Value::from),
+        Operand::string(text).map(Value::from),
+        Operand::context(text).and_then(|key| Ok(key.eq(Operand::string(other)?).into())),
+        Operand::metadata(text).and_then(|id| {
+            Ok(id
+                .is_in(&VariableName::new(other)?)
+                .and(Operand::WIDTH)
+                .into())
+        }),
+        VariableName::new(text).map(|name| Expression::from(name).into()),
+        Layer::image(text).map(|layer| layer.with_delivery_type(DeliveryType::Private).into()),
+        Layer::video(text).map(Value::from),
+        Layer::fetch(text).map(Value::from),
+        Layer::fetch_video(text).map(Value::from),
+        TextStyle::new(text, 20)
+            .and_then(|style| Ok(Layer::text(style.align(TextAlign::Left), other)?.into())),
+        TextStyle::new(other, 20).and_then(|style| Ok(Layer::text(style.stroke(), text)?.into())),
+        PublicId::new(text).map(|id| Layer::stored_text(id).into()),
+        PublicId::new(other).and_then(|id| Ok(Layer::text_styled_as(id, text)?.into())),
+        one(text)
+            .map(|value| Gravity::auto_on(&[Focus::Other(value).weighted(3).avoided()]).into()),
+        one(text).map(|value| Angle::HorizontalFlip.and(value).into()),
+        one(text).map(|value| Quality::from(value).with_chroma(Value::AUTO).into()),
+        one(text).map(|value| Radius::from([value, Value::AUTO]).into()),
+        one(text).map(|value| Page::from(1).and(value).into()),
+        one(text).and_then(|value| Ok(Border::solid(value, other.parse::<Color>()?).into())),
+    ]
+}
+
+/// Values that are made of any number.
+fn numbers(number: Number) -> [Value; 6] {
+    [
+        number.into(),
+        AspectRatio::ratio(number, 9).into(),
+        Operand::INITIAL_WIDTH.mul(number).and(number).into(),
+        Radius::from([number, number, number]).into(),
+        Background::blurred(1, -1).into(),
+        Effect::OUTLINE.with_all([number, number]).into(),
+    ]
+}
+
+/// The parameters of each step, in an order of their own.
+fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
+    let steps = transformation.as_str().split('/');
+    steps
+        .map(|step| {
+            let mut parameters: Vec<_> = step.split(',').collect();
+            parameters.sort_unstable();
+            parameters
+        })
+        .collect()
+}
+
+/// Runs of `/` made one, and after `:` two.
+fn collapsed(text: &str) -> String {
+    let mut collapsed = text.to_owned();
+    while let Some(at) = collapsed
+        .match_indices("//")
+        .map(|(at, _)| at)
+        .find(|at| !collapsed[..*at].ends_with(':') || collapsed[*at..].starts_with("///"))
+    {
+        collapsed.remove(at);
+    }
+    collapsed
+}
+
+fn check_verbatim(text: &str) {
+    let Ok(transformation) = Transformation::verbatim(text) else {
+        return;
+    };
+    assert_eq!(transformation.as_str(), collapsed(text));
+    let sorted = transformation.clone().sorted();
+    assert_eq!(parameters(&sorted), parameters(&transformation));
+    assert_eq!(Transformation::verbatim(sorted.as_str()).unwrap(), sorted);
+    assert_eq!(sorted.clone().sorted(), sorted);
+}
+
+/// A value is one of a parameter, whatever it was made of.
+fn check_value(value: Value, text: &str) {
+    assert_eq!(Value::verbatim(value.as_str()).as_ref(), Ok(&value));
+    let first = Step::new().width(value.clone()).size(Size::height(1));
+    let step = first.clone().param(text, value.clone()).unwrap_or(first);
+    let written = step.to_string();
+    assert!(!written.contains('/'), "{written}");
+    assert!((2..=3).contains(&written.split(',').count()), "{written}");
+    let built = Transformation::new().step(step);
+    assert_eq!(built.as_str(), written);
+    assert_eq!(Transformation::verbatim(&written).as_ref(), Ok(&built));
+    check_verbatim(&written);
+}
+
+fuzz_target!(|input: Input| {
+    let (text, other) = input
+        .text
+        .split_once('\n')
+        .unwrap_or((input.text, input.text));
+    // Also with the line break in it, which is refused or escaped.
+    let mut texts = vec![input.text, text];
+    texts.dedup();
+    for text in texts {
+        check_verbatim(text);
+        for value in values(text, other).into_iter().flatten() {
+            check_value(value, text);
+        }
+    }
+    for value in numbers(Number::clamped(input.number)) {
+        check_value(value, other);
+    }
+});
