@@ -1,7 +1,7 @@
 """Writes a few seeds for each fuzz target into corpus/<target>, made from the
 test data of url-signer:
 
-    python3 make_seeds.py
+    python3 fuzz/make_seeds.py
 
 An input is numbers of a fixed size, here zeros and a few others, and a text.
 """
