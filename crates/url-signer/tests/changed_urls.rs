@@ -142,6 +142,11 @@ fn a_signed_version_is_the_one_of_the_asset() {
     assert!(!verified.delivers(&none, &Asset::new("hoto").unwrap().with_version(12)));
     assert!(!verified.delivers(&none, &Asset::new("to").unwrap()));
     assert!(cloud.verify(&url.replace("v12", "v13")).is_err());
+    // Also the one that a folder asks for, before what reads as a step.
+    let folder = Asset::new("a_90/photo").unwrap();
+    let delivery = cloud.delivery(&none, &folder).with_signed_version(true);
+    let url = delivery.sign().to_string();
+    assert!(cloud.verify(&url).unwrap().delivers(&none, &folder));
 }
 
 #[test]

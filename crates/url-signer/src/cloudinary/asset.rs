@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::slashes::{collapsed, has_dots, misleading_segment};
 use super::source::{escape_again, escape_once, is_remote};
+use super::split::is_step;
 use super::{DeliveryType, ResourceType};
 
 /// A file to deliver: public id, version, types and the extension to deliver.
@@ -243,6 +244,22 @@ impl Asset {
             None if automatic && self.needs_version() => f.write_str("v1/"),
             None => Ok(()),
         }
+    }
+
+    /// Whether a text is the version and the `/` that its URL can have before
+    /// the source.
+    pub(super) fn is_version(&self, text: &str) -> bool {
+        let mut version = String::new();
+        // A `String` takes anything; the result is for other writers.
+        let _ = self.write_version(true, &mut version);
+        !version.is_empty() && version == text
+    }
+
+    /// Whether its first folder is taken for a step where no version is before it.
+    pub(super) fn begins_with_step(&self) -> bool {
+        self.source
+            .split_once('/')
+            .is_some_and(|(folder, _)| is_step(folder))
     }
 
     /// A folder could be taken for a transformation, so a version keeps them

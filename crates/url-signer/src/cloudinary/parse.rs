@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::front::{Form, Front, Types, split_signature};
 use super::slashes::{has_dots, misleading_segment};
-use super::split::{Split, is_step};
+use super::split::Split;
 use super::{Asset, AssetError, DeliveryType, ResourceType};
 use crate::ParseError;
 
@@ -313,16 +313,6 @@ impl<'a> DeliveryUrl<'a> {
             }
             _ => Err(AssetError::Version(digits.to_owned())),
         }
-    }
-
-    /// Whether who does not know the asset would find these parts in it.
-    pub(super) fn reads_as(&self, transformation: &str, source: &str) -> bool {
-        if self.split.version.is_some() {
-            return self.split.transformation == transformation;
-        }
-        source
-            .split_once('/')
-            .is_none_or(|(folder, _)| !is_step(folder))
     }
 
     /// What may have been signed, in pieces, each with the URL read that way:

@@ -103,6 +103,7 @@ impl Transformation {
     ///   space, control characters, what is not ASCII, and ``" # < > ? \ ` { | }``.
     /// - A `/` at the beginning or end, or a step `.` or `..`.
     /// - A step of `v` and digits, which would be read as a version.
+    /// - A step `http:` or `https:`, which would be read as what is fetched.
     pub fn verbatim(steps: &str) -> Result<Self, TransformationError> {
         let mut chars = steps.char_indices();
         if let Some((at, char)) = chars.find(|(_, char)| !stands_in_path(*char)) {
@@ -114,6 +115,12 @@ impl Transformation {
         }
         if let Some(step) = text.split('/').find(|step| is_version(step)) {
             return Err(TransformationError::Version(step.to_owned()));
+        }
+        if let Some(step) = text
+            .split('/')
+            .find(|step| matches!(*step, "http:" | "https:"))
+        {
+            return Err(TransformationError::Remote(step.to_owned()));
         }
         Ok(Self {
             text: text.into_owned(),
@@ -347,6 +354,10 @@ mod tests {
             (
                 "w_1/../x",
                 "transformation is misleading: it has a segment `.` or `..`",
+            ),
+            (
+                "w_1/https://a",
+                "transformation has a step `https:`, which would be read as a url to fetch",
             ),
             (
                 "w_1/v12",

@@ -201,17 +201,31 @@ impl<'a> VerifiedUrl<'a> {
     #[must_use]
     pub fn delivers(&self, transformation: &Transformation, asset: &Asset) -> bool {
         let signed = self.signed();
-        let source = if transformation.is_empty() {
+        let rest = if transformation.is_empty() {
             Some(&*signed)
         } else {
             signed
                 .strip_prefix(transformation.as_str())
                 .and_then(|signed| signed.strip_prefix('/'))
         };
-        source.is_some_and(|source| is_source_of(source, asset))
-            && self.url.reads_as(transformation.as_str(), asset.source())
+        rest.is_some_and(|rest| self.reads_as(rest, transformation, asset))
             && self.url.resource_type() == asset.resource_type()
             && self.url.delivery_type() == asset.delivery_type().as_str()
+    }
+
+    /// Whether what is signed after a transformation is an asset's source, in a
+    /// place where it is read as that; or its version, signed too, and its source.
+    fn reads_as(&self, rest: &str, transformation: &Transformation, asset: &Asset) -> bool {
+        let Some(version) = rest.strip_suffix(asset.source()) else {
+            return false;
+        };
+        if !version.is_empty() {
+            return self.url.version().is_none() && asset.is_version(version);
+        }
+        match self.url.version() {
+            Some(_) => self.url.transformation() == transformation.as_str(),
+            None => !asset.begins_with_step(),
+        }
     }
 
     /// The URL with all of its parts, as far as it can be read.
@@ -219,16 +233,4 @@ impl<'a> VerifiedUrl<'a> {
     pub const fn url(&self) -> &DeliveryUrl<'a> {
         &self.url
     }
-}
-
-/// Whether a text is an asset's source, or its version, signed too, and its source.
-fn is_source_of(text: &str, asset: &Asset) -> bool {
-    let Some(version) = text.strip_suffix(asset.source()) else {
-        return false;
-    };
-    version.is_empty()
-        || asset.version().is_some_and(|of_asset| {
-            let digits = version.strip_prefix('v').and_then(|v| v.strip_suffix('/'));
-            digits.is_some_and(|digits| digits == of_asset.to_string())
-        })
 }

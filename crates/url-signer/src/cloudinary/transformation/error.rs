@@ -13,6 +13,9 @@ pub enum TransformationError {
     /// A step that would be read as a version.
     #[error("transformation has a step `{0}`, which would be read as a version")]
     Version(String),
+    /// A step that would be read as the beginning of a URL to fetch.
+    #[error("transformation has a step `{0}`, which would be read as a url to fetch")]
+    Remote(String),
     /// A part that is empty, by what it is.
     #[error("{0} is empty")]
     Empty(&'static str),
@@ -20,7 +23,7 @@ pub enum TransformationError {
     #[error("{0} has {1:?} at byte {2}, which cannot stand in it")]
     PartCharacter(&'static str, char, usize),
     /// What the part is, and at which byte there is a `%` that is no escape, or
-    /// an escape of `,`, `/` or a control character.
+    /// an escape of `,` or `/`.
     #[error("{0} has an escape at byte {1} that would end it, or that is none")]
     PartEscape(&'static str, usize),
     /// What the part is, its text, and what it should be.
