@@ -242,12 +242,11 @@ impl Signed {
     fn is(&self, verified: &VerifiedUrl) -> bool {
         let same_types = verified.url().resource_type() == self.asset.resource_type()
             && verified.url().delivery_type() == self.asset.delivery_type().as_str();
-        // A version that was signed and that the asset does not have.
-        let other_version = self.version.is_some() && self.asset.version().is_none();
         let delivers = verified.delivers(&self.transformation, &self.asset);
         let text = self.text();
         if verified.signed() == text {
-            return delivers == same_types || other_version;
+            // A version that was moved has it read as another asset.
+            return same_types || !delivers;
         }
         let (signed, decoded) = (verified.signed(), fully_unescaped(&text));
         if fully_unescaped(&signed) != decoded {
