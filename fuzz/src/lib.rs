@@ -94,7 +94,10 @@ pub fn fully_unescaped(text: &str) -> Vec<u8> {
 fn unescaped(mut bytes: &[u8]) -> Vec<u8> {
     let mut unescaped = Vec::new();
     while let [first, rest @ ..] = bytes {
-        let digits = rest.get(..2).filter(|_| *first == b'%');
+        // A `+` before a digit would be taken for a number's sign.
+        let digits = rest
+            .get(..2)
+            .filter(|digits| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
         let escape = digits
             .and_then(|digits| str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
