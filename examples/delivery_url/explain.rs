@@ -1,64 +1,50 @@
 //! `explain`: each part of a URL, what is signed of it, and by which key.
 
 use std::io::{self, Write};
-use std::net::IpAddr;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Args;
 use percent_encoding::percent_decode_str;
 use url_signer::cloudinary::{DeliveryUrl, SignatureForm, SignedText, Token, VerifiedUrl};
 
 use crate::account::Account;
 use crate::parameters::meaning;
-use crate::verdict::{TokenVerdict, Verdict, is_token, token_name};
+use crate::verdict::{Asked, TokenVerdict, Verdict, is_token, token_name};
 
-#[derive(Args)]
-pub(crate) struct Arguments {
-    /// The URL with its query, if it has one
-    url: String,
-
-    /// Address that the request comes from, for tokens that are for one
-    #[arg(long)]
-    ip: Option<IpAddr>,
-}
-
-impl Arguments {
-    pub(crate) fn run(
-        &self,
-        account: &Account,
-        now: i64,
-        output: &mut impl Write,
-    ) -> Result<ExitCode> {
-        let url = match DeliveryUrl::parse(&self.url) {
-            Ok(url) => url,
-            Err(error) => {
-                writeln!(output, "{error}")?;
-                return Ok(ExitCode::FAILURE);
-            }
-        };
-        let verdict = Verdict::of(account, &self.url, &url, self.ip, now);
-        // What was verified says best how the URL is to be read.
-        let read = verdict.signed.as_ref().map_or(&url, VerifiedUrl::url);
-        let mut table = Table(output);
-        table.address(read)?;
-        table.query(&url, account, &verdict.token)?;
-        match &verdict.signed {
-            Some(verified) => table.signed(verified, account, &self.url)?,
-            None if url.signature().is_some() => table.not_signed(&url, account)?,
-            None => {}
+pub(crate) fn run(
+    asked: &Asked,
+    account: &Account,
+    now: i64,
+    output: &mut impl Write,
+) -> Result<ExitCode> {
+    let url = match DeliveryUrl::parse(&asked.url) {
+        Ok(url) => url,
+        Err(error) => {
+            writeln!(output, "{error}")?;
+            return Ok(ExitCode::FAILURE);
         }
-        for reason in &verdict.reasons {
-            table.row("likely", reason, "")?;
-        }
-        let says = if verdict.lets_in() {
-            "verified"
-        } else {
-            "not verified"
-        };
-        table.row("verdict", says, "")?;
-        Ok(ExitCode::SUCCESS)
+    };
+    let verdict = Verdict::of(account, &asked.url, &url, asked.ip, now);
+    // What was verified says best how the URL is to be read.
+    let read = verdict.signed.as_ref().map_or(&url, VerifiedUrl::url);
+    let mut table = Table(output);
+    table.address(read)?;
+    table.query(&url, account, &verdict.token)?;
+    match &verdict.signed {
+        Some(verified) => table.signed(verified, account, &asked.url)?,
+        None if url.signature().is_some() => table.not_signed(&url, account)?,
+        None => {}
     }
+    for reason in &verdict.reasons {
+        table.row("likely", reason, "")?;
+    }
+    let says = if verdict.lets_in() {
+        "verified"
+    } else {
+        "not verified"
+    };
+    table.row("verdict", says, "")?;
+    Ok(ExitCode::SUCCESS)
 }
 
 struct Table<'a, W>(&'a mut W);

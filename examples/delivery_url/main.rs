@@ -50,10 +50,10 @@ enum Command {
     /// Prints the URL of an asset
     Sign(sign::Arguments),
     /// Tells whether a URL was signed by the account: exit status 0, or 1 with the reason
-    Verify(verify::Arguments),
+    Verify(verdict::Asked),
     /// Shows each part of a URL, what is signed of it, and what is likely wrong with it; exit
     /// status 0 for any URL that can be read
-    Explain(explain::Arguments),
+    Explain(verdict::Asked),
     /// Makes and verifies access tokens
     #[command(subcommand)]
     Token(token::Command),
@@ -87,8 +87,8 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode> {
     let account = || account::Account::load(arguments);
     match &arguments.command {
         Command::Sign(sign) => sign.run(&account()?, now, output),
-        Command::Verify(verify) => verify.run(&account()?, now, output),
-        Command::Explain(explain) => explain.run(&account()?, now, output),
+        Command::Verify(asked) => verify::run(asked, &account()?, now, output),
+        Command::Explain(asked) => explain::run(asked, &account()?, now, output),
         Command::Token(token) => token.run(arguments, now, output),
         Command::Batch => batch::run(arguments, now, output),
     }

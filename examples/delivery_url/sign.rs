@@ -114,16 +114,14 @@ impl Arguments {
         let terms = tokens
             .terms(now)
             .context("the configuration has neither `auth_token[duration]` nor `[expiration]`")?;
-        let path = if self.unsigned {
-            delivery.path()
-        } else {
-            delivery.clone().sign().path()
-        };
-        let token = tokens.signer().sign(&terms, tokens.scope(&path));
+        let token = |path: &str| tokens.signer().sign(&terms, tokens.scope(path));
         let url = if self.unsigned {
+            let token = token(&delivery.path());
             delivery.with_token(token)
         } else {
-            delivery.sign().with_token(token)
+            let url = delivery.sign();
+            let token = token(&url.path());
+            url.with_token(token)
         };
         writeln!(output, "{url}")?;
         Ok(ExitCode::SUCCESS)

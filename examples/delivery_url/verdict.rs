@@ -2,10 +2,22 @@
 
 use std::net::IpAddr;
 
+use clap::Args;
 use url_signer::cloudinary::{DeliveryUrl, Token, TokenRequest, TokenSigner, VerifiedUrl};
 
 use crate::account::Account;
 use crate::diagnosis::diagnose;
+
+/// A URL, and what is known of who asks for it.
+#[derive(Args)]
+pub(crate) struct Asked {
+    /// The URL with its query, if it has one
+    pub(crate) url: String,
+
+    /// Address that the request comes from, for tokens that are for one
+    #[arg(long)]
+    pub(crate) ip: Option<IpAddr>,
+}
 
 /// What is found of one URL.
 pub(crate) struct Verdict<'a> {

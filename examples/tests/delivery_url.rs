@@ -7,14 +7,15 @@
     reason = "tests"
 )]
 
+mod program;
+
 use std::env;
 use std::fs;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-use std::thread;
+use std::process::Output;
 
 use serde_json::{Value, json};
+
+use self::program::{example, output, stderr};
 
 macro_rules! vectors {
     ($file:literal) => {
@@ -30,53 +31,24 @@ const TOKENS: &str = vectors!("auth_token.jsonl");
 
 const DEMO: [(&str, &str); 1] = [("CLOUDINARY_URL", "cloudinary://key:abcd@demo")];
 
-/// The program with no account in its environment. The tests of the whole
-/// package build it; `cargo test --test delivery_url` alone does not.
-fn program() -> Command {
-    let test = env::current_exe().unwrap();
-    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
-    let program: PathBuf = profile.join("examples").join("delivery_url");
-    let program = program.with_extension(env::consts::EXE_EXTENSION);
-    assert!(program.exists(), "build it first: cargo build --examples");
-    let mut command = Command::new(program);
+/// Runs it with no other account in its environment than this.
+fn run(vars: &[(&str, &str)], arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = example("delivery_url");
     for (variable, _) in env::vars_os() {
         if variable.to_string_lossy().starts_with("CLOUDINARY_") {
             command.env_remove(variable);
         }
     }
-    command
-}
-
-fn run(vars: &[(&str, &str)], arguments: &[&str], input: Vec<u8>) -> Output {
-    let mut child = program()
-        .envs(vars.iter().copied())
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    // It writes while it reads. It may also not read at all.
-    let writer = thread::spawn(move || {
-        let _ = stdin.write_all(&input);
-    });
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    output
+    output(command.envs(vars.iter().copied()).args(arguments), input)
 }
 
 fn stdout(output: &Output) -> &str {
     str::from_utf8(&output.stdout).unwrap()
 }
 
-fn stderr(output: &Output) -> &str {
-    str::from_utf8(&output.stderr).unwrap()
-}
-
 /// Exit status and standard output with the account `demo`.
 fn demo(arguments: &[&str]) -> (i32, String) {
-    let output = run(&DEMO, arguments, Vec::new());
+    let output = run(&DEMO, arguments, &[]);
     assert_eq!(stderr(&output), "");
     (output.status.code().unwrap(), stdout(&output).to_owned())
 }
@@ -106,7 +78,7 @@ fn batch_prints_the_url_of_the_sdks_for_each_line() {
         .chain(cases(SUFFIXED))
         .chain(cases(PERCENT_SIGNED))
         .collect();
-    let output = run(&[], &["batch"], batch_of(&all));
+    let output = run(&[], &["batch"], &batch_of(&all));
     let lines: Vec<_> = stdout(&output).lines().collect();
     assert_eq!(lines.len(), all.len());
     for (line, case) in lines.iter().zip(&all) {
@@ -207,7 +179,7 @@ fn batch_goes_on_after_a_line_that_fails() {
     input.extend_from_slice(unsigned);
     expected.push(url.to_owned());
 
-    let output = run(&[], &["batch"], input);
+    let output = run(&[], &["batch"], &input);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(stderr(&output), "");
     let lines: Vec<_> = stdout(&output).lines().collect();
@@ -226,7 +198,7 @@ fn batch_takes_what_a_line_does_not_say_from_the_configuration_and_warns() {
     let lines = br#"{"public_id":"a","options":{"sign_url":true}}
 {"public_id":"b","options":{"crop":"fit","width":300,"colour":"red","auth_token":{"key":"00","duration":1}}}
 "#;
-    let output = run(&DEMO, &["batch"], lines.to_vec());
+    let output = run(&DEMO, &["batch"], lines);
     let expected = "https://res.cloudinary.com/demo/image/upload/s--";
     let printed: Vec<_> = stdout(&output).lines().collect();
     assert!(printed[0].starts_with(expected), "{printed:?}");
@@ -294,7 +266,7 @@ fn sign_prints_the_url_of_the_sdks() {
             .map(|(name, value)| (&**name, &**value))
             .collect();
         let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
-        let output = run(&vars, &arguments, Vec::new());
+        let output = run(&vars, &arguments, &[]);
         assert_eq!(stderr(&output), "", "{case}");
         assert_eq!(stdout(&output).trim_end(), case["url"], "{case}");
         count += 1;
@@ -453,7 +425,7 @@ fn explain_names_each_part_and_the_key_that_matches() {
             "explain",
             url,
         ],
-        Vec::new(),
+        &[],
     );
     let said = stdout(&output);
     for row in [
@@ -500,7 +472,7 @@ fn token_signs_as_the_sdks_and_verifies() {
             expiration => set("expires", expiration),
         }
         let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
-        let output = run(&[], &arguments, Vec::new());
+        let output = run(&[], &arguments, &[]);
         assert_eq!(stdout(&output).trim_end(), case["token"], "{case}");
     }
     let vars = [(
@@ -538,7 +510,7 @@ fn token_signs_as_the_sdks_and_verifies() {
         ),
     ] {
         let arguments = ["--now", now, "token", "verify", token, "--path", path];
-        let output = run(&vars, &arguments, Vec::new());
+        let output = run(&vars, &arguments, &[]);
         assert_eq!(stdout(&output), said);
         assert_eq!(output.status.success(), said == "verified\n");
     }
@@ -552,16 +524,16 @@ fn a_url_with_a_token_verifies_until_it_expires() {
     )];
     for more in [&[][..], &["--unsigned"]] {
         let sign = ["--now", "1000", "sign", "folder/a", "--token"];
-        let output = run(&vars, &[&sign[..], more].concat(), Vec::new());
+        let output = run(&vars, &[&sign[..], more].concat(), &[]);
         let url = stdout(&output).trim_end().to_owned();
         assert_eq!(url.contains("/s--"), more.is_empty());
         assert!(url.contains("?__cld_token__=exp=1300~hmac="));
         for (now, code) in [("1299", 0), ("1300", 1)] {
-            let output = run(&vars, &["--now", now, "verify", &url], Vec::new());
+            let output = run(&vars, &["--now", now, "verify", &url], &[]);
             assert_eq!(output.status.code(), Some(code), "{output:?}");
         }
         let changed = url.replace("/folder/", "/holder/");
-        let output = run(&vars, &["--now", "1299", "verify", &changed], Vec::new());
+        let output = run(&vars, &["--now", "1299", "verify", &changed], &[]);
         assert_eq!(output.status.code(), Some(1), "{output:?}");
     }
 }
@@ -575,7 +547,7 @@ fn no_secret_is_taken_as_an_argument_or_shown() {
         &["explain"],
         &["token", "sign"],
     ] {
-        let output = run(&[], &[command, &["--help"]].concat(), Vec::new());
+        let output = run(&[], &[command, &["--help"]].concat(), &[]);
         let help = stdout(&output);
         assert!(!help.contains("--secret "), "{help}");
         assert!(!help.contains("--key "), "{help}");
@@ -596,7 +568,7 @@ fn no_secret_is_taken_as_an_argument_or_shown() {
             ],
             &["batch"],
         ] {
-            let output = run(&[("CLOUDINARY_URL", url)], command, Vec::new());
+            let output = run(&[("CLOUDINARY_URL", url)], command, &[]);
             assert_eq!(output.status.code(), Some(1), "{url} {command:?}");
             let said = [stdout(&output), stderr(&output)].concat();
             assert!(said.starts_with("error: "), "{said}");
@@ -612,7 +584,7 @@ fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
         "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300",
     )];
     let said = |arguments: &[&str]| {
-        let output = run(&vars, &[&["--now", "1000"], arguments].concat(), Vec::new());
+        let output = run(&vars, &[&["--now", "1000"], arguments].concat(), &[]);
         assert_eq!(stderr(&output), "");
         stdout(&output).to_owned()
     };
@@ -660,7 +632,7 @@ fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
         );
     }
     // Without the key, that it was not tried is said.
-    let output = run(&DEMO, &["verify", &both], Vec::new());
+    let output = run(&DEMO, &["verify", &both], &[]);
     assert!(output.status.success());
     assert!(stderr(&output).contains("its access token was not tried"));
     assert_eq!(demo(&["verify", &alone]).0, 1);
@@ -694,7 +666,7 @@ fn a_configuration_file_with_a_line_that_is_none_is_refused() {
     ] {
         fs::write(&file, text).unwrap();
         let arguments = ["--configuration", file.to_str().unwrap(), "sign", "a"];
-        let output = run(&[], &arguments, Vec::new());
+        let output = run(&[], &arguments, &[]);
         assert_eq!(output.status.code(), Some(1));
         let said = stderr(&output);
         assert_eq!(said, format!("error: {}: {error}\n", file.display()));
@@ -705,6 +677,6 @@ fn a_configuration_file_with_a_line_that_is_none_is_refused() {
     )
     .unwrap();
     let arguments = ["--configuration", file.to_str().unwrap(), "sign", "sample"];
-    let output = run(&[], &arguments, Vec::new());
+    let output = run(&[], &arguments, &[]);
     assert_eq!(stdout(&output), demo(&["sign", "sample"]).1);
 }

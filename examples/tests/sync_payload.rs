@@ -2,13 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-use std::env;
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+mod program;
+
+use std::process::{Command, Output};
 
 use regex::Regex;
 use serde_json::{Value, json};
+
+use self::program::{example, output, stderr};
 
 const RECORDED: &str = include_str!("../data/response_body.wire.json");
 const SIGNED_URLS: &str = include_str!("../../crates/sync-payload/tests/data/signed_urls.jsonl");
@@ -19,15 +20,9 @@ const KEYS: [(&str, &str); 3] = [
     ("THUMBNAIL_KEY", "thumbnail key"),
 ];
 
-/// The program with no keys in its environment. The tests of the whole
-/// package build it; `cargo test --test sync_payload` alone does not.
+/// The program with no keys in its environment.
 fn program() -> Command {
-    let test = env::current_exe().unwrap();
-    let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
-    let program: PathBuf = profile.join("examples").join("sync_payload");
-    let program = program.with_extension(env::consts::EXE_EXTENSION);
-    assert!(program.exists(), "build it first: cargo build --examples");
-    let mut command = Command::new(program);
+    let mut command = example("sync_payload");
     for (variable, _) in KEYS {
         command.env_remove(variable);
     }
@@ -36,27 +31,13 @@ fn program() -> Command {
 
 /// Runs it with keys, arguments, and a payload on standard input.
 fn run(arguments: &[&str], payload: &str) -> Output {
-    let mut child = program()
-        .envs(KEYS)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // It may have refused its arguments and not read any of it.
-    let _ = child.stdin.take().unwrap().write_all(payload.as_bytes());
-    child.wait_with_output().unwrap()
+    output(program().envs(KEYS).args(arguments), payload.as_bytes())
 }
 
 fn stdout(output: &Output) -> &str {
     assert_eq!(stderr(output), "");
     assert!(output.status.success());
     str::from_utf8(&output.stdout).unwrap()
-}
-
-fn stderr(output: &Output) -> &str {
-    str::from_utf8(&output.stderr).unwrap()
 }
 
 /// What it says of a payload that it refuses, having written nothing.

@@ -222,23 +222,20 @@ impl<'a> Delivery<'a> {
         (self.asset.resource_type(), self.asset.delivery_type())
     }
 
-    /// Writes scheme and host, without the `/` after it.
-    pub(super) fn write_origin(&self, f: &mut impl Write) -> fmt::Result {
-        let hosts = &self.cloud.hosts;
-        write!(
-            f,
-            "{}://{}",
-            hosts.scheme(),
-            hosts.of(self.asset, self.suffix)
-        )
-    }
-
-    /// Writes all that comes after the host, without the `/` before it.
-    pub(super) fn write_path(
+    /// Writes the URL with a signature, or without one.
+    pub(super) fn write_url(
         &self,
         signature: Option<&Signature>,
         f: &mut impl Write,
     ) -> fmt::Result {
+        let hosts = &self.cloud.hosts;
+        let host = hosts.of(self.asset, self.suffix);
+        write!(f, "{}://{host}/", hosts.scheme())?;
+        self.write_path(signature, f)
+    }
+
+    /// Writes all that comes after the host, without the `/` before it.
+    fn write_path(&self, signature: Option<&Signature>, f: &mut impl Write) -> fmt::Result {
         if let Some(name) = self.cloud.path_name() {
             write!(f, "{name}/")?;
         }
@@ -287,9 +284,7 @@ fn is_public_image(asset: &Asset) -> bool {
 
 impl fmt::Display for Delivery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write_origin(f)?;
-        f.write_char('/')?;
-        self.write_path(None, f)
+        self.write_url(None, f)
     }
 }
 

@@ -2,6 +2,7 @@
 //! account's name, the types and the signature.
 
 use super::ResourceType;
+use super::hosts::is_shared;
 use super::split::is_step;
 use super::transformation::is_version;
 use super::types::{SHORT, is_delivery_type, suffixed_types};
@@ -43,11 +44,7 @@ impl<'a> Front<'a> {
                 rest,
             }
         };
-        let (first, rest) = match path.split_once('/') {
-            Some(split) => split,
-            None if is_shared(host) => (path, ""),
-            None => return without_name(),
-        };
+        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         let named = |types, rest| Self {
             cloud_name: Some(first),
             types,
@@ -67,13 +64,6 @@ impl<'a> Front<'a> {
         }
         found
     }
-}
-
-/// Whether all accounts share a host, so that paths begin with their name.
-fn is_shared(host: &str) -> bool {
-    host.strip_prefix("res")
-        .and_then(|rest| rest.strip_suffix(".cloudinary.com"))
-        .is_some_and(|shard| matches!(shard.as_bytes(), [] | [b'-', b'1'..=b'5']))
 }
 
 impl<'a> Types<'a> {

@@ -52,11 +52,12 @@ impl Hosts {
         };
         let (base, sharded, named);
         if *plain {
-            (base, sharded) = match cname {
-                Some(cname) => (cname.clone(), *cdn_subdomain),
-                None => (of_provider()?, *cdn_subdomain),
+            base = match cname {
+                Some(cname) => cname.clone(),
+                None => of_provider()?,
             };
             named = !private_cdn;
+            sharded = *cdn_subdomain;
         } else {
             base = match secure_distribution {
                 Some(host) if host.as_str() != SHARED_ONCE => host.clone(),
@@ -118,13 +119,13 @@ impl Hosts {
         if cloud_name.is_some_and(|in_path| in_path != name) {
             return false;
         }
-        if is_shard_of(host, SHARED) {
+        if is_shared(host) {
             return cloud_name.is_some();
         }
         let own = host
             .strip_prefix(name)
             .and_then(|rest| rest.strip_prefix('-'))
-            .is_some_and(|rest| is_shard_of(rest, SHARED));
+            .is_some_and(is_shared);
         let HostSettings {
             private_cdn,
             secure_distribution,
@@ -132,12 +133,11 @@ impl Hosts {
             ..
         } = &self.settings;
         let set = || {
-            let secure = secure_distribution.iter().map(Host::as_str);
-            let plain = cname.iter().map(Host::as_str);
-            secure.into_iter().any(|set| is_shard_of(host, set))
-                || plain
-                    .into_iter()
-                    .any(|set| host == set || is_cname_shard_of(host, set))
+            let is_of = |set: &Host| is_shard_of(host, set.as_str());
+            let is_of_cname =
+                |set: &Host| host == set.as_str() || is_cname_shard_of(host, set.as_str());
+            secure_distribution.as_ref().is_some_and(is_of)
+                || cname.as_ref().is_some_and(is_of_cname)
         };
         own || (set() && (*private_cdn || cloud_name.is_some()))
     }
@@ -152,6 +152,11 @@ fn sharded_host(base: &Host, is_cname: bool, shard: u32) -> Option<Result<Host, 
     Some(Host::new(&format!(
         "{before}res-{shard}.cloudinary.com{after}"
     )))
+}
+
+/// Whether all accounts share a host, so that paths begin with their name.
+pub(super) fn is_shared(host: &str) -> bool {
+    is_shard_of(host, SHARED)
 }
 
 /// Whether a host is this one, or one of its shards.

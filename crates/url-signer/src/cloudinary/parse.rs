@@ -334,11 +334,16 @@ impl fmt::Display for DeliveryUrl<'_> {
 /// Shows the URL up to the query: a token in it lets in whoever reads it.
 impl fmt::Debug for DeliveryUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (url, query) = match self.text.split_once('?') {
-            Some((url, _)) => (url, "?.."),
-            None => (self.text, ""),
-        };
+        let (url, query) = with_query_hidden(self.text);
         write!(f, "DeliveryUrl({url}{query})")
+    }
+}
+
+/// A URL in two pieces, the second of which stands for a query.
+pub(super) fn with_query_hidden(url: &str) -> (&str, &'static str) {
+    match url.split_once('?') {
+        Some((url, _)) => (url, "?.."),
+        None => (url, ""),
     }
 }
 

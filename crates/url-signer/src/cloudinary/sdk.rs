@@ -32,11 +32,12 @@ use serde_json::{Map, Value};
 
 pub use self::error::{SdkError, SdkWarning};
 use self::options::Options;
+use super::parse::with_query_hidden;
 use super::settings::Settings;
 use super::slashes::collapsed;
 use super::source::{escape_again, escape_once, is_remote};
 use super::{
-    Asset, AssetError, CloudError, ConfigurationWarning, DeliveryError, DeliveryType,
+    Asset, AssetError, CloudError, ConfigurationWarning, DeliveryError, DeliveryType, SignedUrl,
     Transformation,
 };
 use crate::Secret;
@@ -92,10 +93,7 @@ impl fmt::Display for SdkUrl {
 /// Shows the URL up to a token's: that one lets in whoever reads it.
 impl fmt::Debug for SdkUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (url, query) = match self.text.split_once('?') {
-            Some((url, _)) => (url, "?.."),
-            None => (&*self.text, ""),
-        };
+        let (url, query) = with_query_hidden(&self.text);
         f.debug_struct("SdkUrl")
             .field("text", &format_args!("{url}{query}"))
             .field("warnings", &self.warnings)
@@ -311,16 +309,19 @@ impl Sdk {
         if settings.use_root_path.unwrap_or(false) {
             delivery = delivery.with_root_path()?;
         }
-        let (mut text, path) = if signature {
-            let url = delivery.sign();
-            (url.to_string(), url.path())
+        let mut url = if signature {
+            delivery.sign()
         } else {
-            (delivery.to_string(), delivery.path())
+            SignedUrl::new(delivery, None, None)
         };
         if let Some(token) = token {
-            text.push('?');
-            text.push_str(&self.sign_token(token, &path)?);
+            // The cloud has read the same settings.
+            let tokens = cloud.token_defaults().ok_or(SdkError::TokenWithoutKey)?;
+            let terms = token.terms(self.now).ok_or(SdkError::TokenWithoutExpiry)?;
+            let path = url.path();
+            url = url.with_token(tokens.signer().sign(&terms, tokens.scope(&path)));
         }
+        let text = url.to_string();
         Ok(SdkUrl { text, warnings })
     }
 }

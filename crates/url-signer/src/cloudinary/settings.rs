@@ -1,6 +1,5 @@
 //! The options that the SDKs take for delivery URLs, by the SDKs' names.
 
-use super::decoded::SignedText;
 use super::hosts::HostSettings;
 use super::token_settings::{TokenDefaults, TokenSettings};
 use super::{Cloud, CloudError, ConfigurationWarning, SignatureForm};
@@ -171,7 +170,6 @@ impl Settings {
         let is_set = |option: Option<bool>| option.unwrap_or(false);
         let mut cloud = Cloud::new(name, secret)?
             .with_signature_form(self.form())
-            .with_signed_text(SignedText::Escaped)
             .with_host_settings(HostSettings {
                 plain: !self.secure.unwrap_or(true),
                 private_cdn: is_set(self.private_cdn),

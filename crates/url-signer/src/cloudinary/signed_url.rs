@@ -1,4 +1,4 @@
-use std::fmt::{self, Write};
+use std::fmt;
 
 use url::Url;
 
@@ -83,9 +83,7 @@ impl<'a> SignedUrl<'a> {
 
 impl fmt::Display for SignedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.delivery.write_origin(f)?;
-        f.write_char('/')?;
-        self.delivery.write_path(self.signature.as_ref(), f)?;
+        self.delivery.write_url(self.signature.as_ref(), f)?;
         match &self.token {
             Some(token) => write!(f, "?{token}"),
             None => Ok(()),
@@ -96,16 +94,9 @@ impl fmt::Display for SignedUrl<'_> {
 /// Shows the URL up to a token's: that one lets in whoever reads it.
 impl fmt::Debug for SignedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            delivery,
-            signature,
-            token,
-        } = self;
         f.write_str("SignedUrl(")?;
-        delivery.write_origin(f)?;
-        f.write_char('/')?;
-        delivery.write_path(signature.as_ref(), f)?;
-        f.write_str(if token.is_some() { "?..)" } else { ")" })
+        self.delivery.write_url(self.signature.as_ref(), f)?;
+        f.write_str(if self.token.is_some() { "?..)" } else { ")" })
     }
 }
 

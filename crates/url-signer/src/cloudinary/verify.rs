@@ -133,9 +133,9 @@ impl Cloud {
 /// A delivery URL that was verified, borrowed from its text.
 ///
 /// What the provider's scheme signs is [`signed`](Self::signed): the
-/// transformation and the source, less a suffix, as one text. Where in that text the one ends
-/// and the other begins is not signed, and neither are resource type, delivery
-/// type, version (nor where it stands) and query. So whoever lets a caller
+/// transformation and the source, less a suffix, as one text. Where in that
+/// text the one ends and the other begins is not signed, and neither are
+/// resource type, delivery type, version (nor where it stands) and query. So whoever lets a caller
 /// have what the caller's URL names asks [`delivers`](Self::delivers), and
 /// does not go by the parts of [`url`](Self::url).
 ///

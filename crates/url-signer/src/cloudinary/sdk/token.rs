@@ -5,7 +5,6 @@ use serde_json::{Map, Value};
 use super::options::set_token;
 use super::{Sdk, SdkError};
 use crate::cloudinary::TokenScope;
-use crate::cloudinary::token_settings::TokenSettings;
 
 impl Sdk {
     /// The token of the options of `generate_auth_token`: `key`, `acl`, `url`,
@@ -40,24 +39,16 @@ impl Sdk {
                 return Err(SdkError::UnknownTokenOption(key.clone()));
             }
         }
-        let url = settings.url.clone();
-        if url.is_none() && settings.acl()?.is_none() {
-            return Err(SdkError::TokenWithoutScope);
-        }
-        self.sign_token(&settings, url.as_deref().unwrap_or_default())
-    }
-
-    pub(super) fn sign_token(
-        &self,
-        settings: &TokenSettings,
-        path: &str,
-    ) -> Result<String, SdkError> {
+        let acl = settings.acl()?;
+        let scope = match (&acl, &settings.url) {
+            (Some(acl), _) => TokenScope::Acl(acl),
+            (None, Some(url)) => TokenScope::Url(url),
+            (None, None) => return Err(SdkError::TokenWithoutScope),
+        };
         let signer = settings.signer()?.ok_or(SdkError::TokenWithoutKey)?;
         let terms = settings
             .terms(self.now)
             .ok_or(SdkError::TokenWithoutExpiry)?;
-        let acl = settings.acl()?;
-        let scope = acl.as_ref().map_or(TokenScope::Url(path), TokenScope::Acl);
         Ok(signer.sign(&terms, scope).to_string())
     }
 }
