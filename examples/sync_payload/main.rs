@@ -12,13 +12,13 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow, bail, ensure};
+use anyhow::{Result, anyhow, bail};
 use clap::{Parser, ValueEnum};
 use image_model::{Image, Unsigned, Urls};
 use indicatif::{ProgressBar, ProgressStyle};
-use sync_payload::{ImageSigner, PayloadEncoder, Prefix, WireStyle};
-use url_signer::cloudinary::{Asset, DeliveryUrl};
-use url_signer::{Host, ProxyRequest, ProxySigner, ThumbnailRequest, ThumbnailSigner};
+use sync_payload::{ImageSigner, PayloadEncoder, Prefix, WireStyle, asset_of_original_url};
+use url_signer::cloudinary::Asset;
+use url_signer::{Host, ProxySigner, ThumbnailSigner};
 
 const RECORDED: &[u8] = include_bytes!("../data/response_body.wire.json");
 
@@ -146,34 +146,11 @@ fn signed(
     Ok(encoder.finish())
 }
 
-/// The asset in an `original_url`; `None` if it is a proxy URL, which stands
-/// there while the asset is not at the provider yet.
 fn asset(original_url: Option<&str>) -> Result<Option<Asset>> {
-    let Some(url) = original_url else {
-        bail!("it is null or missing");
-    };
-    match (delivery_url(url), thumbnail_of_proxy(url)) {
-        (Ok(delivery), _) => Ok(Some(delivery.asset()?)),
-        (Err(_), Ok(_)) => Ok(None),
-        (Err(delivery), Err(proxy)) => bail!("{delivery}; {proxy}"),
+    match original_url {
+        Some(url) => Ok(asset_of_original_url(url)?),
+        None => bail!("it is null or missing"),
     }
-}
-
-fn delivery_url(url: &str) -> Result<DeliveryUrl<'_>> {
-    let url = DeliveryUrl::parse(url)?;
-    ensure!(url.has_types(), "not a delivery url: its path has no types");
-    Ok(url)
-}
-
-fn thumbnail_of_proxy(url: &str) -> Result<ThumbnailRequest<'_>> {
-    let request = ProxyRequest::parse(url)?;
-    ensure!(
-        request.proxy_host.is_some(),
-        "not a proxy url: it has no host"
-    );
-    let path = request.url.find('/').unwrap_or_default();
-    let path = request.url.get(path..).unwrap_or_default();
-    Ok(ThumbnailRequest::parse(path)?)
 }
 
 /// A bar on standard error; none if that is no terminal, or there is little to do.

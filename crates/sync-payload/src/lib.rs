@@ -4,13 +4,17 @@
 mod encoder;
 mod image_url;
 mod json;
+mod original_url;
 mod prefix;
 mod renditions;
+pub mod request;
+pub mod response;
 mod signer;
 
 pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
 pub use crate::image_url::ImageUrl;
 pub use crate::json::WireStyle;
+pub use crate::original_url::{Neither, OriginalUrlError, asset_of_original_url};
 pub use crate::prefix::{Prefix, PrefixError};
 pub use crate::renditions::{Delivery, Rendition, Step, documented_renditions};
 pub use crate::signer::ImageSigner;

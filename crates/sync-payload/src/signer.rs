@@ -1,5 +1,5 @@
 use image_model::{Image, Unsigned, Urls};
-use url_signer::cloudinary::{Asset, Cloud, CompiledTransformation};
+use url_signer::cloudinary::{Asset, Cloud, CompiledTransformation, SignedUrl};
 use url_signer::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
 
 use crate::image_url::Kind;
@@ -138,11 +138,37 @@ impl ImageSigner {
         image.with_urls(urls)
     }
 
-    fn urls<'a>(&'a self, image: &Image<Unsigned>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
-        let edit = Edit {
-            crop: image.crop(),
-            rotation: image.rotation,
+    /// The delivery URL to which a host redirects who asks for a thumbnail of
+    /// an image, without a prefix; `None` if the table has no delivery URL for
+    /// that thumbnail.
+    ///
+    /// `mini` and `full` are the `thumbnails` of these names, `thumbnail` is
+    /// `large`, and `original` is `original`.
+    #[must_use]
+    pub fn thumbnail<'a, U>(
+        &'a self,
+        image: &Image<U>,
+        asset: impl Into<Option<&'a Asset>>,
+        name: ThumbnailName,
+    ) -> Option<SignedUrl<'a>> {
+        let thumbnails = &self.renditions.thumbnails;
+        let rendition = match name {
+            ThumbnailName::Mini => &thumbnails.mini,
+            ThumbnailName::Thumbnail => &thumbnails.large,
+            ThumbnailName::Full => &thumbnails.full,
+            ThumbnailName::Original => &thumbnails.original,
         };
+        match rendition {
+            Prepared::Delivery { delivery, unedited } => {
+                let asset = asset.into().unwrap_or(&self.placeholder);
+                Some(self.delivery(delivery, unedited, edit(image), asset))
+            }
+            Prepared::Proxy(_) => None,
+        }
+    }
+
+    fn urls<'a>(&'a self, image: &Image<Unsigned>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
+        let edit = edit(image);
         let file_name = ProxyFileName::new(
             image.filename.as_deref().unwrap_or_default(),
             image.format.as_deref().unwrap_or_default(),
@@ -157,7 +183,18 @@ impl ImageSigner {
                 Prepared::Delivery { delivery, unedited } => {
                     match (asset, delivery.while_pending) {
                         (None, Some(thumbnail)) => proxy(thumbnail),
-                        _ => self.delivery(delivery, unedited, edit, asset),
+                        _ => Kind::Delivery {
+                            prefix: match asset {
+                                Some(_) if delivery.prefixed => self.prefix.as_str(),
+                                _ => "",
+                            },
+                            url: self.delivery(
+                                delivery,
+                                unedited,
+                                edit,
+                                asset.unwrap_or(&self.placeholder),
+                            ),
+                        },
                     }
                 }
             })
@@ -169,19 +206,20 @@ impl ImageSigner {
         delivery: &'a Delivery,
         unedited: &'a CompiledTransformation,
         edit: Edit,
-        asset: Option<&'a Asset>,
-    ) -> Kind<'a> {
-        let prefix = match asset {
-            Some(_) if delivery.prefixed => self.prefix.as_str(),
-            _ => "",
-        };
-        let asset = asset.unwrap_or(&self.placeholder);
-        let url = if edit.changes(&delivery.steps) {
+        asset: &'a Asset,
+    ) -> SignedUrl<'a> {
+        if edit.changes(&delivery.steps) {
             self.cloud.sign(edit.applied_to(&delivery.steps), asset)
         } else {
             self.cloud.sign_compiled(unedited, asset)
-        };
-        Kind::Delivery { prefix, url }
+        }
+    }
+}
+
+fn edit<U>(image: &Image<U>) -> Edit {
+    Edit {
+        crop: image.crop(),
+        rotation: image.rotation,
     }
 }
 

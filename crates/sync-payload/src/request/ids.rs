@@ -1,0 +1,58 @@
+use std::collections::HashSet;
+
+use percent_encoding::percent_decode_str;
+use uuid::Uuid;
+
+use super::RequestError;
+
+const KEY: &[u8] = b"ids[]";
+
+/// Length of a UUID with hyphens; without them, or with braces, it has another.
+const CANONICAL: usize = 36;
+
+/// The ids of a query; `None` if it has no `ids[]`.
+pub(super) fn read(query: &str, limit: usize) -> Result<Option<Vec<Uuid>>, RequestError> {
+    let mut seen = HashSet::new();
+    let mut ids = None::<Vec<Uuid>>;
+    let mut empty = None;
+    for (index, value) in values(query).enumerate() {
+        if index == limit {
+            return Err(RequestError::TooManyIds { limit });
+        }
+        if let Some(index) = empty {
+            return Err(RequestError::NoUuid { index });
+        }
+        let ids = ids.get_or_insert_default();
+        if value.is_empty() && index == 0 {
+            empty = Some(index);
+            continue;
+        }
+        let id = uuid(value).ok_or(RequestError::NoUuid { index })?;
+        if seen.insert(id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// The values of the key, as sent.
+fn values(query: &str) -> impl Iterator<Item = &str> {
+    query.split('&').filter_map(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        percent_decode_str(key)
+            .eq(KEY.iter().copied())
+            .then_some(value)
+    })
+}
+
+fn uuid(value: &str) -> Option<Uuid> {
+    let mut bytes = percent_decode_str(value);
+    let mut canonical = [0; CANONICAL];
+    for place in &mut canonical {
+        *place = bytes.next()?;
+    }
+    match bytes.next() {
+        None => Uuid::try_parse_ascii(&canonical).ok(),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,233 @@
+//! Requests, read as the documented host's framework reads them.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::iter;
+
+use image_model::serde_json::{self, Value};
+use image_model::uuid::Uuid;
+use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
+
+const AUTHORIZATIONS: &str = include_str!("data/authorizations.jsonl");
+const QUERIES: &str = include_str!("data/queries.jsonl");
+
+const A: &str = "14364f29-c30d-4bbb-992c-19e6031244f7";
+const B: &str = "89d5c88f-bb34-4d95-babc-0f17d44e52db";
+const TOKEN: &[u8] = b"Token token=\"a.b.c\"";
+
+fn cases(jsonl: &str) -> impl Iterator<Item = Value> {
+    jsonl
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+}
+
+fn ids(query: &str) -> Result<Option<Vec<Uuid>>, RequestError> {
+    SyncRequest::parse(Some(query), Some(TOKEN), &RequestLimits::default())
+        .map(|request| request.ids)
+}
+
+fn token(authorization: &[u8]) -> Result<String, RequestError> {
+    SyncRequest::parse(None, Some(authorization), &RequestLimits::default())
+        .map(|request| request.token.as_str().to_owned())
+}
+
+#[test]
+fn a_token_is_what_the_documented_framework_finds() {
+    let mut found = 0;
+    for case in cases(AUTHORIZATIONS) {
+        let authorization = case["authorization"].as_str().unwrap();
+        let read = token(authorization.as_bytes());
+        match case["token"].as_str() {
+            None => assert_eq!(read.unwrap_err().status(), 401, "{authorization}"),
+            Some(token) if token.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                found += 1;
+                assert_eq!(read.as_deref(), Ok(token), "{authorization}");
+            }
+            Some(token) => {
+                let at = token.bytes().position(|byte| byte <= b' ').unwrap();
+                assert_eq!(read, Err(RequestError::TokenByte { at }), "{authorization}");
+            }
+        }
+    }
+    assert!(found > 100);
+}
+
+#[test]
+fn ids_are_those_that_the_documented_framework_finds_each_once() {
+    for case in cases(QUERIES) {
+        let query = case["query"].as_str().unwrap();
+        let expected = case["ids"].as_array().map(|ids| {
+            let mut once = Vec::new();
+            for id in ids {
+                let id = Uuid::parse_str(id.as_str().unwrap()).unwrap();
+                if !once.contains(&id) {
+                    once.push(id);
+                }
+            }
+            once
+        });
+        assert_eq!(ids(query), Ok(expected), "{query}");
+    }
+}
+
+#[test]
+fn no_ids_are_another_request_than_an_empty_list() {
+    assert_eq!(ids(""), Ok(None));
+    assert_eq!(ids("page=1"), Ok(None));
+    for empty in ["ids[]=", "ids[]", "ids%5b%5d=", "page=1&ids%5B%5D=&b"] {
+        assert_eq!(ids(empty), Ok(Some(Vec::new())), "{empty}");
+    }
+    let none = SyncRequest::parse(None, Some(TOKEN), &RequestLimits::default()).unwrap();
+    assert_eq!(none.ids, None);
+}
+
+#[test]
+fn what_is_no_uuid_is_refused_by_its_position() {
+    let simple = A.replace('-', "");
+    for (query, index) in [
+        ("ids[]=1".to_owned(), 0),
+        (format!("ids[]={A}&x=1&ids[]={B}x"), 1),
+        (format!("ids[]={A}&ids[]="), 1),
+        (format!("ids[]=&ids[]={A}"), 0),
+        ("ids[]=&ids[]=".to_owned(), 0),
+        (format!("ids[]={simple}"), 0),
+        (format!("ids[]={{{A}}}"), 0),
+        (format!("ids[]=urn:uuid:{A}"), 0),
+        (format!("ids[]={A}+"), 0),
+        (format!("ids[]=%20{A}"), 0),
+        (format!("ids[]={A},{B}"), 0),
+        (format!("ids[]={A};ids[]={B}"), 0),
+        (format!("ids[]={}", A.replace('4', "%")), 0),
+        (format!("ids[]={}", A.replace('4', "é")), 0),
+        (format!("ids[]={}", A.replace('4', "%ff")), 0),
+    ] {
+        let error = ids(&query).unwrap_err();
+        assert_eq!(error, RequestError::NoUuid { index }, "{query}");
+        assert_eq!(error.to_string(), format!("ids[{index}] is no uuid"));
+        assert_eq!(error.status(), 400);
+    }
+}
+
+#[test]
+fn other_keys_are_ignored_whatever_they_hold() {
+    let query = format!("%&=&ids=1&ids[0]=2&ids[][]=3&Ids[]=4&%ff=%&ids[]={A}&xids[]=5");
+    assert_eq!(ids(&query), Ok(Some(vec![A.parse().unwrap()])));
+}
+
+#[test]
+fn ids_keep_their_order_and_come_once() {
+    let query = format!("ids[]={B}&ids[]={A}&ids[]={}", B.to_uppercase());
+    let expected = vec![B.parse().unwrap(), A.parse().unwrap()];
+    assert_eq!(ids(&query), Ok(Some(expected)));
+}
+
+#[test]
+fn as_much_as_a_limit_is_taken_and_one_more_is_refused() {
+    let pair = format!("ids[]={A}");
+    let query = |ids| iter::repeat_n(&*pair, ids).collect::<Vec<_>>().join("&");
+    let parse = |query: &str, authorization, limits| {
+        SyncRequest::parse(Some(query), Some(authorization), limits).map(|_| ())
+    };
+
+    let limits = RequestLimits::default().with_ids(3);
+    assert_eq!(parse(&query(3), TOKEN, &limits), Ok(()));
+    let error = parse(&query(4), TOKEN, &limits).unwrap_err();
+    assert_eq!(error, RequestError::TooManyIds { limit: 3 });
+    assert_eq!(error.status(), 400);
+    assert_eq!(error.to_string(), "query has more than 3 ids");
+    // Counted while reading: what comes after is not looked at.
+    let flood = query(3) + "&ids[]=flood&ids[]=flood";
+    assert_eq!(parse(&flood, TOKEN, &limits), Err(error));
+
+    let limits = RequestLimits::default().with_query_bytes(pair.len());
+    assert_eq!(parse(&pair, TOKEN, &limits), Ok(()));
+    let error = parse(&format!("{pair}&"), TOKEN, &limits).unwrap_err();
+    assert_eq!(error.status(), 414);
+    assert_eq!(error.to_string(), "query is longer than 42 bytes");
+
+    let limits = RequestLimits::default().with_header_bytes(TOKEN.len());
+    assert_eq!(parse("", TOKEN, &limits), Ok(()));
+    let error = parse("", b"Token token=\"a.b.cd\"", &limits).unwrap_err();
+    assert_eq!(error.status(), 431);
+    assert_eq!(error.to_string(), "authorization is longer than 19 bytes");
+
+    let defaults = RequestLimits::default();
+    assert_eq!(parse(&query(1_000), TOKEN, &defaults), Ok(()));
+    assert!(parse(&query(1_001), TOKEN, &defaults).is_err());
+}
+
+#[test]
+fn who_sends_no_token_is_not_let_in() {
+    for (authorization, text) in [
+        (None, "request has no authorization"),
+        (
+            Some(&b""[..]),
+            "authorization is of another scheme than `Token`",
+        ),
+        (
+            Some(b"Basic YTpi"),
+            "authorization is of another scheme than `Token`",
+        ),
+        (
+            Some(b"Token"),
+            "authorization is of another scheme than `Token`",
+        ),
+        (Some(b"Token token=\"\""), "authorization has no token"),
+        (
+            Some(b"Token token=\"a\xffb\""),
+            "token has a byte that cannot be in one, at 1",
+        ),
+        (
+            Some(b"Token a\r\nSet-Cookie: b"),
+            "token has a byte that cannot be in one, at 1",
+        ),
+        (
+            Some("Token tök".as_bytes()),
+            "token has a byte that cannot be in one, at 1",
+        ),
+    ] {
+        let error = SyncRequest::parse(None, authorization, &RequestLimits::default()).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert_eq!(error.status(), 401);
+    }
+}
+
+#[test]
+fn debug_does_not_show_the_token() {
+    let request = SyncRequest::parse(None, Some(TOKEN), &RequestLimits::default()).unwrap();
+    assert_eq!(
+        format!("{request:?}"),
+        "SyncRequest { ids: None, token: RequestToken(..) }"
+    );
+}
+
+#[cfg(feature = "http")]
+mod http_types {
+    use super::*;
+
+    fn parts(authorizations: &[&[u8]]) -> http::request::Parts {
+        let target = format!("/api/v1/image_syncs?ids[]={A}");
+        let mut request = http::Request::get(target);
+        for authorization in authorizations {
+            request = request.header("authorization", *authorization);
+        }
+        request.body(()).unwrap().into_parts().0
+    }
+
+    #[test]
+    fn the_head_of_a_request_is_read() {
+        let parts = parts(&[TOKEN]);
+        let request = SyncRequest::from_parts(&parts, &RequestLimits::default()).unwrap();
+        assert_eq!(request.ids, Some(vec![A.parse().unwrap()]));
+        assert_eq!(request.token.as_str(), "a.b.c");
+    }
+
+    #[test]
+    fn two_authorizations_are_refused() {
+        let parse = |parts| SyncRequest::from_parts(&parts, &RequestLimits::default()).map(|_| ());
+        let error = parse(parts(&[TOKEN, TOKEN])).unwrap_err();
+        assert_eq!(error.to_string(), "request has more than one authorization");
+        assert_eq!(error.status(), 400);
+        assert_eq!(parse(parts(&[])), Err(RequestError::NoAuthorization));
+    }
+}
