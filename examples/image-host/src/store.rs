@@ -1,0 +1,218 @@
+//! The images in the database: SQLite or PostgreSQL, through the same queries.
+
+mod failure;
+mod record;
+mod write;
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use futures_util::{StreamExt, stream};
+use sqlx::any::{AnyPoolOptions, AnyRow, install_default_drivers};
+use sqlx::migrate::Migrator;
+use sqlx::{AnyPool, Executor};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+pub(crate) use self::failure::{StoreError, retried};
+pub(crate) use self::record::Record;
+
+static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// Rows that are read ahead of a client.
+const AHEAD: usize = 32;
+
+/// The columns that a [`Record`] is read from.
+macro_rules! select {
+    ($($rest:literal),+) => {
+        concat!(
+            "SELECT record, asset_source, asset_resource_type, asset_delivery_type, asset_version ",
+            "FROM images ",
+            $($rest),+
+        )
+    };
+}
+
+/// The images among those listed that a user may see.
+///
+/// The database is to look up the ids, not to walk the index of positions:
+/// hence the `+ 0`.
+macro_rules! select_listed {
+    ($listed:literal) => {
+        select!(
+            "WHERE id ",
+            $listed,
+            " AND EXISTS (SELECT 1 FROM album_access ",
+            "WHERE user_id = $1 AND album_access.album_id = images.album_id) ",
+            "ORDER BY position + 0"
+        )
+    };
+}
+
+const LISTED_IN_SQLITE: &str =
+    select_listed!("IN (SELECT value FROM json_each('[\"' || replace($2, ',', '\",\"') || '\"]'))");
+const LISTED_IN_POSTGRES: &str = select_listed!("= ANY(string_to_array($2, ','))");
+const ALL: &str = select!(
+    "WHERE EXISTS (SELECT 1 FROM album_access ",
+    "WHERE user_id = $1 AND album_access.album_id = images.album_id) ",
+    "ORDER BY position"
+);
+const SHARD: &str = select!("WHERE position % $1 = $2 ORDER BY position");
+const ONE: &str = select!("WHERE id = $1");
+
+/// How many connections there are, and how long a request waits for one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PoolLimits {
+    pub(crate) connections: u32,
+    pub(crate) wait: Duration,
+}
+
+/// The host's images, and who may see which.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    pool: AnyPool,
+    listed: &'static str,
+}
+
+impl Store {
+    /// Connects to a database by its URL, `postgres://…` or `sqlite://…`.
+    pub(crate) async fn open(url: &str, limits: PoolLimits) -> Result<Self> {
+        install_default_drivers();
+        let sqlite = url.starts_with("sqlite:");
+        let pool = AnyPoolOptions::new()
+            .max_connections(limits.connections)
+            .acquire_timeout(limits.wait)
+            // One query a request: a dead connection is found by that query.
+            .test_before_acquire(false)
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if sqlite {
+                        // Readers go on while one writes.
+                        connection
+                            .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect(url)
+            .await
+            .context("the database cannot be reached")?;
+        Ok(Self {
+            pool,
+            listed: if sqlite {
+                LISTED_IN_SQLITE
+            } else {
+                LISTED_IN_POSTGRES
+            },
+        })
+    }
+
+    /// Connects to the embedded database in a file, which may be new.
+    pub(crate) async fn open_file(file: &Path, limits: PoolLimits) -> Result<Self> {
+        let file = file.to_str().context("the database's path is not UTF-8")?;
+        Self::open(&format!("sqlite://{file}?mode=rwc"), limits).await
+    }
+
+    /// Makes the tables, or brings them up to date.
+    pub(crate) async fn migrate(&self) -> Result<()> {
+        let mut migrations = Migrator {
+            migrations: MIGRATIONS.migrations.clone(),
+            ..Migrator::DEFAULT
+        };
+        // Not every database that speaks PostgreSQL's protocol has its
+        // advisory locks.
+        migrations.set_locking(false);
+        migrations.run(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Those of the images that the user may see, in the host's order.
+    pub(crate) async fn images(&self, user: Uuid, ids: &[Uuid]) -> Result<Vec<Record>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<_> = ids.iter().map(Uuid::to_string).collect();
+        let (user, ids) = (user.to_string(), ids.join(","));
+        let rows = retried(|| {
+            sqlx::query(self.listed)
+                .bind(&user)
+                .bind(&ids)
+                .fetch_all(&self.pool)
+        })
+        .await?;
+        rows.iter().map(Record::from_row).collect()
+    }
+
+    /// All images that the user may see, in the host's order, from the cursor.
+    ///
+    /// Waits for the first, so that what fails until then can be answered.
+    pub(crate) async fn all_images(&self, user: Uuid) -> Result<Records, StoreError> {
+        self.records(move || sqlx::query(ALL).bind(user.to_string()))
+            .await
+    }
+
+    /// All images of the host whose position leaves this remainder.
+    pub(crate) async fn shard(&self, remainder: i64, of: i64) -> Result<Records, StoreError> {
+        self.records(move || sqlx::query(SHARD).bind(of).bind(remainder))
+            .await
+    }
+
+    async fn records<F>(&self, query: F) -> Result<Records, StoreError>
+    where
+        F: Fn() -> Query + Send + Sync + 'static,
+    {
+        let (first, rest) = retried(|| self.begun(query())).await?;
+        let first = first.as_ref().map(Record::from_row);
+        let rest = stream::unfold(rest, async |mut rest| {
+            let row = rest.recv().await?;
+            let record = row.map_err(StoreError::from);
+            Some((record.and_then(|row| Record::from_row(&row)), rest))
+        });
+        Ok(stream::iter(first).chain(rest).boxed())
+    }
+
+    /// The first row, and the others as they come.
+    async fn begun(&self, query: Query) -> sqlx::Result<(Option<AnyRow>, Rows)> {
+        let mut connection = self.pool.acquire().await?;
+        let (sender, mut rows) = mpsc::channel(AHEAD);
+        tokio::spawn(async move {
+            let mut cursor = query.fetch(&mut *connection);
+            while let Some(row) = cursor.next().await {
+                if sender.send(row).await.is_err() {
+                    // The client has gone. In the pool, the connection would
+                    // first read all that is left.
+                    drop(cursor);
+                    drop(connection.detach());
+                    return;
+                }
+            }
+        });
+        Ok((rows.recv().await.transpose()?, rows))
+    }
+
+    /// An image, whoever may see it.
+    pub(crate) async fn image(&self, id: Uuid) -> Result<Option<Record>, StoreError> {
+        let id = id.to_string();
+        let row = retried(|| sqlx::query(ONE).bind(&id).fetch_optional(&self.pool)).await?;
+        row.as_ref().map(Record::from_row).transpose()
+    }
+
+    /// Whether the database answers, and has the tables.
+    pub(crate) async fn check(&self) -> Result<(), StoreError> {
+        retried(|| sqlx::query("SELECT 1 FROM images LIMIT 1").fetch_optional(&self.pool)).await?;
+        Ok(())
+    }
+
+    /// Closes all connections.
+    pub(crate) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Images as they come from the database.
+pub(crate) type Records = stream::BoxStream<'static, Result<Record, StoreError>>;
+
+type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
+type Rows = mpsc::Receiver<sqlx::Result<AnyRow>>;

@@ -1,0 +1,41 @@
+//! Compressed answers.
+
+use std::io::Read;
+
+use crate::host::{IDS, on_both, query};
+
+fn decoded(encoding: &str, body: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::new();
+    let mut reader: Box<dyn Read + '_> = match encoding {
+        "gzip" => Box::new(flate2::read::GzDecoder::new(body)),
+        "deflate" => Box::new(flate2::read::ZlibDecoder::new(body)),
+        "br" => Box::new(brotli::Decompressor::new(body, 4096)),
+        "zstd" => Box::new(zstd::Decoder::new(body).unwrap()),
+        _ => panic!("{encoding}"),
+    };
+    reader.read_to_end(&mut decoded).unwrap();
+    decoded
+}
+
+#[test]
+fn every_encoding_gives_the_same_bytes() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let authorization = format!("Token token=\"{}\"", host.token);
+        let plain = host.images(&query(IDS)).body;
+        for query in [query(IDS), String::new()] {
+            for encoding in ["gzip", "deflate", "br", "zstd"] {
+                let target = format!("/api/v1/image_syncs{query}");
+                let headers = [
+                    ("authorization", &*authorization),
+                    ("accept-encoding", encoding),
+                ];
+                let answer = host.raw(&target, &headers);
+                assert_eq!(answer.header("content-encoding"), encoding);
+                assert_eq!(answer.header("vary"), "Accept-Encoding");
+                assert!(answer.body.len() < plain.len() / 2);
+                assert_eq!(decoded(encoding, &answer.body), plain);
+            }
+        }
+    });
+}

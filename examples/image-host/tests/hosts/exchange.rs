@@ -1,0 +1,81 @@
+//! The recorded exchange.
+
+use crate::host::{IDS, RECORDED, STRANGER, masked, on_both, query};
+
+const RECORDED_HEADERS: &str =
+    include_str!("../../../../crates/sync-payload/tests/data/response_headers.txt");
+
+#[test]
+fn the_recorded_request_gets_the_recorded_answer() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let answer = host.images(&query(IDS));
+        assert_eq!(answer.status, 200);
+        for line in RECORDED_HEADERS.lines() {
+            let (name, recorded) = line.split_once(": ").unwrap();
+            let name = name.to_ascii_lowercase();
+            let value = answer.header(&name);
+            match &*name {
+                "x-token" => assert_eq!(value, host.token),
+                "x-request-id" => {
+                    assert_eq!(value.parse::<uuid::Uuid>().unwrap().to_string(), value);
+                }
+                "x-runtime" => {
+                    let (seconds, fraction) = value.split_once('.').unwrap();
+                    seconds.parse::<u64>().unwrap();
+                    assert_eq!(fraction.parse::<u32>().map(|_| fraction.len()), Ok(6));
+                }
+                _ => assert_eq!(value, recorded, "{name}"),
+            }
+        }
+        // Beside them, only the date that the protocol asks for.
+        assert_eq!(answer.headers.len(), RECORDED_HEADERS.lines().count() + 1);
+        assert_eq!(answer.header("content-length"), "11775");
+        assert_eq!(masked(answer.text()), masked(RECORDED));
+    });
+}
+
+#[test]
+fn images_come_in_the_hosts_order_once_and_only_to_who_may_see_them() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let all = host.images(&query(IDS));
+        let backwards = query(IDS.into_iter().rev().chain(IDS));
+        assert_eq!(host.images(&backwards).body, all.body);
+        let encoded = backwards.replace("[]", "%5B%5d");
+        assert_eq!(host.images(&encoded).body, all.body);
+        // All that the user may see, streamed.
+        let streamed = host.images("");
+        assert_eq!(streamed.body, all.body);
+        assert_eq!(streamed.header("transfer-encoding"), "chunked");
+
+        let unknown = host.images(&query([IDS[1], "00000000-0000-4000-8000-000000000000"]));
+        let images = image_model::from_slice::<String>(&unknown.body).unwrap();
+        assert_eq!(images.len(), 1);
+        assert_eq!(images[0].id.to_string(), IDS[1]);
+
+        assert_eq!(host.images("?ids[]=").text(), "[]");
+        let token = database.said(&["token", "--user", STRANGER], "");
+        for query in [query(IDS), String::new()] {
+            let answer = host.images_with(&query, token.trim_end());
+            assert_eq!((answer.status, answer.text()), (200, "[]"));
+        }
+    });
+}
+
+#[test]
+fn it_says_whether_it_is_well_and_stops_when_asked() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let answer = host.get("/healthz", &[]);
+        assert_eq!((answer.status, answer.text()), (200, "ok"));
+        assert_eq!(host.images(&query(IDS)).status, 200);
+        let (token, proxy_url) = (host.token.clone(), "/a.jpg?s=0123456&url=localhost/x");
+        assert_eq!(host.get(proxy_url, &[]).status, 400);
+        let log = host.stop();
+        assert!(log.contains("/api/v1/image_syncs"), "{log}");
+        for secret in [&*token, "0123456", "abcd", "proxy key", "tests, 32"] {
+            assert!(!log.contains(secret), "{log}");
+        }
+    });
+}

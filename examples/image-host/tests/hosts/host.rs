@@ -1,0 +1,240 @@
+//! Hosts as their users start them, and requests to them.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Output, Stdio};
+
+use regex::Regex;
+use tempfile::TempDir;
+
+use crate::postgres;
+
+pub(crate) const RECORDED: &str = include_str!("../../../data/response_body.wire.json");
+
+/// Who may see the recorded images.
+pub(crate) const USER: &str = "40b7f36a-1e4b-4987-931f-88910a37c451";
+pub(crate) const STRANGER: &str = "00000000-0000-4000-8000-000000000001";
+
+pub(crate) const IDS: [&str; 4] = [
+    "14364f29-c30d-4bbb-992c-19e6031244f7",
+    "89d5c88f-bb34-4d95-babc-0f17d44e52db",
+    "efb6075d-2624-4441-ae56-97a2cb0472df",
+    "14126dd5-efd5-42d5-9bc3-faab45cf9bbf",
+];
+
+pub(crate) const TOKEN_KEY: &str = "a token key of the tests, 32 or more";
+
+/// Where a host keeps its images.
+pub(crate) struct Database {
+    folder: TempDir,
+    /// `None` for the embedded one.
+    url: Option<String>,
+}
+
+/// Runs a test on both databases, each with the recorded images.
+pub(crate) fn on_both(test: impl Fn(Database)) {
+    let folder = || tempfile::tempdir().unwrap();
+    test(Database {
+        folder: folder(),
+        url: None,
+    });
+    let database = Database {
+        folder: folder(),
+        url: Some(postgres::database()),
+    };
+    database.said(&["migrate"], "");
+    let said = database.said(&["import", "-", "--user", USER], RECORDED);
+    assert_eq!(said, "4 images in 1 albums, for 1 users\n");
+    test(database);
+}
+
+impl Database {
+    /// The program on this database.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_image-host"));
+        command
+            .current_dir(self.folder.path())
+            .args(arguments)
+            .env_clear()
+            .env("CLOUDINARY_URL", "cloudinary://key:abcd@sadaasdasd")
+            .env("PROXY_KEY", "proxy key")
+            .env("THUMBNAIL_KEY", "thumbnail key")
+            .env("TOKEN_KEY", TOKEN_KEY)
+            .envs(self.url.as_ref().map(|url| ("DATABASE_URL", url)));
+        command
+    }
+
+    pub(crate) fn output(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// Standard output of what succeeds.
+    pub(crate) fn said(&self, arguments: &[&str], input: &str) -> String {
+        let output = self.output(arguments, input);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {error}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A host on a free port.
+    pub(crate) fn host(&self, arguments: &[&str]) -> Host {
+        let mut process = self
+            .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut output = BufReader::new(process.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        let Some(url) = line.strip_prefix("listening on ") else {
+            let mut error = String::new();
+            let _ = process.stderr.take().unwrap().read_to_string(&mut error);
+            panic!("it does not listen: {error}");
+        };
+        let url = url.trim_end().to_owned();
+        let token = self.said(&["token", "--user", USER], "");
+        Host {
+            token: token.trim_end().to_owned(),
+            stderr: process.stderr.take().unwrap().into(),
+            process,
+            url,
+        }
+    }
+}
+
+pub(crate) struct Host {
+    pub(crate) url: String,
+    /// Lets in [`USER`].
+    pub(crate) token: String,
+    process: Child,
+    stderr: Option<std::process::ChildStderr>,
+}
+
+/// An answer that has arrived.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let mut found = self.headers.iter().filter(|(known, _)| known == name);
+        let (_, value) = found
+            .next()
+            .unwrap_or_else(|| panic!("no {name}: {self:?}"));
+        assert!(found.next().is_none(), "{name} comes twice");
+        value
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        str::from_utf8(&self.body).unwrap()
+    }
+}
+
+impl Host {
+    pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_response_header_size(1024 * 1024)
+            .build()
+            .into();
+        let mut request = agent.get(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.call().unwrap();
+        let headers = response.headers().iter();
+        let headers = headers
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+            .collect();
+        let mut body = Vec::new();
+        let reader = response.body_mut().as_reader().read_to_end(&mut body);
+        reader.unwrap();
+        Answer {
+            status: response.status().as_u16(),
+            headers,
+            body,
+        }
+    }
+
+    /// The same without the client's own decoding.
+    pub(crate) fn raw(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.get(path, headers)
+    }
+
+    /// The images that the user with this token gets.
+    pub(crate) fn images_with(&self, query: &str, token: &str) -> Answer {
+        let authorization = format!("Token token=\"{token}\"");
+        let target = format!("/api/v1/image_syncs{query}");
+        // Without this, the client asks for compression by itself.
+        let headers = [
+            ("authorization", &*authorization),
+            ("accept-encoding", "identity"),
+        ];
+        self.get(&target, &headers)
+    }
+
+    pub(crate) fn images(&self, query: &str) -> Answer {
+        self.images_with(query, &self.token)
+    }
+
+    /// Ends it as an operator does, and gives what it logged.
+    pub(crate) fn stop(mut self) -> String {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").arg(id).status().unwrap().success());
+        let mut log = String::new();
+        self.stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
+        assert!(self.process.wait().unwrap().success());
+        log
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+pub(crate) fn query<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
+    let ids: Vec<_> = ids.into_iter().map(|id| format!("ids[]={id}")).collect();
+    format!("?{}", ids.join("&"))
+}
+
+/// The text with `***` for every signature.
+pub(crate) fn masked(text: &str) -> String {
+    [
+        (r"/s--[A-Za-z0-9_-]{8}--/", "/s--***--/"),
+        (r"\?s=[0-9a-f]{7}\b", "?s=***"),
+        (r"-[0-9a-f]{11}\.jpg", "-***.jpg"),
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, (signature, mask)| {
+        let signature = Regex::new(signature).unwrap();
+        signature.replace_all(&text, mask).into_owned()
+    })
+}

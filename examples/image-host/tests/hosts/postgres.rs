@@ -1,0 +1,134 @@
+//! A PostgreSQL of the tests' own, gone when they are.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+use std::time::Duration;
+
+/// Runs the server until the tests' end of a pipe is closed, whichever way
+/// they end.
+const SCRIPT: &str = r#"
+set -e
+"$1/initdb" -D "$2/data" -A trust -U host --no-sync > "$2/log" 2>&1
+"$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c fsync=off \
+    -c unix_socket_directories="$2" -c max_connections=200 >> "$2/log" 2>&1 &
+server=$!
+cat > /dev/null
+kill -INT $server
+wait $server || true
+rm -rf "$2"
+"#;
+
+struct Cluster {
+    programs: PathBuf,
+    port: u16,
+    /// Open for as long as the tests run.
+    _alive: ChildStdin,
+}
+
+/// The URL of a new, empty database.
+pub(crate) fn database() -> String {
+    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
+    static DATABASES: AtomicU32 = AtomicU32::new(0);
+    let cluster = CLUSTER.get_or_init(Cluster::start);
+    let name = format!("host_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    assert!(cluster.psql(&format!("CREATE DATABASE {name}")));
+    format!("postgres://host@127.0.0.1:{}/{name}", cluster.port)
+}
+
+impl Cluster {
+    fn start() -> Self {
+        let programs = programs();
+        let folder = tempfile::Builder::new()
+            .prefix("image-host-postgres-")
+            .tempdir()
+            .unwrap()
+            .keep();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+
+        // It does not run as root.
+        let root = fs::metadata("/proc/self").is_ok_and(|process| {
+            use std::os::unix::fs::MetadataExt;
+            process.uid() == 0
+        });
+        let mut command = if root {
+            let owned = Command::new("chown").arg("postgres").arg(&folder).status();
+            assert!(owned.unwrap().success(), "there is no user `postgres`");
+            let mut command = Command::new("setpriv");
+            command.args([
+                "--reuid=postgres",
+                "--regid=postgres",
+                "--clear-groups",
+                "sh",
+            ]);
+            command
+        } else {
+            Command::new("sh")
+        };
+        let mut server = command
+            .args(["-c", SCRIPT, "sh"])
+            .arg(&programs)
+            .arg(&folder)
+            .arg(port.to_string())
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let cluster = Self {
+            programs,
+            port,
+            _alive: server.stdin.take().unwrap(),
+        };
+        for _ in 0..600 {
+            if cluster.psql("SELECT 1") {
+                return cluster;
+            }
+            assert!(
+                server.try_wait().unwrap().is_none(),
+                "PostgreSQL did not start: {}",
+                fs::read_to_string(folder.join("log")).unwrap_or_default()
+            );
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("PostgreSQL did not start in a minute");
+    }
+
+    fn psql(&self, statement: &str) -> bool {
+        Command::new(self.programs.join("psql"))
+            .args(["-h", "127.0.0.1", "-U", "host", "-d", "postgres", "-q"])
+            .args(["-p", &self.port.to_string(), "-c", statement])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
+            .success()
+    }
+}
+
+/// The folder of `initdb`, `postgres` and `psql`.
+fn programs() -> PathBuf {
+    let mut found: Vec<_> = fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .filter_map(|version| Some(version.ok()?.path().join("bin")))
+        .chain(std::env::split_paths(
+            &std::env::var_os("PATH").unwrap_or_default(),
+        ))
+        .filter(|folder| {
+            ["initdb", "postgres", "psql"]
+                .iter()
+                .all(|program| is_there(folder, program))
+        })
+        .collect();
+    found.sort();
+    found.pop().expect("these tests need PostgreSQL: `initdb`, `postgres` and `psql` (Debian's package `postgresql`)")
+}
+
+fn is_there(folder: &Path, program: &str) -> bool {
+    folder.join(program).exists()
+}

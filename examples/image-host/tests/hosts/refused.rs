@@ -1,0 +1,96 @@
+//! Requests that get no image.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::host::{Answer, Host, IDS, TOKEN_KEY, USER, on_both, query};
+
+fn made(header: &Value, claims: &Value, key: &str) -> String {
+    let parts = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
+    let text = parts.join(".");
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    mac.update(text.as_bytes());
+    let signature = URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
+    format!("{text}.{signature}")
+}
+
+/// The documented answer to who is not let in.
+fn assert_denied(answer: &Answer) {
+    assert_eq!((answer.status, answer.text()), (401, ""));
+    for (name, value) in [
+        ("x-message", "Access denied"),
+        ("content-type", "text/html"),
+        ("cache-control", "no-cache, no-store"),
+        ("pragma", "no-cache"),
+        ("expires", "Fri, 01 Jan 1990 00:00:00 GMT"),
+        ("x-frame-options", "DENY"),
+        ("x-content-type-options", "nosniff"),
+        ("x-xss-protection", "1; mode=block"),
+        ("content-length", "0"),
+    ] {
+        assert_eq!(answer.header(name), value);
+    }
+}
+
+#[test]
+fn who_has_no_token_that_holds_is_not_let_in() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let hs256 = json!({ "typ": "JWT", "alg": "HS256" });
+        let far = json!({ "exp": 4_102_444_800_u64, "iat": 0, "user_id": USER });
+        assert_eq!(
+            host.images_with("", &made(&hs256, &far, TOKEN_KEY)).status,
+            200
+        );
+
+        let none = made(&json!({ "alg": "none" }), &far, TOKEN_KEY);
+        let unsigned = format!("{}.", none.rsplit_once('.').unwrap().0);
+        let past = json!({ "exp": 1_554_759_536, "iat": 1_554_745_136, "user_id": USER });
+        for token in [
+            made(&hs256, &past, TOKEN_KEY),
+            made(&hs256, &far, "another key, of more than 32 bytes"),
+            none,
+            unsigned,
+            made(&json!({ "alg": "HS256", "crit": ["exp"] }), &far, TOKEN_KEY),
+            made(&hs256, &json!({ "user_id": USER }), TOKEN_KEY),
+            "a.b.c".to_owned(),
+            String::new(),
+        ] {
+            assert_denied(&host.images_with(&query(IDS), &token));
+        }
+        let target = "/api/v1/image_syncs";
+        assert_denied(&host.get(target, &[]));
+        for authorization in ["Basic YTpi", "Token", "Token token=", "token token=\"a\""] {
+            assert_denied(&host.get(target, &[("authorization", authorization)]));
+        }
+    });
+}
+
+fn status_of(host: &Host, query: &str) -> (u16, String) {
+    let answer = host.images(query);
+    (answer.status, answer.text().to_owned())
+}
+
+#[test]
+fn floods_and_what_is_no_id_are_refused() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let no_uuid = (400, "ids[1] is no uuid".to_owned());
+        assert_eq!(status_of(&host, &query([IDS[0], "1"])), no_uuid);
+        let many = query(std::iter::repeat_n(IDS[0], 1_001));
+        let too_many = (400, "query has more than 1000 ids".to_owned());
+        assert_eq!(status_of(&host, &many), too_many);
+        let flood = format!("?a={}", "b".repeat(49_151));
+        let too_long = (414, "query is longer than 49152 bytes".to_owned());
+        assert_eq!(status_of(&host, &flood), too_long);
+        let answer = host.images_with("", &"a".repeat(8 * 1024));
+        assert_eq!(answer.status, 431);
+        assert_eq!(answer.text(), "authorization is longer than 8192 bytes");
+        // It goes on.
+        assert_eq!(host.images(&query(IDS)).status, 200);
+        assert_eq!(host.get("/nowhere/at/all", &[]).status, 404);
+    });
+}
