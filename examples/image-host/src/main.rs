@@ -137,6 +137,10 @@ struct Database {
     /// For how many milliseconds a request waits for one
     #[arg(long, default_value_t = 2_000)]
     pool_wait_ms: u64,
+    /// For how many milliseconds who reads all images may take none of them,
+    /// before the answer breaks off
+    #[arg(long, default_value_t = 30_000)]
+    reader_wait_ms: u64,
 }
 
 fn main() -> ExitCode {
@@ -264,6 +268,7 @@ impl Database {
         let limits = PoolLimits {
             connections: self.connections,
             wait: Duration::from_millis(self.pool_wait_ms),
+            reader: Duration::from_millis(self.reader_wait_ms),
         };
         match env::var("DATABASE_URL") {
             Ok(url) => Store::open(&url, limits).await,

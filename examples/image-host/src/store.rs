@@ -4,6 +4,7 @@ mod failure;
 mod record;
 mod write;
 
+use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use sqlx::any::{AnyPoolOptions, AnyRow, install_default_drivers};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyPool, Executor};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 pub(crate) use self::failure::{StoreError, retried};
@@ -66,6 +68,8 @@ const ONE: &str = select!("WHERE id = $1");
 pub(crate) struct PoolLimits {
     pub(crate) connections: u32,
     pub(crate) wait: Duration,
+    /// How long a reader of many images may take none.
+    pub(crate) reader: Duration,
 }
 
 /// The host's images, and who may see which.
@@ -73,6 +77,7 @@ pub(crate) struct PoolLimits {
 pub(crate) struct Store {
     pool: AnyPool,
     listed: &'static str,
+    reader: Duration,
 }
 
 impl Store {
@@ -106,6 +111,7 @@ impl Store {
             } else {
                 LISTED_IN_POSTGRES
             },
+            reader: limits.reader,
         })
     }
 
@@ -164,32 +170,46 @@ impl Store {
         F: Fn() -> Query + Send + Sync + 'static,
     {
         let (first, rest) = retried(|| self.begun(query())).await?;
-        let first = first.as_ref().map(Record::from_row);
-        let rest = stream::unfold(rest, async |mut rest| {
-            let row = rest.recv().await?;
-            let record = row.map_err(StoreError::from);
-            Some((record.and_then(|row| Record::from_row(&row)), rest))
+        let Some(first) = first else {
+            return Ok(stream::empty().boxed());
+        };
+        let first = Record::from_row(&first);
+        let rest = stream::unfold(Some(rest), async |rest| {
+            let mut rest = rest?;
+            match next(&mut rest).await {
+                Ok(None) => None,
+                Ok(Some(row)) => Some((Record::from_row(&row), Some(rest))),
+                Err(error) => Some((Err(error.into()), None)),
+            }
         });
-        Ok(stream::iter(first).chain(rest).boxed())
+        Ok(stream::iter([first]).chain(rest).boxed())
     }
 
     /// The first row, and the others as they come.
     async fn begun(&self, query: Query) -> sqlx::Result<(Option<AnyRow>, Rows)> {
         let mut connection = self.pool.acquire().await?;
         let (sender, mut rows) = mpsc::channel(AHEAD);
+        let reader = self.reader;
         tokio::spawn(async move {
             let mut cursor = query.fetch(&mut *connection);
-            while let Some(row) = cursor.next().await {
-                if sender.send(row).await.is_err() {
-                    // The client has gone. In the pool, the connection would
-                    // first read all that is left.
+            loop {
+                let row = cursor.next().await.transpose();
+                let end = !matches!(row, Ok(Some(_)));
+                // One that takes nothing for long is not to keep a connection.
+                let taken = timeout(reader, sender.send(row)).await;
+                if end {
+                    return;
+                }
+                if !matches!(taken, Ok(Ok(()))) {
+                    // In the pool, the connection would first read all that is
+                    // left.
                     drop(cursor);
                     drop(connection.detach());
                     return;
                 }
             }
         });
-        Ok((rows.recv().await.transpose()?, rows))
+        Ok((next(&mut rows).await?, rows))
     }
 
     /// An image, whoever may see it.
@@ -215,4 +235,12 @@ impl Store {
 pub(crate) type Records = stream::BoxStream<'static, Result<Record, StoreError>>;
 
 type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
-type Rows = mpsc::Receiver<sqlx::Result<AnyRow>>;
+/// Rows, and `None` after the last: where it is missing, they broke off.
+type Rows = mpsc::Receiver<sqlx::Result<Option<AnyRow>>>;
+
+async fn next(rows: &mut Rows) -> sqlx::Result<Option<AnyRow>> {
+    rows.recv().await.unwrap_or_else(|| {
+        let error = "the rows broke off, or were not taken in time";
+        Err(io::Error::new(io::ErrorKind::TimedOut, error).into())
+    })
+}

@@ -1,12 +1,14 @@
 //! Hosts as their users start them, and requests to them.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use regex::Regex;
 use tempfile::TempDir;
 
-use crate::postgres;
+use crate::postgres::{self, Cluster};
 
 pub(crate) const RECORDED: &str = include_str!("../../../data/response_body.wire.json");
 
@@ -32,22 +34,26 @@ pub(crate) struct Database {
 
 /// Runs a test on both databases, each with the recorded images.
 pub(crate) fn on_both(test: impl Fn(Database)) {
-    let folder = || tempfile::tempdir().unwrap();
     test(Database {
-        folder: folder(),
+        folder: tempfile::tempdir().unwrap(),
         url: None,
     });
-    let database = Database {
-        folder: folder(),
-        url: Some(postgres::database()),
-    };
-    database.said(&["migrate"], "");
-    let said = database.said(&["import", "-", "--user", USER], RECORDED);
-    assert_eq!(said, "4 images in 1 albums, for 1 users\n");
-    test(database);
+    test(Database::on(postgres::shared()));
 }
 
 impl Database {
+    /// A PostgreSQL database with the recorded images.
+    pub(crate) fn on(cluster: &Cluster) -> Self {
+        let database = Self {
+            folder: tempfile::tempdir().unwrap(),
+            url: Some(cluster.database()),
+        };
+        database.said(&["migrate"], "");
+        let said = database.said(&["import", "-", "--user", USER], RECORDED);
+        assert_eq!(said, "4 images in 1 albums, for 1 users\n");
+        database
+    }
+
     /// The program on this database.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_image-host"));
@@ -94,25 +100,26 @@ impl Database {
 
     /// A host on a free port.
     pub(crate) fn host(&self, arguments: &[&str]) -> Host {
+        // A pipe that nobody reads would stop it when it is full.
+        let mut log = tempfile::tempfile().unwrap();
         let mut process = self
             .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
+            .stderr(log.try_clone().unwrap())
             .spawn()
             .unwrap();
         let mut line = String::new();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         output.read_line(&mut line).unwrap();
         let Some(url) = line.strip_prefix("listening on ") else {
-            let mut error = String::new();
-            let _ = process.stderr.take().unwrap().read_to_string(&mut error);
-            panic!("it does not listen: {error}");
+            process.wait().unwrap();
+            panic!("it does not listen: {}", text(&mut log));
         };
         let url = url.trim_end().to_owned();
         let token = self.said(&["token", "--user", USER], "");
         Host {
             token: token.trim_end().to_owned(),
-            stderr: process.stderr.take().unwrap().into(),
+            log,
             process,
             url,
         }
@@ -124,7 +131,7 @@ pub(crate) struct Host {
     /// Lets in [`USER`].
     pub(crate) token: String,
     process: Child,
-    stderr: Option<std::process::ChildStderr>,
+    log: File,
 }
 
 /// An answer that has arrived.
@@ -152,9 +159,15 @@ impl Answer {
 
 impl Host {
     pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.try_get(path, headers).unwrap()
+    }
+
+    /// The answer, if all of it arrived.
+    fn try_get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer, ureq::Error> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            .timeout_global(Some(Duration::from_mins(1)))
             .max_response_header_size(1024 * 1024)
             .build()
             .into();
@@ -162,19 +175,18 @@ impl Host {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = request.call().unwrap();
+        let mut response = request.call()?;
         let headers = response.headers().iter();
         let headers = headers
             .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
             .collect();
         let mut body = Vec::new();
-        let reader = response.body_mut().as_reader().read_to_end(&mut body);
-        reader.unwrap();
-        Answer {
+        response.body_mut().as_reader().read_to_end(&mut body)?;
+        Ok(Answer {
             status: response.status().as_u16(),
             headers,
             body,
-        }
+        })
     }
 
     /// The same without the client's own decoding.
@@ -184,6 +196,15 @@ impl Host {
 
     /// The images that the user with this token gets.
     pub(crate) fn images_with(&self, query: &str, token: &str) -> Answer {
+        self.try_images_with(query, token).unwrap()
+    }
+
+    /// The images, if all of the answer arrived.
+    pub(crate) fn try_images(&self, query: &str) -> Result<Answer, ureq::Error> {
+        self.try_images_with(query, &self.token)
+    }
+
+    fn try_images_with(&self, query: &str, token: &str) -> Result<Answer, ureq::Error> {
         let authorization = format!("Token token=\"{token}\"");
         let target = format!("/api/v1/image_syncs{query}");
         // Without this, the client asks for compression by itself.
@@ -191,25 +212,31 @@ impl Host {
             ("authorization", &*authorization),
             ("accept-encoding", "identity"),
         ];
-        self.get(&target, &headers)
+        self.try_get(&target, &headers)
     }
 
     pub(crate) fn images(&self, query: &str) -> Answer {
         self.images_with(query, &self.token)
     }
 
-    /// Ends it as an operator does, and gives what it logged.
-    pub(crate) fn stop(mut self) -> String {
+    /// Tells it to end, as an operator does.
+    pub(crate) fn signal(&self) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").arg(id).status().unwrap().success());
-        let mut log = String::new();
-        self.stderr
-            .take()
-            .unwrap()
-            .read_to_string(&mut log)
-            .unwrap();
+    }
+
+    /// Ends it at once.
+    pub(crate) fn kill(&self) {
+        let id = self.process.id().to_string();
+        let killed = Command::new("kill").args(["-KILL", &id]).status();
+        assert!(killed.unwrap().success());
+    }
+
+    /// Ends it, and gives what it logged.
+    pub(crate) fn stop(mut self) -> String {
+        self.signal();
         assert!(self.process.wait().unwrap().success());
-        log
+        text(&mut self.log)
     }
 }
 
@@ -218,6 +245,13 @@ impl Drop for Host {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn text(log: &mut File) -> String {
+    let mut text = String::new();
+    log.rewind().unwrap();
+    log.read_to_string(&mut text).unwrap();
+    text
 }
 
 pub(crate) fn query<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {

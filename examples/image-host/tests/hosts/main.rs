@@ -14,6 +14,7 @@ mod exchange;
 mod exports;
 mod hang_up;
 mod host;
+mod outages;
 mod postgres;
 mod refused;
 mod thumbnails;

@@ -1,6 +1,7 @@
 //! A PostgreSQL of the tests' own, gone when they are.
 
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Command, Stdio};
@@ -10,38 +11,57 @@ use std::thread;
 use std::time::Duration;
 
 /// Runs the server until the tests' end of a pipe is closed, whichever way
-/// they end.
+/// they end. A line in that pipe stops the server, and the next starts it.
 const SCRIPT: &str = r#"
 set -e
+start() {
+    "$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c fsync=off \
+        -c unix_socket_directories="$2" -c max_connections=200 >> "$2/log" 2>&1 &
+    server=$!
+}
+stop() {
+    kill -INT $server
+    wait $server || true
+}
 "$1/initdb" -D "$2/data" -A trust -U host --no-sync > "$2/log" 2>&1
-"$1/postgres" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c fsync=off \
-    -c unix_socket_directories="$2" -c max_connections=200 >> "$2/log" 2>&1 &
-server=$!
-cat > /dev/null
-kill -INT $server
-wait $server || true
+start "$@"
+while read -r line; do
+    stop
+    read -r line || break
+    start "$@"
+done
+stop 2> "$2/stop"
 rm -rf "$2"
 "#;
 
-struct Cluster {
+pub(crate) struct Cluster {
     programs: PathBuf,
     port: u16,
-    /// Open for as long as the tests run.
-    _alive: ChildStdin,
+    /// Open for as long as the server is to run.
+    pipe: ChildStdin,
 }
 
-/// The URL of a new, empty database.
-pub(crate) fn database() -> String {
+/// The one that the tests share.
+pub(crate) fn shared() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    static DATABASES: AtomicU32 = AtomicU32::new(0);
-    let cluster = CLUSTER.get_or_init(Cluster::start);
-    let name = format!("host_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    assert!(cluster.psql(&format!("CREATE DATABASE {name}")));
-    format!("postgres://host@127.0.0.1:{}/{name}", cluster.port)
+    CLUSTER.get_or_init(Cluster::start)
 }
 
 impl Cluster {
-    fn start() -> Self {
+    /// The URL of a new, empty database.
+    pub(crate) fn database(&self) -> String {
+        static DATABASES: AtomicU32 = AtomicU32::new(0);
+        let name = format!("host_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+        assert!(self.psql(&format!("CREATE DATABASE {name}")));
+        format!("postgres://host@127.0.0.1:{}/{name}", self.port)
+    }
+
+    /// Stops a server that runs, or starts one that is stopped.
+    pub(crate) fn stop_or_start(&mut self) {
+        self.pipe.write_all(b"\n").unwrap();
+    }
+
+    pub(crate) fn start() -> Self {
         let programs = programs();
         let folder = tempfile::Builder::new()
             .prefix("image-host-postgres-")
@@ -82,7 +102,7 @@ impl Cluster {
         let cluster = Self {
             programs,
             port,
-            _alive: server.stdin.take().unwrap(),
+            pipe: server.stdin.take().unwrap(),
         };
         for _ in 0..600 {
             if cluster.psql("SELECT 1") {

@@ -1,5 +1,8 @@
 //! Requests that get no image.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -92,5 +95,24 @@ fn floods_and_what_is_no_id_are_refused() {
         // It goes on.
         assert_eq!(host.images(&query(IDS)).status, 200);
         assert_eq!(host.get("/nowhere/at/all", &[]).status, 404);
+    });
+}
+
+#[test]
+fn a_flood_of_headers_is_cut_off() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let address = host.url.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        let header = format!("a: {}\r\n", "b".repeat(1_000));
+        let head = format!("GET /healthz HTTP/1.1\r\n{}", header.repeat(200));
+        // It may close before all is sent.
+        let _ = stream.write_all(head.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let answer = String::from_utf8(answer).unwrap();
+        let refused = answer.starts_with("HTTP/1.1 431 ") || answer.is_empty();
+        assert!(refused, "{answer}");
+        assert_eq!(host.images(&query(IDS)).status, 200);
     });
 }
