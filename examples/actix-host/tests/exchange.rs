@@ -1,0 +1,169 @@
+//! The host as its users start it, over real connections.
+
+#![allow(clippy::unwrap_used, clippy::zombie_processes, reason = "tests")]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use regex::Regex;
+use serde::Serialize;
+use ureq::http::Response;
+
+const RECORDED: &str = include_str!("../../data/response_body.wire.json");
+const RECORDED_HEADERS: &str =
+    include_str!("../../../crates/sync-payload/tests/data/response_headers.txt");
+const USER: &str = "40b7f36a-1e4b-4987-931f-88910a37c451";
+const TOKEN_KEY: &str = "a token key of the tests, 32 or more";
+
+struct Host {
+    process: Child,
+    url: String,
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn host() -> Host {
+    let mut process = Command::new(env!("CARGO_BIN_EXE_actix-host"))
+        .arg("127.0.0.1:0")
+        .env("CLOUDINARY_URL", "cloudinary://key:abcd@sadaasdasd")
+        .env("PROXY_KEY", "proxy key")
+        .env("THUMBNAIL_KEY", "thumbnail key")
+        .env("TOKEN_KEY", TOKEN_KEY)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let url = line.trim_end().strip_prefix("listening on ").unwrap();
+    Host {
+        url: format!("{url}/api/v1/image_syncs"),
+        process,
+    }
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    exp: u64,
+    user_id: &'a str,
+}
+
+fn token(user_id: &str, ttl: i64, key: &str) -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let claims = Claims {
+        exp: now.as_secs().checked_add_signed(ttl).unwrap(),
+        user_id,
+    };
+    let key = EncodingKey::from_secret(key.as_bytes());
+    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).unwrap()
+}
+
+fn get(host: &Host, query: &str, authorizations: &[String]) -> (Response<()>, String) {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_mins(1)))
+        .build()
+        .into();
+    let mut request = agent
+        .get(format!("{}{query}", host.url))
+        .header("accept-encoding", "identity");
+    for authorization in authorizations {
+        request = request.header("authorization", authorization);
+    }
+    let (parts, mut body) = request.call().unwrap().into_parts();
+    (
+        Response::from_parts(parts, ()),
+        body.read_to_string().unwrap(),
+    )
+}
+
+fn images(host: &Host, query: &str, token: &str) -> (u16, String) {
+    let (head, body) = get(host, query, &[format!("Token token=\"{token}\"")]);
+    (head.status().as_u16(), body)
+}
+
+/// The text with `***` for every signature.
+fn masked(text: &str) -> String {
+    let signatures = r"(/s--)[A-Za-z0-9_-]{8}(--/)|(\?s=)[0-9a-f]{7}\b|(-)[0-9a-f]{11}(\.jpg)";
+    let signatures = Regex::new(signatures).unwrap();
+    signatures.replace_all(text, "$1$3$4***$2$5").into_owned()
+}
+
+#[test]
+fn the_recorded_request_gets_the_recorded_answer() {
+    let host = host();
+    let token = token(USER, 60, TOKEN_KEY);
+    let ids: Vec<_> = image_model::from_str::<String>(RECORDED)
+        .unwrap()
+        .iter()
+        .map(|image| format!("ids%5B%5D={}", image.id))
+        .collect();
+    let query = format!("?{}", ids.join("&"));
+    let (head, body) = get(&host, &query, &[format!("Token token=\"{token}\"")]);
+    assert_eq!(head.status(), 200);
+    assert_eq!(body.len(), 11_775);
+    assert_eq!(masked(&body), masked(RECORDED));
+    for line in RECORDED_HEADERS.lines() {
+        let (name, recorded) = line.split_once(": ").unwrap();
+        let values: Vec<_> = head.headers().get_all(name).iter().collect();
+        let &[value] = &*values else {
+            panic!("{name}: {values:?}");
+        };
+        match &*name.to_ascii_lowercase() {
+            "x-token" => assert_eq!(value, token.as_str()),
+            "x-request-id" => assert_eq!(value.len(), 36),
+            "x-runtime" => assert!(value.to_str().unwrap().parse::<f64>().unwrap() < 60.0),
+            _ => assert_eq!(value, recorded, "{name}"),
+        }
+    }
+    // Beside them, only the date that the protocol asks for.
+    assert_eq!(head.headers().len(), RECORDED_HEADERS.lines().count() + 1);
+}
+
+#[test]
+fn images_come_in_the_hosts_order_and_only_to_who_may_see_them() {
+    let host = host();
+    let of_user = token(USER, 60, TOKEN_KEY);
+    let (_, all) = images(&host, "", &of_user);
+    assert_eq!(masked(&all), masked(RECORDED));
+    let mut ids: Vec<_> = image_model::from_str::<String>(RECORDED)
+        .unwrap()
+        .iter()
+        .map(|image| format!("ids[]={}", image.id))
+        .collect();
+    ids.reverse();
+    let backwards = format!("?{}&{}", ids.join("&"), ids.join("&"));
+    assert_eq!(images(&host, &backwards, &of_user).1, all);
+    assert_eq!(images(&host, "?ids[]=", &of_user), (200, "[]".to_owned()));
+    let stranger = token("00000000-0000-4000-8000-000000000001", 60, TOKEN_KEY);
+    assert_eq!(images(&host, "", &stranger), (200, "[]".to_owned()));
+}
+
+#[test]
+fn who_is_not_let_in_gets_no_image() {
+    let host = host();
+    for token in [
+        token(USER, -600, TOKEN_KEY),
+        token(USER, 60, "another key, of more than 32 bytes"),
+        "a.b.c".to_owned(),
+    ] {
+        assert_eq!(images(&host, "", &token), (401, String::new()));
+    }
+    let (head, body) = get(&host, "", &[]);
+    assert_eq!((head.status().as_u16(), &*body), (401, ""));
+    assert_eq!(head.headers()["x-message"], "Access denied");
+    assert_eq!(head.headers()["content-type"], "text/html");
+    let twice = [(); 2].map(|()| format!("Token token={}", token(USER, 60, TOKEN_KEY)));
+    assert_eq!(get(&host, "", &twice).0.status(), 400);
+    let token = token(USER, 60, TOKEN_KEY);
+    let no_uuid = (400, "ids[0] is no uuid".to_owned());
+    assert_eq!(images(&host, "?ids[]=1", &token), no_uuid);
+}
