@@ -148,17 +148,44 @@ impl Formatter for WireFormatter {
 }
 
 /// What `serde_json` leaves as it is, but the framework escapes.
+const ESCAPED: [char; 5] = ['&', '<', '>', '\u{2028}', '\u{2029}'];
+
+/// Bytes that are looked through at once.
+const BLOCK: usize = 32;
+
 fn write_rails_fragment<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
-    let escaped = ['&', '<', '>', '\u{2028}', '\u{2029}'];
-    let mut rest = fragment;
-    while let Some((plain, found)) = rest.find(escaped).and_then(|at| rest.split_at_checked(at)) {
-        let mut chars = found.chars();
-        let char = chars.next().map_or(0, u32::from);
-        rest = chars.as_str();
-        writer.write_all(plain.as_bytes())?;
-        write!(writer, "\\u{char:04x}")?;
+    let mut written = 0;
+    for (block, bytes) in fragment.as_bytes().chunks(BLOCK).enumerate() {
+        // Without a way out of the loop, so that it takes many bytes at once.
+        if !bytes
+            .iter()
+            .fold(false, |any, byte| any | may_be_escaped(*byte))
+        {
+            continue;
+        }
+        let suspects = bytes
+            .iter()
+            .zip(block * BLOCK..)
+            .filter(|(byte, _)| may_be_escaped(**byte));
+        for (_, at) in suspects {
+            let char = fragment.get(at..).and_then(|rest| rest.chars().next());
+            let (Some(char), Some(plain)) = (char, fragment.get(written..at)) else {
+                continue;
+            };
+            if ESCAPED.contains(&char) {
+                writer.write_all(plain.as_bytes())?;
+                write!(writer, "\\u{:04x}", u32::from(char))?;
+                written = at + char.len_utf8();
+            }
+        }
     }
-    writer.write_all(rest.as_bytes())
+    writer.write_all(fragment.get(written..).unwrap_or_default().as_bytes())
+}
+
+/// Whether an escaped character may begin with a byte; 0xe2 is the first of
+/// both separators, and of others.
+const fn may_be_escaped(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | 0xe2)
 }
 
 /// Fixed notation from 1e-4 up to 1e15, `d.de+XX` outside; and fixed still up
