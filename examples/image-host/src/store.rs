@@ -1,6 +1,7 @@
 //! The images in the database: SQLite or PostgreSQL, through the same queries.
 
 mod failure;
+mod pool;
 mod record;
 mod write;
 
@@ -10,12 +11,13 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use futures_util::{StreamExt, stream};
-use sqlx::any::{AnyPoolOptions, AnyRow, install_default_drivers};
+use sqlx::any::{AnyRow, install_default_drivers};
 use sqlx::migrate::Migrator;
-use sqlx::{AnyPool, Executor};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use uuid::Uuid;
+
+use self::pool::{Connection, Pool};
 
 pub(crate) use self::failure::{StoreError, retried};
 pub(crate) use self::record::Record;
@@ -75,7 +77,7 @@ pub(crate) struct PoolLimits {
 /// The host's images, and who may see which.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
-    pool: AnyPool,
+    pool: Pool,
     listed: &'static str,
     reader: Duration,
 }
@@ -85,25 +87,9 @@ impl Store {
     pub(crate) async fn open(url: &str, limits: PoolLimits) -> Result<Self> {
         install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
-        let pool = AnyPoolOptions::new()
-            .max_connections(limits.connections)
-            .acquire_timeout(limits.wait)
-            // One query a request: a dead connection is found by that query.
-            .test_before_acquire(false)
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if sqlite {
-                        // Readers go on while one writes.
-                        connection
-                            .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-                            .await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect(url)
-            .await
-            .context("the database cannot be reached")?;
+        let pool = Pool::new(url.parse()?, sqlite, limits.connections, limits.wait)?;
+        let reached = pool.lend().await.map(|mut lent| lent.ended(Ok(())));
+        reached.context("the database cannot be reached")??;
         Ok(Self {
             pool,
             listed: if sqlite {
@@ -130,8 +116,9 @@ impl Store {
         // Not every database that speaks PostgreSQL's protocol has its
         // advisory locks.
         migrations.set_locking(false);
-        migrations.run(&self.pool).await?;
-        Ok(())
+        let mut lent = self.pool.lend().await?;
+        migrations.run(&mut **lent).await?;
+        Ok(lent.ended(Ok(()))?)
     }
 
     /// Those of the images that the user may see, in the host's order.
@@ -141,11 +128,11 @@ impl Store {
         }
         let ids: Vec<_> = ids.iter().map(Uuid::to_string).collect();
         let (user, ids) = (user.to_string(), ids.join(","));
-        let rows = retried(|| {
-            sqlx::query(self.listed)
-                .bind(&user)
-                .bind(&ids)
-                .fetch_all(&self.pool)
+        let rows = retried(|| async {
+            let mut lent = self.pool.lend().await?;
+            let query = sqlx::query(self.listed).bind(&user).bind(&ids);
+            let rows = query.fetch_all(&mut **lent).await;
+            lent.ended(rows)
         })
         .await?;
         rows.iter().map(Record::from_row).collect()
@@ -187,24 +174,25 @@ impl Store {
 
     /// The first row, and the others as they come.
     async fn begun(&self, query: Query) -> sqlx::Result<(Option<AnyRow>, Rows)> {
-        let mut connection = self.pool.acquire().await?;
+        let mut lent = self.pool.lend().await?;
         let (sender, mut rows) = mpsc::channel(AHEAD);
         let reader = self.reader;
         tokio::spawn(async move {
-            let mut cursor = query.fetch(&mut *connection);
+            let mut cursor = query.fetch(&mut **lent);
             loop {
                 let row = cursor.next().await.transpose();
-                let end = !matches!(row, Ok(Some(_)));
+                let end = matches!(row, Ok(None));
                 // One that takes nothing for long is not to keep a connection.
                 let taken = timeout(reader, sender.send(row)).await;
                 if end {
+                    drop(cursor);
+                    let _ = lent.ended(Ok(()));
                     return;
                 }
                 if !matches!(taken, Ok(Ok(()))) {
-                    // In the pool, the connection would first read all that is
-                    // left.
+                    // Its server has rows under way that nobody reads.
                     drop(cursor);
-                    drop(connection.detach());
+                    drop(Connection::take(lent));
                     return;
                 }
             }
@@ -215,19 +203,30 @@ impl Store {
     /// An image, whoever may see it.
     pub(crate) async fn image(&self, id: Uuid) -> Result<Option<Record>, StoreError> {
         let id = id.to_string();
-        let row = retried(|| sqlx::query(ONE).bind(&id).fetch_optional(&self.pool)).await?;
+        let row = retried(|| async {
+            let mut lent = self.pool.lend().await?;
+            let row = sqlx::query(ONE).bind(&id).fetch_optional(&mut **lent).await;
+            lent.ended(row)
+        })
+        .await?;
         row.as_ref().map(Record::from_row).transpose()
     }
 
     /// Whether the database answers, and has the tables.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
-        retried(|| sqlx::query("SELECT 1 FROM images LIMIT 1").fetch_optional(&self.pool)).await?;
+        retried(|| async {
+            let mut lent = self.pool.lend().await?;
+            let query = sqlx::query("SELECT 1 FROM images LIMIT 1");
+            let row = query.fetch_optional(&mut **lent).await;
+            lent.ended(row)
+        })
+        .await?;
         Ok(())
     }
 
-    /// Closes all connections.
-    pub(crate) async fn close(&self) {
-        self.pool.close().await;
+    /// Closes the connections that are not in use, and others after it.
+    pub(crate) fn close(&self) {
+        self.pool.close();
     }
 }
 

@@ -1,5 +1,5 @@
 use anyhow::Result;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Connection};
 use uuid::Uuid;
 
 use super::record::Columns;
@@ -21,7 +21,8 @@ impl Store {
     }
 
     async fn write_columns(&self, columns: &[Columns]) -> sqlx::Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut lent = self.pool.lend().await?;
+        let mut transaction = lent.begin().await?;
         let last: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(position), 0) FROM images")
             .fetch_one(&mut *transaction)
             .await?;
@@ -40,20 +41,24 @@ impl Store {
             }
             insert.execute(&mut *transaction).await?;
         }
-        transaction.commit().await
+        transaction.commit().await?;
+        lent.ended(Ok(()))
     }
 
     /// Lets a user see the images of an album.
     pub(crate) async fn grant(&self, user: Uuid, album_id: &str) -> Result<(), StoreError> {
         let user = user.to_string();
-        retried(|| {
-            sqlx::query(
+        retried(|| async {
+            let mut lent = self.pool.lend().await?;
+            let granted = sqlx::query(
                 "INSERT INTO album_access (user_id, album_id) VALUES ($1, $2) \
                  ON CONFLICT (user_id, album_id) DO NOTHING",
             )
             .bind(&user)
             .bind(album_id)
-            .execute(&self.pool)
+            .execute(&mut **lent)
+            .await;
+            lent.ended(granted)
         })
         .await?;
         Ok(())
@@ -61,9 +66,13 @@ impl Store {
 
     /// How many images there are.
     pub(crate) async fn count(&self) -> Result<u64, StoreError> {
-        let count: i64 =
-            retried(|| sqlx::query_scalar("SELECT COUNT(*) FROM images").fetch_one(&self.pool))
-                .await?;
+        let count: i64 = retried(|| async {
+            let mut lent = self.pool.lend().await?;
+            let query = sqlx::query_scalar("SELECT COUNT(*) FROM images");
+            let count = query.fetch_one(&mut **lent).await;
+            lent.ended(count)
+        })
+        .await?;
         Ok(count.unsigned_abs())
     }
 }
