@@ -32,11 +32,15 @@ pub(crate) struct Keys {
 }
 
 pub(crate) fn from_env() -> Result<Keys> {
-    let cloud = if is_set("CLOUDINARY_URL") {
+    // Its parts may also be set one by one.
+    let cloud = if env::var_os("CLOUDINARY_CLOUD_NAME").is_some() || is_set("CLOUDINARY_URL") {
         Cloud::from_env()?
     } else {
         DEMO_CLOUDINARY_URL.parse()?
     };
+    for warning in cloud.warnings() {
+        let _ = writeln!(io::stderr(), "warning: {warning}");
+    }
     Ok(Keys {
         cloud,
         proxy: secret("PROXY_KEY", DEMO_PROXY_KEY)?,

@@ -87,7 +87,9 @@ fn sync(endpoint: &Endpoint, copy: &mut Copy, tries: u32) -> Result<(), Failure>
             synced => break synced?,
         }
     };
-    say(copy, &changes).map_err(Failure::Lasting)
+    say(copy, &changes).map_err(Failure::Lasting)?;
+    // The host may mend what can't be read.
+    changes.check().map_err(Failure::passing)
 }
 
 fn say(copy: &Copy, changes: &Changes) -> Result<()> {
@@ -104,8 +106,7 @@ fn say(copy: &Copy, changes: &Changes) -> Result<()> {
         output,
         "{images} images: {new} new, {changed} changed, {gone} gone"
     )?;
-    output.flush()?;
-    changes.check()
+    Ok(output.flush()?)
 }
 
 fn say_error(error: &anyhow::Error) {

@@ -88,8 +88,8 @@ impl Store {
         install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
         let pool = Pool::new(url.parse()?, sqlite, limits.connections, limits.wait)?;
-        let reached = pool.lend().await.map(|mut lent| lent.ended(Ok(())));
-        reached.context("the database cannot be reached")??;
+        let reached = pool.lend().await;
+        reached.context("the database cannot be reached")?.sound = true;
         Ok(Self {
             pool,
             listed: if sqlite {
@@ -118,7 +118,8 @@ impl Store {
         migrations.set_locking(false);
         let mut lent = self.pool.lend().await?;
         migrations.run(&mut **lent).await?;
-        Ok(lent.ended(Ok(()))?)
+        lent.sound = true;
+        Ok(())
     }
 
     /// Those of the images that the user may see, in the host's order.
@@ -181,20 +182,20 @@ impl Store {
             let mut cursor = query.fetch(&mut **lent);
             loop {
                 let row = cursor.next().await.transpose();
-                let end = matches!(row, Ok(None));
+                let (more, end) = (matches!(row, Ok(Some(_))), matches!(row, Ok(None)));
                 // One that takes nothing for long is not to keep a connection.
                 let taken = timeout(reader, sender.send(row)).await;
+                if more && matches!(taken, Ok(Ok(()))) {
+                    continue;
+                }
+                drop(cursor);
                 if end {
-                    drop(cursor);
-                    let _ = lent.ended(Ok(()));
-                    return;
-                }
-                if !matches!(taken, Ok(Ok(()))) {
-                    // Its server has rows under way that nobody reads.
-                    drop(cursor);
+                    lent.sound = true;
+                } else {
+                    // Its server may have rows under way that nobody reads.
                     drop(Connection::take(lent));
-                    return;
                 }
+                return;
             }
         });
         Ok((next(&mut rows).await?, rows))

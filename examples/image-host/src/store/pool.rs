@@ -96,7 +96,7 @@ pub(super) struct Lent {
     connection: AnyConnection,
     /// Whether the last query ended well. Where it was given up in the middle,
     /// its rows may still be on their way.
-    sound: bool,
+    pub(super) sound: bool,
 }
 
 impl Lent {

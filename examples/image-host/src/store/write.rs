@@ -42,7 +42,8 @@ impl Store {
             insert.execute(&mut *transaction).await?;
         }
         transaction.commit().await?;
-        lent.ended(Ok(()))
+        lent.sound = true;
+        Ok(())
     }
 
     /// Lets a user see the images of an album.
