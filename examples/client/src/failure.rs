@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use rusqlite::ErrorCode;
+
 /// The wait after the first failure, before it is made random.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
@@ -41,7 +43,14 @@ impl Failure {
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Lasting(anyhow::Error::new(error).context("the copy"))
+        let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+        let error = anyhow::Error::new(error).context("the copy");
+        if busy {
+            // Another client is at it.
+            Self::passing(error)
+        } else {
+            Self::Lasting(error)
+        }
     }
 }
 

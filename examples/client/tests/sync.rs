@@ -249,7 +249,7 @@ fn a_client_that_is_killed_leaves_the_copy_as_it_was() {
     client.changes(&host);
     for asked in [2, 3] {
         let mut killed = client.command(&host.url, TOKEN).spawn().unwrap();
-        host.wait_until_stalled(asked);
+        host.wait_until_answered(asked);
         // It is reading what there is.
         thread::sleep(Duration::from_millis(100));
         killed.kill().unwrap();
@@ -282,6 +282,25 @@ fn it_goes_on_when_it_watches() {
          error: the host does not let this token in\n"
     );
     client.assert_equals(&changed());
+}
+
+#[test]
+fn a_copy_that_another_client_writes_to_is_waited_for() {
+    let client = Client::new();
+    let host = Host::start((0..3).map(|_| Reply::payload(RECORDED)).collect());
+    client.changes(&host);
+    let other = Connection::open(client.0.path().join("images.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let waiting = client.command(&host.url, TOKEN).spawn().unwrap();
+    host.wait_until_answered(2);
+    // Longer than it waits in one try.
+    thread::sleep(Duration::from_secs(6));
+    other.execute_batch("ROLLBACK").unwrap();
+    let output = waiting.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let said = stderr(&output);
+    assert!(said.starts_with("the copy: database is locked: "), "{said}");
+    assert_eq!(lines(&output), ["4 images: 0 new, 0 changed, 0 gone"]);
 }
 
 #[test]

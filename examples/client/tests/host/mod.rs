@@ -135,8 +135,8 @@ impl Host {
         mem::take(&mut *self.heard.requests.lock().unwrap())
     }
 
-    /// Waits until so many requests were answered, the last not to its end.
-    pub(crate) fn wait_until_stalled(&self, requests: usize) {
+    /// Waits until so many requests were answered, or as far as they are to be.
+    pub(crate) fn wait_until_answered(&self, requests: usize) {
         let heard = self.heard.requests.lock().unwrap();
         let fewer = |heard: &mut Vec<String>| heard.len() < requests;
         drop(self.heard.another.wait_while(heard, fewer).unwrap());

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -189,9 +190,38 @@ impl Host {
         })
     }
 
-    /// The same without the client's own decoding.
+    /// The answer as it went over the wire: other clients decode it.
     pub(crate) fn raw(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
-        self.get(path, headers)
+        let address = self.url.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        // In this version an answer has no chunks, and ends with its connection.
+        write!(stream, "GET {path} HTTP/1.0\r\nhost: {address}\r\n").unwrap();
+        for (name, value) in headers {
+            write!(stream, "{name}: {value}\r\n").unwrap();
+        }
+        stream.write_all(b"\r\n").unwrap();
+        let mut answer = BufReader::new(stream);
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            answer.read_line(&mut line).unwrap();
+            if line == "\r\n" {
+                break;
+            }
+            lines.push(line);
+        }
+        let status = lines[0].split(' ').nth(1).unwrap().parse().unwrap();
+        let header = |line: &String| {
+            let (name, value) = line.split_once(": ").unwrap();
+            (name.to_ascii_lowercase(), value.trim_end().to_owned())
+        };
+        let mut body = Vec::new();
+        answer.read_to_end(&mut body).unwrap();
+        Answer {
+            status,
+            headers: lines[1..].iter().map(header).collect(),
+            body,
+        }
     }
 
     /// The images that the user with this token gets.
