@@ -11,6 +11,7 @@
 //!   [`transformation`].
 //! - [`Delivery`]: the three together, to be laid out, signed or authorized.
 //! - [`SignedUrl`]: signed; out it goes.
+//! - [`AssetSigner`]: many of one asset, written at once.
 //! - [`DeliveryUrl`]: a URL that came in, taken apart.
 //! - [`VerifiedUrl`]: what of it was signed, by [`Cloud::verify`].
 //! - [`TokenSigner`]: tokens that let in until they expire.
@@ -18,6 +19,7 @@
 pub mod transformation;
 
 mod asset;
+mod asset_signer;
 mod cloud;
 mod compiled;
 mod configuration;
@@ -40,6 +42,7 @@ mod types;
 mod verify;
 
 pub use self::asset::{Asset, AssetError};
+pub use self::asset_signer::AssetSigner;
 pub use self::cloud::{Cloud, CloudError};
 pub use self::compiled::CompiledTransformation;
 pub use self::configuration::ConfigurationWarning;

@@ -9,6 +9,7 @@ use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
+use crate::blocks::{self, Begun, End};
 use crate::{KeyRing, Secret};
 
 /// How many hexadecimal digits of a signature go on the wire: 7 to 64.
@@ -82,6 +83,7 @@ pub struct HexWidthError(usize);
 pub(crate) struct HexKeys {
     signing: Hmac<Sha256>,
     retired: Vec<Hmac<Sha256>>,
+    in_blocks: HmacBlocks,
     width: HexWidth,
 }
 
@@ -90,6 +92,7 @@ impl HexKeys {
         Self {
             signing: keyed(keys.signing()),
             retired: keys.iter().skip(1).map(keyed).collect(),
+            in_blocks: HmacBlocks::new(keys.signing()),
             width,
         }
     }
@@ -99,9 +102,24 @@ impl HexKeys {
         self
     }
 
+    pub(crate) const fn width(&self) -> HexWidth {
+        self.width
+    }
+
     /// Signs a message that is fed in pieces.
     pub(crate) fn sign(&self, feed: impl Fn(&mut Hmac<Sha256>)) -> HexSignature {
         HexSignature::new(&self.signing, self.width, feed)
+    }
+
+    /// Begins a message of which several others are the end.
+    pub(crate) fn begin(&self) -> Zeroizing<Begun<blocks::Sha256>> {
+        self.in_blocks.inner.clone()
+    }
+
+    /// Signs a message that was begun here.
+    pub(crate) fn sign_begun(&self, begun: &Begun<blocks::Sha256>, end: &End) -> HexSignature {
+        let inner = begun.finish(end);
+        HexSignature::of(self.in_blocks.outer.finish_digest(inner), self.width)
     }
 
     /// Whether one of the keys gave the message this signature. Takes as long
@@ -127,8 +145,12 @@ impl fmt::Debug for HexKeys {
 
 /// The state of an HMAC that has taken in its key.
 fn keyed(secret: &Secret) -> Hmac<Sha256> {
-    // The block that RFC 2104 makes of a key of any length; made here because
-    // the call for any length returns an error that never comes.
+    Hmac::new(&(*key_block(secret)).into())
+}
+
+/// The block that RFC 2104 makes of a key of any length; made here because the
+/// call for any length returns an error that never comes.
+fn key_block(secret: &Secret) -> Zeroizing<[u8; 64]> {
     let mut block = Zeroizing::new([0; 64]);
     let key = secret.as_bytes();
     let digest;
@@ -141,7 +163,32 @@ fn keyed(secret: &Secret) -> Hmac<Sha256> {
     for (to, from) in block.iter_mut().zip(key) {
         *to = *from;
     }
-    Hmac::new(&(*block).into())
+    block
+}
+
+/// The two digests of an HMAC that have taken in its key, for messages that are
+/// laid out in blocks.
+#[derive(Clone)]
+struct HmacBlocks {
+    inner: Zeroizing<Begun<blocks::Sha256>>,
+    outer: Zeroizing<Begun<blocks::Sha256>>,
+}
+
+impl HmacBlocks {
+    fn new(secret: &Secret) -> Self {
+        let key = key_block(secret);
+        let begun = |pad: u8| {
+            let mut padded = key.clone();
+            padded.iter_mut().for_each(|byte| *byte ^= pad);
+            let mut begun = Begun::new();
+            begun.take_in(padded.as_slice());
+            Zeroizing::new(begun)
+        };
+        Self {
+            inner: begun(0x36),
+            outer: begun(0x5c),
+        }
+    }
 }
 
 /// Some hexadecimal digits in lower case.
@@ -155,17 +202,26 @@ impl HexSignature {
     fn new(key: &Hmac<Sha256>, width: HexWidth, feed: impl Fn(&mut Hmac<Sha256>)) -> Self {
         let mut mac = key.clone();
         feed(&mut mac);
-        let bytes = mac.finalize().into_bytes();
+        Self::of(mac.finalize().into_bytes().into(), width)
+    }
+
+    fn of(bytes: [u8; 32], width: HexWidth) -> Self {
         let mut digits = [0; MOST];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(bytes) {
-            let [high, low] = [byte >> 4, byte & 0xf].map(hex_digit);
-            pair.copy_from_slice(&[high, low]);
+        let needed = width.get().div_ceil(8);
+        for (eight, word) in digits
+            .as_chunks_mut()
+            .0
+            .iter_mut()
+            .zip(bytes.as_chunks().0)
+            .take(needed)
+        {
+            *eight = hex_digits(u32::from_be_bytes(*word));
         }
         Self { digits, width }
     }
 
     #[expect(clippy::indexing_slicing, reason = "a width is 64 at most")]
-    fn digits(&self) -> &[u8] {
+    pub(crate) fn digits(&self) -> &[u8] {
         &self.digits[..self.width.get()]
     }
 }
@@ -184,13 +240,19 @@ impl fmt::Debug for HexSignature {
     }
 }
 
-/// Without a table, so that its address says nothing of the digit.
-const fn hex_digit(nibble: u8) -> u8 {
-    if nibble < 10 {
-        b'0' + nibble
-    } else {
-        b'a' + nibble - 10
-    }
+/// The eight digits of a number, at once. Without a table, so that its address
+/// says nothing of a digit.
+const fn hex_digits(number: u32) -> [u8; 8] {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Each half of what is together is moved apart, until each byte has a nibble.
+    let mut nibbles = number as u64;
+    nibbles = (nibbles | nibbles << 16) & 0x0000_ffff_0000_ffff;
+    nibbles = (nibbles | nibbles << 8) & 0x00ff_00ff_00ff_00ff;
+    nibbles = (nibbles | nibbles << 4) & 0x0f0f_0f0f_0f0f_0f0f;
+    // Six more than ten carry into the next nibble.
+    let letters = (nibbles + ONES * 6) >> 4 & ONES;
+    let to_letter = (b'a' - b'0' - 10) as u64;
+    (nibbles + ONES * b'0' as u64 + letters * to_letter).to_be_bytes()
 }
 
 /// Whether a text could be a signature of some width.

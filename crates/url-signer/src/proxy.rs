@@ -1,4 +1,5 @@
-use std::fmt;
+use std::fmt::{self, Write};
+use std::ops::DerefMut;
 use std::sync::Arc;
 
 use hmac::Mac;
@@ -6,9 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use crate::hex_signature::{HexKeys, HexSignature, is_hex_signature};
-use crate::{
-    HexWidth, Host, KeyRing, ParseError, ThumbnailPath, ThumbnailRequest, VerifyError, slug,
-};
+use crate::slug::write_slug;
+use crate::{HexWidth, Host, KeyRing, ParseError, ThumbnailPath, ThumbnailRequest, VerifyError};
 
 /// What may stand in a file name of a URL as it is: RFC 3986's unreserved.
 const FILE_NAME: &AsciiSet = &NON_ALPHANUMERIC
@@ -47,9 +47,9 @@ const FILE_NAME: &AsciiSet = &NON_ALPHANUMERIC
 /// ```
 #[derive(Clone, Debug)]
 pub struct ProxySigner {
-    proxy_host: Host,
-    app_host: Host,
-    keys: HexKeys,
+    pub(crate) proxy_host: Host,
+    pub(crate) app_host: Host,
+    pub(crate) keys: HexKeys,
 }
 
 impl ProxySigner {
@@ -141,11 +141,28 @@ impl ProxyFileName {
     /// ```
     #[must_use]
     pub fn new(name: &str, format: &str) -> Self {
-        let slug = slug(name);
-        let slug = if slug.is_empty() { "image" } else { &slug };
+        let mut file_name = String::with_capacity(name.len() + format.len() + 1);
+        // A `String` takes anything; the result is for other writers.
+        let _ = Self::write(name, format, &mut file_name);
+        Self(file_name.into())
+    }
+
+    /// Writes a file name to what holds nothing yet.
+    pub(crate) fn write(
+        name: &str,
+        format: &str,
+        f: &mut (impl Write + DerefMut<Target = str>),
+    ) -> fmt::Result {
+        write_slug(name, f)?;
+        if f.is_empty() {
+            f.write_str("image")?;
+        }
+        f.write_char('.')?;
         let format = if format.is_empty() { "jpg" } else { format };
-        let format = utf8_percent_encode(format, FILE_NAME);
-        Self(format!("{slug}.{format}").into())
+        if format.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return f.write_str(format);
+        }
+        utf8_percent_encode(format, FILE_NAME).try_for_each(|piece| f.write_str(piece))
     }
 
     /// The file name as it stands in the URL.
@@ -167,7 +184,7 @@ pub struct ProxyUrl<'a> {
 }
 
 impl ProxyUrl<'_> {
-    fn write_query(&self, f: &mut impl fmt::Write) -> fmt::Result {
+    fn write_query(&self, f: &mut impl Write) -> fmt::Result {
         let app_host = &self.signer.app_host;
         write!(f, "s={}&url={app_host}{}", self.signature, self.path)
     }

@@ -1,3 +1,6 @@
+use std::fmt::{self, Write};
+use std::ops::DerefMut;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// A name as it stands in a URL: lower-case ASCII letters, digits, `_`, and
@@ -17,6 +20,30 @@ use unicode_normalization::UnicodeNormalization;
 #[must_use]
 pub fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
+    // A `String` takes anything; the result is for other writers.
+    let _ = write_slug(name, &mut slug);
+    slug
+}
+
+/// Writes the slug of a name to what holds nothing yet.
+pub(crate) fn write_slug(name: &str, f: &mut (impl Write + DerefMut<Target = str>)) -> fmt::Result {
+    if name.is_ascii() {
+        let words = name.split(|char: char| !stands(char));
+        for word in words.filter(|word| !word.is_empty()) {
+            if !f.is_empty() {
+                f.write_char('-')?;
+            }
+            f.write_str(word)?;
+        }
+    } else {
+        write_latin(name, f)?;
+    }
+    f.make_ascii_lowercase();
+    Ok(())
+}
+
+fn write_latin(name: &str, f: &mut (impl Write + DerefMut<Target = str>)) -> fmt::Result {
+    let mut separated = false;
     // Composed first: some systems store `é` as `e` and an accent.
     for char in name.nfc() {
         let mut ascii = [0; 4];
@@ -25,27 +52,24 @@ pub fn slug(name: &str) -> String {
         } else {
             latin_form(char)
         };
-        if latin.is_empty() {
-            separate(&mut slug);
-        }
+        separated |= latin.is_empty();
         for char in latin.chars() {
-            if char.is_ascii_alphanumeric() || char == '_' {
-                slug.push(char.to_ascii_lowercase());
-            } else {
-                separate(&mut slug);
+            if !stands(char) {
+                separated = true;
+                continue;
             }
+            if separated && !f.is_empty() {
+                f.write_char('-')?;
+            }
+            f.write_char(char)?;
+            separated = false;
         }
     }
-    if slug.ends_with('-') {
-        slug.pop();
-    }
-    slug
+    Ok(())
 }
 
-fn separate(slug: &mut String) {
-    if !slug.is_empty() && !slug.ends_with('-') {
-        slug.push('-');
-    }
+const fn stands(char: char) -> bool {
+    char.is_ascii_alphanumeric() || char == '_'
 }
 
 /// The first character that [`LATIN_FORMS`] has a form for.

@@ -1,15 +1,17 @@
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use hmac::Mac;
 use uuid::Uuid;
 
+use crate::blocks::End;
 use crate::hex_signature::{HexKeys, HexSignature, is_hex_signature};
 use crate::{HexWidth, KeyRing, ParseError, VerifyError};
 
-const IMAGES: &str = "images/";
-const THUMBNAILS: &str = "/thumbnails/";
-const EXTENSION: &str = ".jpg";
+pub(crate) const IMAGES: &str = "images/";
+pub(crate) const THUMBNAILS: &str = "/thumbnails/";
+pub(crate) const EXTENSION: &str = ".jpg";
 
 /// The thumbnails that a host serves of an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +38,19 @@ impl ThumbnailName {
             Self::Thumbnail => "thumbnail",
             Self::Full => "full",
             Self::Original => "original",
+        }
+    }
+
+    /// The name as the end of what is signed.
+    pub(crate) fn end(self) -> &'static End {
+        static ENDS: LazyLock<[End; 4]> =
+            LazyLock::new(|| ThumbnailName::ALL.map(|name| End::new([name.as_str().as_bytes()])));
+        let [mini, thumbnail, full, original] = &*ENDS;
+        match self {
+            Self::Mini => mini,
+            Self::Thumbnail => thumbnail,
+            Self::Full => full,
+            Self::Original => original,
         }
     }
 }
@@ -78,7 +93,7 @@ impl FromStr for ThumbnailName {
 /// ```
 #[derive(Clone, Debug)]
 pub struct ThumbnailSigner {
-    keys: HexKeys,
+    pub(crate) keys: HexKeys,
 }
 
 impl ThumbnailSigner {

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::decoded::SignedText;
 use super::hosts::{HostSettings, Hosts};
-use super::signature::DigestState;
+use super::signature::BegunDigest;
 use super::{
     Asset, CompiledTransformation, ConfigurationWarning, Delivery, SignatureForm, SignedUrl,
     TokenDefaults, TokenInputError, Transformation,
@@ -265,8 +265,8 @@ impl Cloud {
     /// Prepares a transformation that many assets will be signed with.
     #[must_use]
     pub fn compile(&self, transformation: Transformation) -> CompiledTransformation {
-        let digest = self.digest(&transformation, self.signed_text);
-        CompiledTransformation::new(transformation, digest, self.signed_text)
+        let begun = self.begin(&transformation, self.signed_text);
+        CompiledTransformation::new(transformation, begun, self.signed_text)
     }
 
     /// The delivery of an asset through a transformation, to be laid out in
@@ -300,25 +300,19 @@ impl Cloud {
         asset: &'a Asset,
     ) -> SignedUrl<'a> {
         let delivery = self.delivery(compiled.transformation(), asset);
-        let signed_text = delivery.signed_text();
-        let digest = compiled
-            .digest(self.form, signed_text)
-            .unwrap_or_else(|| self.digest(compiled.transformation(), signed_text));
-        delivery.sign_after(digest, signed_text)
+        let signature = delivery.compiled_signature(compiled);
+        SignedUrl::new(delivery, Some(signature), None)
     }
 
     /// A digest that has taken in a transformation and the `/` after it.
-    pub(super) fn digest(
+    pub(super) fn begin(
         &self,
         transformation: &Transformation,
         signed_text: SignedText,
-    ) -> DigestState {
-        let mut digest = DigestState::new(self.form);
-        if !transformation.is_empty() {
-            signed_text.update(&mut digest, transformation.as_str());
-            digest.update(b"/");
-        }
-        digest
+    ) -> BegunDigest {
+        let steps = signed_text.of(transformation.as_str());
+        let slash: &[u8] = if transformation.is_empty() { b"" } else { b"/" };
+        BegunDigest::new(self.form, [&steps, slash])
     }
 }
 

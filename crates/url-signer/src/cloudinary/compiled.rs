@@ -1,27 +1,27 @@
 use std::fmt;
 
 use super::decoded::SignedText;
-use super::signature::DigestState;
+use super::signature::BegunDigest;
 use super::{SignatureForm, Transformation};
 
-/// A transformation with the state of the digest after it, so that signing an
+/// A transformation with the digest after it, so that signing an
 /// asset hashes only what differs. Made by [`Cloud::compile`](super::Cloud::compile).
 #[derive(Clone)]
 pub struct CompiledTransformation {
     transformation: Transformation,
-    digest: DigestState,
+    begun: BegunDigest,
     signed_text: SignedText,
 }
 
 impl CompiledTransformation {
     pub(super) const fn new(
         transformation: Transformation,
-        digest: DigestState,
+        begun: BegunDigest,
         signed_text: SignedText,
     ) -> Self {
         Self {
             transformation,
-            digest,
+            begun,
             signed_text,
         }
     }
@@ -32,13 +32,13 @@ impl CompiledTransformation {
         &self.transformation
     }
 
-    /// The state after the transformation, if it was prepared for such a cloud.
-    pub(super) fn digest(
+    /// The digest after the transformation, if it was prepared for such a cloud.
+    pub(super) fn begun(
         &self,
         form: SignatureForm,
         signed_text: SignedText,
-    ) -> Option<DigestState> {
-        (self.digest.is_of(form) && self.signed_text == signed_text).then(|| self.digest.clone())
+    ) -> Option<&BegunDigest> {
+        (self.begun.is_of(form) && self.signed_text == signed_text).then_some(&self.begun)
     }
 }
 

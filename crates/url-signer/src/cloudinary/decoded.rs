@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
-use super::signature::DigestState;
 use super::source::is_escaped;
 use super::split::is_step;
 use super::transformation::stands_in_path;
@@ -29,11 +28,11 @@ pub enum SignedText {
 }
 
 impl SignedText {
-    /// Has a digest take in a part of a path that begins and ends at a `/`.
-    pub(super) fn update(self, digest: &mut DigestState, part: &str) {
+    /// What is signed of a part of a path that begins and ends at a `/`.
+    pub(super) fn of(self, part: &str) -> Cow<'_, [u8]> {
         match self {
-            Self::Escaped => digest.update(part.as_bytes()),
-            Self::Decoded => digest.update(&fully_decoded(part)),
+            Self::Escaped => Cow::Borrowed(part.as_bytes()),
+            Self::Decoded => fully_decoded(part),
         }
     }
 }

@@ -3,14 +3,16 @@ use std::fmt::{self, Write};
 
 use thiserror::Error;
 use url::Url;
+use zeroize::Zeroizing;
 
 use super::decoded::{SignedText, is_only_writing};
 use super::signature::{DigestState, Signature};
 use super::types::{SHORT, suffixed_segment};
 use super::{
-    Asset, Cloud, DeliveryType, ResourceType, SignedToken, SignedUrl, TokenSigner, TokenTerms,
-    Transformation,
+    Asset, Cloud, CompiledTransformation, DeliveryType, ResourceType, SignedToken, SignedUrl,
+    TokenSigner, TokenTerms, Transformation,
 };
+use crate::blocks::End;
 
 /// The delivery of an asset through a transformation, not signed yet.
 ///
@@ -158,38 +160,65 @@ impl<'a> Delivery<'a> {
     /// Signs it with the cloud's signing key.
     #[must_use]
     pub fn sign(self) -> SignedUrl<'a> {
-        let signed_text = self.signed_text();
-        let digest = self.cloud.digest(&self.transformation, signed_text);
-        self.sign_after(digest, signed_text)
+        let signature = self.signature(&self.transformation);
+        SignedUrl::new(self, Some(signature), None)
+    }
+
+    /// The signature for another transformation than its own.
+    pub(super) fn signature(&self, transformation: &Transformation) -> Signature {
+        let signed_text = self.signed_text(transformation);
+        let mut digest = DigestState::new(self.cloud.form);
+        if !transformation.is_empty() {
+            digest.update(&signed_text.of(transformation.as_str()));
+            digest.update(b"/");
+        }
+        digest.update(self.signed_version().as_bytes());
+        digest.update(&signed_text.of(self.asset.source()));
+        digest.finish(self.cloud.keys.signing(), self.cloud.form)
+    }
+
+    /// The same signature, from where the transformation is hashed already.
+    pub(super) fn compiled_signature(&self, compiled: &CompiledTransformation) -> Signature {
+        let transformation = compiled.transformation();
+        let signed_text = self.signed_text(transformation);
+        let mut end = Zeroizing::new(End::EMPTY);
+        self.push_signed_end(signed_text, &mut end);
+        match compiled.begun(self.cloud.form, signed_text) {
+            Some(begun) => begun.finish(&end, self.cloud.form),
+            None => self
+                .cloud
+                .begin(transformation, signed_text)
+                .finish(&end, self.cloud.form),
+        }
+    }
+
+    /// Adds what is signed after the transformation, and the secret.
+    pub(super) fn push_signed_end(&self, signed_text: SignedText, end: &mut End) {
+        end.push(self.signed_version().as_bytes());
+        end.push(&signed_text.of(self.asset.source()));
+        end.push_secret(self.cloud.keys.signing());
     }
 
     /// Which text of it is signed: that of the cloud's choice, but never a
     /// decoded one that would be that of another path too.
-    pub(super) fn signed_text(&self) -> SignedText {
-        let only = || is_only_writing(self.transformation.as_str(), self.asset.source());
+    fn signed_text(&self, transformation: &Transformation) -> SignedText {
+        let only = || is_only_writing(transformation.as_str(), self.asset.source());
         match self.cloud.signed_text {
             SignedText::Decoded if only() => SignedText::Decoded,
             _ => SignedText::Escaped,
         }
     }
 
-    /// Signs it by a digest that has taken in the transformation in this text.
-    pub(super) fn sign_after(
-        self,
-        mut digest: DigestState,
-        signed_text: SignedText,
-    ) -> SignedUrl<'a> {
+    /// The version as far as it is a part of what is signed.
+    fn signed_version(&self) -> String {
+        let mut version = String::new();
         if self.signed_version {
-            let mut version = String::new();
             // A `String` takes anything; the result is for other writers.
             let _ = self
                 .asset
                 .write_version(self.automatic_version, &mut version);
-            digest.update(version.as_bytes());
         }
-        signed_text.update(&mut digest, self.asset.source());
-        let signature = digest.finish(self.cloud.keys.signing(), self.cloud.form);
-        SignedUrl::new(self, Some(signature), None)
+        version
     }
 
     /// Lets whoever has the URL in until a token for just this URL expires,
@@ -228,33 +257,60 @@ impl<'a> Delivery<'a> {
         signature: Option<&Signature>,
         f: &mut impl Write,
     ) -> fmt::Result {
-        let hosts = &self.cloud.hosts;
-        let host = hosts.of(self.asset, self.suffix);
-        write!(f, "{}://{host}/", hosts.scheme())?;
+        self.write_host(f)?;
         self.write_path(signature, f)
+    }
+
+    /// Writes scheme and host, and the `/` after them.
+    fn write_host(&self, f: &mut impl Write) -> fmt::Result {
+        let hosts = &self.cloud.hosts;
+        f.write_str(hosts.scheme())?;
+        f.write_str("://")?;
+        f.write_str(hosts.of(self.asset, self.suffix).as_str())?;
+        f.write_char('/')
     }
 
     /// Writes all that comes after the host, without the `/` before it.
     fn write_path(&self, signature: Option<&Signature>, f: &mut impl Write) -> fmt::Result {
-        if let Some(name) = self.cloud.path_name() {
-            write!(f, "{name}/")?;
-        }
-        let (resource_type, delivery_type) = self.types();
-        let suffixed = self
-            .suffix
-            .and_then(|_| suffixed_segment(resource_type, delivery_type.as_str()));
-        match (self.types, suffixed) {
-            (Types::Root, _) => {}
-            (_, Some(segment)) => write!(f, "{segment}/")?,
-            (Types::Short, _) if is_public_image(self.asset) => write!(f, "{SHORT}/")?,
-            _ => write!(f, "{resource_type}/{delivery_type}/")?,
-        }
+        self.write_front(f)?;
         if let Some(signature) = signature {
             write!(f, "s--{signature}--/")?;
         }
         if !self.transformation.is_empty() {
-            write!(f, "{}/", self.transformation)?;
+            f.write_str(self.transformation.as_str())?;
+            f.write_char('/')?;
         }
+        self.write_after_transformation(f)
+    }
+
+    /// Writes all that comes before the signature.
+    pub(super) fn write_before_signature(&self, f: &mut impl Write) -> fmt::Result {
+        self.write_host(f)?;
+        self.write_front(f)
+    }
+
+    /// Writes the account's name and the types, each with a `/` after it.
+    fn write_front(&self, f: &mut impl Write) -> fmt::Result {
+        let (resource_type, delivery_type) = self.types();
+        let (resource_type, delivery_type) = (resource_type.as_str(), delivery_type.as_str());
+        let suffixed = self
+            .suffix
+            .and_then(|_| suffixed_segment(self.asset.resource_type(), delivery_type));
+        let types = match (self.types, suffixed) {
+            (Types::Root, _) => [None, None],
+            (_, Some(segment)) => [Some(segment), None],
+            (Types::Short, _) if is_public_image(self.asset) => [Some(SHORT), None],
+            _ => [Some(resource_type), Some(delivery_type)],
+        };
+        let segments = [self.cloud.path_name()].into_iter().chain(types);
+        segments.flatten().try_for_each(|segment| {
+            f.write_str(segment)?;
+            f.write_char('/')
+        })
+    }
+
+    /// Writes version and source.
+    pub(super) fn write_after_transformation(&self, f: &mut impl Write) -> fmt::Result {
         self.asset.write_version(self.automatic_version, f)?;
         self.asset
             .printed(self.suffix)

@@ -3,6 +3,7 @@
 
 use super::ResourceType;
 use super::hosts::is_shared;
+use super::slashes::split_segment;
 use super::split::is_step;
 use super::transformation::is_version;
 use super::types::{SHORT, is_delivery_type, suffixed_types};
@@ -44,7 +45,7 @@ impl<'a> Front<'a> {
                 rest,
             }
         };
-        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let (first, rest) = split_segment(path).unwrap_or((path, ""));
         let named = |types, rest| Self {
             cloud_name: Some(first),
             types,
@@ -74,9 +75,9 @@ impl<'a> Types<'a> {
             delivery_type: "upload",
             form: Form::Root,
         };
-        let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+        let (first, rest) = split_segment(path).unwrap_or((path, ""));
         if let Some(resource_type) = ResourceType::from_segment(first) {
-            let (second, after) = rest.split_once('/').unwrap_or((rest, ""));
+            let (second, after) = split_segment(rest).unwrap_or((rest, ""));
             let of_types = Self {
                 resource_type,
                 delivery_type: second,
@@ -113,7 +114,7 @@ impl<'a> Types<'a> {
 /// end with `-`.
 pub(super) fn split_signature(path: &str) -> (Option<&str>, &str) {
     let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    path.split_once('/')
+    split_segment(path)
         .and_then(|(segment, rest)| {
             let signature = segment.strip_prefix("s--")?.strip_suffix("--")?;
             let fits = matches!(signature.len(), 8 | 32) && signature.bytes().all(url_safe);

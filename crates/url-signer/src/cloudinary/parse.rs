@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::front::{Form, Front, Types, split_signature};
-use super::slashes::{has_dots, misleading_segment};
+use super::slashes::{has_dots, misleading_segment, split_segment};
 use super::split::Split;
 use super::{Asset, AssetError, DeliveryType, ResourceType};
 use crate::ParseError;
@@ -72,24 +72,20 @@ impl<'a> DeliveryUrl<'a> {
     /// - After cloud name, types and signature, what is missing, begins or ends with `/` (of a URL that
     ///   is fetched, only begins), or has a segment `.` or `..`.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
-        // Clients take a backslash for a slash.
-        let breaks = |char: char| char.is_whitespace() || char.is_control() || char == '\\';
-        if text.contains(breaks) {
-            return Err(problem("it has white space, a control character or `\\`"));
-        }
-        if text.contains('#') {
-            return Err(problem("it has a fragment"));
-        }
-        let (url, query) = match text.split_once('?') {
-            Some((url, query)) => (url, Some(query)),
-            None => (text, None),
+        // Without a way out of the loop, so that it takes many bytes at once.
+        let suspicious = text.bytes().fold(false, |found, byte| {
+            found | !byte.is_ascii_graphic() | matches!(byte, b'\\' | b'#' | b'?')
+        });
+        let (url, query) = if suspicious {
+            with_query(text)?
+        } else {
+            (text, None)
         };
         let (is_secure, rest) = [("https://", true), ("http://", false)]
             .into_iter()
             .find_map(|(scheme, is_secure)| Some((is_secure, url.strip_prefix(scheme)?)))
             .ok_or(problem("it begins with neither `https://` nor `http://`"))?;
-        let (host, whole_path) = rest
-            .split_once('/')
+        let (host, whole_path) = split_segment(rest)
             .filter(|(host, _)| !host.is_empty() && !host.contains('@'))
             .ok_or(problem("it has no host and path"))?;
         let front = Front::of(host, whole_path);
@@ -150,7 +146,7 @@ impl<'a> DeliveryUrl<'a> {
     ///
     /// - What [`parse`](Self::parse) refuses of the path that is left.
     pub fn with_cloud_name(self, cloud_name: &str) -> Result<Self, ParseError> {
-        let (cloud_name, rest) = match self.whole_path.split_once('/') {
+        let (cloud_name, rest) = match split_segment(self.whole_path) {
             Some((first, rest)) if first == cloud_name => (Some(first), rest),
             _ => (None, self.whole_path),
         };
@@ -345,6 +341,22 @@ pub(super) fn with_query_hidden(url: &str) -> (&str, &'static str) {
         Some((url, _)) => (url, "?.."),
         None => (url, ""),
     }
+}
+
+/// A URL and its query, if nothing in it can't stand in a URL.
+fn with_query(text: &str) -> Result<(&str, Option<&str>), ParseError> {
+    // Clients take a backslash for a slash.
+    let breaks = |char: char| char.is_whitespace() || char.is_control() || char == '\\';
+    if text.contains(breaks) {
+        return Err(problem("it has white space, a control character or `\\`"));
+    }
+    if text.contains('#') {
+        return Err(problem("it has a fragment"));
+    }
+    Ok(match text.split_once('?') {
+        Some((url, query)) => (url, Some(query)),
+        None => (text, None),
+    })
 }
 
 const fn problem(problem: &'static str) -> ParseError {

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::Secret;
+use crate::blocks::{self, Begun, End, State};
 
 /// Which digest signs, and how many characters of it go into the URL.
 ///
@@ -65,7 +66,39 @@ impl DigestState {
         }
     }
 
-    /// Whether this is a state of the digest that `form` needs.
+    /// Takes in the secret and gives what goes into the URL.
+    pub(super) fn finish(mut self, secret: &Secret, form: SignatureForm) -> Signature {
+        self.update(secret.as_bytes());
+        match self {
+            Self::Sha1(digest) => Signature::new::<20>(digest.finalize().into(), form),
+            Self::Sha256(digest) => Signature::new::<32>(digest.finalize().into(), form),
+        }
+    }
+}
+
+/// The same for what many texts begin with: only their ends are hashed.
+#[derive(Clone)]
+pub(super) enum BegunDigest {
+    Sha1(Begun<blocks::Sha1>),
+    Sha256(Begun<blocks::Sha256>),
+}
+
+impl BegunDigest {
+    pub(super) fn new(form: SignatureForm, beginning: [&[u8]; 2]) -> Self {
+        fn begun<S: State>(beginning: [&[u8]; 2]) -> Begun<S> {
+            let mut begun = Begun::new();
+            for piece in beginning {
+                begun.take_in(piece);
+            }
+            begun
+        }
+        match form {
+            SignatureForm::Sha1 => Self::Sha1(begun(beginning)),
+            SignatureForm::Sha256 | SignatureForm::Sha256Long => Self::Sha256(begun(beginning)),
+        }
+    }
+
+    /// Whether this is of the digest that `form` needs.
     pub(super) const fn is_of(&self, form: SignatureForm) -> bool {
         matches!(
             (self, form),
@@ -77,21 +110,12 @@ impl DigestState {
         )
     }
 
-    /// Takes in the secret and gives what goes into the URL.
-    pub(super) fn finish(mut self, secret: &Secret, form: SignatureForm) -> Signature {
-        fn first<const N: usize>(digest: [u8; N]) -> [u8; MOST] {
-            let mut bytes = [0; MOST];
-            for (to, from) in bytes.iter_mut().zip(digest) {
-                *to = from;
-            }
-            bytes
+    /// What goes into the URL for the text that ends so, with the secret.
+    pub(super) fn finish(&self, end: &End, form: SignatureForm) -> Signature {
+        match self {
+            Self::Sha1(begun) => Signature::new(begun.finish(end), form),
+            Self::Sha256(begun) => Signature::new(begun.finish(end), form),
         }
-        self.update(secret.as_bytes());
-        let bytes = match self {
-            Self::Sha1(digest) => first::<20>(digest.finalize().into()),
-            Self::Sha256(digest) => first::<32>(digest.finalize().into()),
-        };
-        Signature { bytes, form }
     }
 }
 
@@ -103,18 +127,42 @@ pub(super) struct Signature {
 }
 
 impl Signature {
-    #[expect(clippy::indexing_slicing, reason = "no form has more bytes")]
-    fn bytes(&self) -> &[u8] {
-        &self.bytes[..self.form.bytes()]
+    fn new<const N: usize>(digest: [u8; N], form: SignatureForm) -> Self {
+        let mut bytes = [0; MOST];
+        for (to, from) in bytes.iter_mut().zip(digest) {
+            *to = from;
+        }
+        Self { bytes, form }
+    }
+
+    /// Appends the characters.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        let characters = self.characters();
+        out.extend_from_slice(self.whole(&characters));
     }
 
     /// Whether a text is this signature. Takes as long for any of the right length.
     pub(super) fn matches(&self, text: &str) -> Choice {
-        match URL_SAFE_NO_PAD.decode(text) {
-            // Of unequal lengths this is false; the length is no secret.
-            Ok(bytes) => self.bytes().ct_eq(&bytes),
-            Err(_) => Choice::from(0),
-        }
+        let characters = self.characters();
+        // Of unequal lengths this is false; the length is no secret.
+        self.whole(&characters).ct_eq(text.as_bytes())
+    }
+
+    fn characters(&self) -> [u8; MOST / 3 * 4] {
+        let mut characters = [0; MOST / 3 * 4];
+        // There is room for those of any form.
+        let _ = URL_SAFE_NO_PAD.encode_slice(self.bytes(), &mut characters);
+        characters
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "no form has more characters")]
+    fn whole<'a>(&self, characters: &'a [u8]) -> &'a [u8] {
+        &characters[..self.form.characters()]
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "no form has more bytes")]
+    fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.form.bytes()]
     }
 }
 

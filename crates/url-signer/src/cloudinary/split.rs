@@ -1,5 +1,6 @@
 //! Where in a path transformation, version, source and suffix begin and end.
 
+use std::iter;
 use std::ops::Range;
 
 use super::delivery::stands_in_suffix;
@@ -7,12 +8,52 @@ use super::front::Form;
 use super::source::is_remote;
 use super::transformation::is_version;
 
-/// The names of the provider's transformation parameters.
-const PARAMETERS: &[&str] = &[
-    "a", "ac", "af", "ar", "b", "bo", "br", "c", "co", "cs", "d", "dl", "dn", "dpr", "du", "e",
-    "eo", "f", "fl", "fn", "fps", "g", "h", "if", "ki", "l", "o", "p", "pg", "q", "r", "so", "sp",
-    "t", "u", "vc", "vs", "w", "x", "y", "z",
-];
+/// Whether this is the name of one of the provider's transformation parameters.
+const fn is_parameter(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"a" | b"ac"
+            | b"af"
+            | b"ar"
+            | b"b"
+            | b"bo"
+            | b"br"
+            | b"c"
+            | b"co"
+            | b"cs"
+            | b"d"
+            | b"dl"
+            | b"dn"
+            | b"dpr"
+            | b"du"
+            | b"e"
+            | b"eo"
+            | b"f"
+            | b"fl"
+            | b"fn"
+            | b"fps"
+            | b"g"
+            | b"h"
+            | b"if"
+            | b"ki"
+            | b"l"
+            | b"o"
+            | b"p"
+            | b"pg"
+            | b"q"
+            | b"r"
+            | b"so"
+            | b"sp"
+            | b"t"
+            | b"u"
+            | b"vc"
+            | b"vs"
+            | b"w"
+            | b"x"
+            | b"y"
+            | b"z"
+    )
+}
 
 /// One reading of a path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -101,15 +142,23 @@ impl<'a> Split<'a> {
         path: &'a str,
         form: Form,
     ) -> impl Iterator<Item = ([&'a str; 3], Self)> + use<'a> {
-        let whole = if self.version.is_none() {
-            Some(self)
-        } else {
-            Self::at(path, steps_end(path, 1), None)
+        // Each only once it is asked for. A version is seldom signed.
+        let versioned = move || {
+            if self.version.is_some() {
+                return Some(self);
+            }
+            let version = version_segment(path)?;
+            Self::at(path, version.start, Some(version))
         };
-        let versioned =
-            version_segment(path).and_then(|version| Self::at(path, version.start, Some(version)));
-        [whole, versioned]
-            .into_iter()
+        let whole = move || {
+            if self.version.is_none() {
+                Some(self)
+            } else {
+                Self::at(path, steps_end(path, 1), None)
+            }
+        };
+        iter::once_with(versioned)
+            .chain(iter::once_with(whole))
             .flatten()
             .flat_map(move |split| {
                 // A public id and a suffix are two segments, steps or not.
@@ -183,37 +232,57 @@ fn remote_start(path: &str) -> Option<usize> {
 /// Where the steps from the start of a path end, the `/` after them included.
 /// So many last segments are never steps.
 fn steps_end(path: &str, others: usize) -> usize {
-    let mut segments = path.rsplitn(others + 1, '/');
+    let mut segments = path.as_bytes().rsplitn(others + 1, is_slash);
     let candidates = segments.nth(others).unwrap_or_default();
-    let steps = candidates.split('/').take_while(|segment| is_step(segment));
-    steps.map(|step| step.len() + 1).sum()
+    candidates
+        .split(is_slash)
+        .take_while(|segment| is_step_of(segment))
+        .map(|step| step.len() + 1)
+        .sum()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what splits take")]
+const fn is_slash(byte: &u8) -> bool {
+    *byte == b'/'
 }
 
 /// The first segment of `v` and digits that has another one after it, and is
 /// no part of a URL to fetch from.
 fn version_segment(path: &str) -> Option<Range<usize>> {
     let mut start = 0;
-    for segment in path.split('/') {
+    for segment in path.as_bytes().split(is_slash) {
         let end = start + segment.len();
-        if is_version(segment) && end < path.len() {
-            return Some(start..end);
+        // Few segments begin so, and only those are looked at closer.
+        match segment {
+            [b'v', ..] if path.get(start..end).is_some_and(is_version) && end < path.len() => {
+                return Some(start..end);
+            }
+            [b'h', ..] if path.get(start..).is_some_and(is_remote) => return None,
+            _ => start = end + 1,
         }
-        if path.get(start..).is_some_and(is_remote) {
-            return None;
-        }
-        start = end + 1;
     }
     None
 }
 
 /// Whether a segment reads as a step: parameters with values, joined with `,`.
 pub(super) fn is_step(segment: &str) -> bool {
-    let is_parameter = |parameter: &str| {
-        parameter.is_empty()
-            || parameter.split_once('_').is_some_and(|(name, value)| {
-                !value.is_empty() && (name.starts_with('$') || PARAMETERS.contains(&name))
-            })
-    };
-    let mut parameters = segment.split(',');
-    parameters.any(|parameter| !parameter.is_empty()) && segment.split(',').all(is_parameter)
+    is_step_of(segment.as_bytes())
+}
+
+fn is_step_of(segment: &[u8]) -> bool {
+    let mut any = false;
+    for parameter in segment.split(|byte| *byte == b',') {
+        if parameter.is_empty() {
+            continue;
+        }
+        any = true;
+        let mut name_and_value = parameter.splitn(2, |byte| *byte == b'_');
+        let (Some(name), Some([_, ..])) = (name_and_value.next(), name_and_value.next()) else {
+            return false;
+        };
+        if !(name.starts_with(b"$") || is_parameter(name)) {
+            return false;
+        }
+    }
+    any
 }

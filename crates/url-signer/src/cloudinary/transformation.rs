@@ -186,12 +186,12 @@ impl Transformation {
 
     /// All steps of another transformation after those of this one.
     #[must_use]
-    pub fn then(self, other: &Self) -> Self {
-        if other.is_empty() {
-            self
-        } else {
-            self.push(format_args!("{}", other.text))
+    pub fn then(mut self, other: &Self) -> Self {
+        if !self.is_empty() && !other.is_empty() {
+            self.text.push('/');
         }
+        self.text.push_str(&other.text);
+        self
     }
 
     /// The same steps with their parameters in the order of the official SDKs.
@@ -222,6 +222,11 @@ impl Transformation {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Drops all steps, and keeps their memory for others.
+    pub fn clear(&mut self) {
+        self.text.clear();
     }
 
     /// Whether there is no step.

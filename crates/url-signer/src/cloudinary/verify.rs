@@ -1,5 +1,4 @@
 use std::borrow::Cow;
-use std::iter;
 
 use subtle::Choice;
 
@@ -40,19 +39,21 @@ impl Cloud {
         let parsed = DeliveryUrl::parse(url).map_err(|_| VerifyError)?;
         let parsed = self.own_reading(parsed).ok_or(VerifyError)?;
         let signature = parsed.signature().ok_or(VerifyError)?;
-        let mut verified = None;
-        for (signed, url) in parsed.readings() {
-            let is_versioned = url.version().is_some();
-            if let Some((form, signed_text)) = self.has_signed(signed, is_versioned, signature) {
-                verified.get_or_insert(VerifiedUrl {
+        // That it ends sooner where a signature is right tells no more than
+        // the answer.
+        parsed
+            .readings()
+            .find_map(|(signed, url)| {
+                let is_versioned = url.version().is_some();
+                let (form, signed_text) = self.has_signed(signed, is_versioned, signature)?;
+                Some(VerifiedUrl {
                     signed,
                     form,
                     signed_text,
                     url,
-                });
-            }
-        }
-        verified.ok_or(VerifyError)
+                })
+            })
+            .ok_or(VerifyError)
     }
 
     /// Whether a URL leads to this account, signed or not: to the provider's
@@ -67,12 +68,14 @@ impl Cloud {
     /// The reading in which a URL leads to this account and is signed: a path
     /// alone does not always say whether it begins with the account's name.
     fn own_reading<'a>(&self, parsed: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
-        let others = [self.name(), ""]
+        let is_own = |url: &DeliveryUrl<'_>| url.signature().is_some() && self.owns(url);
+        if is_own(&parsed) {
+            return Some(parsed);
+        }
+        [self.name(), ""]
             .into_iter()
-            .filter_map(|name| parsed.with_cloud_name(name).ok());
-        iter::once(parsed)
-            .chain(others)
-            .find(|url| url.signature().is_some() && self.owns(url))
+            .filter_map(|name| parsed.with_cloud_name(name).ok())
+            .find(is_own)
     }
 
     /// In which form and of which text one of the keys gave a text, which comes
@@ -83,7 +86,7 @@ impl Cloud {
         is_versioned: bool,
         signature: &str,
     ) -> Option<(SignatureForm, SignedText)> {
-        let decoded = text.iter().any(|piece| piece.contains('%')) && {
+        let decoded = text.iter().any(|piece| piece.as_bytes().contains(&b'%')) && {
             let [before, public_id, extension] = text;
             let source = [public_id, extension].concat();
             if is_versioned {

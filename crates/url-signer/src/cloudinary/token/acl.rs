@@ -93,7 +93,9 @@ impl Acl {
             .replace("%2f", "/")
             .replace("%5C", "/")
             .replace("%5c", "/");
-        !path_of_slashes.split('/').any(is_dots)
+        !path_of_slashes
+            .split('/')
+            .any(|segment| is_dots(segment.as_bytes()))
             && self.patterns().any(|pattern| matches(pattern, path))
     }
 }
