@@ -2,14 +2,17 @@ use std::borrow::Borrow;
 use std::io;
 use std::mem;
 
-use image_model::Image;
+use image_model::{Image, Unsigned};
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 use thiserror::Error;
+use url_signer::cloudinary::{Asset, Transformation};
 
-use crate::WireStyle;
+use crate::direct::{DirectWriter, read_ahead};
 use crate::json::WireFormatter;
+use crate::renditions::Edit;
+use crate::{ImageSigner, WireStyle};
 
 /// Bytes that [`to_writer`] gathers before it writes.
 const CHUNK: usize = 64 * 1024;
@@ -42,6 +45,14 @@ pub struct PayloadEncoder {
     formatter: WireFormatter,
     images: u64,
     buffer: Vec<u8>,
+    memory: Memory,
+}
+
+/// Memory for what is different for each edited image.
+#[derive(Debug, Default)]
+struct Memory {
+    edit: Edit,
+    steps: Transformation,
 }
 
 impl PayloadEncoder {
@@ -57,11 +68,18 @@ impl PayloadEncoder {
         Self::with_formatter(WireFormatter::new(style, true))
     }
 
+    /// Goes on as if so many images had been pushed.
+    #[cfg(feature = "rayon")]
+    pub(crate) const fn continue_after(&mut self, images: u64) {
+        self.images = images;
+    }
+
     fn with_formatter(formatter: WireFormatter) -> Self {
         Self {
             formatter,
             images: 0,
             buffer: Vec::new(),
+            memory: Memory::default(),
         }
     }
 
@@ -73,37 +91,97 @@ impl PayloadEncoder {
     ///   `String` never do. No byte of the image is added then, and the next
     ///   may be pushed.
     pub fn push<U: Serialize>(&mut self, image: &Image<U>) -> Result<(), EncodeError> {
+        self.add(|formatter, out, _| {
+            image.serialize(&mut Serializer::with_formatter(out, formatter))
+        })
+    }
+
+    /// Signs an image as [`ImageSigner::sign`] does and adds it, several times
+    /// as fast: nothing is made of it but the bytes.
+    ///
+    /// ```
+    /// use image_model::{Image, Unsigned};
+    /// use sync_payload::{EncodeError, ImageSigner, PayloadEncoder, WireStyle};
+    /// use url_signer::cloudinary::Asset;
+    ///
+    /// fn body(
+    ///     signer: &ImageSigner,
+    ///     records: &[(Image<Unsigned>, Asset)],
+    /// ) -> Result<Vec<u8>, EncodeError> {
+    ///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    ///     for (image, asset) in records {
+    ///         encoder.push_signed(signer, image, asset)?;
+    ///     }
+    ///     Ok(encoder.finish())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// None that is known: all that an image holds can be written.
+    pub fn push_signed<'a>(
+        &mut self,
+        signer: &'a ImageSigner,
+        image: &Image<Unsigned>,
+        asset: impl Into<Option<&'a Asset>>,
+    ) -> Result<(), EncodeError> {
+        let asset = asset.into();
+        if self.formatter.is_pretty() {
+            return self.push(&signer.sign(image.clone(), asset));
+        }
+        self.add(|formatter, out, Memory { edit, steps }| {
+            read_ahead(image);
+            edit.set(image);
+            signer.with_image_urls(image, asset, edit, |urls| {
+                let mut writer = DirectWriter {
+                    out,
+                    formatter,
+                    signer,
+                    urls,
+                    steps,
+                    last_delivery: 0..0,
+                };
+                writer.image(image)
+            })
+        })
+    }
+
+    /// Adds what is written, or no byte if it can't be.
+    fn add(
+        &mut self,
+        write: impl FnOnce(WireFormatter, &mut Vec<u8>, &mut Memory) -> Result<(), serde_json::Error>,
+    ) -> Result<(), EncodeError> {
         let (before, formatter) = (self.buffer.len(), self.formatter);
-        self.write(image).map_err(|source| {
+        let added = self.between(|this| write(this.formatter, &mut this.buffer, &mut this.memory));
+        if let Err(source) = added {
             self.buffer.truncate(before);
             self.formatter = formatter;
-            EncodeError::Image {
+            return Err(EncodeError::Image {
                 index: self.images,
                 source,
-            }
-        })?;
+            });
+        }
         self.images += 1;
         Ok(())
     }
 
-    fn write<U: Serialize>(&mut self, image: &Image<U>) -> Result<(), serde_json::Error> {
-        let Self {
-            formatter,
-            images,
-            buffer,
-        } = self;
-        let first = *images == 0;
+    /// Writes what stands before and after an image in the list.
+    fn between(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), serde_json::Error>,
+    ) -> Result<(), serde_json::Error> {
+        let first = self.images == 0;
         if first {
-            formatter
-                .begin_array(buffer)
+            self.formatter
+                .begin_array(&mut self.buffer)
                 .map_err(serde_json::Error::io)?;
         }
-        formatter
-            .begin_array_value(buffer, first)
+        self.formatter
+            .begin_array_value(&mut self.buffer, first)
             .map_err(serde_json::Error::io)?;
-        image.serialize(&mut Serializer::with_formatter(&mut *buffer, *formatter))?;
-        formatter
-            .end_array_value(buffer)
+        write(self)?;
+        self.formatter
+            .end_array_value(&mut self.buffer)
             .map_err(serde_json::Error::io)
     }
 

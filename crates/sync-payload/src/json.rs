@@ -33,6 +33,14 @@ impl WireFormatter {
         }
     }
 
+    pub(crate) const fn style(&self) -> WireStyle {
+        self.style
+    }
+
+    pub(crate) const fn is_pretty(&self) -> bool {
+        self.depth.is_some()
+    }
+
     fn begin<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
         self.depth = self.depth.map(|depth| depth + 1);
         self.has_value = false;
@@ -78,6 +86,10 @@ impl Formatter for WireFormatter {
     }
 
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        // Of an image that is not cropped, four; `-0.0` has other bits.
+        if value.to_bits() == 0 {
+            return writer.write_all(b"0.0");
+        }
         match self.style {
             WireStyle::Rails => write_rails_float(writer, value),
             WireStyle::Plain => serde_json::ser::CompactFormatter.write_f64(writer, value),
@@ -192,10 +204,12 @@ const fn may_be_escaped(byte: u8) -> bool {
 /// to 1e16 for what has a fraction, where the digits leave no room for zeros.
 fn write_rails_float<W: ?Sized + Write>(writer: &mut W, value: f64) -> io::Result<()> {
     let magnitude = value.abs();
-    let fixed_below = if magnitude.fract() == 0.0 { 1e15 } else { 1e16 };
+    let is_fixed = magnitude == 0.0
+        || (1e-4..1e15).contains(&magnitude)
+        || (1e15..1e16).contains(&magnitude) && magnitude.fract() != 0.0;
     let mut buffer = zmij::Buffer::new();
     let text = buffer.format_finite(value);
-    if magnitude == 0.0 || (1e-4..fixed_below).contains(&magnitude) {
+    if is_fixed {
         return writer.write_all(text.as_bytes());
     }
 

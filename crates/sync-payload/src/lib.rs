@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod clean;
+mod direct;
 mod encoder;
 mod image_url;
 mod json;
 mod original_url;
+#[cfg(feature = "rayon")]
+mod parallel;
 mod prefix;
 mod renditions;
 pub mod request;
@@ -15,6 +19,8 @@ pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
 pub use crate::image_url::ImageUrl;
 pub use crate::json::WireStyle;
 pub use crate::original_url::{Neither, OriginalUrlError, asset_of_original_url};
+#[cfg(feature = "rayon")]
+pub use crate::parallel::par_to_writer;
 pub use crate::prefix::{Prefix, PrefixError};
 pub use crate::renditions::{Delivery, Rendition, Step, documented_renditions};
 pub use crate::signer::ImageSigner;

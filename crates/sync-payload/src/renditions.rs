@@ -1,6 +1,8 @@
 //! The table of the eleven URLs, as data.
 
-use image_model::{Crop, ExternalUrls, Rotation, Thumbnails, Urls};
+use std::mem;
+
+use image_model::{ExternalUrls, Image, Thumbnails, Urls};
 use url_signer::ThumbnailName;
 use url_signer::cloudinary::{Flag, Number, Size, Transformation};
 
@@ -102,38 +104,53 @@ fn prefixed(steps: Vec<Step>) -> Rendition {
     })
 }
 
-/// What was done to an image at the host.
-#[derive(Clone, Copy, Default)]
+/// What was done to an image at the host, as steps.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Edit {
-    pub(crate) crop: Option<Crop>,
-    pub(crate) rotation: Rotation,
+    crop: Transformation,
+    turn: Transformation,
 }
 
 impl Edit {
+    pub(crate) fn of<U>(image: &Image<U>) -> Self {
+        let mut edit = Self::default();
+        edit.set(image);
+        edit
+    }
+
+    /// The edit of another image, in the same memory.
+    pub(crate) fn set<U>(&mut self, image: &Image<U>) {
+        self.crop.clear();
+        if let Some(crop) = image.crop() {
+            let [x, y, w, h] =
+                [crop.x, crop.y, crop.w, crop.h].map(|pixels| Number::clamped(pixels.get()));
+            self.crop = mem::take(&mut self.crop).crop(x, y, w, h);
+        }
+        self.turn.clear();
+        if !image.rotation.is_none() {
+            self.turn = mem::take(&mut self.turn).angle(image.rotation.degrees());
+        }
+    }
+
+    pub(crate) const fn is_none(&self) -> bool {
+        self.crop.is_empty() && self.turn.is_empty()
+    }
+
     /// Whether any of the steps is about this edit.
-    pub(crate) fn changes(self, steps: &[Step]) -> bool {
+    pub(crate) fn changes(&self, steps: &[Step]) -> bool {
         steps.iter().any(|step| match step {
-            Step::Crop => self.crop.is_some(),
-            Step::Rotate => !self.rotation.is_none(),
+            Step::Crop => !self.crop.is_empty(),
+            Step::Rotate => !self.turn.is_empty(),
             Step::Fixed(_) => false,
         })
     }
 
-    /// The steps with this edit in them.
-    pub(crate) fn applied_to(self, steps: &[Step]) -> Transformation {
-        steps.iter().fold(Transformation::new(), |done, step| {
-            match (step, self.crop) {
-                (Step::Crop, Some(crop)) => {
-                    let [x, y, w, h] = [crop.x, crop.y, crop.w, crop.h]
-                        .map(|pixels| Number::clamped(pixels.get()));
-                    done.crop(x, y, w, h)
-                }
-                (Step::Rotate, _) if !self.rotation.is_none() => {
-                    done.angle(self.rotation.degrees())
-                }
-                (Step::Fixed(fixed), _) => done.then(fixed),
-                (Step::Crop | Step::Rotate, _) => done,
-            }
+    /// The steps with this edit in them, after those that are there.
+    pub(crate) fn applied_to(&self, steps: &[Step], before: Transformation) -> Transformation {
+        steps.iter().fold(before, |done, step| match step {
+            Step::Crop => done.then(&self.crop),
+            Step::Rotate => done.then(&self.turn),
+            Step::Fixed(fixed) => done.then(fixed),
         })
     }
 }

@@ -1,7 +1,12 @@
-use image_model::{Image, Unsigned, Urls};
-use url_signer::cloudinary::{Asset, Cloud, CompiledTransformation, SignedUrl};
-use url_signer::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
+use std::mem;
 
+use image_model::{Image, Unsigned, Urls};
+use url_signer::cloudinary::{
+    Asset, AssetSigner, Cloud, CompiledTransformation, SignedUrl, Transformation,
+};
+use url_signer::{ProxiedThumbnails, ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
+
+use crate::clean::is_clean;
 use crate::image_url::Kind;
 use crate::renditions::Edit;
 use crate::{Delivery, ImageUrl, Prefix, Rendition, documented_renditions};
@@ -53,10 +58,14 @@ pub struct ImageSigner {
 
 /// A rendition with its unedited transformation compiled.
 #[derive(Clone, Debug)]
-enum Prepared {
+pub(crate) enum Prepared {
     Delivery {
         delivery: Delivery,
         unedited: CompiledTransformation,
+        /// Whether nothing in its steps is escaped in JSON; edits are of numbers.
+        is_clean: bool,
+        /// Whether the delivery URL before it is the same while there is no edit.
+        is_repeated: bool,
     },
     Proxy(ThumbnailName),
 }
@@ -159,20 +168,56 @@ impl ImageSigner {
             ThumbnailName::Original => &thumbnails.original,
         };
         match rendition {
-            Prepared::Delivery { delivery, unedited } => {
+            Prepared::Delivery {
+                delivery, unedited, ..
+            } => {
                 let asset = asset.into().unwrap_or(&self.placeholder);
-                Some(self.delivery(delivery, unedited, edit(image), asset))
+                Some(self.delivery(delivery, unedited, &Edit::of(image), asset))
             }
             Prepared::Proxy(_) => None,
         }
     }
 
+    pub(crate) const fn renditions(&self) -> &Urls<Prepared> {
+        &self.renditions
+    }
+
+    /// Calls a function with what writes the URLs of an image at once, where
+    /// that stays: it is large.
+    pub(crate) fn with_image_urls<T>(
+        &self,
+        image: &Image<Unsigned>,
+        asset: Option<&Asset>,
+        edit: &Edit,
+        write: impl FnOnce(ImageUrls<'_>) -> T,
+    ) -> T {
+        let (name, format) = file_name(image);
+        let prefix = asset.map(|_| self.prefix.as_str());
+        let asset = asset.unwrap_or(&self.placeholder);
+        // Beside these, a URL has the names of hosts and of the account, which
+        // are of letters, digits and the like.
+        let is_clean = [
+            prefix.unwrap_or_default(),
+            asset.source(),
+            asset.delivery_type().as_str(),
+        ]
+        .into_iter()
+        .all(|piece| is_clean(piece.as_bytes()));
+        write(ImageUrls {
+            edit,
+            prefix,
+            asset: &self.cloud.asset_signer(asset),
+            thumbnails: &self
+                .proxy
+                .thumbnails(&self.thumbnails, image.id, name, format),
+            is_clean,
+        })
+    }
+
     fn urls<'a>(&'a self, image: &Image<Unsigned>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
-        let edit = edit(image);
-        let file_name = ProxyFileName::new(
-            image.filename.as_deref().unwrap_or_default(),
-            image.format.as_deref().unwrap_or_default(),
-        );
+        let edit = Edit::of(image);
+        let (name, format) = file_name(image);
+        let file_name = ProxyFileName::new(name, format);
         let proxy = |thumbnail| {
             let path = self.thumbnails.sign(image.id, thumbnail);
             Kind::Proxy(self.proxy.sign(file_name.clone(), path))
@@ -180,23 +225,23 @@ impl ImageSigner {
         self.renditions.as_ref().map(|rendition| {
             ImageUrl(match rendition {
                 Prepared::Proxy(thumbnail) => proxy(*thumbnail),
-                Prepared::Delivery { delivery, unedited } => {
-                    match (asset, delivery.while_pending) {
-                        (None, Some(thumbnail)) => proxy(thumbnail),
-                        _ => Kind::Delivery {
-                            prefix: match asset {
-                                Some(_) if delivery.prefixed => self.prefix.as_str(),
-                                _ => "",
-                            },
-                            url: self.delivery(
-                                delivery,
-                                unedited,
-                                edit,
-                                asset.unwrap_or(&self.placeholder),
-                            ),
+                Prepared::Delivery {
+                    delivery, unedited, ..
+                } => match (asset, delivery.while_pending) {
+                    (None, Some(thumbnail)) => proxy(thumbnail),
+                    _ => Kind::Delivery {
+                        prefix: match asset {
+                            Some(_) if delivery.prefixed => self.prefix.as_str(),
+                            _ => "",
                         },
-                    }
-                }
+                        url: self.delivery(
+                            delivery,
+                            unedited,
+                            &edit,
+                            asset.unwrap_or(&self.placeholder),
+                        ),
+                    },
+                },
             })
         })
     }
@@ -205,30 +250,112 @@ impl ImageSigner {
         &'a self,
         delivery: &'a Delivery,
         unedited: &'a CompiledTransformation,
-        edit: Edit,
+        edit: &Edit,
         asset: &'a Asset,
     ) -> SignedUrl<'a> {
         if edit.changes(&delivery.steps) {
-            self.cloud.sign(edit.applied_to(&delivery.steps), asset)
+            let steps = edit.applied_to(&delivery.steps, Transformation::new());
+            self.cloud.sign(steps, asset)
         } else {
             self.cloud.sign_compiled(unedited, asset)
         }
     }
 }
 
-fn edit<U>(image: &Image<U>) -> Edit {
-    Edit {
-        crop: image.crop(),
-        rotation: image.rotation,
+/// Writes the URLs of one image, signed.
+pub(crate) struct ImageUrls<'a> {
+    edit: &'a Edit,
+    /// `None` while the file is not at the provider yet.
+    prefix: Option<&'a str>,
+    asset: &'a AssetSigner<'a>,
+    pub(crate) thumbnails: &'a ProxiedThumbnails<'a>,
+    /// Whether nothing in prefix and asset is escaped in JSON.
+    is_clean: bool,
+}
+
+impl ImageUrls<'_> {
+    /// The thumbnail of which the proxy's URL is the rendition's, if it is that.
+    pub(crate) fn proxied(&self, rendition: &Prepared) -> Option<ThumbnailName> {
+        match rendition {
+            Prepared::Proxy(thumbnail) => Some(*thumbnail),
+            Prepared::Delivery { delivery, .. } => {
+                delivery.while_pending.filter(|_| self.prefix.is_none())
+            }
+        }
+    }
+
+    /// Whether the delivery URL before it is the same, and is known to be as it
+    /// was written.
+    pub(crate) fn repeats(&self, rendition: &Prepared) -> bool {
+        let Prepared::Delivery {
+            is_clean,
+            is_repeated,
+            ..
+        } = rendition
+        else {
+            return false;
+        };
+        *is_repeated
+            && *is_clean
+            && self.is_clean
+            && self.edit.is_none()
+            // Otherwise the one before may have been the proxy's.
+            && self.prefix.is_some()
+    }
+
+    /// Appends a delivery URL, if it is that, and tells whether it is known
+    /// that nothing in it is escaped in JSON.
+    pub(crate) fn write_delivery(
+        &self,
+        rendition: &Prepared,
+        steps: &mut Transformation,
+        out: &mut Vec<u8>,
+    ) -> bool {
+        let Prepared::Delivery {
+            delivery,
+            unedited,
+            is_clean,
+            ..
+        } = rendition
+        else {
+            return true;
+        };
+        if let Some(prefix) = self.prefix.filter(|_| delivery.prefixed) {
+            out.extend_from_slice(prefix.as_bytes());
+        }
+        if self.edit.changes(&delivery.steps) {
+            steps.clear();
+            *steps = self.edit.applied_to(&delivery.steps, mem::take(steps));
+            self.asset.write(steps, out);
+        } else {
+            self.asset.write_compiled(unedited, out);
+        }
+        self.is_clean && *is_clean
     }
 }
 
+/// The name and the format of an image's file, as far as it has any.
+fn file_name(image: &Image<Unsigned>) -> (&str, &str) {
+    (
+        image.filename.as_deref().unwrap_or_default(),
+        image.format.as_deref().unwrap_or_default(),
+    )
+}
+
 fn prepared(cloud: &Cloud, renditions: Urls<Rendition>) -> Urls<Prepared> {
+    // In documented order, as they are written.
+    let mut last = None;
     renditions.map(|rendition| match rendition {
-        Rendition::Delivery(delivery) => Prepared::Delivery {
-            unedited: cloud.compile(Edit::default().applied_to(&delivery.steps)),
-            delivery,
-        },
+        Rendition::Delivery(delivery) => {
+            let unedited = Edit::default().applied_to(&delivery.steps, Transformation::new());
+            let this = Some((unedited.clone(), delivery.prefixed));
+            Prepared::Delivery {
+                is_repeated: mem::replace(&mut last, this.clone()) == this,
+                is_clean: is_clean(unedited.as_str().as_bytes()),
+                unedited: cloud.compile(unedited),
+                delivery,
+            }
+        }
         Rendition::Proxy(thumbnail) => Prepared::Proxy(thumbnail),
     })
 }

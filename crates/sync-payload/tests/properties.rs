@@ -6,7 +6,7 @@ mod support;
 
 use chrono::{FixedOffset, TimeZone};
 use image_model::{
-    Count, Crop, ExternalUrls, Gps, Image, Infos, Object, Rotation, Thumbnails, Timestamp,
+    Count, Crop, ExternalUrls, Gps, Image, Infos, Object, Rotation, Thumbnails, Timestamp, Unsigned,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -14,8 +14,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
 use support::documented_signer;
-use sync_payload::{PayloadEncoder, WireStyle, to_vec, to_writer};
-use url_signer::cloudinary::Asset;
+#[cfg(feature = "rayon")]
+use sync_payload::par_to_writer;
+use sync_payload::{ImageSigner, PayloadEncoder, Prefix, WireStyle, to_vec, to_writer};
+use url_signer::ThumbnailSigner;
+use url_signer::cloudinary::{Asset, SignatureForm, SignedText};
 use uuid::Uuid;
 
 const STYLES: [WireStyle; 2] = [WireStyle::Rails, WireStyle::Plain];
@@ -264,6 +267,61 @@ proptest! {
             // And once more: what was read is written as the same bytes.
             prop_assert_eq!(to_vec(&read, style).unwrap(), written);
         }
+    }
+
+    #[test]
+    fn images_signed_as_they_are_pushed_are_the_same_bytes(
+        images in vec((image(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
+        prefix in select(vec!["", "/assets/blank.jpg#", "/?a=1&b='#"]),
+        form in select(vec![SignatureForm::Sha1, SignatureForm::Sha256, SignatureForm::Sha256Long]),
+        signed_text in select(vec![SignedText::Escaped, SignedText::Decoded]),
+        pretty in any::<bool>(),
+    ) {
+        let cloud = support::documented_cloud()
+            .with_signature_form(form)
+            .with_signed_text(signed_text);
+        let thumbnails = ThumbnailSigner::new(support::secret("thumbnail key"));
+        let signer = ImageSigner::new(cloud, support::documented_proxy(), thumbnails)
+            .with_prefix(Prefix::new(prefix).unwrap());
+        for style in STYLES {
+            let encoder = || if pretty { PayloadEncoder::pretty(style) } else { PayloadEncoder::new(style) };
+            let (mut plain, mut direct) = (encoder(), encoder());
+            for (image, public_id, stored) in &images {
+                let unsigned: Image<Unsigned> =
+                    serde_json::from_value(serde_json::to_value(image).unwrap()).unwrap();
+                let asset = Asset::new(public_id).ok().filter(|_| *stored);
+                direct.push_signed(&signer, &unsigned, asset.as_ref()).unwrap();
+                plain.push(&signer.sign(unsigned, asset.as_ref())).unwrap();
+            }
+            let (plain, direct) = (plain.finish(), direct.finish());
+            prop_assert_eq!(str::from_utf8(&direct).unwrap(), str::from_utf8(&plain).unwrap());
+        }
+    }
+
+    #[cfg(feature = "rayon")]
+    #[test]
+    fn images_signed_on_several_threads_are_the_same_bytes(image in image(), count in 0_usize..3000) {
+        let signer = documented_signer();
+        let asset = Asset::new("photo").unwrap();
+        let image: Image<Unsigned> =
+            serde_json::from_value(serde_json::to_value(&image).unwrap()).unwrap();
+        let records: Vec<_> = (0..count)
+            .map(|index| {
+                let id = Uuid::from_u128(index as u128);
+                let image = Image { id, ..image.clone() };
+                (image, (index % 3 != 0).then_some(&asset))
+            })
+            .collect();
+        let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+        for (image, asset) in &records {
+            encoder.push_signed(&signer, image, *asset).unwrap();
+        }
+        let mut written = Vec::new();
+        par_to_writer(&mut written, &signer, &records, WireStyle::Rails, |(image, asset)| {
+            (image, *asset)
+        })
+        .unwrap();
+        prop_assert!(written == encoder.finish());
     }
 
     #[test]
