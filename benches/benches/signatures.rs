@@ -8,8 +8,8 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use url_signer::cloudinary::{Cloud, SignatureForm, Size, Transformation};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use url_signer::cloudinary::{Cloud, DeliveryUrl, SignatureForm, Size, Transformation};
 use url_signer::{Host, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ fn delivery(criterion: &mut Criterion) {
         let compiled = cloud.compile(steps.clone());
         let url = cloud.sign(&steps, &asset).to_string();
         let mut group = criterion.benchmark_group(format!("delivery {form:?}"));
+        group.throughput(Throughput::Elements(1));
         group.bench_function("sign", |bencher| {
             bencher.iter(|| cloud.sign(black_box(&steps), black_box(&asset)).to_string());
         });
@@ -43,6 +44,17 @@ fn delivery(criterion: &mut Criterion) {
                     .sign_compiled(black_box(&compiled), black_box(&asset))
                     .to_string()
             });
+        });
+        let signer = cloud.asset_signer(&asset);
+        let mut out = Vec::new();
+        group.bench_function("write compiled, of a known asset", |bencher| {
+            bencher.iter(|| {
+                out.clear();
+                signer.write_compiled(black_box(&compiled), &mut out);
+            });
+        });
+        group.bench_function("parse", |bencher| {
+            bencher.iter(|| DeliveryUrl::parse(black_box(&url)).unwrap());
         });
         group.bench_function("verify", |bencher| {
             bencher.iter(|| cloud.verify(black_box(&url)).unwrap());
@@ -61,6 +73,7 @@ fn hex(criterion: &mut Criterion) {
     let (path_text, url_text) = (path.to_string(), proxy.sign(name.clone(), path).to_string());
 
     let mut group = criterion.benchmark_group("thumbnail path");
+    group.throughput(Throughput::Elements(1));
     group.bench_function("sign", |bencher| {
         bencher.iter(|| {
             thumbnails
@@ -74,11 +87,20 @@ fn hex(criterion: &mut Criterion) {
     group.finish();
 
     let mut group = criterion.benchmark_group("proxy url");
+    group.throughput(Throughput::Elements(1));
     group.bench_function("file name", |bencher| {
         bencher.iter(|| ProxyFileName::new(black_box("Super Image"), "png"));
     });
     group.bench_function("sign", |bencher| {
         bencher.iter(|| proxy.sign(name.clone(), black_box(path)).to_string());
+    });
+    let image = proxy.thumbnails(&thumbnails, id, "Super Image", "png");
+    let mut out = Vec::new();
+    group.bench_function("write, of a known image", |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            image.write(black_box(ThumbnailName::Mini), "&", &mut out);
+        });
     });
     group.bench_function("verify", |bencher| {
         bencher.iter(|| proxy.verify(black_box(&url_text)).unwrap());

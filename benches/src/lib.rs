@@ -1,86 +1,16 @@
-//! The images and the signer that the benchmarks work on.
+//! What the benchmarks work on, and what they are held against.
 
 #![forbid(unsafe_code)]
 
-use image_model::{Image, ReadError, Unsigned};
-use sync_payload::{ImageSigner, Prefix};
-use url_signer::cloudinary::{Asset, AssetError, Cloud, DeliveryType};
-use url_signer::{Host, ProxySigner, Secret, ThumbnailSigner};
-use uuid::Uuid;
+pub mod floor;
+pub mod plain_model;
+mod records;
+
+pub use crate::records::{
+    API_SECRET, APP_HOST, PROXY_HOST, Record, asset, images, records, signer,
+};
 
 // Here, so that the code of the workspace's own readme is compiled as well.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
-
-const RECORDED: &str = include_str!("../../examples/data/response_body.wire.json");
-
-/// A signer with the documented settings.
-///
-/// # Errors
-///
-/// None: the settings are those of the documented host.
-pub fn signer() -> Result<ImageSigner, Box<dyn std::error::Error>> {
-    let cloud = Cloud::new("sadaasdasd", Secret::new("abcd")?)?;
-    let proxy = Host::new("sharinpix-proxy-dev.herokuapp.com")?;
-    let proxy = ProxySigner::new(proxy, Host::new("localhost")?, Secret::new("proxy key")?);
-    let thumbnails = ThumbnailSigner::new(Secret::new("thumbnail key")?);
-    let prefix = Prefix::new("/assets/blank.jpg#")?;
-    Ok(ImageSigner::new(cloud, proxy, thumbnails).with_prefix(prefix))
-}
-
-/// An asset like the recorded ones, the `index`th of many.
-///
-/// # Errors
-///
-/// None: the public id is of hexadecimal digits.
-pub fn asset(index: usize) -> Result<Asset, AssetError> {
-    let public_id = format!(
-        "{:012x}",
-        index.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0xffff_ffff_ffff
-    );
-    Asset::new(&public_id)?
-        .with_delivery_type(DeliveryType::Authenticated)?
-        .with_version(123_123)
-        .with_extension("jpg")
-}
-
-/// So many different images like the recorded ones, not signed. Every eighth
-/// is cropped, and every sixteenth turned.
-///
-/// # Errors
-///
-/// None: they are made of the recorded payload.
-pub fn images(count: usize) -> Result<Vec<Image<Unsigned>>, ReadError> {
-    let recorded = image_model::from_str(RECORDED)?;
-    let edited = RECORDED.replace(
-        "\"crop_w\":0.0,\"crop_h\":0.0",
-        "\"crop_w\":10.0,\"crop_h\":11.0",
-    );
-    let cropped = image_model::from_str(&edited)?;
-    let turned = image_model::from_str(&edited.replace("\"rotation\":0", "\"rotation\":90"))?;
-    let images = (0..count).zip(
-        recorded
-            .iter()
-            .cycle()
-            .zip(cropped.iter().zip(&turned).cycle()),
-    );
-    Ok(images
-        .map(|(index, (recorded, (cropped, turned)))| {
-            let image: &Image<Unsigned> = match index % 16 {
-                0 => turned,
-                8 => cropped,
-                _ => recorded,
-            };
-            let id = Uuid::from_u128(
-                (index as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
-            );
-            Image {
-                id,
-                public_id: id.to_string(),
-                filename: Some(format!("Super Image {index}")),
-                ..image.clone()
-            }
-        })
-        .collect())
-}

@@ -1,0 +1,30 @@
+//! The build path alone: as many images as are asked for, from records to
+//! bytes, for whoever counts its instructions.
+
+#![forbid(unsafe_code)]
+
+use std::error::Error;
+use std::{env, hint};
+
+use sync_payload::{PayloadEncoder, WireStyle};
+
+/// Different images, which are gone through again and again.
+const RECORDS: usize = 200;
+
+const CHUNK: usize = 64 * 1024;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let images: usize = env::args().nth(1).ok_or("how many images?")?.parse()?;
+    let signer = benches::signer()?;
+    let records = benches::records(RECORDS)?;
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    for (image, asset) in records.iter().cycle().take(images) {
+        encoder.push_signed(&signer, image, asset)?;
+        if encoder.as_bytes().len() >= CHUNK {
+            hint::black_box(encoder.as_bytes());
+            encoder.clear();
+        }
+    }
+    hint::black_box(encoder.finish());
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! What the peers work on, and what must come of it: a JSON object a line with
+//! an image, the rest of its record, and the eleven URLs that these crates give it.
+
+#![forbid(unsafe_code)]
+#![allow(clippy::print_stdout, reason = "a program that prints records")]
+
+use std::env;
+use std::error::Error;
+
+use serde_json::{Value, json};
+use sync_payload::{WireStyle, to_vec};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let images: usize = env::args().nth(1).ok_or("how many images?")?.parse()?;
+    let signer = benches::signer()?;
+    for (image, asset) in benches::records(images)? {
+        let crop = image.crop().map(|crop| [crop.x, crop.y, crop.w, crop.h]);
+        let crop = crop.map(|sides| sides.map(image_model::Pixels::get));
+        let (filename, rotation) = (image.filename.clone(), image.rotation.degrees());
+        let payload = to_vec([signer.sign(image, &asset)], WireStyle::Rails)?;
+        let Some(image) = serde_json::from_slice::<Vec<Value>>(&payload)?.pop() else {
+            continue;
+        };
+        println!(
+            "{}",
+            json!({
+                "image": image,
+                "public_id": asset.source().trim_end_matches(".jpg"),
+                "version": asset.version(),
+                "filename": filename,
+                "crop": crop,
+                "rotation": rotation,
+            })
+        );
+    }
+    Ok(())
+}

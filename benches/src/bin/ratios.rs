@@ -1,0 +1,251 @@
+//! What the crates cost, as ratios of what can't be done without: all from one
+//! run, the compared ones in turn.
+
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    reason = "a program that prints figures"
+)]
+
+use std::error::Error;
+use std::hint::black_box;
+use std::io;
+use std::time::Instant;
+
+use benches::Record;
+use benches::floor::Compressions;
+use benches::plain_model::PlainImage;
+use serde_json::json;
+use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, par_to_writer};
+use url_signer::Secret;
+use url_signer::cloudinary::{Cloud, Size, Transformation};
+
+/// Different images, far beyond any cache.
+const COLD: usize = 100_000;
+
+/// Images that stay in the nearest caches.
+const HOT: usize = 200;
+
+const ROUNDS: usize = 15;
+
+/// As many bytes as are sent at a time.
+const CHUNK: usize = 64 * 1024;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let signer = benches::signer()?;
+    let cold = benches::records(COLD)?;
+    let hot = benches::records(HOT)?;
+    println!("medians of {ROUNDS} rounds, and half of what the middle half of them spans\n");
+
+    let cold = build("cold", &signer, &cold, 1)?;
+    let hot = build("hot", &signer, &hot, COLD / HOT)?;
+    let read = read(&signer)?;
+    let threads = threads(&signer)?;
+    let verify = verify()?;
+    println!(
+        "\n{}",
+        json!({
+            "build_cold_us": cold.ours, "floor_cold_us": cold.other, "build_cold_ratio": cold.ratio(),
+            "build_hot_us": hot.ours, "floor_hot_us": hot.other, "build_hot_ratio": hot.ratio(),
+            "read_us": read.ours, "serde_json_us": read.other, "read_ratio": read.ratio(),
+            "one_thread_us": threads.ours, "two_threads_us": threads.other, "threads_ratio": threads.ratio(),
+            "verify_us": verify.ours, "sign_us": verify.other, "verify_ratio": verify.ratio(),
+        })
+    );
+    Ok(())
+}
+
+/// Microseconds of one thing each.
+struct Pair {
+    ours: f64,
+    other: f64,
+}
+
+impl Pair {
+    fn ratio(&self) -> f64 {
+        self.ours / self.other
+    }
+
+    /// Measures two in turn, each of which does `things` things.
+    fn measure(
+        names: [&str; 2],
+        things: usize,
+        mut ours: impl FnMut(),
+        mut other: impl FnMut(),
+    ) -> Self {
+        let mut times = [Vec::new(), Vec::new()];
+        for round in 0..=ROUNDS {
+            let [ours, other] = [&mut ours as &mut dyn FnMut(), &mut other].map(|work| {
+                let start = Instant::now();
+                work();
+                start.elapsed().as_secs_f64() * 1e6 / things as f64
+            });
+            // The first only warms up.
+            if round > 0 {
+                for (times, time) in times.iter_mut().zip([ours, other]) {
+                    times.push(time);
+                }
+            }
+        }
+        let [ours, other] = times.map(|mut times| {
+            times.sort_by(f64::total_cmp);
+            let at = |part: usize| {
+                times
+                    .get(times.len() * part / 4)
+                    .copied()
+                    .unwrap_or_default()
+            };
+            (at(2), (at(3) - at(1)) / 2.0)
+        });
+        for (name, (median, spread)) in names.iter().zip([ours, other]) {
+            println!("{name:<44}{median:>9.3} µs ± {spread:.3}");
+        }
+        let pair = Self {
+            ours: ours.0,
+            other: other.0,
+        };
+        println!("{:<44}{:>9.2}", "ratio", pair.ratio());
+        pair
+    }
+}
+
+/// The wire payload from records, against the hashes and a copy of the bytes.
+fn build(
+    name: &str,
+    signer: &ImageSigner,
+    records: &[Record],
+    times: usize,
+) -> Result<Pair, Box<dyn Error>> {
+    let floors = records
+        .iter()
+        .map(|(image, asset)| Compressions::of(signer, image, asset))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mean = |count: fn(&Compressions) -> usize| {
+        floors.iter().map(count).sum::<usize>() as f64 / floors.len() as f64
+    };
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    let mut bytes = Vec::new();
+    for (image, asset) in records.iter().take(HOT) {
+        encoder.push_signed(signer, image, asset)?;
+        bytes.push(encoder.take());
+    }
+    println!(
+        "build, {name}: {} images; each {:.2} compressions of SHA-1, {:.2} of SHA-256, {:.0} bytes",
+        records.len(),
+        mean(|floor| floor.sha1.iter().sum()),
+        mean(|floor| floor.sha256.iter().sum()),
+        bytes.iter().map(Vec::len).sum::<usize>() as f64 / bytes.len() as f64,
+    );
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    let mut out = Vec::new();
+    let pair = Pair::measure(
+        ["  records to bytes", "  floor"],
+        records.len() * times,
+        || {
+            for (image, asset) in (0..times).flat_map(|_| records) {
+                // That it is no error is known from above.
+                let _ = encoder.push_signed(signer, image, asset);
+                if encoder.as_bytes().len() >= CHUNK {
+                    black_box(encoder.as_bytes());
+                    encoder.clear();
+                }
+            }
+        },
+        || {
+            let floors = (0..times).flat_map(|_| &floors);
+            for (floor, bytes) in floors.zip(bytes.iter().cycle()) {
+                floor.compress();
+                out.extend_from_slice(black_box(bytes));
+                if out.len() >= CHUNK {
+                    black_box(&out);
+                    out.clear();
+                }
+            }
+        },
+    );
+    Ok(pair)
+}
+
+/// A payload on one thread, against two.
+fn threads(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
+    const IMAGES: usize = 10_000;
+    let records = benches::records(IMAGES)?;
+    let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let (one, two) = (pool(1)?, pool(2)?);
+    let sign = || {
+        par_to_writer(
+            io::sink(),
+            signer,
+            &records,
+            WireStyle::Rails,
+            |(image, asset)| (image, Some(asset)),
+        )
+    };
+    sign()?;
+    println!("threads: {IMAGES} images");
+    Ok(Pair::measure(
+        ["  one thread", "  two threads"],
+        IMAGES,
+        || {
+            let _ = black_box(one.install(sign));
+        },
+        || {
+            let _ = black_box(two.install(sign));
+        },
+    ))
+}
+
+/// A payload into structs, against `serde_json` into plain ones.
+fn read(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
+    const IMAGES: usize = 1_000;
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    for (image, asset) in &benches::records(IMAGES)? {
+        encoder.push_signed(signer, image, asset)?;
+    }
+    let payload = encoder.finish();
+    image_model::from_slice::<String>(&payload)?;
+    serde_json::from_slice::<Vec<PlainImage>>(&payload)?;
+    println!("read: {IMAGES} images");
+    Ok(Pair::measure(
+        [
+            "  image_model::from_slice",
+            "  serde_json::from_slice, plain structs",
+        ],
+        IMAGES,
+        || {
+            let _ = black_box(image_model::from_slice::<String>(&payload));
+        },
+        || {
+            let _ = black_box(serde_json::from_slice::<Vec<PlainImage>>(&payload));
+        },
+    ))
+}
+
+/// A delivery URL verified, against the same one signed and printed.
+fn verify() -> Result<Pair, Box<dyn Error>> {
+    const URLS: usize = 100_000;
+    let cloud = Cloud::new("demo", Secret::new(benches::API_SECRET)?)?;
+    let steps = Transformation::new()
+        .fit(Size::new(1920, 1920))
+        .fill(Size::new(200, 200))
+        .automatic();
+    let asset = benches::asset(7)?;
+    let url = cloud.sign(&steps, &asset).to_string();
+    cloud.verify(&url)?;
+    println!("verify: a delivery url");
+    Ok(Pair::measure(
+        ["  verify", "  sign and print"],
+        URLS,
+        || {
+            for _ in 0..URLS {
+                let _ = black_box(cloud.verify(black_box(&url)));
+            }
+        },
+        || {
+            for _ in 0..URLS {
+                black_box(cloud.sign(black_box(&steps), black_box(&asset)).to_string());
+            }
+        },
+    ))
+}

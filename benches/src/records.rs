@@ -1,0 +1,105 @@
+//! The images and the signer that are measured.
+
+use image_model::{Image, ReadError, Unsigned};
+use sync_payload::{ImageSigner, Prefix};
+use url_signer::cloudinary::{Asset, AssetError, Cloud, DeliveryType};
+use url_signer::{Host, ProxySigner, Secret, ThumbnailSigner};
+use uuid::Uuid;
+
+const RECORDED: &str = include_str!("../../examples/data/response_body.wire.json");
+
+/// As long as the provider's are.
+pub const API_SECRET: &str = "abcdefghijklmnopqrstuvwxyz0";
+
+/// Where the proxy's URLs lead.
+pub const PROXY_HOST: &str = "sharinpix-proxy-dev.herokuapp.com";
+
+/// Where the proxy fetches.
+pub const APP_HOST: &str = "localhost";
+
+/// An image and its asset.
+pub type Record = (Image<Unsigned>, Asset);
+
+/// So many images and their assets.
+///
+/// # Errors
+///
+/// None, as for [`images`] and [`asset`].
+pub fn records(count: usize) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
+    let assets = (0..count).map(asset);
+    images(count)?
+        .into_iter()
+        .zip(assets)
+        .map(|(image, asset)| Ok((image, asset?)))
+        .collect()
+}
+
+/// A signer with the documented settings.
+///
+/// # Errors
+///
+/// None: the settings are those of the documented host.
+pub fn signer() -> Result<ImageSigner, Box<dyn std::error::Error>> {
+    let cloud = Cloud::new("sadaasdasd", Secret::new(API_SECRET)?)?;
+    let (proxy, app) = (Host::new(PROXY_HOST)?, Host::new(APP_HOST)?);
+    let proxy = ProxySigner::new(proxy, app, Secret::new("proxy key")?);
+    let thumbnails = ThumbnailSigner::new(Secret::new("thumbnail key")?);
+    let prefix = Prefix::new("/assets/blank.jpg#")?;
+    Ok(ImageSigner::new(cloud, proxy, thumbnails).with_prefix(prefix))
+}
+
+/// An asset like the recorded ones, the `index`th of many.
+///
+/// # Errors
+///
+/// None: the public id is of hexadecimal digits.
+pub fn asset(index: usize) -> Result<Asset, AssetError> {
+    let public_id = format!(
+        "{:012x}",
+        index.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0xffff_ffff_ffff
+    );
+    Asset::new(&public_id)?
+        .with_delivery_type(DeliveryType::Authenticated)?
+        .with_version(123_123)
+        .with_extension("jpg")
+}
+
+/// So many different images like the recorded ones, not signed. Every eighth
+/// is cropped, and every sixteenth turned.
+///
+/// # Errors
+///
+/// None: they are made of the recorded payload.
+pub fn images(count: usize) -> Result<Vec<Image<Unsigned>>, ReadError> {
+    let recorded = image_model::from_str(RECORDED)?;
+    let edited = RECORDED.replace(
+        "\"crop_w\":0.0,\"crop_h\":0.0",
+        "\"crop_w\":10.0,\"crop_h\":11.0",
+    );
+    let cropped = image_model::from_str(&edited)?;
+    let turned = image_model::from_str(&edited.replace("\"rotation\":0", "\"rotation\":90"))?;
+    let images = (0..count).zip(
+        recorded
+            .iter()
+            .cycle()
+            .zip(cropped.iter().zip(&turned).cycle()),
+    );
+    Ok(images
+        .map(|(index, (recorded, (cropped, turned)))| {
+            let image: &Image<Unsigned> = match index % 16 {
+                0 => turned,
+                8 => cropped,
+                _ => recorded,
+            };
+            let id = Uuid::from_u128(
+                (index as u128).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835),
+            );
+            Image {
+                id,
+                public_id: id.to_string(),
+                filename: Some(format!("Super Image {index}")),
+                ..image.clone()
+            }
+        })
+        .collect())
+}
