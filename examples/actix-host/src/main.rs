@@ -141,7 +141,7 @@ impl Images {
         asked.sort_unstable();
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
         for (image, asset) in asked.into_iter().filter_map(|at| self.list.get(at)) {
-            encoder.push(&self.signer.sign(image.clone(), asset.as_ref()))?;
+            encoder.push_signed(&self.signer, image, asset.as_ref())?;
         }
         Ok(encoder.finish())
     }

@@ -126,7 +126,7 @@ impl Settings {
     fn push(&self, encoder: &mut PayloadEncoder, record: Record) -> Result<(), StoreError> {
         let Record { image, asset } = record;
         encoder
-            .push(&self.signer.sign(image, asset.as_ref()))
+            .push_signed(&self.signer, &image, asset.as_ref())
             .map_err(|error| StoreError::Record(error.to_string()))
     }
 
