@@ -135,6 +135,9 @@ impl Visitor<'_> for TimestampVisitor {
 
 #[cfg(test)]
 mod tests {
+    use chrono::SecondsFormat;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn rewritten(text: &str) -> String {
@@ -163,6 +166,24 @@ mod tests {
             ("2016-12-31T23:59:60Z", "2016-12-31T23:59:60.000+00:00"),
         ] {
             assert_eq!(rewritten(read), written);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn digits_are_those_of_chrono(
+            seconds in -62_167_132_800_i64..253_402_214_400,
+            nanos in 0_u32..2_000_000_000,
+            offset in -23 * 60 - 59..=23 * 60 + 59,
+        ) {
+            // Leap seconds are only taken at the end of a minute.
+            let seconds = if nanos < 1_000_000_000 { seconds } else { seconds.div_euclid(60) * 60 + 59 };
+            let offset = FixedOffset::east_opt(offset * 60).unwrap();
+            let at = offset.timestamp_opt(seconds, nanos).unwrap();
+            let Ok(timestamp) = Timestamp::new(at) else { return Ok(()) };
+            prop_assert_eq!(timestamp.to_string(), at.to_rfc3339_opts(SecondsFormat::Millis, false));
         }
     }
 
