@@ -70,7 +70,8 @@ impl<'a> Split<'a> {
     /// Steps from the start, then a version, then the source.
     pub(super) fn guess(path: &'a str, is_fetched: bool, form: Form) -> Self {
         let version = version_segment(path);
-        let split = if let Some(remote) = remote_start(path).filter(|_| is_fetched) {
+        let remote = is_fetched.then(|| remote_start(path)).flatten();
+        let split = if let Some(remote) = remote {
             let version = version.filter(|version| version.end + 1 == remote);
             let steps = version.as_ref().map_or(remote, |version| version.start);
             Self::at(path, steps, version)
