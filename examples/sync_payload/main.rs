@@ -139,7 +139,7 @@ fn signed(
             Err(error) => bail!("images[{index}].original_url: {error}"),
         };
         let image = image.with_urls(Urls::<Unsigned>::default());
-        encoder.push_signed(&signer, &image, asset.as_ref())?;
+        encoder.push_signed(signer, &image, asset.as_ref())?;
         progress.inc(1);
     }
     progress.finish_and_clear();

@@ -128,7 +128,7 @@ impl ProxySigner {
 pub struct ProxyFileName(Arc<str>);
 
 impl ProxyFileName {
-    /// The [`slug`] of a name, `image` where that is empty, and a format as
+    /// The [`slug`](crate::slug) of a name, `image` where that is empty, and a format as
     /// its extension, `jpg` where that is empty. Of the format, what can't
     /// stand in a URL is escaped.
     ///
