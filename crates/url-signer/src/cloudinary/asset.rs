@@ -240,7 +240,11 @@ impl Asset {
     /// Writes `v<version>/`, if the URL has one.
     pub(super) fn write_version(&self, automatic: bool, f: &mut impl Write) -> fmt::Result {
         match self.version {
-            Some(version) => write!(f, "v{version}/"),
+            Some(version) => {
+                f.write_str("v")?;
+                f.write_str(itoa::Buffer::new().format(version))?;
+                f.write_str("/")
+            }
             None if automatic && self.needs_version() => f.write_str("v1/"),
             None => Ok(()),
         }
