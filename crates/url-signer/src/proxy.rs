@@ -147,14 +147,15 @@ impl ProxyFileName {
         Self(file_name.into())
     }
 
-    /// Writes a file name to what holds nothing yet.
+    /// Writes a file name.
     pub(crate) fn write(
         name: &str,
         format: &str,
         f: &mut (impl Write + DerefMut<Target = str>),
     ) -> fmt::Result {
+        let start = f.len();
         write_slug(name, f)?;
-        if f.is_empty() {
+        if f.len() == start {
             f.write_str("image")?;
         }
         f.write_char('.')?;

@@ -25,45 +25,33 @@ pub fn slug(name: &str) -> String {
     slug
 }
 
-/// Writes the slug of a name to what holds nothing yet.
+/// Writes the slug of a name.
 pub(crate) fn write_slug(name: &str, f: &mut (impl Write + DerefMut<Target = str>)) -> fmt::Result {
     if name.is_ascii() {
-        let words = name.split(|char: char| !stands(char));
-        for word in words.filter(|word| !word.is_empty()) {
-            if !f.is_empty() {
-                f.write_char('-')?;
-            }
-            f.write_str(word)?;
-        }
+        write_words(name.chars(), f)
     } else {
-        write_latin(name, f)?;
+        // Composed first: some systems store `é` as `e` and an accent.
+        write_words(name.nfc().flat_map(latin_form), f)
     }
-    f.make_ascii_lowercase();
-    Ok(())
 }
 
-fn write_latin(name: &str, f: &mut (impl Write + DerefMut<Target = str>)) -> fmt::Result {
+/// Writes letters and digits, and one `-` for what is between them.
+fn write_words(
+    chars: impl Iterator<Item = char>,
+    f: &mut (impl Write + DerefMut<Target = str>),
+) -> fmt::Result {
+    let start = f.len();
     let mut separated = false;
-    // Composed first: some systems store `é` as `e` and an accent.
-    for char in name.nfc() {
-        let mut ascii = [0; 4];
-        let latin = if char.is_ascii() {
-            &*char.encode_utf8(&mut ascii)
-        } else {
-            latin_form(char)
-        };
-        separated |= latin.is_empty();
-        for char in latin.chars() {
-            if !stands(char) {
-                separated = true;
-                continue;
-            }
-            if separated && !f.is_empty() {
-                f.write_char('-')?;
-            }
-            f.write_char(char)?;
-            separated = false;
+    for char in chars {
+        if !stands(char) {
+            separated = true;
+            continue;
         }
+        if separated && f.len() > start {
+            f.write_char('-')?;
+        }
+        f.write_char(char.to_ascii_lowercase())?;
+        separated = false;
     }
     Ok(())
 }
@@ -92,12 +80,13 @@ const LATIN_FORMS: [&str; 191] = [
     "U", "u", "U", "u", "W", "w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z", "z",
 ];
 
-/// The ASCII form of a character, by the table of the `i18n` gem; empty where
-/// it has none.
-fn latin_form(char: char) -> &'static str {
-    u32::from(char)
+/// The ASCII form of a character, by the table of the `i18n` gem; what separates
+/// where it has none.
+fn latin_form(char: char) -> impl Iterator<Item = char> {
+    let form = u32::from(char)
         .checked_sub(FIRST)
         .and_then(|index| LATIN_FORMS.get(index as usize))
-        .copied()
-        .unwrap_or_default()
+        .map_or("", |form| *form);
+    let itself = form.is_empty().then_some(char);
+    itself.into_iter().chain(form.chars())
 }
