@@ -43,9 +43,15 @@ pub(super) fn misleading_segment(path: &str) -> Option<&'static str> {
 
 /// Why a path that may begin or end with `/` would lead elsewhere.
 pub(super) fn has_dots(path: &str) -> Option<&'static str> {
-    let mut segments = path.as_bytes().split(|byte| *byte == b'/');
-    segments
-        .any(is_dots)
+    let path = path.as_bytes();
+    let may_begin = |byte: &u8| matches!(byte, b'.' | b'%');
+    // Without a way out of the loop, so that it takes many bytes at once; and
+    // seldom is there anything to look at closer.
+    let found = path.iter().zip(path.iter().skip(1)).fold(
+        path.first().is_some_and(may_begin),
+        |found, (before, byte)| found | (*before == b'/') & may_begin(byte),
+    );
+    (found && path.split(|byte| *byte == b'/').any(is_dots))
         .then_some("it has a segment `.` or `..`")
 }
 
