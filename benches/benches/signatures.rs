@@ -94,7 +94,13 @@ fn hex(criterion: &mut Criterion) {
     group.bench_function("sign", |bencher| {
         bencher.iter(|| proxy.sign(name.clone(), black_box(path)).to_string());
     });
-    let image = proxy.thumbnails(&thumbnails, id, "Super Image", "png");
+    let image = proxy.thumbnails(
+        &thumbnails,
+        id,
+        "Super Image",
+        "png",
+        &[ThumbnailName::Mini],
+    );
     let mut out = Vec::new();
     group.bench_function("write, of a known image", |bencher| {
         bencher.iter(|| {

@@ -17,12 +17,13 @@ use image_model::{
 };
 use serde::Serialize;
 use serde_json::{Serializer, Value};
-use url_signer::cloudinary::Transformation;
+use url_signer::cloudinary::{Asset, Transformation};
 use uuid::Uuid;
 
 use crate::clean::is_clean;
+use crate::direct_urls::ImageUrls;
 use crate::json::WireFormatter;
-use crate::signer::{ImageUrls, Prepared};
+use crate::prepared::Prepared;
 use crate::{ImageSigner, WireStyle};
 
 /// Writes one image.
@@ -40,8 +41,8 @@ pub(crate) struct DirectWriter<'a> {
 /// Reads a byte of each text of an image, so that those which are in no cache
 /// yet come from memory side by side, and not one after the other as each is
 /// about to be written. Of many images, a tenth of the time.
-pub(crate) fn read_ahead(image: &Image<Unsigned>) {
-    let mut read = first_byte(Some(&image.public_id));
+pub(crate) fn read_ahead(image: &Image<Unsigned>, asset: Option<&Asset>) {
+    let mut read = first_byte(Some(&image.public_id)) ^ first_byte(asset.map(Asset::source));
     for text in [
         &image.filename,
         &image.format,
@@ -95,7 +96,7 @@ macro_rules! object {
 
 impl DirectWriter<'_> {
     pub(crate) fn image(&mut self, image: &Image<Unsigned>) -> Written {
-        let renditions = self.signer.renditions();
+        let renditions = self.signer.table.renditions();
         object! { self, Image from image;
             id,
             public_id,

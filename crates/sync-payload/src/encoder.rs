@@ -130,7 +130,7 @@ impl PayloadEncoder {
             return self.push(&signer.sign(image.clone(), asset));
         }
         self.add(|formatter, out, Memory { edit, steps }| {
-            read_ahead(image);
+            read_ahead(image, asset);
             edit.set(image);
             signer.with_image_urls(image, asset, edit, |urls| {
                 let mut writer = DirectWriter {

@@ -3,6 +3,7 @@
 
 mod clean;
 mod direct;
+mod direct_urls;
 mod encoder;
 mod image_url;
 mod json;
@@ -10,6 +11,7 @@ mod original_url;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod prefix;
+mod prepared;
 mod renditions;
 pub mod request;
 pub mod response;

@@ -1,13 +1,9 @@
-use std::mem;
-
 use image_model::{Image, Unsigned, Urls};
-use url_signer::cloudinary::{
-    Asset, AssetSigner, Cloud, CompiledTransformation, SignedUrl, Transformation,
-};
-use url_signer::{ProxiedThumbnails, ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
+use url_signer::cloudinary::{Asset, Cloud, CompiledTransformation, SignedUrl, Transformation};
+use url_signer::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
 
-use crate::clean::is_clean;
 use crate::image_url::Kind;
+use crate::prepared::{Prepared, Table};
 use crate::renditions::Edit;
 use crate::{Delivery, ImageUrl, Prefix, Rendition, documented_renditions};
 
@@ -48,26 +44,12 @@ use crate::{Delivery, ImageUrl, Prefix, Rendition, documented_renditions};
 /// ```
 #[derive(Clone, Debug)]
 pub struct ImageSigner {
-    cloud: Cloud,
-    proxy: ProxySigner,
-    thumbnails: ThumbnailSigner,
-    prefix: Prefix,
-    placeholder: Asset,
-    renditions: Urls<Prepared>,
-}
-
-/// A rendition with its unedited transformation compiled.
-#[derive(Clone, Debug)]
-pub(crate) enum Prepared {
-    Delivery {
-        delivery: Delivery,
-        unedited: CompiledTransformation,
-        /// Whether nothing in its steps is escaped in JSON; edits are of numbers.
-        is_clean: bool,
-        /// Whether the delivery URL before it is the same while there is no edit.
-        is_repeated: bool,
-    },
-    Proxy(ThumbnailName),
+    pub(crate) cloud: Cloud,
+    pub(crate) proxy: ProxySigner,
+    pub(crate) thumbnails: ThumbnailSigner,
+    pub(crate) prefix: Prefix,
+    pub(crate) placeholder: Asset,
+    pub(crate) table: Table,
 }
 
 impl ImageSigner {
@@ -75,7 +57,7 @@ impl ImageSigner {
     #[must_use]
     pub fn new(cloud: Cloud, proxy: ProxySigner, thumbnails: ThumbnailSigner) -> Self {
         Self {
-            renditions: prepared(&cloud, documented_renditions()),
+            table: Table::new(&cloud, documented_renditions()),
             cloud,
             proxy,
             thumbnails,
@@ -94,7 +76,7 @@ impl ImageSigner {
     /// The same signer with another table of the eleven URLs.
     #[must_use]
     pub fn with_renditions(mut self, renditions: Urls<Rendition>) -> Self {
-        self.renditions = prepared(&self.cloud, renditions);
+        self.table = Table::new(&self.cloud, renditions);
         self
     }
 
@@ -160,7 +142,7 @@ impl ImageSigner {
         asset: impl Into<Option<&'a Asset>>,
         name: ThumbnailName,
     ) -> Option<SignedUrl<'a>> {
-        let thumbnails = &self.renditions.thumbnails;
+        let thumbnails = &self.table.renditions().thumbnails;
         let rendition = match name {
             ThumbnailName::Mini => &thumbnails.mini,
             ThumbnailName::Thumbnail => &thumbnails.large,
@@ -178,42 +160,6 @@ impl ImageSigner {
         }
     }
 
-    pub(crate) const fn renditions(&self) -> &Urls<Prepared> {
-        &self.renditions
-    }
-
-    /// Calls a function with what writes the URLs of an image at once, where
-    /// that stays: it is large.
-    pub(crate) fn with_image_urls<T>(
-        &self,
-        image: &Image<Unsigned>,
-        asset: Option<&Asset>,
-        edit: &Edit,
-        write: impl FnOnce(ImageUrls<'_>) -> T,
-    ) -> T {
-        let (name, format) = file_name(image);
-        let prefix = asset.map(|_| self.prefix.as_str());
-        let asset = asset.unwrap_or(&self.placeholder);
-        // Beside these, a URL has the names of hosts and of the account, which
-        // are of letters, digits and the like.
-        let is_clean = [
-            prefix.unwrap_or_default(),
-            asset.source(),
-            asset.delivery_type().as_str(),
-        ]
-        .into_iter()
-        .all(|piece| is_clean(piece.as_bytes()));
-        write(ImageUrls {
-            edit,
-            prefix,
-            asset: &self.cloud.asset_signer(asset),
-            thumbnails: &self
-                .proxy
-                .thumbnails(&self.thumbnails, image.id, name, format),
-            is_clean,
-        })
-    }
-
     fn urls<'a>(&'a self, image: &Image<Unsigned>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
         let edit = Edit::of(image);
         let (name, format) = file_name(image);
@@ -222,7 +168,7 @@ impl ImageSigner {
             let path = self.thumbnails.sign(image.id, thumbnail);
             Kind::Proxy(self.proxy.sign(file_name.clone(), path))
         };
-        self.renditions.as_ref().map(|rendition| {
+        self.table.renditions().as_ref().map(|rendition| {
             ImageUrl(match rendition {
                 Prepared::Proxy(thumbnail) => proxy(*thumbnail),
                 Prepared::Delivery {
@@ -262,100 +208,10 @@ impl ImageSigner {
     }
 }
 
-/// Writes the URLs of one image, signed.
-pub(crate) struct ImageUrls<'a> {
-    edit: &'a Edit,
-    /// `None` while the file is not at the provider yet.
-    prefix: Option<&'a str>,
-    asset: &'a AssetSigner<'a>,
-    pub(crate) thumbnails: &'a ProxiedThumbnails<'a>,
-    /// Whether nothing in prefix and asset is escaped in JSON.
-    is_clean: bool,
-}
-
-impl ImageUrls<'_> {
-    /// The thumbnail of which the proxy's URL is the rendition's, if it is that.
-    pub(crate) fn proxied(&self, rendition: &Prepared) -> Option<ThumbnailName> {
-        match rendition {
-            Prepared::Proxy(thumbnail) => Some(*thumbnail),
-            Prepared::Delivery { delivery, .. } => {
-                delivery.while_pending.filter(|_| self.prefix.is_none())
-            }
-        }
-    }
-
-    /// Whether the delivery URL before it is the same, and is known to be as it
-    /// was written.
-    pub(crate) fn repeats(&self, rendition: &Prepared) -> bool {
-        let Prepared::Delivery {
-            is_clean,
-            is_repeated,
-            ..
-        } = rendition
-        else {
-            return false;
-        };
-        *is_repeated
-            && *is_clean
-            && self.is_clean
-            && self.edit.is_none()
-            // Otherwise the one before may have been the proxy's.
-            && self.prefix.is_some()
-    }
-
-    /// Appends a delivery URL, if it is that, and tells whether it is known
-    /// that nothing in it is escaped in JSON.
-    pub(crate) fn write_delivery(
-        &self,
-        rendition: &Prepared,
-        steps: &mut Transformation,
-        out: &mut Vec<u8>,
-    ) -> bool {
-        let Prepared::Delivery {
-            delivery,
-            unedited,
-            is_clean,
-            ..
-        } = rendition
-        else {
-            return true;
-        };
-        if let Some(prefix) = self.prefix.filter(|_| delivery.prefixed) {
-            out.extend_from_slice(prefix.as_bytes());
-        }
-        if self.edit.changes(&delivery.steps) {
-            steps.clear();
-            *steps = self.edit.applied_to(&delivery.steps, mem::take(steps));
-            self.asset.write(steps, out);
-        } else {
-            self.asset.write_compiled(unedited, out);
-        }
-        self.is_clean && *is_clean
-    }
-}
-
 /// The name and the format of an image's file, as far as it has any.
-fn file_name(image: &Image<Unsigned>) -> (&str, &str) {
+pub(crate) fn file_name(image: &Image<Unsigned>) -> (&str, &str) {
     (
         image.filename.as_deref().unwrap_or_default(),
         image.format.as_deref().unwrap_or_default(),
     )
-}
-
-fn prepared(cloud: &Cloud, renditions: Urls<Rendition>) -> Urls<Prepared> {
-    // In documented order, as they are written.
-    let mut last = None;
-    renditions.map(|rendition| match rendition {
-        Rendition::Delivery(delivery) => {
-            let unedited = Edit::default().applied_to(&delivery.steps, Transformation::new());
-            let this = Some((unedited.clone(), delivery.prefixed));
-            Prepared::Delivery {
-                is_repeated: mem::replace(&mut last, this.clone()) == this,
-                is_clean: is_clean(unedited.as_str().as_bytes()),
-                unedited: cloud.compile(unedited),
-                delivery,
-            }
-        }
-        Rendition::Proxy(thumbnail) => Prepared::Proxy(thumbnail),
-    })
 }

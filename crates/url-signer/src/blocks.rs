@@ -5,22 +5,22 @@
 //! and costs more than hashing the one or two blocks that are left of a message
 //! whose beginning is always the same. So where many signatures are made at
 //! once, messages are laid out here. The tests hold it against that interface.
-
-use std::array;
+//!
+//! Laying out and hashing are two steps, for something else to be done in
+//! between: a processor that is to read in one piece what it has only just
+//! written in several waits until all it did before is done.
 
 use sha1::block_api::compress as compress_sha1;
 use sha2::block_api::compress256 as compress_sha256;
 use zeroize::{Zeroize, optimization_barrier};
-
-use crate::Secret;
 
 const BLOCK: usize = 64;
 
 /// What is put behind a message: a one bit, and the length in bits.
 const PADDING: usize = 1 + 8;
 
-/// The longest end that is laid out at once, with its padding.
-const SHORT: usize = 2 * BLOCK;
+/// Blocks in which what is left of most messages fits.
+const SHORT: usize = 3;
 
 /// The state of a digest between two blocks.
 pub(crate) trait State: Clone {
@@ -124,61 +124,81 @@ impl<S: State> Begun<S> {
     /// Takes in more of the beginning.
     #[expect(clippy::indexing_slicing, reason = "within a block, by the minimum")]
     pub(crate) fn take_in(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
-            let at = self.taken % BLOCK;
+        let at = self.taken % BLOCK;
+        self.taken += bytes.len();
+        if at > 0 {
             let (now, later) = bytes.split_at(bytes.len().min(BLOCK - at));
             self.rest[at..at + now.len()].copy_from_slice(now);
-            self.taken += now.len();
-            bytes = later;
-            if self.taken.is_multiple_of(BLOCK) {
-                self.state.compress(&[self.rest]);
-                self.rest = [0; BLOCK];
+            if at + now.len() < BLOCK {
+                return;
             }
+            self.state.compress(&[self.rest]);
+            bytes = later;
         }
+        let (blocks, tail) = bytes.as_chunks();
+        self.state.compress(blocks);
+        self.rest = [0; BLOCK];
+        self.rest[..tail.len()].copy_from_slice(tail);
     }
 
-    /// The digest of the message that ends so.
-    pub(crate) fn finish(&self, end: &End) -> S::Digest {
-        if end.length + PADDING <= BLOCK {
-            self.finish_in::<2>(end)
-        } else if end.length + PADDING <= SHORT {
-            self.finish_in::<3>(end)
-        } else {
-            self.finish_long(&end.long)
+    /// Lays out what is left of the message that ends in these pieces: in place,
+    /// as a message that is moved is read at once.
+    pub(crate) fn lay_out<const N: usize>(&self, end: [&[u8]; N], message: &mut Message<S>) {
+        if message.length > 0 {
+            *message = Message::new();
         }
+        let length: usize = end.iter().map(|piece| piece.len()).sum();
+        if self.taken % BLOCK + length + PADDING <= SHORT * BLOCK {
+            self.lay_out_short(end, message);
+            return;
+        }
+        let mut whole = self.clone();
+        for piece in end {
+            whole.take_in(piece);
+        }
+        whole.lay_out_short([], message);
+        whole.rest.zeroize();
+        message.hashed = Some(whole.state);
     }
 
-    /// The same where the padded end is shorter than these blocks by one.
-    ///
-    /// Whole blocks are copied from where the end is stored as far into its
-    /// zeros as the beginning is long: what was just written in other pieces
-    /// than it is read in holds a processor up.
-    #[expect(clippy::indexing_slicing, reason = "an end fits behind a block")]
-    fn finish_in<const BLOCKS: usize>(&self, end: &End) -> S::Digest {
-        let at = self.taken % BLOCK;
-        let (short, _) = end.short[BLOCK - at..].as_chunks();
-        let mut blocks: [[u8; BLOCK]; BLOCKS] = array::from_fn(|index| short[index]);
-        for (byte, rest) in blocks[0].iter_mut().zip(self.rest) {
-            *byte |= rest;
+    #[expect(clippy::indexing_slicing, reason = "that it fits was asked before")]
+    fn lay_out_short<const N: usize>(&self, end: [&[u8]; N], message: &mut Message<S>) {
+        let start = self.taken % BLOCK;
+        let mut at = start;
+        message.blocks[0] = self.rest;
+        let bytes = message.blocks.as_flattened_mut();
+        for piece in end {
+            bytes[at..at + piece.len()].copy_from_slice(piece);
+            at += piece.len();
         }
-        let length = (at + end.length + PADDING).next_multiple_of(BLOCK);
-        let bits = (self.taken + end.length) as u64 * 8;
-        blocks.as_flattened_mut()[length - 8..length].copy_from_slice(&bits.to_be_bytes());
+        bytes[at] = 0x80;
+        message.length = (at + PADDING).div_ceil(BLOCK);
+        let bits = (self.taken - start + at) as u64 * 8;
+        let end = message.length * BLOCK;
+        bytes[end - 8..end].copy_from_slice(&bits.to_be_bytes());
+    }
 
-        let mut state = self.state.clone();
-        state.compress(&blocks[..length / BLOCK]);
-        if end.is_secret {
-            blocks = [[0; BLOCK]; BLOCKS];
-            optimization_barrier(&blocks);
-        }
+    /// The digest of a message that was laid out here.
+    #[expect(clippy::indexing_slicing, reason = "no message is longer")]
+    pub(crate) fn digest(&self, message: &Message<S>) -> S::Digest {
+        let mut state = message.hashed.as_ref().unwrap_or(&self.state).clone();
+        state.compress(&message.blocks[..message.length]);
         state.digest()
     }
 
-    fn finish_long(&self, end: &[u8]) -> S::Digest {
-        let mut whole = self.clone();
-        whole.take_in(end);
-        let digest = whole.finish(&End::new([]));
-        whole.rest.as_mut_slice().zeroize();
+    /// The digest of the message that ends in these pieces, among them secrets.
+    /// Between laying it out and hashing it, something else is done.
+    pub(crate) fn finish<const N: usize>(
+        &self,
+        end: [&[u8]; N],
+        meanwhile: impl FnOnce(),
+    ) -> S::Digest {
+        let mut message = Message::new();
+        self.lay_out(end, &mut message);
+        meanwhile();
+        let digest = self.digest(&message);
+        message.blocks = [[0; BLOCK]; SHORT];
+        optimization_barrier(&message.blocks);
         digest
     }
 }
@@ -186,16 +206,18 @@ impl<S: State> Begun<S> {
 impl Begun<Sha256> {
     /// The digest of the message of a block that ends in this digest, as in an
     /// HMAC.
-    pub(crate) fn finish_digest(&self, digest: [u8; 32]) -> [u8; 32] {
-        let mut block = [0; BLOCK];
-        let (start, padding) = block.split_at_mut(digest.len());
-        start.copy_from_slice(&digest);
-        let bits = (BLOCK + digest.len()) as u64 * 8;
-        if let Some(one) = padding.first_mut() {
-            *one = 0x80;
-        }
-        if let Some(length) = padding.last_chunk_mut() {
-            *length = bits.to_be_bytes();
+    pub(crate) fn digest_of_digest(&self, digest: [u8; 32]) -> [u8; 32] {
+        const PADDED: [u8; BLOCK] = {
+            let mut block = [0; BLOCK];
+            block[32] = 0x80;
+            if let Some(bits) = block.last_chunk_mut() {
+                *bits = ((BLOCK + 32) as u64 * 8).to_be_bytes();
+            }
+            block
+        };
+        let mut block = PADDED;
+        if let Some(start) = block.first_chunk_mut() {
+            *start = digest;
         }
         let mut state = self.state.clone();
         state.compress(&[block]);
@@ -203,74 +225,22 @@ impl Begun<Sha256> {
     }
 }
 
-/// The end of messages.
-#[derive(Clone)]
-pub(crate) struct End {
-    /// A block of zeros, what is not too long with the one bit that pads it,
-    /// and zeros again.
-    short: [u8; BLOCK + SHORT + BLOCK],
-    /// What is too long.
-    long: Vec<u8>,
+/// What is left of a message behind the whole blocks that it begins with, with
+/// its padding.
+pub(crate) struct Message<S> {
+    /// The state behind the blocks that are hashed already, if these are more
+    /// than those that it begins with.
+    hashed: Option<S>,
+    blocks: [[u8; BLOCK]; SHORT],
     length: usize,
-    is_secret: bool,
 }
 
-impl End {
-    pub(crate) const EMPTY: Self = Self {
-        short: {
-            let mut short = [0; _];
-            short[BLOCK] = 0x80;
-            short
-        },
-        long: Vec::new(),
-        length: 0,
-        is_secret: false,
-    };
-
-    pub(crate) fn new<const N: usize>(pieces: [&[u8]; N]) -> Self {
-        let mut end = Self::EMPTY;
-        for piece in pieces {
-            end.push(piece);
-        }
-        end
-    }
-
-    /// Adds more.
-    #[expect(clippy::indexing_slicing, reason = "what is stored was measured")]
-    pub(crate) fn push(&mut self, piece: &[u8]) {
-        let (from, to) = (BLOCK + self.length, BLOCK + self.length + piece.len());
-        if to - BLOCK + PADDING > SHORT {
-            if self.long.is_empty() {
-                self.long.extend_from_slice(&self.short[BLOCK..from]);
-            }
-            self.long.extend_from_slice(piece);
-        } else {
-            self.short[from..to].copy_from_slice(piece);
-            self.short[to] = 0x80;
-        }
-        self.length += piece.len();
-    }
-
-    /// Adds a secret, as the last.
-    pub(crate) fn push_secret(&mut self, secret: &Secret) {
-        let secret = secret.as_bytes();
-        if self.length + secret.len() + PADDING > SHORT {
-            // So that no copy is left behind by memory that grows.
-            self.long.reserve(self.length + secret.len());
-        }
-        self.push(secret);
-        self.is_secret = true;
-    }
-}
-
-impl Zeroize for End {
-    fn zeroize(&mut self) {
-        let used = self.length.min(SHORT);
-        if let Some(short) = self.short.get_mut(BLOCK..BLOCK + used) {
-            short.zeroize();
-        }
-        if !self.long.is_empty() {
-            self.long.zeroize();
+impl<S> Message<S> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            hashed: None,
+            blocks: [[0; BLOCK]; SHORT],
+            length: 0,
         }
     }
 }
@@ -291,6 +261,10 @@ mod tests {
         begun
     }
 
+    fn digest<S: State, const N: usize>(begun: &Begun<S>, end: [&[u8]; N]) -> S::Digest {
+        begun.finish(end, || ())
+    }
+
     fn pieces() -> impl Strategy<Value = Vec<Vec<u8>>> {
         vec(vec(any::<u8>(), 0..150), 0..4)
     }
@@ -306,11 +280,22 @@ mod tests {
             secret in vec(any::<u8>(), 0..100),
         ) {
             let whole = [beginning.concat(), one.clone(), other.clone(), secret.clone()].concat();
-            let end = End::new([&one, &other, &secret]);
-            let sha1 = begun::<Sha1>(&beginning).finish(&end);
-            prop_assert_eq!(sha1, <[u8; 20]>::from(sha1::Sha1::digest(&whole)));
-            let sha256 = begun::<Sha256>(&beginning).finish(&end);
-            prop_assert_eq!(sha256, <[u8; 32]>::from(sha2::Sha256::digest(&whole)));
+            let end = [one.as_slice(), &other, &secret];
+            let sha1 = begun::<Sha1>(&beginning);
+            prop_assert_eq!(digest(&sha1, end), <[u8; 20]>::from(sha1::Sha1::digest(&whole)));
+            let sha256 = begun::<Sha256>(&beginning);
+            prop_assert_eq!(digest(&sha256, end), <[u8; 32]>::from(sha2::Sha256::digest(&whole)));
+        }
+    }
+
+    #[test]
+    fn a_message_may_be_laid_out_where_another_was() {
+        let begun = Begun::<Sha256>::new();
+        let mut message = Message::new();
+        for end in [[7; 300].as_slice(), &[8; 150], b"", &[9; 20]] {
+            begun.lay_out([end], &mut message);
+            let digest = begun.digest(&message);
+            assert_eq!(digest, <[u8; 32]>::from(sha2::Sha256::digest(end)));
         }
     }
 
@@ -320,9 +305,8 @@ mod tests {
         for beginning in 0..=2 * BLOCK {
             for end in beginning..message.len() {
                 let begun = begun::<Sha1>(&[message[..beginning].to_vec()]);
-                let digest = begun.finish(&End::new([&message[beginning..end]]));
                 assert_eq!(
-                    digest,
+                    digest(&begun, [&message[beginning..end]]),
                     <[u8; 20]>::from(sha1::Sha1::digest(&message[..end]))
                 );
             }

@@ -9,7 +9,7 @@ use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::blocks::{self, Begun, End};
+use crate::blocks::{self, Begun};
 use crate::{KeyRing, Secret};
 
 /// How many hexadecimal digits of a signature go on the wire: 7 to 64.
@@ -102,8 +102,9 @@ impl HexKeys {
         self
     }
 
-    pub(crate) const fn width(&self) -> HexWidth {
-        self.width
+    /// As much of a signature as goes on the wire.
+    pub(crate) fn cut(&self, signature: [u8; 32]) -> HexSignature {
+        HexSignature::of(signature, self.width)
     }
 
     /// Signs a message that is fed in pieces.
@@ -116,10 +117,9 @@ impl HexKeys {
         self.in_blocks.inner.clone()
     }
 
-    /// Signs a message that was begun here.
-    pub(crate) fn sign_begun(&self, begun: &Begun<blocks::Sha256>, end: &End) -> HexSignature {
-        let inner = begun.finish(end);
-        HexSignature::of(self.in_blocks.outer.finish_digest(inner), self.width)
+    /// Ends a signature with the digest of a message that was begun here.
+    pub(crate) fn finish(&self, digest: [u8; 32]) -> [u8; 32] {
+        self.in_blocks.outer.digest_of_digest(digest)
     }
 
     /// Whether one of the keys gave the message this signature. Takes as long

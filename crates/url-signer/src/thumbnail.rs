@@ -1,11 +1,9 @@
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
 use hmac::Mac;
 use uuid::Uuid;
 
-use crate::blocks::End;
 use crate::hex_signature::{HexKeys, HexSignature, is_hex_signature};
 use crate::{HexWidth, KeyRing, ParseError, VerifyError};
 
@@ -38,19 +36,6 @@ impl ThumbnailName {
             Self::Thumbnail => "thumbnail",
             Self::Full => "full",
             Self::Original => "original",
-        }
-    }
-
-    /// The name as the end of what is signed.
-    pub(crate) fn end(self) -> &'static End {
-        static ENDS: LazyLock<[End; 4]> =
-            LazyLock::new(|| ThumbnailName::ALL.map(|name| End::new([name.as_str().as_bytes()])));
-        let [mini, thumbnail, full, original] = &*ENDS;
-        match self {
-            Self::Mini => mini,
-            Self::Thumbnail => thumbnail,
-            Self::Full => full,
-            Self::Original => original,
         }
     }
 }

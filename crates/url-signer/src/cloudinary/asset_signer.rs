@@ -2,11 +2,12 @@ use std::fmt::{self, Write};
 use std::io;
 
 use arrayvec::ArrayString;
-use zeroize::Zeroizing;
 
+use super::compiled::after_signature;
 use super::signature::BegunDigest;
-use super::{Asset, Cloud, CompiledTransformation, SignedText, SignedUrl, Transformation};
-use crate::blocks::End;
+use super::{
+    Asset, Cloud, CompiledTransformation, SignatureForm, SignedText, SignedUrl, Transformation,
+};
 
 /// Bytes before the signature and after the transformation that are kept
 /// without memory of their own.
@@ -23,8 +24,7 @@ pub struct AssetSigner<'a> {
     asset: &'a Asset,
     /// Whether what follows here could be laid out.
     is_laid_out: bool,
-    /// What is signed after the transformation, and the secret.
-    end: Zeroizing<End>,
+    signed_version: String,
     /// `https://res.cloudinary.com/demo/image/upload/s--`
     before: ArrayString<SHORT>,
     /// `v123123/0b7e148bbd7c.jpg`
@@ -58,7 +58,7 @@ impl Cloud {
             cloud: self,
             asset,
             is_laid_out: false,
-            end: Zeroizing::new(End::EMPTY),
+            signed_version: String::new(),
             before: ArrayString::new(),
             after: ArrayString::new(),
         };
@@ -75,7 +75,7 @@ impl AssetSigner<'_> {
             return Err(fmt::Error);
         }
         let delivery = self.cloud.delivery(Transformation::new(), self.asset);
-        delivery.push_signed_end(SignedText::Escaped, &mut self.end);
+        self.signed_version = delivery.signed_version();
         delivery.write_before_signature(&mut self.before)?;
         self.before.write_str("s--")?;
         delivery.write_after_transformation(&mut self.after)
@@ -85,7 +85,7 @@ impl AssetSigner<'_> {
     pub fn write(&self, transformation: &Transformation, out: &mut Vec<u8>) {
         if self.is_laid_out {
             let begun = self.cloud.begin(transformation, SignedText::Escaped);
-            self.write_begun(&begun, transformation, out);
+            self.write_begun(&begun, after_signature(transformation), out);
         } else {
             print(&self.cloud.sign(transformation, self.asset), out);
         }
@@ -95,22 +95,42 @@ impl AssetSigner<'_> {
     pub fn write_compiled(&self, compiled: &CompiledTransformation, out: &mut Vec<u8>) {
         match compiled.begun(self.cloud.form, SignedText::Escaped) {
             Some(begun) if self.is_laid_out => {
-                self.write_begun(begun, compiled.transformation(), out);
+                self.write_begun(begun, [compiled.after_signature()], out);
             }
             _ => print(&self.cloud.sign_compiled(compiled, self.asset), out),
         }
     }
 
-    fn write_begun(&self, begun: &BegunDigest, transformation: &Transformation, out: &mut Vec<u8>) {
-        let signature = begun.finish(&self.end, self.cloud.form);
-        out.extend_from_slice(self.before.as_bytes());
-        signature.write(out);
-        out.extend_from_slice(b"--/");
-        if !transformation.is_empty() {
-            out.extend_from_slice(transformation.as_str().as_bytes());
-            out.push(b'/');
+    fn write_begun<const N: usize>(
+        &self,
+        begun: &BegunDigest,
+        after_signature: [&str; N],
+        out: &mut Vec<u8>,
+    ) {
+        let form = self.cloud.form;
+        let end = [
+            self.signed_version.as_bytes(),
+            self.asset.source().as_bytes(),
+            self.cloud.keys.signing().as_bytes(),
+        ];
+        let mut free = 0..0;
+        let signature = begun.sign(end, form, || {
+            out.extend_from_slice(self.before.as_bytes());
+            free.start = out.len();
+            // Of a size that is known here, which `resize` would not be told.
+            match form {
+                SignatureForm::Sha1 | SignatureForm::Sha256 => out.extend_from_slice(&[0; 8]),
+                SignatureForm::Sha256Long => out.extend_from_slice(&[0; 32]),
+            }
+            free.end = out.len();
+            for piece in after_signature {
+                out.extend_from_slice(piece.as_bytes());
+            }
+            out.extend_from_slice(self.after.as_bytes());
+        });
+        if let Some(free) = out.get_mut(free) {
+            signature.write(free);
         }
-        out.extend_from_slice(self.after.as_bytes());
     }
 }
 

@@ -9,17 +9,20 @@ use super::{SignatureForm, Transformation};
 #[derive(Clone)]
 pub struct CompiledTransformation {
     transformation: Transformation,
+    /// `--/c_fit,w_300/`
+    after_signature: Box<str>,
     begun: BegunDigest,
     signed_text: SignedText,
 }
 
 impl CompiledTransformation {
-    pub(super) const fn new(
+    pub(super) fn new(
         transformation: Transformation,
         begun: BegunDigest,
         signed_text: SignedText,
     ) -> Self {
         Self {
+            after_signature: after_signature(&transformation).concat().into(),
             transformation,
             begun,
             signed_text,
@@ -32,6 +35,11 @@ impl CompiledTransformation {
         &self.transformation
     }
 
+    /// What stands in a URL between the signature and the version.
+    pub(super) fn after_signature(&self) -> &str {
+        &self.after_signature
+    }
+
     /// The digest after the transformation, if it was prepared for such a cloud.
     pub(super) fn begun(
         &self,
@@ -40,6 +48,12 @@ impl CompiledTransformation {
     ) -> Option<&BegunDigest> {
         (self.begun.is_of(form) && self.signed_text == signed_text).then_some(&self.begun)
     }
+}
+
+/// What stands in a URL between the signature and the version.
+pub(super) fn after_signature(transformation: &Transformation) -> [&str; 3] {
+    let slash = if transformation.is_empty() { "" } else { "/" };
+    ["--/", transformation.as_str(), slash]
 }
 
 impl fmt::Debug for CompiledTransformation {

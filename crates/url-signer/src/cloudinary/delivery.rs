@@ -3,7 +3,6 @@ use std::fmt::{self, Write};
 
 use thiserror::Error;
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::decoded::{SignedText, is_only_writing};
 use super::signature::{DigestState, Signature};
@@ -12,7 +11,6 @@ use super::{
     Asset, Cloud, CompiledTransformation, DeliveryType, ResourceType, SignedToken, SignedUrl,
     TokenSigner, TokenTerms, Transformation,
 };
-use crate::blocks::End;
 
 /// The delivery of an asset through a transformation, not signed yet.
 ///
@@ -181,22 +179,13 @@ impl<'a> Delivery<'a> {
     pub(super) fn compiled_signature(&self, compiled: &CompiledTransformation) -> Signature {
         let transformation = compiled.transformation();
         let signed_text = self.signed_text(transformation);
-        let mut end = Zeroizing::new(End::EMPTY);
-        self.push_signed_end(signed_text, &mut end);
-        match compiled.begun(self.cloud.form, signed_text) {
-            Some(begun) => begun.finish(&end, self.cloud.form),
-            None => self
-                .cloud
-                .begin(transformation, signed_text)
-                .finish(&end, self.cloud.form),
-        }
-    }
-
-    /// Adds what is signed after the transformation, and the secret.
-    pub(super) fn push_signed_end(&self, signed_text: SignedText, end: &mut End) {
-        end.push(self.signed_version().as_bytes());
-        end.push(&signed_text.of(self.asset.source()));
-        end.push_secret(self.cloud.keys.signing());
+        let Some(begun) = compiled.begun(self.cloud.form, signed_text) else {
+            return self.signature(transformation);
+        };
+        let (version, source) = (self.signed_version(), signed_text.of(self.asset.source()));
+        let secret = self.cloud.keys.signing();
+        let end = [version.as_bytes(), &source, secret.as_bytes()];
+        begun.sign(end, self.cloud.form, || ())
     }
 
     /// Which text of it is signed: that of the cloud's choice, but never a
@@ -210,7 +199,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// The version as far as it is a part of what is signed.
-    fn signed_version(&self) -> String {
+    pub(super) fn signed_version(&self) -> String {
         let mut version = String::new();
         if self.signed_version {
             // A `String` takes anything; the result is for other writers.

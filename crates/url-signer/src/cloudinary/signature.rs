@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
 use crate::Secret;
-use crate::blocks::{self, Begun, End, State};
+use crate::blocks::{self, Begun, State};
 
 /// Which digest signs, and how many characters of it go into the URL.
 ///
@@ -110,11 +110,17 @@ impl BegunDigest {
         )
     }
 
-    /// What goes into the URL for the text that ends so, with the secret.
-    pub(super) fn finish(&self, end: &End, form: SignatureForm) -> Signature {
+    /// What goes into the URL for the text that ends in these pieces. While the
+    /// text is laid out for the digest, something else is done.
+    pub(super) fn sign(
+        &self,
+        end: [&[u8]; 3],
+        form: SignatureForm,
+        meanwhile: impl FnOnce(),
+    ) -> Signature {
         match self {
-            Self::Sha1(begun) => Signature::new(begun.finish(end), form),
-            Self::Sha256(begun) => Signature::new(begun.finish(end), form),
+            Self::Sha1(begun) => Signature::new(begun.finish(end, meanwhile), form),
+            Self::Sha256(begun) => Signature::new(begun.finish(end, meanwhile), form),
         }
     }
 }
@@ -135,10 +141,9 @@ impl Signature {
         Self { bytes, form }
     }
 
-    /// Appends the characters.
-    pub(super) fn write(&self, out: &mut Vec<u8>) {
-        let characters = self.characters();
-        out.extend_from_slice(self.whole(&characters));
+    /// Writes the characters to where just they fit.
+    pub(super) fn write(&self, out: &mut [u8]) {
+        let _ = URL_SAFE_NO_PAD.encode_slice(self.bytes(), out);
     }
 
     /// Whether a text is this signature. Takes as long for any of the right length.

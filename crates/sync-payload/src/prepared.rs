@@ -1,0 +1,92 @@
+//! The table of the eleven URLs, with all that can be prepared prepared.
+
+use std::mem;
+
+use image_model::Urls;
+use url_signer::ThumbnailName;
+use url_signer::cloudinary::{Cloud, CompiledTransformation, Transformation};
+
+use crate::clean::is_clean;
+use crate::renditions::Edit;
+use crate::{Delivery, Rendition};
+
+/// The table, prepared for an account.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    renditions: Urls<Prepared>,
+    proxied: Vec<ThumbnailName>,
+    proxied_while_pending: Vec<ThumbnailName>,
+}
+
+/// A rendition with its unedited transformation compiled.
+#[derive(Clone, Debug)]
+pub(crate) enum Prepared {
+    Delivery {
+        delivery: Delivery,
+        unedited: CompiledTransformation,
+        /// Whether nothing in its steps is escaped in JSON; edits are of numbers.
+        is_clean: bool,
+        /// Whether the delivery URL before it is the same while there is no edit.
+        is_repeated: bool,
+    },
+    Proxy(ThumbnailName),
+}
+
+impl Table {
+    pub(crate) fn new(cloud: &Cloud, renditions: Urls<Rendition>) -> Self {
+        let renditions = prepared(cloud, renditions);
+        let proxied = |is_pending| {
+            let mut names = Vec::new();
+            renditions
+                .as_ref()
+                .map(|rendition| names.extend(rendition.proxied(is_pending)));
+            names
+        };
+        Self {
+            proxied: proxied(false),
+            proxied_while_pending: proxied(true),
+            renditions,
+        }
+    }
+
+    pub(crate) const fn renditions(&self) -> &Urls<Prepared> {
+        &self.renditions
+    }
+
+    /// The thumbnails of which the proxy's URLs are in an image.
+    pub(crate) fn proxied(&self, is_pending: bool) -> &[ThumbnailName] {
+        if is_pending {
+            &self.proxied_while_pending
+        } else {
+            &self.proxied
+        }
+    }
+}
+
+impl Prepared {
+    /// The thumbnail of which this is the proxy's URL, if it is that.
+    pub(crate) fn proxied(&self, is_pending: bool) -> Option<ThumbnailName> {
+        match self {
+            Self::Proxy(thumbnail) => Some(*thumbnail),
+            Self::Delivery { delivery, .. } => delivery.while_pending.filter(|_| is_pending),
+        }
+    }
+}
+
+fn prepared(cloud: &Cloud, renditions: Urls<Rendition>) -> Urls<Prepared> {
+    // In documented order, as they are written.
+    let mut last = None;
+    renditions.map(|rendition| match rendition {
+        Rendition::Delivery(delivery) => {
+            let unedited = Edit::default().applied_to(&delivery.steps, Transformation::new());
+            let this = Some((unedited.clone(), delivery.prefixed));
+            Prepared::Delivery {
+                is_repeated: mem::replace(&mut last, this.clone()) == this,
+                is_clean: is_clean(unedited.as_str().as_bytes()),
+                unedited: cloud.compile(unedited),
+                delivery,
+            }
+        }
+        Rendition::Proxy(thumbnail) => Prepared::Proxy(thumbnail),
+    })
+}
