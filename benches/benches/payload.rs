@@ -8,7 +8,12 @@
 
 use std::hint::black_box;
 
-use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{
+    BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
+};
+use image_model::{BorrowedUrl, Unsigned};
+use serde::Deserialize;
 use sync_payload::{PayloadEncoder, WireStyle, to_vec};
 
 const SIZES: [usize; 3] = [4, 100, 10_000];
@@ -89,20 +94,26 @@ fn write(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// From bytes to images.
+/// From bytes to images, with URLs of some type.
+fn read_into<'json, U: Deserialize<'json>>(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    name: &str,
+    payload: &'json [u8],
+    size: usize,
+) {
+    group.bench_function(BenchmarkId::new(name, size), |bencher| {
+        bencher.iter_with_large_drop(|| image_model::from_slice::<U>(payload).unwrap());
+    });
+}
+
 fn read(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read");
     for size in SIZES {
         let payload = payload(size);
         group.throughput(Throughput::Bytes(payload.len() as u64));
-        group.bench_with_input(
-            BenchmarkId::from_parameter(size),
-            &payload,
-            |bencher, payload| {
-                bencher
-                    .iter_with_large_drop(|| image_model::from_slice::<String>(payload).unwrap());
-            },
-        );
+        read_into::<String>(&mut group, "String", &payload, size);
+        read_into::<BorrowedUrl<'_>>(&mut group, "BorrowedUrl", &payload, size);
+        read_into::<Unsigned>(&mut group, "Unsigned", &payload, size);
     }
     group.finish();
 }

@@ -16,6 +16,8 @@ use std::time::Instant;
 use benches::Record;
 use benches::floor::Compressions;
 use benches::plain_model::PlainImage;
+use image_model::{BorrowedUrl, Unsigned};
+use serde::Deserialize;
 use serde_json::json;
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, par_to_writer};
 use url_signer::Secret;
@@ -40,7 +42,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let cold = build("cold", &signer, &cold, 1)?;
     let hot = build("hot", &signer, &hot, COLD / HOT)?;
-    let read = read(&signer)?;
+    let payload = payload(&signer)?;
+    let read_all = read::<String>("  image_model::from_slice", &payload)?;
+    let borrowed = read::<BorrowedUrl<'_>>("  the same, URLs borrowed", &payload)?;
+    let partial = read::<Unsigned>("  the same without URLs", &payload)?;
     let threads = threads(&signer)?;
     let verify = verify()?;
     println!(
@@ -48,7 +53,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         json!({
             "build_cold_us": cold.ours, "floor_cold_us": cold.other, "build_cold_ratio": cold.ratio(),
             "build_hot_us": hot.ours, "floor_hot_us": hot.other, "build_hot_ratio": hot.ratio(),
-            "read_us": read.ours, "serde_json_us": read.other, "read_ratio": read.ratio(),
+            "read_us": read_all.ours, "serde_json_us": read_all.other, "read_ratio": read_all.ratio(),
+            "read_borrowed_us": borrowed.ours, "read_borrowed_ratio": borrowed.ratio(),
+            "read_without_urls_us": partial.ours, "read_without_urls_ratio": partial.ratio(),
             "one_thread_us": threads.ours, "two_threads_us": threads.other, "threads_ratio": threads.ratio(),
             "verify_us": verify.ours, "sign_us": verify.other, "verify_ratio": verify.ratio(),
         })
@@ -196,30 +203,35 @@ fn threads(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
     ))
 }
 
-/// A payload into structs, against `serde_json` into plain ones.
-fn read(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
+/// A payload into structs, with URLs of some type, against `serde_json` into
+/// plain ones.
+fn read<'json, U: Deserialize<'json>>(
+    name: &str,
+    payload: &'json [u8],
+) -> Result<Pair, Box<dyn Error>> {
+    let images = image_model::from_slice::<U>(payload)?.len();
+    serde_json::from_slice::<Vec<PlainImage>>(payload)?;
+    println!("read: {images} images");
+    Ok(Pair::measure(
+        [name, "  serde_json::from_slice, plain structs"],
+        images,
+        || {
+            let _ = black_box(image_model::from_slice::<U>(payload));
+        },
+        || {
+            let _ = black_box(serde_json::from_slice::<Vec<PlainImage>>(payload));
+        },
+    ))
+}
+
+/// What a client is sent.
+fn payload(signer: &ImageSigner) -> Result<Vec<u8>, Box<dyn Error>> {
     const IMAGES: usize = 1_000;
     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     for (image, asset) in &benches::records(IMAGES)? {
         encoder.push_signed(signer, image, asset)?;
     }
-    let payload = encoder.finish();
-    image_model::from_slice::<String>(&payload)?;
-    serde_json::from_slice::<Vec<PlainImage>>(&payload)?;
-    println!("read: {IMAGES} images");
-    Ok(Pair::measure(
-        [
-            "  image_model::from_slice",
-            "  serde_json::from_slice, plain structs",
-        ],
-        IMAGES,
-        || {
-            let _ = black_box(image_model::from_slice::<String>(&payload));
-        },
-        || {
-            let _ = black_box(serde_json::from_slice::<Vec<PlainImage>>(&payload));
-        },
-    ))
+    Ok(encoder.finish())
 }
 
 /// A delivery URL verified, against the same one signed and printed.

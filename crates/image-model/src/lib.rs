@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 
+mod borrowed_url;
 mod count;
 mod edit;
 mod gps;
@@ -13,6 +14,7 @@ mod read;
 mod timestamp;
 mod urls;
 
+pub use crate::borrowed_url::BorrowedUrl;
 pub use crate::count::Count;
 pub use crate::edit::{Crop, Pixels, Rotation};
 pub use crate::gps::Gps;

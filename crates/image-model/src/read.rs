@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use serde_path_to_error::{Path, Segment};
 use thiserror::Error;
 
@@ -10,6 +10,10 @@ use crate::Image;
 ///
 /// `serde_json` reads the same `Vec<Image<U>>`; what this adds is an error
 /// that names image and field.
+///
+/// The URLs are of any type that can be read: `String`s,
+/// [`BorrowedUrl`](crate::BorrowedUrl)s where the images go before the payload
+/// does, or [`Unsigned`](crate::Unsigned) where nobody needs them.
 ///
 /// ```
 /// use image_model::Image;
@@ -28,7 +32,10 @@ use crate::Image;
 /// - A key that is missing, or whose value is of another type than
 ///   [`Image`] says.
 /// - A `gps` that is not on the globe.
-pub fn from_slice<U: DeserializeOwned>(json: &[u8]) -> Result<Vec<Image<U>>, ReadError> {
+pub fn from_slice<'json, U>(json: &'json [u8]) -> Result<Vec<Image<U>>, ReadError>
+where
+    U: Deserialize<'json>,
+{
     // The path is kept track of only where there is an error to name: doing
     // so takes work at every key.
     serde_json::from_slice(json).or_else(|_| {
@@ -48,7 +55,10 @@ pub fn from_slice<U: DeserializeOwned>(json: &[u8]) -> Result<Vec<Image<U>>, Rea
 /// # Errors
 ///
 /// Those of [`from_slice`].
-pub fn from_str<U: DeserializeOwned>(json: &str) -> Result<Vec<Image<U>>, ReadError> {
+pub fn from_str<'json, U>(json: &'json str) -> Result<Vec<Image<U>>, ReadError>
+where
+    U: Deserialize<'json>,
+{
     from_slice(json.as_bytes())
 }
 
