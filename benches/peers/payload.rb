@@ -19,6 +19,7 @@ Cloudinary.config do |config|
   config.api_key = "key"
   config.api_secret = "abcdefghijklmnopqrstuvwxyz0"
   config.secure = true
+  config.analytics = false
 end
 
 def fill(pixels)
