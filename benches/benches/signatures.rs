@@ -9,8 +9,14 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use url_signer::cloudinary::{Cloud, DeliveryUrl, SignatureForm, Size, Transformation};
-use url_signer::{Host, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner};
+use url_signer::cloudinary::{
+    Cloud, DeliveryUrl, SignatureForm, Size, Token, TokenRequest, TokenScope, TokenSigner,
+    TokenTerms, Transformation,
+};
+use url_signer::{
+    Host, ProxyFileName, ProxyRequest, ProxySigner, Secret, ThumbnailName, ThumbnailRequest,
+    ThumbnailSigner,
+};
 use uuid::Uuid;
 
 fn secret() -> Secret {
@@ -81,6 +87,9 @@ fn hex(criterion: &mut Criterion) {
                 .to_string()
         });
     });
+    group.bench_function("parse", |bencher| {
+        bencher.iter(|| ThumbnailRequest::parse(black_box(&path_text)).unwrap());
+    });
     group.bench_function("verify", |bencher| {
         bencher.iter(|| thumbnails.verify(black_box(&path_text)).unwrap());
     });
@@ -94,25 +103,65 @@ fn hex(criterion: &mut Criterion) {
     group.bench_function("sign", |bencher| {
         bencher.iter(|| proxy.sign(name.clone(), black_box(path)).to_string());
     });
-    let image = proxy.thumbnails(
-        &thumbnails,
-        id,
-        "Super Image",
-        "png",
-        &[ThumbnailName::Mini],
-    );
-    let mut out = Vec::new();
-    group.bench_function("write, of a known image", |bencher| {
-        bencher.iter(|| {
-            out.clear();
-            image.write(black_box(ThumbnailName::Mini), "&", &mut out);
-        });
+    group.bench_function("parse", |bencher| {
+        bencher.iter(|| ProxyRequest::parse(black_box(&url_text)).unwrap());
     });
     group.bench_function("verify", |bencher| {
         bencher.iter(|| proxy.verify(black_box(&url_text)).unwrap());
     });
     group.finish();
+
+    let names = [
+        ThumbnailName::Mini,
+        ThumbnailName::Thumbnail,
+        ThumbnailName::Full,
+    ];
+    let mut out = Vec::new();
+    let mut group = criterion.benchmark_group("proxy urls of an image");
+    group.throughput(Throughput::Elements(names.len() as u64));
+    group.bench_function("sign and write", |bencher| {
+        bencher.iter(|| {
+            out.clear();
+            let image = proxy.thumbnails(&thumbnails, black_box(id), "Super Image", "png", &names);
+            for name in names {
+                image.write(name, "&", &mut out);
+            }
+        });
+    });
+    group.finish();
 }
 
-criterion_group!(signatures, delivery, hex);
+fn token(criterion: &mut Criterion) {
+    let signer = TokenSigner::new(secret());
+    let (path, now) = (
+        "/demo/image/authenticated/v123123/0b7e148bbd7c.jpg",
+        1_700_000_000,
+    );
+    let terms = TokenTerms::lasting(300, now).unwrap();
+    let text = signer.sign(&terms, TokenScope::Url(path)).to_string();
+    let request = TokenRequest {
+        path,
+        ip: None,
+        now,
+    };
+
+    let mut group = criterion.benchmark_group("access token");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("sign", |bencher| {
+        bencher.iter(|| {
+            signer
+                .sign(black_box(&terms), TokenScope::Url(black_box(path)))
+                .to_string()
+        });
+    });
+    group.bench_function("parse", |bencher| {
+        bencher.iter(|| Token::parse(black_box(&text)).unwrap());
+    });
+    group.bench_function("verify", |bencher| {
+        bencher.iter(|| signer.verify(black_box(&text), &request).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(signatures, delivery, hex, token);
 criterion_main!(signatures);
