@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// the documented style, has memory of its own.
 ///
 /// For who is done with the images before the payload goes: reading takes less
-/// time than into `String`s.
+/// time than into `String`s. It is read from a slice or a `str`, not from a
+/// reader, of which nothing can be borrowed.
 ///
 /// ```
 /// use image_model::BorrowedUrl;
@@ -52,6 +53,24 @@ impl AsRef<str> for BorrowedUrl<'_> {
     }
 }
 
+impl From<BorrowedUrl<'_>> for String {
+    fn from(url: BorrowedUrl<'_>) -> Self {
+        url.into_owned()
+    }
+}
+
+impl PartialEq<str> for BorrowedUrl<'_> {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for BorrowedUrl<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
 impl fmt::Display for BorrowedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
@@ -69,7 +88,7 @@ mod tests {
     fn urls_are_the_same_borrowed_or_not() {
         let borrowed = crate::from_str::<BorrowedUrl<'_>>(RECORDED).unwrap();
         let owned = borrowed.into_iter().map(|image| {
-            let urls = image.urls().map(|url| url.clone().into_owned());
+            let urls = image.urls().map(|url| String::from(url.clone()));
             image.with_urls(urls)
         });
         let owned: Vec<Image> = owned.collect();
@@ -85,6 +104,15 @@ mod tests {
                 assert_eq!(is_borrowed, !url.contains('&'), "{url}");
             });
         }
+    }
+
+    #[test]
+    fn a_url_equals_its_text_and_no_other() {
+        let images = crate::from_str::<BorrowedUrl<'_>>(RECORDED).unwrap();
+        let mini = &images[0].external_urls.mini;
+        let text = mini.to_string();
+        assert!(*mini == *text && *mini == text.as_str());
+        assert!(*mini != *images[0].original_url && *mini != "https://");
     }
 
     #[test]

@@ -17,13 +17,14 @@ use image_model::{
 };
 use serde::Serialize;
 use serde_json::{Serializer, Value};
+use url_signer::ThumbnailName;
 use url_signer::cloudinary::{Asset, Transformation};
 use uuid::Uuid;
 
 use crate::clean::is_clean;
 use crate::direct_urls::ImageUrls;
 use crate::json::WireFormatter;
-use crate::prepared::Prepared;
+use crate::prepared::{Prepared, PreparedDelivery};
 use crate::{ImageSigner, WireStyle};
 
 /// Writes one image.
@@ -300,23 +301,43 @@ impl Write for Thumbnails<Prepared> {
 
 impl Write for Prepared {
     fn write(&self, writer: &mut DirectWriter<'_>) -> Written {
+        match self {
+            Self::Proxy(thumbnail) => thumbnail.write(writer),
+            Self::Delivery(prepared) => match writer.urls.proxied(prepared) {
+                Some(thumbnail) => thumbnail.write(writer),
+                None => prepared.write(writer),
+            },
+        }
+    }
+}
+
+/// The proxy's URL of it.
+impl Write for ThumbnailName {
+    fn write(&self, writer: &mut DirectWriter<'_>) -> Written {
+        // The one character in it that is ever escaped.
+        let ampersand = match writer.formatter.style() {
+            WireStyle::Rails => "\\u0026",
+            WireStyle::Plain => "&",
+        };
+        writer.out.push(b'"');
+        writer.urls.thumbnails.write(*self, ampersand, writer.out);
+        writer.out.push(b'"');
+        Ok(())
+    }
+}
+
+impl Write for PreparedDelivery {
+    fn write(&self, writer: &mut DirectWriter<'_>) -> Written {
         let DirectWriter {
             out, urls, steps, ..
         } = writer;
         out.push(b'"');
         let start = out.len();
-        if let Some(thumbnail) = urls.proxied(self) {
-            // The one character in it that is ever escaped.
-            let ampersand = match writer.formatter.style() {
-                WireStyle::Rails => "\\u0026",
-                WireStyle::Plain => "&",
-            };
-            urls.thumbnails.write(thumbnail, ampersand, out);
-        } else if urls.repeats(self) {
+        if urls.repeats(self) {
             out.extend_from_within(writer.last_delivery.clone());
         } else {
-            let is_clean = urls.write_delivery(self, steps, out);
-            if !is_clean {
+            urls.write_delivery(self, steps, out);
+            if !urls.is_clean(self) {
                 let url = out.split_off(start);
                 out.pop();
                 return writer.serialized(&*String::from_utf8_lossy(&url));

@@ -8,7 +8,7 @@ use url_signer::{ProxiedThumbnails, ThumbnailName};
 
 use crate::ImageSigner;
 use crate::clean::is_clean;
-use crate::prepared::Prepared;
+use crate::prepared::PreparedDelivery;
 use crate::renditions::Edit;
 use crate::signer::file_name;
 
@@ -19,52 +19,40 @@ pub(crate) struct ImageUrls<'a> {
     prefix: Option<&'a str>,
     asset: &'a AssetSigner<'a>,
     pub(crate) thumbnails: &'a ProxiedThumbnails<'a>,
-    /// Whether nothing in prefix and asset is escaped in JSON.
-    is_clean: bool,
+    /// Whether nothing in the prefix is escaped in JSON.
+    is_prefix_clean: bool,
 }
 
 impl ImageUrls<'_> {
-    /// The thumbnail of which the proxy's URL is the rendition's, if it is that.
-    pub(crate) fn proxied(&self, rendition: &Prepared) -> Option<ThumbnailName> {
-        rendition.proxied(self.prefix.is_none())
+    /// The thumbnail of which the proxy's URL stands for a delivery URL, if one
+    /// does.
+    pub(crate) fn proxied(&self, prepared: &PreparedDelivery) -> Option<ThumbnailName> {
+        prepared.while_pending(self.prefix.is_none())
     }
 
     /// Whether the delivery URL before it is the same, and is known to be as it
     /// was written.
-    pub(crate) fn repeats(&self, rendition: &Prepared) -> bool {
-        let Prepared::Delivery {
-            is_clean,
-            is_repeated,
-            ..
-        } = rendition
-        else {
-            return false;
-        };
-        *is_repeated
-            && *is_clean
-            && self.is_clean
+    pub(crate) fn repeats(&self, prepared: &PreparedDelivery) -> bool {
+        prepared.is_repeated
+            && self.is_clean(prepared)
             && self.edit.is_none()
             // Otherwise the one before may have been the proxy's.
             && self.prefix.is_some()
     }
 
-    /// Appends a delivery URL, if it is that, and tells whether it is known
-    /// that nothing in it is escaped in JSON.
+    /// Whether it is known that nothing in a delivery URL is escaped in JSON.
+    pub(crate) const fn is_clean(&self, prepared: &PreparedDelivery) -> bool {
+        self.is_prefix_clean && prepared.is_clean
+    }
+
+    /// Appends a delivery URL.
     pub(crate) fn write_delivery(
         &self,
-        rendition: &Prepared,
+        prepared: &PreparedDelivery,
         steps: &mut Transformation,
         out: &mut Vec<u8>,
-    ) -> bool {
-        let Prepared::Delivery {
-            delivery,
-            unedited,
-            is_clean,
-            ..
-        } = rendition
-        else {
-            return true;
-        };
+    ) {
+        let delivery = &prepared.delivery;
         if let Some(prefix) = self.prefix.filter(|_| delivery.prefixed) {
             out.extend_from_slice(prefix.as_bytes());
         }
@@ -73,9 +61,8 @@ impl ImageUrls<'_> {
             *steps = self.edit.applied_to(&delivery.steps, mem::take(steps));
             self.asset.write(steps, out);
         } else {
-            self.asset.write_compiled(unedited, out);
+            self.asset.write_compiled(&prepared.unedited, out);
         }
-        self.is_clean && *is_clean
     }
 }
 
@@ -93,15 +80,9 @@ impl ImageSigner {
         let names = self.table.proxied(asset.is_none());
         let prefix = asset.map(|_| self.prefix.as_str());
         let asset = asset.unwrap_or(&self.placeholder);
-        // Beside these, a URL has the names of hosts and of the account, which
-        // are of letters, digits and the like.
-        let is_clean = [
-            prefix.unwrap_or_default(),
-            asset.source(),
-            asset.delivery_type().as_str(),
-        ]
-        .into_iter()
-        .all(|piece| is_clean(piece.as_bytes()));
+        // Beside prefix and steps, a URL is of what no JSON escapes: letters,
+        // digits, `%` and the like.
+        let is_prefix_clean = is_clean(prefix.unwrap_or_default().as_bytes());
         write(ImageUrls {
             edit,
             prefix,
@@ -109,7 +90,7 @@ impl ImageSigner {
             thumbnails: &self
                 .proxy
                 .thumbnails(&self.thumbnails, image.id, name, format, names),
-            is_clean,
+            is_prefix_clean,
         })
     }
 }

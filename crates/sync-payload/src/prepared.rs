@@ -1,4 +1,4 @@
-//! The table of the eleven URLs, with all that can be prepared prepared.
+//! The table of the eleven URLs, made ready for an account.
 
 use std::mem;
 
@@ -21,15 +21,18 @@ pub(crate) struct Table {
 /// A rendition with its unedited transformation compiled.
 #[derive(Clone, Debug)]
 pub(crate) enum Prepared {
-    Delivery {
-        delivery: Delivery,
-        unedited: CompiledTransformation,
-        /// Whether nothing in its steps is escaped in JSON; edits are of numbers.
-        is_clean: bool,
-        /// Whether the delivery URL before it is the same while there is no edit.
-        is_repeated: bool,
-    },
+    Delivery(PreparedDelivery),
     Proxy(ThumbnailName),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct PreparedDelivery {
+    pub(crate) delivery: Delivery,
+    pub(crate) unedited: CompiledTransformation,
+    /// Whether nothing in its steps is escaped in JSON; edits are of numbers.
+    pub(crate) is_clean: bool,
+    /// Whether the delivery URL before it is the same while there is no edit.
+    pub(crate) is_repeated: bool,
 }
 
 impl Table {
@@ -63,12 +66,19 @@ impl Table {
     }
 }
 
+impl PreparedDelivery {
+    /// The thumbnail of which the proxy's URL stands for it, if one does.
+    pub(crate) fn while_pending(&self, is_pending: bool) -> Option<ThumbnailName> {
+        self.delivery.while_pending.filter(|_| is_pending)
+    }
+}
+
 impl Prepared {
     /// The thumbnail of which this is the proxy's URL, if it is that.
     pub(crate) fn proxied(&self, is_pending: bool) -> Option<ThumbnailName> {
         match self {
             Self::Proxy(thumbnail) => Some(*thumbnail),
-            Self::Delivery { delivery, .. } => delivery.while_pending.filter(|_| is_pending),
+            Self::Delivery(prepared) => prepared.while_pending(is_pending),
         }
     }
 }
@@ -80,12 +90,12 @@ fn prepared(cloud: &Cloud, renditions: Urls<Rendition>) -> Urls<Prepared> {
         Rendition::Delivery(delivery) => {
             let unedited = Edit::default().applied_to(&delivery.steps, Transformation::new());
             let this = Some((unedited.clone(), delivery.prefixed));
-            Prepared::Delivery {
+            Prepared::Delivery(PreparedDelivery {
                 is_repeated: mem::replace(&mut last, this.clone()) == this,
                 is_clean: is_clean(unedited.as_str().as_bytes()),
                 unedited: cloud.compile(unedited),
                 delivery,
-            }
+            })
         }
         Rendition::Proxy(thumbnail) => Prepared::Proxy(thumbnail),
     })

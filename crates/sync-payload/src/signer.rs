@@ -1,11 +1,11 @@
 use image_model::{Image, Unsigned, Urls};
-use url_signer::cloudinary::{Asset, Cloud, CompiledTransformation, SignedUrl, Transformation};
+use url_signer::cloudinary::{Asset, Cloud, SignedUrl, Transformation};
 use url_signer::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
 
 use crate::image_url::Kind;
-use crate::prepared::{Prepared, Table};
+use crate::prepared::{Prepared, PreparedDelivery, Table};
 use crate::renditions::Edit;
-use crate::{Delivery, ImageUrl, Prefix, Rendition, documented_renditions};
+use crate::{ImageUrl, Prefix, Rendition, documented_renditions};
 
 /// Signs the eleven URLs of images.
 ///
@@ -150,11 +150,9 @@ impl ImageSigner {
             ThumbnailName::Original => &thumbnails.original,
         };
         match rendition {
-            Prepared::Delivery {
-                delivery, unedited, ..
-            } => {
+            Prepared::Delivery(prepared) => {
                 let asset = asset.into().unwrap_or(&self.placeholder);
-                Some(self.delivery(delivery, unedited, &Edit::of(image), asset))
+                Some(self.delivery(prepared, &Edit::of(image), asset))
             }
             Prepared::Proxy(_) => None,
         }
@@ -171,21 +169,14 @@ impl ImageSigner {
         self.table.renditions().as_ref().map(|rendition| {
             ImageUrl(match rendition {
                 Prepared::Proxy(thumbnail) => proxy(*thumbnail),
-                Prepared::Delivery {
-                    delivery, unedited, ..
-                } => match (asset, delivery.while_pending) {
-                    (None, Some(thumbnail)) => proxy(thumbnail),
-                    _ => Kind::Delivery {
+                Prepared::Delivery(prepared) => match prepared.while_pending(asset.is_none()) {
+                    Some(thumbnail) => proxy(thumbnail),
+                    None => Kind::Delivery {
                         prefix: match asset {
-                            Some(_) if delivery.prefixed => self.prefix.as_str(),
+                            Some(_) if prepared.delivery.prefixed => self.prefix.as_str(),
                             _ => "",
                         },
-                        url: self.delivery(
-                            delivery,
-                            unedited,
-                            &edit,
-                            asset.unwrap_or(&self.placeholder),
-                        ),
+                        url: self.delivery(prepared, &edit, asset.unwrap_or(&self.placeholder)),
                     },
                 },
             })
@@ -194,16 +185,16 @@ impl ImageSigner {
 
     fn delivery<'a>(
         &'a self,
-        delivery: &'a Delivery,
-        unedited: &'a CompiledTransformation,
+        prepared: &'a PreparedDelivery,
         edit: &Edit,
         asset: &'a Asset,
     ) -> SignedUrl<'a> {
-        if edit.changes(&delivery.steps) {
-            let steps = edit.applied_to(&delivery.steps, Transformation::new());
+        let steps = &prepared.delivery.steps;
+        if edit.changes(steps) {
+            let steps = edit.applied_to(steps, Transformation::new());
             self.cloud.sign(steps, asset)
         } else {
-            self.cloud.sign_compiled(unedited, asset)
+            self.cloud.sign_compiled(&prepared.unedited, asset)
         }
     }
 }

@@ -6,19 +6,23 @@ mod support;
 
 use chrono::{FixedOffset, TimeZone};
 use image_model::{
-    Count, Crop, ExternalUrls, Gps, Image, Infos, Object, Rotation, Thumbnails, Timestamp, Unsigned,
+    Count, Crop, ExternalUrls, Gps, Image, Infos, Object, Rotation, Thumbnails, Timestamp,
+    Unsigned, Urls,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
 use serde_json::Value;
 use support::documented_signer;
 #[cfg(feature = "rayon")]
 use sync_payload::par_to_writer;
-use sync_payload::{ImageSigner, PayloadEncoder, Prefix, WireStyle, to_vec, to_writer};
-use url_signer::ThumbnailSigner;
+use sync_payload::{
+    Delivery, ImageSigner, PayloadEncoder, Prefix, Rendition, Step, WireStyle,
+    documented_renditions, to_vec, to_writer,
+};
 use url_signer::cloudinary::{Asset, SignatureForm, SignedText};
+use url_signer::{ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
 const STYLES: [WireStyle; 2] = [WireStyle::Rails, WireStyle::Plain];
@@ -218,6 +222,47 @@ fn image() -> impl Strategy<Value = Image> {
     })
 }
 
+fn step() -> impl Strategy<Value = Step> {
+    let fixed = |steps: &str| Step::Fixed(steps.parse().unwrap_or_default());
+    prop_oneof![
+        Just(Step::Crop),
+        Just(Step::Rotate),
+        select(vec!["c_fit,w_300", "fl_attachment", "l_text:a&b", ""]).prop_map(fixed),
+        "[a-z]_[a-zA-Z0-9&'%:]{1,60}".prop_map(move |steps| fixed(&steps)),
+    ]
+}
+
+/// Tables with the same few renditions again and again, also one after the
+/// other.
+fn table() -> impl Strategy<Value = Urls<Rendition>> {
+    let thumbnail = || select(ThumbnailName::ALL.to_vec());
+    let delivery = (vec(step(), 0..3), any::<bool>(), option::of(thumbnail()));
+    let rendition = prop_oneof![
+        1 => thumbnail().prop_map(Rendition::Proxy),
+        2 => delivery.prop_map(|(steps, prefixed, while_pending)| {
+            Rendition::Delivery(Delivery { steps, prefixed, while_pending })
+        }),
+    ];
+    (vec(rendition, 1..4), any::<[Index; 11]>()).prop_map(|(pool, places)| {
+        let mut places = places.iter();
+        documented_renditions().map(|documented| {
+            let place = places.next();
+            place.map_or(documented, |place| place.get(&pool).clone())
+        })
+    })
+}
+
+fn without_edits(image: Image<Unsigned>) -> Image<Unsigned> {
+    Image {
+        rotation: Rotation::NONE,
+        crop_x: Crop::NONE.x,
+        crop_y: Crop::NONE.y,
+        crop_w: Crop::NONE.w,
+        crop_h: Crop::NONE.h,
+        ..image
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -271,24 +316,33 @@ proptest! {
 
     #[test]
     fn images_signed_as_they_are_pushed_are_the_same_bytes(
-        images in vec((image(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
+        images in vec((image(), any::<bool>(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
         prefix in select(vec!["", "/assets/blank.jpg#", "/?a=1&b='#"]),
         form in select(vec![SignatureForm::Sha1, SignatureForm::Sha256, SignatureForm::Sha256Long]),
         signed_text in select(vec![SignedText::Escaped, SignedText::Decoded]),
         pretty in any::<bool>(),
+        table in prop_oneof![Just(documented_renditions()), table()],
+        placeholder in "[a-z&/]{1,150}",
     ) {
         let cloud = support::documented_cloud()
             .with_signature_form(form)
             .with_signed_text(signed_text);
         let thumbnails = ThumbnailSigner::new(support::secret("thumbnail key"));
-        let signer = ImageSigner::new(cloud, support::documented_proxy(), thumbnails)
-            .with_prefix(Prefix::new(prefix).unwrap());
+        let mut signer = ImageSigner::new(cloud, support::documented_proxy(), thumbnails)
+            .with_prefix(Prefix::new(prefix).unwrap())
+            .with_renditions(table);
+        if let Ok(placeholder) = Asset::new(&placeholder) {
+            signer = signer.with_placeholder(placeholder);
+        }
         for style in STYLES {
             let encoder = || if pretty { PayloadEncoder::pretty(style) } else { PayloadEncoder::new(style) };
             let (mut plain, mut direct) = (encoder(), encoder());
-            for (image, public_id, stored) in &images {
-                let unsigned: Image<Unsigned> =
+            for (image, edited, public_id, stored) in &images {
+                let mut unsigned: Image<Unsigned> =
                     serde_json::from_value(serde_json::to_value(image).unwrap()).unwrap();
+                if !edited {
+                    unsigned = without_edits(unsigned);
+                }
                 let asset = Asset::new(public_id).ok().filter(|_| *stored);
                 direct.push_signed(&signer, &unsigned, asset.as_ref()).unwrap();
                 plain.push(&signer.sign(unsigned, asset.as_ref())).unwrap();

@@ -10,6 +10,8 @@
 //! between: a processor that is to read in one piece what it has only just
 //! written in several waits until all it did before is done.
 
+use std::slice;
+
 use sha1::block_api::compress as compress_sha1;
 use sha2::block_api::compress256 as compress_sha256;
 use zeroize::{Zeroize, optimization_barrier};
@@ -20,7 +22,10 @@ const BLOCK: usize = 64;
 const PADDING: usize = 1 + 8;
 
 /// Blocks in which what is left of most messages fits.
-const SHORT: usize = 3;
+const SHORT_BLOCKS: usize = 3;
+
+/// Bytes of an end that fit there, whatever is left of the beginning.
+pub(crate) const SHORT_END: usize = SHORT_BLOCKS * BLOCK - (BLOCK - 1) - PADDING;
 
 /// The state of a digest between two blocks.
 pub(crate) trait State: Clone {
@@ -105,10 +110,11 @@ pub(crate) struct Begun<S> {
     rest: [u8; BLOCK],
 }
 
-/// A secret that began a message was a whole block, and is in the state.
 impl<S: Zeroize> Zeroize for Begun<S> {
     fn zeroize(&mut self) {
         self.state.zeroize();
+        self.rest = [0; BLOCK];
+        optimization_barrier(&self.rest);
     }
 }
 
@@ -122,7 +128,10 @@ impl<S: State> Begun<S> {
     }
 
     /// Takes in more of the beginning.
-    #[expect(clippy::indexing_slicing, reason = "within a block, by the minimum")]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "within a block: the minimum, or what whole blocks leave"
+    )]
     pub(crate) fn take_in(&mut self, mut bytes: &[u8]) {
         let at = self.taken % BLOCK;
         self.taken += bytes.len();
@@ -132,7 +141,8 @@ impl<S: State> Begun<S> {
             if at + now.len() < BLOCK {
                 return;
             }
-            self.state.compress(&[self.rest]);
+            // Not a copy, as there may be a secret in it.
+            self.state.compress(slice::from_ref(&self.rest));
             bytes = later;
         }
         let (blocks, tail) = bytes.as_chunks();
@@ -148,7 +158,7 @@ impl<S: State> Begun<S> {
             *message = Message::new();
         }
         let length: usize = end.iter().map(|piece| piece.len()).sum();
-        if self.taken % BLOCK + length + PADDING <= SHORT * BLOCK {
+        if self.taken % BLOCK + length + PADDING <= SHORT_BLOCKS * BLOCK {
             self.lay_out_short(end, message);
             return;
         }
@@ -186,8 +196,9 @@ impl<S: State> Begun<S> {
         state.digest()
     }
 
-    /// The digest of the message that ends in these pieces, among them secrets.
-    /// Between laying it out and hashing it, something else is done.
+    /// The digest of the message that ends in these pieces, among them secrets:
+    /// what was laid out is overwritten. Between laying it out and hashing it,
+    /// something else is done.
     pub(crate) fn finish<const N: usize>(
         &self,
         end: [&[u8]; N],
@@ -197,7 +208,7 @@ impl<S: State> Begun<S> {
         self.lay_out(end, &mut message);
         meanwhile();
         let digest = self.digest(&message);
-        message.blocks = [[0; BLOCK]; SHORT];
+        message.blocks = [[0; BLOCK]; SHORT_BLOCKS];
         optimization_barrier(&message.blocks);
         digest
     }
@@ -226,12 +237,13 @@ impl Begun<Sha256> {
 }
 
 /// What is left of a message behind the whole blocks that it begins with, with
-/// its padding.
+/// its padding. It is not overwritten when dropped, so holds no secret but in
+/// [`Begun::finish`].
 pub(crate) struct Message<S> {
     /// The state behind the blocks that are hashed already, if these are more
     /// than those that it begins with.
     hashed: Option<S>,
-    blocks: [[u8; BLOCK]; SHORT],
+    blocks: [[u8; BLOCK]; SHORT_BLOCKS],
     length: usize,
 }
 
@@ -239,7 +251,7 @@ impl<S> Message<S> {
     pub(crate) const fn new() -> Self {
         Self {
             hashed: None,
-            blocks: [[0; BLOCK]; SHORT],
+            blocks: [[0; BLOCK]; SHORT_BLOCKS],
             length: 0,
         }
     }

@@ -117,7 +117,8 @@ impl HexKeys {
         self.in_blocks.inner.clone()
     }
 
-    /// Ends a signature with the digest of a message that was begun here.
+    /// The whole signature of a message that was begun here, by the digest that
+    /// its beginning gave; [`cut`](Self::cut) is what goes on the wire.
     pub(crate) fn finish(&self, digest: [u8; 32]) -> [u8; 32] {
         self.in_blocks.outer.digest_of_digest(digest)
     }
@@ -145,7 +146,9 @@ impl fmt::Debug for HexKeys {
 
 /// The state of an HMAC that has taken in its key.
 fn keyed(secret: &Secret) -> Hmac<Sha256> {
-    Hmac::new(&(*key_block(secret)).into())
+    // Borrowed, so that no copy of it is left behind.
+    let block = key_block(secret);
+    Hmac::new((&*block).into())
 }
 
 /// The block that RFC 2104 makes of a key of any length; made here because the

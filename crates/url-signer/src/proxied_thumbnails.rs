@@ -5,9 +5,9 @@ use arrayvec::{ArrayString, ArrayVec};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::blocks::{Begun, Message, Sha256};
+use crate::blocks::{Begun, Message, SHORT_END, Sha256};
 use crate::thumbnail::{EXTENSION, IMAGES, THUMBNAILS};
-use crate::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
+use crate::{HexWidth, ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
 
 /// Bytes before a signature that are kept without memory of their own.
 const SHORT: usize = 192;
@@ -16,7 +16,10 @@ const SHORT: usize = 192;
 const FOLDER: usize = 1 + IMAGES.len() + 36 + THUMBNAILS.len();
 
 /// How many thumbnails an image has.
-const MOST: usize = ThumbnailName::ALL.len();
+const THUMBNAILS_MOST: usize = ThumbnailName::ALL.len();
+
+// A longer end would leave a state of the key in its message.
+const _: () = assert!("thumbnail-".len() + HexWidth::WHOLE.get() + EXTENSION.len() <= SHORT_END);
 
 /// Signs the proxy URLs of one image's thumbnails, and writes them.
 ///
@@ -27,9 +30,9 @@ const MOST: usize = ThumbnailName::ALL.len();
 pub struct ProxiedThumbnails<'a> {
     texts: Texts<'a>,
     before: BeforeSignature,
-    names: ArrayVec<ThumbnailName, MOST>,
+    names: ArrayVec<ThumbnailName, THUMBNAILS_MOST>,
     /// The whole signatures of the thumbnails of these names, in this order.
-    signatures: Signatures<MOST>,
+    signatures: Signatures<THUMBNAILS_MOST>,
 }
 
 /// What is signed, up to the thumbnail's name.
@@ -93,8 +96,8 @@ impl ProxySigner {
     /// What signs the URLs under which the proxy gives out the thumbnails of
     /// an image, whose file name is made as by [`ProxyFileName::new`].
     ///
-    /// Those of these names are signed here, side by side; another one is
-    /// signed when it is written.
+    /// The thumbnails in `names` are signed now, side by side; any other when it
+    /// is written, which takes longer. The URLs are the same.
     ///
     /// ```
     /// use url_signer::{Host, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner};
@@ -152,7 +155,7 @@ impl ProxySigner {
         image
             .names
             .extend(ThumbnailName::ALL.into_iter().filter(wanted));
-        image.signatures.set(&image.names, &image.texts);
+        image.signatures.sign(&image.names, &image.texts);
         image
     }
 }
@@ -188,7 +191,7 @@ impl Texts<'_> {
     /// The signatures of the path and of the URL of one thumbnail.
     fn sign(&self, name: ThumbnailName) -> ([u8; 32], [u8; 32]) {
         let mut one = Signatures::<1>::empty();
-        one.set(&[name], self);
+        one.sign(&[name], self);
         let Signatures {
             paths: [path],
             urls: [url],
@@ -207,7 +210,7 @@ impl<const N: usize> Signatures<N> {
 
     /// Signs thumbnails, `N` at most: all of them step by step, as each step
     /// waits for what the one before it gives.
-    fn set(&mut self, names: &[ThumbnailName], texts: &Texts<'_>) {
+    fn sign(&mut self, names: &[ThumbnailName], texts: &Texts<'_>) {
         let Self { paths, urls } = self;
         let (path_keys, url_keys) = (&texts.thumbnails.keys, &texts.proxy.keys);
 
@@ -244,7 +247,7 @@ fn file(name: ThumbnailName, digits: &[u8]) -> [&[u8]; 4] {
 impl fmt::Debug for ProxiedThumbnails<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProxiedThumbnails")
-            .field("before", &self.before.as_str())
+            .field("before_signature", &self.before.as_str())
             .finish_non_exhaustive()
     }
 }
@@ -267,7 +270,7 @@ fn folder(image_id: Uuid) -> [u8; FOLDER] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{HexWidth, Host, Secret};
+    use crate::{Host, Secret};
 
     #[test]
     fn thumbnails_are_signed_alike_one_by_one_and_side_by_side() {
@@ -288,7 +291,7 @@ mod tests {
             let width = HexWidth::new(width).unwrap();
             let thumbnails = thumbnails.clone().with_width(width);
             let proxy = ProxySigner::new(proxy, app, secret("proxy key")).with_width(width);
-            for known in 0..=MOST {
+            for known in 0..=THUMBNAILS_MOST {
                 let image =
                     proxy.thumbnails(&thumbnails, id, name, "png", &ThumbnailName::ALL[known..]);
                 for thumbnail in ThumbnailName::ALL {

@@ -80,8 +80,8 @@ const LATIN_FORMS: [&str; 191] = [
     "U", "u", "U", "u", "W", "w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z", "z",
 ];
 
-/// The ASCII form of a character, by the table of the `i18n` gem; what separates
-/// where it has none.
+/// The ASCII form of a character, by the table of the `i18n` gem; the character
+/// itself where it has none, which is ASCII then, or separates.
 fn latin_form(char: char) -> impl Iterator<Item = char> {
     let form = u32::from(char)
         .checked_sub(FIRST)

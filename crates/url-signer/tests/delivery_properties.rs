@@ -241,17 +241,41 @@ fn cloud(plain: &Plain, secret: &str) -> Cloud {
         cloud = cloud.with_secure_cdn_subdomains(subdomains).unwrap();
     }
     cloud
-        .with_signature_form(match (plain.long, plain.sha256) {
-            (true, _) => SignatureForm::Sha256Long,
-            (false, true) => SignatureForm::Sha256,
-            (false, false) => SignatureForm::Sha1,
-        })
-        .with_signed_text(if plain.decoded {
-            SignedText::Decoded
-        } else {
-            SignedText::Escaped
-        })
+        .with_signature_form(form(plain))
+        .with_signed_text(signed_text(plain))
 }
+
+const FORMS: [SignatureForm; 3] = [
+    SignatureForm::Sha1,
+    SignatureForm::Sha256,
+    SignatureForm::Sha256Long,
+];
+
+fn form(plain: &Plain) -> SignatureForm {
+    match (plain.long, plain.sha256) {
+        (true, _) => SignatureForm::Sha256Long,
+        (false, true) => SignatureForm::Sha256,
+        (false, false) => SignatureForm::Sha1,
+    }
+}
+
+fn signed_text(plain: &Plain) -> SignedText {
+    if plain.decoded {
+        SignedText::Decoded
+    } else {
+        SignedText::Escaped
+    }
+}
+
+/// What an account's configuration says of how its URLs are laid out.
+const LAYOUTS: [&str; 6] = [
+    "sign_version=true",
+    "force_version=false",
+    "use_root_path=true",
+    "shorten=true",
+    "private_cdn=true",
+    "cdn_subdomain=true",
+];
 
 fn delivery<'a>(
     plain: &'a Plain,
@@ -319,6 +343,49 @@ proptest! {
         };
         let expected = plain.url();
         prop_assert_eq!(printed, [&*expected, &*expected]);
+    }
+
+    #[test]
+    fn the_urls_of_an_asset_are_the_same_written_at_once(
+        plain in plain(),
+        options in vec(select(LAYOUTS.to_vec()), 0..4),
+        secret in "[!-~]{1,300}",
+        folder in "([a-z]{200}/)?",
+        steps in vec(transformation(), 1..4),
+    ) {
+        let configuration = format!("cloudinary://key:abcd@demo?{}", options.join("&"));
+        let cloud: Cloud = configuration.parse().unwrap();
+        let cloud = cloud
+            .with_keys(Secret::new(secret).unwrap())
+            .with_signature_form(form(&plain))
+            .with_signed_text(signed_text(&plain));
+        let plain = Plain {
+            public_id: match plain.delivery_type {
+                "fetch" => plain.public_id,
+                _ => folder + &plain.public_id,
+            },
+            ..plain
+        };
+        let Some(asset) = asset(&plain) else { return Ok(()) };
+        let signer = cloud.asset_signer(&asset);
+        for steps in steps {
+            let transformation: Transformation = steps.parse().unwrap();
+            let url = cloud.sign(&transformation, &asset).to_string();
+            let mut written = Vec::new();
+            signer.write(&transformation, &mut written);
+            prop_assert_eq!(str::from_utf8(&written).unwrap(), &url);
+            // Also where it was prepared for another form or text.
+            for form in FORMS {
+                for signed_text in [SignedText::Escaped, SignedText::Decoded] {
+                    let other = cloud.clone().with_signature_form(form).with_signed_text(signed_text);
+                    let compiled = other.compile(transformation.clone());
+                    written.clear();
+                    signer.write_compiled(&compiled, &mut written);
+                    prop_assert_eq!(str::from_utf8(&written).unwrap(), &url);
+                    prop_assert_eq!(&cloud.sign_compiled(&compiled, &asset).to_string(), &url);
+                }
+            }
+        }
     }
 
     #[test]

@@ -22,9 +22,10 @@ const SHORT: usize = 160;
 pub struct AssetSigner<'a> {
     cloud: &'a Cloud,
     asset: &'a Asset,
+    /// `v123123/`, if the version is signed.
+    signed_version: String,
     /// Whether what follows here could be laid out.
     is_laid_out: bool,
-    signed_version: String,
     /// `https://res.cloudinary.com/demo/image/upload/s--`
     before: ArrayString<SHORT>,
     /// `v123123/0b7e148bbd7c.jpg`

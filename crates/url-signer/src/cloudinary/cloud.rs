@@ -312,7 +312,7 @@ impl Cloud {
     ) -> BegunDigest {
         let steps = signed_text.of(transformation.as_str());
         let slash: &[u8] = if transformation.is_empty() { b"" } else { b"/" };
-        BegunDigest::new(self.form, [&steps, slash])
+        BegunDigest::new(self.form, &[&*steps, slash])
     }
 }
 

@@ -35,7 +35,7 @@ impl CompiledTransformation {
         &self.transformation
     }
 
-    /// What stands in a URL between the signature and the version.
+    /// [`after_signature`], in one piece.
     pub(super) fn after_signature(&self) -> &str {
         &self.after_signature
     }

@@ -5,7 +5,7 @@ use thiserror::Error;
 use url::Url;
 
 use super::decoded::{SignedText, is_only_writing};
-use super::signature::{DigestState, Signature};
+use super::signature::{BegunDigest, Signature};
 use super::types::{SHORT, suffixed_segment};
 use super::{
     Asset, Cloud, CompiledTransformation, DeliveryType, ResourceType, SignedToken, SignedUrl,
@@ -165,23 +165,20 @@ impl<'a> Delivery<'a> {
     /// The signature for another transformation than its own.
     pub(super) fn signature(&self, transformation: &Transformation) -> Signature {
         let signed_text = self.signed_text(transformation);
-        let mut digest = DigestState::new(self.cloud.form);
-        if !transformation.is_empty() {
-            digest.update(&signed_text.of(transformation.as_str()));
-            digest.update(b"/");
-        }
-        digest.update(self.signed_version().as_bytes());
-        digest.update(&signed_text.of(self.asset.source()));
-        digest.finish(self.cloud.keys.signing(), self.cloud.form)
+        self.sign_begun(&self.cloud.begin(transformation, signed_text), signed_text)
     }
 
     /// The same signature, from where the transformation is hashed already.
     pub(super) fn compiled_signature(&self, compiled: &CompiledTransformation) -> Signature {
         let transformation = compiled.transformation();
         let signed_text = self.signed_text(transformation);
-        let Some(begun) = compiled.begun(self.cloud.form, signed_text) else {
-            return self.signature(transformation);
-        };
+        match compiled.begun(self.cloud.form, signed_text) {
+            Some(begun) => self.sign_begun(begun, signed_text),
+            None => self.signature(transformation),
+        }
+    }
+
+    fn sign_begun(&self, begun: &BegunDigest, signed_text: SignedText) -> Signature {
         let (version, source) = (self.signed_version(), signed_text.of(self.asset.source()));
         let secret = self.cloud.keys.signing();
         let end = [version.as_bytes(), &source, secret.as_bytes()];

@@ -5,11 +5,8 @@ use std::fmt;
 use base64::Engine;
 use base64::display::Base64Display;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha1::Sha1;
-use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::Secret;
 use crate::blocks::{self, Begun, State};
 
 /// Which digest signs, and how many characters of it go into the URL.
@@ -44,39 +41,8 @@ impl SignatureForm {
 
 const MOST: usize = 24;
 
-/// A digest that has taken in some of what is to be signed.
-#[derive(Clone)]
-pub(super) enum DigestState {
-    Sha1(Sha1),
-    Sha256(Sha256),
-}
-
-impl DigestState {
-    pub(super) fn new(form: SignatureForm) -> Self {
-        match form {
-            SignatureForm::Sha1 => Self::Sha1(Sha1::new()),
-            SignatureForm::Sha256 | SignatureForm::Sha256Long => Self::Sha256(Sha256::new()),
-        }
-    }
-
-    pub(super) fn update(&mut self, bytes: &[u8]) {
-        match self {
-            Self::Sha1(digest) => digest.update(bytes),
-            Self::Sha256(digest) => digest.update(bytes),
-        }
-    }
-
-    /// Takes in the secret and gives what goes into the URL.
-    pub(super) fn finish(mut self, secret: &Secret, form: SignatureForm) -> Signature {
-        self.update(secret.as_bytes());
-        match self {
-            Self::Sha1(digest) => Signature::new::<20>(digest.finalize().into(), form),
-            Self::Sha256(digest) => Signature::new::<32>(digest.finalize().into(), form),
-        }
-    }
-}
-
-/// The same for what many texts begin with: only their ends are hashed.
+/// A digest that has taken in what the texts to be signed begin with: only
+/// their ends are hashed.
 #[derive(Clone)]
 pub(super) enum BegunDigest {
     Sha1(Begun<blocks::Sha1>),
@@ -84,11 +50,11 @@ pub(super) enum BegunDigest {
 }
 
 impl BegunDigest {
-    pub(super) fn new(form: SignatureForm, beginning: [&[u8]; 2]) -> Self {
-        fn begun<S: State>(beginning: [&[u8]; 2]) -> Begun<S> {
+    pub(super) fn new<P: AsRef<[u8]>>(form: SignatureForm, beginning: &[P]) -> Self {
+        fn begun<S: State>(beginning: &[impl AsRef<[u8]>]) -> Begun<S> {
             let mut begun = Begun::new();
             for piece in beginning {
-                begun.take_in(piece);
+                begun.take_in(piece.as_ref());
             }
             begun
         }
@@ -110,11 +76,12 @@ impl BegunDigest {
         )
     }
 
-    /// What goes into the URL for the text that ends in these pieces. While the
-    /// text is laid out for the digest, something else is done.
-    pub(super) fn sign(
+    /// What goes into the URL for the text that ends in these pieces, the last of
+    /// which is the secret. Between laying it out for the digest and hashing it,
+    /// something else is done.
+    pub(super) fn sign<const N: usize>(
         &self,
-        end: [&[u8]; 3],
+        end: [&[u8]; N],
         form: SignatureForm,
         meanwhile: impl FnOnce(),
     ) -> Signature {
@@ -141,8 +108,10 @@ impl Signature {
         Self { bytes, form }
     }
 
-    /// Writes the characters to where just they fit.
+    /// Writes the characters to where there is room for just them.
     pub(super) fn write(&self, out: &mut [u8]) {
+        // There is room, as the form says.
+        debug_assert_eq!(out.len(), self.form.characters());
         let _ = URL_SAFE_NO_PAD.encode_slice(self.bytes(), out);
     }
 

@@ -69,6 +69,8 @@ pub(super) fn is_dots(segment: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -95,6 +97,16 @@ mod tests {
         }
         for path in ["...", "a.", ".a", "%2e%2e%2e", "a/%2ea/b", "%252e"] {
             assert_eq!(misleading_segment(path), None);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn dots_are_found_in_any_segment_and_nowhere_else(path in "[./%2eEa]{0,120}") {
+            let found = path.split('/').any(|segment| is_dots(segment.as_bytes()));
+            prop_assert_eq!(has_dots(&path).is_some(), found);
         }
     }
 }
