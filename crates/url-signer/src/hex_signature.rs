@@ -4,7 +4,7 @@
 use std::fmt::{self, Write};
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -146,19 +146,20 @@ impl fmt::Debug for HexKeys {
 
 /// The state of an HMAC that has taken in its key.
 fn keyed(secret: &Secret) -> Hmac<Sha256> {
-    // Borrowed, so that no copy of it is left behind.
-    let block = key_block(secret);
+    let mut block = Zeroizing::new([0; 64]);
+    fill_key_block(secret, &mut block);
     Hmac::new((&*block).into())
 }
 
-/// The block that RFC 2104 makes of a key of any length; made here because the
-/// call for any length returns an error that never comes.
-fn key_block(secret: &Secret) -> Zeroizing<[u8; 64]> {
-    let mut block = Zeroizing::new([0; 64]);
+/// Fills the block that RFC 2104 makes of a key of any length; made here because
+/// the call for any length returns an error that never comes. In place, as what
+/// is moved is left behind.
+fn fill_key_block(secret: &Secret, block: &mut [u8; 64]) {
     let key = secret.as_bytes();
     let digest;
     let key = if key.len() > block.len() {
-        digest = Zeroizing::new(<[u8; 32]>::from(Sha256::digest(key)));
+        let none = Begun::<blocks::Sha256>::new();
+        digest = Zeroizing::new(none.finish([key], || ()));
         digest.as_slice()
     } else {
         key
@@ -166,7 +167,6 @@ fn key_block(secret: &Secret) -> Zeroizing<[u8; 64]> {
     for (to, from) in block.iter_mut().zip(key) {
         *to = *from;
     }
-    block
 }
 
 /// The two digests of an HMAC that have taken in its key, for messages that are
@@ -179,9 +179,9 @@ struct HmacBlocks {
 
 impl HmacBlocks {
     fn new(secret: &Secret) -> Self {
-        let key = key_block(secret);
         let begun = |pad: u8| {
-            let mut padded = key.clone();
+            let mut padded = Zeroizing::new([0; 64]);
+            fill_key_block(secret, &mut padded);
             padded.iter_mut().for_each(|byte| *byte ^= pad);
             let mut begun = Begun::new();
             begun.take_in(padded.as_slice());
