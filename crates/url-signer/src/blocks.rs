@@ -3,8 +3,10 @@
 //! The digests' own interface takes messages in pieces of any size. What it
 //! keeps for that is copied, asked about and overwritten for every signature,
 //! and costs more than hashing the one or two blocks that are left of a message
-//! whose beginning is always the same. So where many signatures are made at
-//! once, messages are laid out here. The tests hold it against that interface.
+//! whose beginning is always the same; and what it keeps of a secret is left
+//! behind when it is moved. So what delivery URLs sign is laid out here, and what
+//! proxy URLs do where several of an image are signed. The tests hold it against
+//! that interface.
 //!
 //! Laying out and hashing are two steps, for something else to be done in
 //! between: a processor that is to read in one piece what it has only just
