@@ -179,17 +179,18 @@ struct HmacBlocks {
 
 impl HmacBlocks {
     fn new(secret: &Secret) -> Self {
-        let begun = |pad: u8| {
-            let mut padded = Zeroizing::new([0; 64]);
-            fill_key_block(secret, &mut padded);
-            padded.iter_mut().for_each(|byte| *byte ^= pad);
+        let mut block = Zeroizing::new([0; 64]);
+        fill_key_block(secret, &mut block);
+        let mut begun = |pad: u8| {
+            block.iter_mut().for_each(|byte| *byte ^= pad);
             let mut begun = Begun::new();
-            begun.take_in(padded.as_slice());
+            begun.take_in(block.as_slice());
             Zeroizing::new(begun)
         };
         Self {
             inner: begun(0x36),
-            outer: begun(0x5c),
+            // The pad before is taken off again.
+            outer: begun(0x36 ^ 0x5c),
         }
     }
 }
