@@ -10,11 +10,11 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use url_signer::cloudinary::{
-    Cloud, DeliveryUrl, SignatureForm, Size, Token, TokenRequest, TokenScope, TokenSigner,
-    TokenTerms, Transformation,
+    Cloud, DeliveryUrl, SignatureForm, Size, Token, TokenClaims, TokenContext, TokenScope,
+    TokenSigner, Transformation,
 };
 use url_signer::{
-    Host, ProxyFileName, ProxyRequest, ProxySigner, Secret, ThumbnailName, ThumbnailRequest,
+    Authority, ProxyFileName, ProxyRequest, ProxySigner, Secret, ThumbnailName, ThumbnailRequest,
     ThumbnailSigner,
 };
 use uuid::Uuid;
@@ -71,7 +71,7 @@ fn delivery(criterion: &mut Criterion) {
 
 fn hex(criterion: &mut Criterion) {
     let thumbnails = ThumbnailSigner::new(secret());
-    let host = |host| Host::new(host).unwrap();
+    let host = |host| Authority::new(host).unwrap();
     let proxy = ProxySigner::new(host("proxy.example.org"), host("localhost"), secret());
     let id = Uuid::from_u128(7);
     let path = thumbnails.sign(id, ThumbnailName::Mini);
@@ -137,9 +137,9 @@ fn token(criterion: &mut Criterion) {
         "/demo/image/authenticated/v123123/0b7e148bbd7c.jpg",
         1_700_000_000,
     );
-    let terms = TokenTerms::lasting(300, now).unwrap();
+    let terms = TokenClaims::expires_in(300, now).unwrap();
     let text = signer.sign(&terms, TokenScope::Url(path)).to_string();
-    let request = TokenRequest {
+    let request = TokenContext {
         path,
         ip: None,
         now,

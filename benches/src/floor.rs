@@ -49,7 +49,7 @@ impl Compressions {
             crop_h: image_model::Pixels::ZERO,
             crop_x: image_model::Pixels::ZERO,
             crop_y: image_model::Pixels::ZERO,
-            rotation: image_model::Rotation::NONE,
+            rotation: image_model::Rotation::ZERO,
             ..image.clone()
         };
         let fixed: HashSet<String> = urls_of(unedited)

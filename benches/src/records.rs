@@ -1,9 +1,9 @@
 //! The images and the signer that are measured.
 
-use image_model::{Image, ReadError, Unsigned};
-use sync_payload::{ImageSigner, Prefix};
+use image_model::{DecodeError, Image, Unsigned};
+use sync_payload::{ImageSigner, UrlPrefix};
 use url_signer::cloudinary::{Asset, AssetError, Cloud, DeliveryType};
-use url_signer::{Host, ProxySigner, Secret, ThumbnailSigner};
+use url_signer::{Authority, ProxySigner, Secret, ThumbnailSigner};
 use uuid::Uuid;
 
 const RECORDED: &str = include_str!("../../examples/data/response_body.wire.json");
@@ -41,10 +41,10 @@ pub fn records(count: usize) -> Result<Vec<Record>, Box<dyn std::error::Error>> 
 /// None: the settings are those of the documented host.
 pub fn signer() -> Result<ImageSigner, Box<dyn std::error::Error>> {
     let cloud = Cloud::new("sadaasdasd", Secret::new(API_SECRET)?)?;
-    let (proxy, app) = (Host::new(PROXY_HOST)?, Host::new(APP_HOST)?);
+    let (proxy, app) = (Authority::new(PROXY_HOST)?, Authority::new(APP_HOST)?);
     let proxy = ProxySigner::new(proxy, app, Secret::new("proxy key")?);
     let thumbnails = ThumbnailSigner::new(Secret::new("thumbnail key")?);
-    let prefix = Prefix::new("/assets/blank.jpg#")?;
+    let prefix = UrlPrefix::new("/assets/blank.jpg#")?;
     Ok(ImageSigner::new(cloud, proxy, thumbnails).with_prefix(prefix))
 }
 
@@ -70,7 +70,7 @@ pub fn asset(index: usize) -> Result<Asset, AssetError> {
 /// # Errors
 ///
 /// None: they are made of the recorded payload.
-pub fn images(count: usize) -> Result<Vec<Image<Unsigned>>, ReadError> {
+pub fn images(count: usize) -> Result<Vec<Image<Unsigned>>, DecodeError> {
     let recorded = image_model::from_str(RECORDED)?;
     let edited = RECORDED.replace(
         "\"crop_w\":0.0,\"crop_h\":0.0",

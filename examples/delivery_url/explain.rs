@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{DeliveryUrl, SignatureForm, SignedText, Token, VerifiedUrl};
+use url_signer::cloudinary::{DeliveryUrl, PathEncoding, SignatureForm, Token, VerifiedUrl};
 
 use crate::account::Account;
 use crate::parameters::meaning;
@@ -185,18 +185,18 @@ impl<W: Write> Table<'_, W> {
         text: &str,
     ) -> io::Result<()> {
         let signed = verified.signed();
-        match verified.signed_text() {
-            SignedText::Escaped => self.row("signed text", &signed, HASHED)?,
-            SignedText::Decoded => self.row("signed text", &fully_decoded(&signed), HASHED)?,
+        match verified.path_encoding() {
+            PathEncoding::Encoded => self.row("signed text", &signed, HASHED)?,
+            PathEncoding::Decoded => self.row("signed text", &fully_decoded(&signed), HASHED)?,
         }
         let form = match verified.signature_form() {
             SignatureForm::Sha1 => "SHA-1, 8 characters",
             SignatureForm::Sha256 => "SHA-256, 8 characters",
             SignatureForm::Sha256Long => "SHA-256, 32 characters",
         };
-        let of = match verified.signed_text() {
-            SignedText::Escaped => "of the escaped path",
-            SignedText::Decoded => "of the decoded path",
+        let of = match verified.path_encoding() {
+            PathEncoding::Encoded => "of the escaped path",
+            PathEncoding::Decoded => "of the decoded path",
         };
         for (name, cloud) in &account.keys {
             if cloud.verify(text).is_ok() {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use url_signer::cloudinary::{
-    Asset, Cloud, Delivery, DeliveryType, ResourceType, SignatureForm, SignedText, Transformation,
+    Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureForm, Transformation,
 };
 
 use crate::account::Account;
@@ -137,7 +137,7 @@ impl Arguments {
             });
         }
         if self.decoded {
-            cloud = cloud.with_signed_text(SignedText::Decoded);
+            cloud = cloud.with_path_encoding(PathEncoding::Decoded);
         }
         cloud
     }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, Subcommand};
 use url_signer::Secret;
-use url_signer::cloudinary::{Acl, TokenRequest, TokenScope, TokenSigner, TokenTerms};
+use url_signer::cloudinary::{Acl, TokenClaims, TokenContext, TokenScope, TokenSigner};
 
 use crate::account::{Account, read};
 
@@ -102,7 +102,7 @@ impl Command {
             }
             Self::Verify(verify) => {
                 let (signer, _) = verify.key.signer(arguments, now)?;
-                let request = TokenRequest {
+                let request = TokenContext {
                     path: &verify.path,
                     ip: verify.ip,
                     now,
@@ -124,7 +124,7 @@ impl Key {
         &self,
         arguments: &crate::Arguments,
         now: i64,
-    ) -> Result<(TokenSigner, Option<TokenTerms>)> {
+    ) -> Result<(TokenSigner, Option<TokenClaims>)> {
         let (signer, terms) = if let Some(file) = &self.key_file {
             let key = Secret::from_hex(read(file)?.trim())
                 .map_err(|error| anyhow!("{}: {error}", file.display()))?;
@@ -144,19 +144,19 @@ impl Key {
 }
 
 impl Sign {
-    fn terms(&self, configured: Option<TokenTerms>, now: i64) -> Result<TokenTerms> {
+    fn terms(&self, configured: Option<TokenClaims>, now: i64) -> Result<TokenClaims> {
         let mut terms = match (self.expires, self.duration) {
-            (Some(expires), _) => TokenTerms::until(expires),
+            (Some(expires), _) => TokenClaims::expires_at(expires),
             (None, Some(0)) => bail!("`--duration 0` lets nobody in"),
-            (None, Some(duration)) => TokenTerms::lasting(duration, self.start.unwrap_or(now))?,
+            (None, Some(duration)) => TokenClaims::expires_in(duration, self.start.unwrap_or(now))?,
             (None, None) => configured
                 .context("there is neither `--expires` nor `--duration`, and none is configured")?,
         };
         if let Some(start) = self.start {
-            terms = terms.starting(start)?;
+            terms = terms.not_before(start)?;
         }
         if let Some(ip) = self.ip {
-            terms = terms.for_ip(&ip.to_string())?;
+            terms = terms.with_ip(&ip.to_string())?;
         }
         Ok(terms)
     }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use clap::Args;
-use url_signer::cloudinary::{DeliveryUrl, Token, TokenRequest, TokenSigner, VerifiedUrl};
+use url_signer::cloudinary::{DeliveryUrl, Token, TokenContext, TokenSigner, VerifiedUrl};
 
 use crate::account::Account;
 use crate::diagnosis::diagnose;
@@ -113,7 +113,7 @@ fn token_verdict(
     let path = url.path();
     let verified = defaults
         .signer()
-        .verify(token, &TokenRequest { path, ip, now });
+        .verify(token, &TokenContext { path, ip, now });
     match verified {
         Ok(_) => TokenVerdict::Right,
         Err(error) => TokenVerdict::Wrong(error.to_string()),

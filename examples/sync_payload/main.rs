@@ -16,9 +16,9 @@ use anyhow::{Result, anyhow, bail};
 use clap::{Parser, ValueEnum};
 use image_model::{Image, Unsigned, Urls};
 use indicatif::{ProgressBar, ProgressStyle};
-use sync_payload::{ImageSigner, PayloadEncoder, Prefix, WireStyle, asset_of_original_url};
+use sync_payload::{ImageSigner, PayloadEncoder, UrlPrefix, WireStyle, parse_original_url};
 use url_signer::cloudinary::Asset;
-use url_signer::{Host, ProxySigner, ThumbnailSigner};
+use url_signer::{Authority, ProxySigner, ThumbnailSigner};
 
 const RECORDED: &[u8] = include_bytes!("../data/response_body.wire.json");
 
@@ -43,15 +43,15 @@ struct Arguments {
 
     /// What stands before the delivery URLs of pages
     #[arg(long, default_value = "/assets/blank.jpg#")]
-    prefix: Prefix,
+    prefix: UrlPrefix,
 
     /// Where the proxy URLs lead
     #[arg(long, default_value = "sharinpix-proxy-dev.herokuapp.com")]
-    proxy_host: Host,
+    proxy_host: Authority,
 
     /// Where the proxy fetches
     #[arg(long, default_value = "localhost")]
-    app_host: Host,
+    app_host: Authority,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -148,7 +148,7 @@ fn signed(
 
 fn asset(original_url: Option<&str>) -> Result<Option<Asset>> {
     match original_url {
-        Some(url) => Ok(asset_of_original_url(url)?),
+        Some(url) => Ok(parse_original_url(url)?),
         None => bail!("it is null or missing"),
     }
 }

@@ -15,7 +15,7 @@ use libfuzzer_sys::fuzz_target;
 use url::Url;
 use url_signer::Secret;
 use url_signer::cloudinary::{
-    Asset, Cloud, CloudError, DeliveryType, DeliveryUrl, ResourceType, TokenRequest, Transformation,
+    Asset, Cloud, CloudError, DeliveryType, DeliveryUrl, ResourceType, TokenContext, Transformation,
 };
 
 /// A text, and hexadecimal digits as well.
@@ -127,7 +127,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
         let token = tokens.signer().sign(&terms, tokens.scope(&path));
         shows_no_secret(&token, "");
         // Terms are taken as loosely as the SDKs take them.
-        let request = TokenRequest {
+        let request = TokenContext {
             path: &path,
             ip: None,
             now,

@@ -13,10 +13,10 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, Cloud, DeliveryType, DeliveryUrl, ResourceType, SignatureForm, SignedText,
+    Asset, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureForm,
     Transformation, VerifiedUrl,
 };
-use url_signer::{Host, Secret};
+use url_signer::{Authority, Secret};
 use url_signer_fuzz::{Edit, fully_unescaped};
 
 const WORDS: &[&str] = &[
@@ -118,7 +118,7 @@ fn cloud(account: &Account) -> Cloud {
         .with_accepted_form(SignatureForm::Sha256);
     let host = |hosts: &[&str], index: u8| {
         let name = hosts.get(usize::from(index % 4))?;
-        Some(Host::new(name).unwrap())
+        Some(Authority::new(name).unwrap())
     };
     let distributions = [
         "img.example.org",
@@ -193,10 +193,10 @@ impl Signed {
                 1 => SignatureForm::Sha256,
                 _ => SignatureForm::Sha256Long,
             })
-            .with_signed_text(if is_set(choices.switches, 0) {
-                SignedText::Decoded
+            .with_path_encoding(if is_set(choices.switches, 0) {
+                PathEncoding::Decoded
             } else {
-                SignedText::Escaped
+                PathEncoding::Encoded
             });
         let automatic = !is_set(choices.switches, 1);
         let mut delivery = cloud
@@ -322,7 +322,7 @@ fn read(cloud: &Cloud, text: &str) {
 /// What a URL delivers, signed.
 fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
     let (Ok(asset), Ok(transformation)) = (
-        parsed.asset(),
+        parsed.to_asset(),
         Transformation::verbatim(parsed.transformation()),
     ) else {
         return;
@@ -330,7 +330,7 @@ fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
     let url = cloud.sign(&transformation, &asset).to_string();
     let verified = cloud.verify(&url).unwrap();
     assert!(verified.delivers(&transformation, &asset), "{url}");
-    assert!(verified.url().read_as(&asset).is_some(), "{url}");
+    assert!(verified.url().interpret_as(&asset).is_some(), "{url}");
     // Unless it stood there in another way than it is written, or without the
     // suffix that its types ask for.
     let same =
@@ -339,7 +339,7 @@ fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
         .iter()
         .any(|types| parsed.path().contains(types));
     if same && !suffixed {
-        let read = parsed.read_as(&asset);
+        let read = parsed.interpret_as(&asset);
         let read = read.unwrap_or_else(|| panic!("{parsed} is not of {asset:?}"));
         assert_eq!(
             [read.source(), read.transformation()],

@@ -12,8 +12,8 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use url_signer::{
-    HexWidth, Host, KeyRing, ProxyFileName, ProxyRequest, ProxySigner, Secret, ThumbnailName,
-    ThumbnailSigner,
+    Authority, KeyRing, ProxyFileName, ProxyRequest, ProxySigner, Secret, SignatureLength,
+    ThumbnailName, ThumbnailSigner,
 };
 use url_signer_fuzz::Edit;
 use uuid::Uuid;
@@ -77,8 +77,8 @@ fn key(text: &str) -> Secret {
     Secret::new(text).unwrap()
 }
 
-fn host(index: u8) -> Host {
-    Host::new(HOSTS[usize::from(index) % HOSTS.len()]).unwrap()
+fn host(index: u8) -> Authority {
+    Authority::new(HOSTS[usize::from(index) % HOSTS.len()]).unwrap()
 }
 
 /// What parses, as it is printed.
@@ -98,10 +98,10 @@ fn printed(request: &ProxyRequest) -> String {
 
 fuzz_target!(|input: Input| {
     // Wide enough that nobody guesses one.
-    let width = HexWidth::new(16 + usize::from(input.width) % 49).unwrap();
+    let width = SignatureLength::new(16 + usize::from(input.width) % 49).unwrap();
     let [proxy_host, app_host] = input.hosts.map(host);
     let of_key = |keys: KeyRing| {
-        ProxySigner::new(proxy_host.clone(), app_host.clone(), keys).with_width(width)
+        ProxySigner::new(proxy_host.clone(), app_host.clone(), keys).with_signature_length(width)
     };
     let signer = of_key(key("key").into());
     let thumbnails = ThumbnailSigner::new(key("thumbnail key"));

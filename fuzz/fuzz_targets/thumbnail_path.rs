@@ -9,7 +9,9 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use url_signer::{HexWidth, KeyRing, Secret, ThumbnailName, ThumbnailRequest, ThumbnailSigner};
+use url_signer::{
+    KeyRing, Secret, SignatureLength, ThumbnailName, ThumbnailRequest, ThumbnailSigner,
+};
 use url_signer_fuzz::Edit;
 use uuid::Uuid;
 
@@ -53,8 +55,8 @@ fn key(text: &str) -> Secret {
 
 fuzz_target!(|input: Input| {
     // Wide enough that nobody guesses one.
-    let width = HexWidth::new(16 + usize::from(input.width) % 49).unwrap();
-    let signer = ThumbnailSigner::new(key("key")).with_width(width);
+    let width = SignatureLength::new(16 + usize::from(input.width) % 49).unwrap();
+    let signer = ThumbnailSigner::new(key("key")).with_signature_length(width);
     let paths = [0, 1].map(|index| {
         let id = Uuid::from_u128(u128::from(input.ids[index]) << 40);
         let name = ThumbnailName::ALL[usize::from(input.names[index]) % 4];
@@ -63,10 +65,15 @@ fuzz_target!(|input: Input| {
         assert_eq!((verified.image_id, verified.name), (id, name));
         path
     });
-    let other = ThumbnailSigner::new(key("kez")).with_width(width);
+    let other = ThumbnailSigner::new(key("kez")).with_signature_length(width);
     assert!(other.verify(&paths[0]).is_err());
     let changed = ThumbnailSigner::new(KeyRing::new(key("kez")).with_retired(key("key")));
-    assert!(changed.with_width(width).verify(&paths[0]).is_ok());
+    assert!(
+        changed
+            .with_signature_length(width)
+            .verify(&paths[0])
+            .is_ok()
+    );
 
     let edits = input.edits.iter().take(1 + usize::from(input.edited) % 3);
     let edited = edits.fold(paths[0].clone(), |path, edit| {

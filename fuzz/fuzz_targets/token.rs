@@ -14,7 +14,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url_signer::Secret;
 use url_signer::cloudinary::{
-    Acl, SignedToken, Token, TokenError, TokenRequest, TokenScope, TokenSigner, TokenTerms,
+    Acl, SignedToken, Token, TokenClaims, TokenContext, TokenError, TokenScope, TokenSigner,
 };
 use url_signer_fuzz::Edit;
 
@@ -71,7 +71,7 @@ struct Choices {
 
 struct Signed<'a> {
     token: SignedToken,
-    terms: TokenTerms,
+    terms: TokenClaims,
     start: Option<i64>,
     ip: Option<IpAddr>,
     acl: Option<Acl>,
@@ -81,10 +81,10 @@ struct Signed<'a> {
 impl<'a> Signed<'a> {
     fn new(signer: &TokenSigner, choices: &Choices, text: &'a str) -> Self {
         let is_set = |bit: u8| choices.switches >> bit & 1 == 1;
-        let mut terms = TokenTerms::until(choices.expires);
+        let mut terms = TokenClaims::expires_at(choices.expires);
         let mut start = None;
         if is_set(0)
-            && let Ok(starting) = terms.clone().starting(choices.start)
+            && let Ok(starting) = terms.clone().not_before(choices.start)
         {
             (terms, start) = (starting, Some(choices.start));
         }
@@ -94,7 +94,7 @@ impl<'a> Signed<'a> {
             false => [first.into(), 0, 0, 0, 0, 0, 0, last.into()].into(),
         });
         if let Some(ip) = ip {
-            terms = terms.for_ip(&ip.to_string()).unwrap();
+            terms = terms.with_ip(&ip.to_string()).unwrap();
         }
         let acl = Acl::new(text).ok().filter(|_| is_set(3));
         let token = signer.sign(
@@ -125,7 +125,7 @@ impl<'a> Signed<'a> {
         );
         assert_eq!(
             (parsed.start(), parsed.expires()),
-            (self.start, self.terms.expires())
+            (self.start, self.terms.expiration())
         );
         assert_eq!(parsed.ip().map(|ip| ip.parse().unwrap()), self.ip);
         assert_eq!(parsed.acl(), self.acl.as_ref());
@@ -136,7 +136,7 @@ impl<'a> Signed<'a> {
         let path = if self.acl.is_some() { path } else { self.text };
         let verified = signer.verify(
             text,
-            &TokenRequest {
+            &TokenContext {
                 path,
                 ip: self.ip,
                 now,
@@ -144,9 +144,9 @@ impl<'a> Signed<'a> {
         );
         let expected = if let Some(start) = self.start.filter(|start| now < *start) {
             Err(TokenError::NotYetValid { start })
-        } else if now >= self.terms.expires() {
+        } else if now >= self.terms.expiration() {
             Err(TokenError::Expired {
-                expires: self.terms.expires(),
+                expires: self.terms.expiration(),
             })
         } else if self.acl.as_ref().is_some_and(|acl| !acl.allows(path)) {
             Err(TokenError::OutsideAcl)
@@ -161,7 +161,7 @@ impl<'a> Signed<'a> {
             expected
         );
         let other = TokenSigner::new(Secret::new("kez").unwrap());
-        let request = TokenRequest {
+        let request = TokenContext {
             path,
             ip: self.ip,
             now,
@@ -203,7 +203,7 @@ fuzz_target!(|input: Input| {
         for ip in [None, signed[0].ip, signed[1].ip] {
             let verified = signer.verify(
                 &edited,
-                &TokenRequest {
+                &TokenContext {
                     path,
                     ip,
                     now: input.now,

@@ -12,8 +12,8 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url_signer::cloudinary::transformation::{
     Angle, AspectRatio, Background, Border, Color, ColorSpace, Effect, Expression, Focus, Gravity,
-    Layer, Named, Operand, Page, PublicId, Quality, Radius, Step, TextAlign, TextStyle, Value,
-    VariableName,
+    Layer, NamedTransformation, Operand, Page, PublicId, Quality, Radius, Step, TextAlign,
+    TextStyle, Value, VariableName,
 };
 use url_signer::cloudinary::{
     DeliveryType, Flag, Number, Size, Transformation, TransformationError,
@@ -40,7 +40,8 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
         Flag::attachment_as(text).map(Value::from),
         PublicId::new(text).map(Value::from),
         PublicId::new(text).map(|id| ColorSpace::icc(id).into()),
-        Named::new(text).and_then(|name| Ok(name.and(Named::new(other)?).into())),
+        NamedTransformation::new(text)
+            .and_then(|name| Ok(name.and(NamedTransformation::new(other)?).into())),
         Expression::normalized(text).map(Value::from),
         Operand::string(text).map(Value::from),
         Operand::context(text).and_then(|key| Ok(key.eq(Operand::string(other)?).into())),

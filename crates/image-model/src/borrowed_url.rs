@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// let images = image_model::from_str::<BorrowedUrl<'_>>(json)?;
 /// assert!(images[0].original_url.starts_with("https://res.cloudinary.com/"));
 /// assert!(images[0].external_urls.mini.contains("&url=localhost/images/"));
-/// # Ok::<(), image_model::ReadError>(())
+/// # Ok::<(), image_model::DecodeError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -55,8 +55,8 @@ impl<'de> Deserialize<'de> for Pixels {
 ///
 /// let crop = Crop::new(3.0, 2.0, 10.0, 11.0)?;
 /// assert_eq!(crop.w.get(), 10.0);
-/// assert!(!crop.is_none());
-/// assert!(Crop::NONE.is_none());
+/// assert!(!crop.is_full());
+/// assert!(Crop::FULL.is_full());
 /// # Ok::<(), image_model::InvalidValue>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +73,7 @@ pub struct Crop {
 
 impl Crop {
     /// All zero, which means: not cropped.
-    pub const NONE: Self = Self {
+    pub const FULL: Self = Self {
         x: Pixels::ZERO,
         y: Pixels::ZERO,
         w: Pixels::ZERO,
@@ -101,8 +101,8 @@ impl Crop {
 
     /// Whether all four are zero.
     #[must_use]
-    pub fn is_none(&self) -> bool {
-        *self == Self::NONE
+    pub fn is_full(&self) -> bool {
+        *self == Self::FULL
     }
 }
 
@@ -118,7 +118,7 @@ pub struct Rotation(i32);
 
 impl Rotation {
     /// Upright.
-    pub const NONE: Self = Self(0);
+    pub const ZERO: Self = Self(0);
 
     /// So many degrees clockwise.
     ///
@@ -141,7 +141,7 @@ impl Rotation {
 
     /// Whether the image is upright.
     #[must_use]
-    pub const fn is_none(self) -> bool {
+    pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 }
@@ -201,10 +201,10 @@ mod tests {
         let crop = Crop::new(0.5, 2.0, 10.0, 11.25).unwrap();
         let parts = [crop.x, crop.y, crop.w, crop.h].map(|pixels| pixels.get().to_string());
         assert_eq!(parts, ["0.5", "2", "10", "11.25"]);
-        assert!(!crop.is_none());
-        assert!(Rotation::NONE.is_none());
+        assert!(!crop.is_full());
+        assert!(Rotation::ZERO.is_zero());
         let turned = Rotation::new(-90).unwrap();
-        assert!(!turned.is_none());
+        assert!(!turned.is_zero());
         assert_eq!(
             (turned.degrees(), turned.to_string()),
             (-90, "-90".to_owned())
@@ -221,7 +221,7 @@ mod tests {
             w: read("0.0"),
             h: Pixels::ZERO,
         };
-        assert!(crop.is_none());
+        assert!(crop.is_full());
     }
 
     #[test]

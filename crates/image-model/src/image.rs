@@ -124,7 +124,7 @@ impl<U> Image<U> {
             w: self.crop_w,
             h: self.crop_h,
         };
-        (!crop.is_none()).then_some(crop)
+        (!crop.is_full()).then_some(crop)
     }
 
     /// Its eleven URLs.

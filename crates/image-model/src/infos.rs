@@ -3,7 +3,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value;
 
 use crate::open_object::{Kind, Named, NamedKeys, OpenObject, decimal};
-use crate::{Count, Gps, InvalidValue, Object, ReadError, Timestamp};
+use crate::{Count, DecodeError, Gps, InvalidValue, Object, Timestamp};
 
 /// The keys that the storage provider is known to answer with.
 const INFOS: &NamedKeys = &[
@@ -146,14 +146,14 @@ impl Infos {
 }
 
 impl TryFrom<Object> for Infos {
-    type Error = ReadError;
+    type Error = DecodeError;
 
     /// # Errors
     ///
     /// - A named key with a value that is neither `null` nor what its method gives.
-    fn try_from(object: Object) -> Result<Self, ReadError> {
+    fn try_from(object: Object) -> Result<Self, DecodeError> {
         serde_path_to_error::deserialize(Value::Object(object))
-            .map_err(|error| ReadError::new("infos", error))
+            .map_err(|error| DecodeError::new("infos", error))
     }
 }
 

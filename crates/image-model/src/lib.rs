@@ -21,7 +21,7 @@ pub use crate::gps::Gps;
 pub use crate::image::Image;
 pub use crate::infos::{Infos, Location};
 pub use crate::invalid_value::InvalidValue;
-pub use crate::read::{ReadError, from_slice, from_str};
+pub use crate::read::{DecodeError, from_slice, from_str};
 pub use crate::timestamp::Timestamp;
 pub use crate::urls::{ExternalUrls, Thumbnails, Unsigned, Urls};
 

@@ -22,7 +22,7 @@ use crate::Image;
 /// assert_eq!(error.path(), "images[0].id");
 /// let none: Vec<Image> = image_model::from_str("[]")?;
 /// assert!(none.is_empty());
-/// # Ok::<(), image_model::ReadError>(())
+/// # Ok::<(), image_model::DecodeError>(())
 /// ```
 ///
 /// # Errors
@@ -32,7 +32,7 @@ use crate::Image;
 /// - A key that is missing, or whose value is of another type than
 ///   [`Image`] says.
 /// - A `gps` that is not on the globe.
-pub fn from_slice<'json, U>(json: &'json [u8]) -> Result<Vec<Image<U>>, ReadError>
+pub fn from_slice<'json, U>(json: &'json [u8]) -> Result<Vec<Image<U>>, DecodeError>
 where
     U: Deserialize<'json>,
 {
@@ -41,8 +41,8 @@ where
     serde_json::from_slice(json).or_else(|_| {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
         let images = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| ReadError::new("images", error))?;
-        deserializer.end().map_err(|source| ReadError {
+            .map_err(|error| DecodeError::new("images", error))?;
+        deserializer.end().map_err(|source| DecodeError {
             path: "images".to_owned(),
             source,
         })?;
@@ -55,7 +55,7 @@ where
 /// # Errors
 ///
 /// Those of [`from_slice`].
-pub fn from_str<'json, U>(json: &'json str) -> Result<Vec<Image<U>>, ReadError>
+pub fn from_str<'json, U>(json: &'json str) -> Result<Vec<Image<U>>, DecodeError>
 where
     U: Deserialize<'json>,
 {
@@ -65,12 +65,12 @@ where
 /// What could not be read, and where: `images[2].gps[0]: …`.
 #[derive(Debug, Error)]
 #[error("{path}: {source}")]
-pub struct ReadError {
+pub struct DecodeError {
     path: String,
     source: serde_json::Error,
 }
 
-impl ReadError {
+impl DecodeError {
     pub(crate) fn new(root: &str, error: serde_path_to_error::Error<serde_json::Error>) -> Self {
         Self {
             path: Rooted(root, error.path()).to_string(),

@@ -7,7 +7,7 @@
     reason = "tests"
 )]
 
-use image_model::{Image, Pixels, ReadError, Unsigned, Urls, from_slice, from_str};
+use image_model::{DecodeError, Image, Pixels, Unsigned, Urls, from_slice, from_str};
 use serde_json::{Value, json};
 
 const RECORDED: &str = include_str!("data/response_body.wire.json");
@@ -17,7 +17,7 @@ fn recorded() -> Vec<Value> {
 }
 
 /// Reads the recorded payload with one value of its third image replaced.
-fn read_with(pointer: &str, value: Value) -> Result<Vec<Image>, ReadError> {
+fn read_with(pointer: &str, value: Value) -> Result<Vec<Image>, DecodeError> {
     let mut images = recorded();
     *images[2].pointer_mut(pointer).unwrap() = value;
     from_str(&Value::Array(images).to_string())
@@ -30,7 +30,7 @@ fn refusal(pointer: &str, value: Value) -> String {
 }
 
 /// Reads the recorded payload with one key of its first image gone.
-fn read_without(key: &str) -> Result<Vec<Image>, ReadError> {
+fn read_without(key: &str) -> Result<Vec<Image>, DecodeError> {
     let mut images = recorded();
     images[0]
         .as_object_mut()

@@ -42,7 +42,7 @@ pub(crate) struct DirectWriter<'a> {
 /// Reads a byte of each text of an image, so that those which are in no cache
 /// yet come from memory side by side, and not one after the other as each is
 /// about to be written. Of many images, a tenth of the time.
-pub(crate) fn read_ahead(image: &Image<Unsigned>, asset: Option<&Asset>) {
+pub(crate) fn prefetch(image: &Image<Unsigned>, asset: Option<&Asset>) {
     let mut read = first_byte(Some(&image.public_id)) ^ first_byte(asset.map(Asset::source));
     for text in [
         &image.filename,

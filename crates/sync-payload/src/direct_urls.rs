@@ -27,7 +27,7 @@ impl ImageUrls<'_> {
     /// The thumbnail of which the proxy's URL stands for a delivery URL, if one
     /// does.
     pub(crate) fn proxied(&self, prepared: &PreparedDelivery) -> Option<ThumbnailName> {
-        prepared.while_pending(self.prefix.is_none())
+        prepared.pending_thumbnail(self.prefix.is_none())
     }
 
     /// Whether the delivery URL before it is the same, and is known to be as it

@@ -9,7 +9,7 @@ use serde_json::ser::Formatter;
 use thiserror::Error;
 use url_signer::cloudinary::{Asset, Transformation};
 
-use crate::direct::{DirectWriter, read_ahead};
+use crate::direct::{DirectWriter, prefetch};
 use crate::json::WireFormatter;
 use crate::renditions::Edit;
 use crate::{ImageSigner, WireStyle};
@@ -130,7 +130,7 @@ impl PayloadEncoder {
             return self.push(&signer.sign(image.clone(), asset));
         }
         self.add(|formatter, out, Memory { edit, steps }| {
-            read_ahead(image, asset);
+            prefetch(image, asset);
             edit.set(image);
             signer.with_image_urls(image, asset, edit, |urls| {
                 let mut writer = DirectWriter {

@@ -20,11 +20,11 @@ mod signer;
 pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
 pub use crate::image_url::ImageUrl;
 pub use crate::json::WireStyle;
-pub use crate::original_url::{Neither, OriginalUrlError, asset_of_original_url};
+pub use crate::original_url::{Neither, OriginalUrlError, parse_original_url};
 #[cfg(feature = "rayon")]
 pub use crate::parallel::par_to_writer;
-pub use crate::prefix::{Prefix, PrefixError};
-pub use crate::renditions::{Delivery, Rendition, Step, documented_renditions};
+pub use crate::prefix::{UrlPrefix, UrlPrefixError};
+pub use crate::renditions::{Delivery, Rendition, Step, reference_renditions};
 pub use crate::signer::ImageSigner;
 
 pub use image_model;

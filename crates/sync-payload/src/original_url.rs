@@ -11,9 +11,9 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 /// wrote the payload chose the asset.
 ///
 /// ```
-/// use sync_payload::asset_of_original_url;
+/// use sync_payload::parse_original_url;
 ///
-/// let asset = asset_of_original_url(
+/// let asset = parse_original_url(
 ///     "https://res.cloudinary.com/demo/image/authenticated/s--RZmY6pna--/fl_attachment/v123123/0b7e148bbd7c.jpg",
 /// )?;
 /// assert_eq!(asset.and_then(|asset| asset.version()), Some(123_123));
@@ -25,13 +25,13 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 /// - What is neither a delivery URL with its types nor a proxy URL of a
 ///   thumbnail with its host.
 /// - A delivery URL of what can't be an [`Asset`].
-pub fn asset_of_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> {
+pub fn parse_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> {
     let proxy = match thumbnail_of_proxy(url) {
         Ok(()) => return Ok(None),
         Err(problem) => problem,
     };
     let delivery = match DeliveryUrl::parse(url) {
-        Ok(url) if url.has_types() => return Ok(Some(url.asset()?)),
+        Ok(url) if url.has_types() => return Ok(Some(url.to_asset()?)),
         Ok(_) => Problem::Lacks("not a delivery url: its path has no types"),
         Err(error) => Problem::Parse(error),
     };

@@ -9,32 +9,32 @@ use thiserror::Error;
 /// which keeps browsers from loading the real image.
 ///
 /// ```
-/// use sync_payload::Prefix;
+/// use sync_payload::UrlPrefix;
 ///
-/// let prefix = Prefix::new("/assets/blank.jpg#")?;
+/// let prefix = UrlPrefix::new("/assets/blank.jpg#")?;
 /// assert_eq!(prefix.as_str(), "/assets/blank.jpg#");
 /// assert_eq!(
-///     Prefix::new("a b").unwrap_err().to_string(),
+///     UrlPrefix::new("a b").unwrap_err().to_string(),
 ///     "prefix has ' ' at byte 1, which cannot stand in a url",
 /// );
-/// # Ok::<(), sync_payload::PrefixError>(())
+/// # Ok::<(), sync_payload::UrlPrefixError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Prefix(String);
+pub struct UrlPrefix(String);
 
-impl Prefix {
+impl UrlPrefix {
     /// A prefix, checked.
     ///
     /// # Errors
     ///
     /// - White space, control characters, what is not ASCII, and ``" < > \ ` { | }``.
-    pub fn new(prefix: &str) -> Result<Self, PrefixError> {
+    pub fn new(prefix: &str) -> Result<Self, UrlPrefixError> {
         let stands = |char: char| {
             char.is_ascii_graphic()
                 && !matches!(char, '"' | '<' | '>' | '\\' | '`' | '{' | '|' | '}')
         };
         match prefix.char_indices().find(|(_, char)| !stands(*char)) {
-            Some((at, char)) => Err(PrefixError { char, at }),
+            Some((at, char)) => Err(UrlPrefixError { char, at }),
             None => Ok(Self(prefix.to_owned())),
         }
     }
@@ -46,15 +46,15 @@ impl Prefix {
     }
 }
 
-impl FromStr for Prefix {
-    type Err = PrefixError;
+impl FromStr for UrlPrefix {
+    type Err = UrlPrefixError;
 
-    fn from_str(prefix: &str) -> Result<Self, PrefixError> {
+    fn from_str(prefix: &str) -> Result<Self, UrlPrefixError> {
         Self::new(prefix)
     }
 }
 
-impl fmt::Display for Prefix {
+impl fmt::Display for UrlPrefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -63,7 +63,7 @@ impl fmt::Display for Prefix {
 /// A prefix with a character that can't stand in a URL.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("prefix has {char:?} at byte {at}, which cannot stand in a url")]
-pub struct PrefixError {
+pub struct UrlPrefixError {
     char: char,
     at: usize,
 }
@@ -79,7 +79,7 @@ mod tests {
             "/assets/blank.jpg#",
             "https://cdn.example.org/fetch/?u=",
         ] {
-            assert_eq!(text.parse::<Prefix>().unwrap().to_string(), text);
+            assert_eq!(text.parse::<UrlPrefix>().unwrap().to_string(), text);
         }
     }
 
@@ -99,7 +99,7 @@ mod tests {
                 "prefix has 'é' at byte 1, which cannot stand in a url",
             ),
         ] {
-            assert_eq!(text.parse::<Prefix>().unwrap_err().to_string(), error);
+            assert_eq!(text.parse::<UrlPrefix>().unwrap_err().to_string(), error);
         }
     }
 }

@@ -68,8 +68,8 @@ impl Table {
 
 impl PreparedDelivery {
     /// The thumbnail of which the proxy's URL stands for it, if one does.
-    pub(crate) fn while_pending(&self, is_pending: bool) -> Option<ThumbnailName> {
-        self.delivery.while_pending.filter(|_| is_pending)
+    pub(crate) fn pending_thumbnail(&self, is_pending: bool) -> Option<ThumbnailName> {
+        self.delivery.pending_thumbnail.filter(|_| is_pending)
     }
 }
 
@@ -78,7 +78,7 @@ impl Prepared {
     pub(crate) fn proxied(&self, is_pending: bool) -> Option<ThumbnailName> {
         match self {
             Self::Proxy(thumbnail) => Some(*thumbnail),
-            Self::Delivery(prepared) => prepared.while_pending(is_pending),
+            Self::Delivery(prepared) => prepared.pending_thumbnail(is_pending),
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Delivery {
     pub prefixed: bool,
     /// While the file is not at the provider yet: the proxy's URL of this
     /// thumbnail, or if `None` the placeholder delivered through the same steps.
-    pub while_pending: Option<ThumbnailName>,
+    pub pending_thumbnail: Option<ThumbnailName>,
 }
 
 /// A step of a [`Delivery`].
@@ -44,17 +44,17 @@ pub enum Step {
 /// A host with a table of its own starts from this one, or writes all eleven:
 ///
 /// ```
-/// use sync_payload::{Rendition, Step, documented_renditions};
+/// use sync_payload::{Rendition, Step, reference_renditions};
 /// use url_signer::cloudinary::{Size, Transformation};
 ///
-/// let mut renditions = documented_renditions();
+/// let mut renditions = reference_renditions();
 /// if let Rendition::Delivery(delivery) = &mut renditions.external_urls.fill100 {
 ///     let small = Transformation::new().fill(Size::new(100, 100));
 ///     delivery.steps = vec![Step::Crop, Step::Rotate, Step::Fixed(small)];
 /// }
 /// ```
 #[must_use]
-pub fn documented_renditions() -> Urls<Rendition> {
+pub fn reference_renditions() -> Urls<Rendition> {
     let steps = Transformation::new;
     let fit_1920 = || steps().fit(Size::new(1920, 1920));
     let page = || steps().flags(&[Flag::Attachment]).automatic();
@@ -64,7 +64,7 @@ pub fn documented_renditions() -> Urls<Rendition> {
         original_url: Rendition::Delivery(Delivery {
             steps: vec![Step::Fixed(steps().flags(&[Flag::Attachment]))],
             prefixed: false,
-            while_pending: Some(ThumbnailName::Original),
+            pending_thumbnail: Some(ThumbnailName::Original),
         }),
         external_urls: ExternalUrls {
             fill100: edited_then(steps().fit(Size::width(300))),
@@ -100,7 +100,7 @@ fn prefixed(steps: Vec<Step>) -> Rendition {
     Rendition::Delivery(Delivery {
         steps,
         prefixed: true,
-        while_pending: None,
+        pending_thumbnail: None,
     })
 }
 
@@ -127,7 +127,7 @@ impl Edit {
             self.crop = mem::take(&mut self.crop).crop(x, y, w, h);
         }
         self.turn.clear();
-        if !image.rotation.is_none() {
+        if !image.rotation.is_zero() {
             self.turn = mem::take(&mut self.turn).angle(image.rotation.degrees());
         }
     }

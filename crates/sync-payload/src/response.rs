@@ -2,10 +2,10 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use sync_payload::response::{Answered, Response};
+//! use sync_payload::response::{ResponseMeta, Response};
 //! use uuid::Uuid;
 //!
-//! let answered = Answered {
+//! let answered = ResponseMeta {
 //!     request_id: Uuid::from_u128(0x54ea8b98_0d67_4e1a_a1d4_e71f79217394),
 //!     run_time: Duration::from_micros(36_653),
 //! };
@@ -50,7 +50,7 @@ const TEXT: (&str, &str) = (CONTENT_TYPE, "text/plain; charset=utf-8");
 
 /// What every answer says about the request that it answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answered {
+pub struct ResponseMeta {
     /// A name for the request in logs, made by the host: `x-request-id`.
     pub request_id: Uuid,
     /// How long it took until now: `x-runtime`, in seconds with six decimals.
@@ -76,7 +76,7 @@ impl Response {
     ///
     /// - A token with a space, a control character, or what is not ASCII;
     ///   that of a [`SyncRequest`](crate::request::SyncRequest) never has one.
-    pub fn payload(answered: Answered, token: &str) -> Result<Self, HeaderError> {
+    pub fn payload(answered: ResponseMeta, token: &str) -> Result<Self, HeaderError> {
         Ok(Self::new(200, answered)
             .with((CONTENT_TYPE, "application/json; charset=utf-8"))
             .with_checked("x-token", token)?
@@ -89,7 +89,7 @@ impl Response {
 
     /// 401: a caller who is not let in. It has no body.
     #[must_use]
-    pub fn denied(answered: Answered) -> Self {
+    pub fn denied(answered: ResponseMeta) -> Self {
         Self::new(401, answered)
             .with((CONTENT_TYPE, "text/html"))
             .with(("x-message", "Access denied"))
@@ -98,7 +98,7 @@ impl Response {
     /// What a refused request maps to: [`denied`](Self::denied), or its status
     /// with its text as the body.
     #[must_use]
-    pub fn refused(answered: Answered, error: &RequestError) -> Self {
+    pub fn refused(answered: ResponseMeta, error: &RequestError) -> Self {
         match error.status() {
             401 => Self::denied(answered),
             status => Self::new(status, answered)
@@ -113,19 +113,19 @@ impl Response {
     ///
     /// - A location with a space, a control character, or what is not ASCII;
     ///   signed URLs never have one.
-    pub fn redirect(answered: Answered, location: &str) -> Result<Self, HeaderError> {
+    pub fn redirect(answered: ResponseMeta, location: &str) -> Result<Self, HeaderError> {
         Self::new(302, answered).with_checked("location", location)
     }
 
     /// 400: a thumbnail's path or a proxy URL that does not verify.
     #[must_use]
-    pub fn invalid_url(answered: Answered) -> Self {
+    pub fn invalid_url(answered: ResponseMeta) -> Self {
         Self::new(400, answered).with(TEXT).with_body("Invalid url")
     }
 
     /// 404: a thumbnail of an image that the host does not know. It has no body.
     #[must_use]
-    pub fn not_found(answered: Answered) -> Self {
+    pub fn not_found(answered: ResponseMeta) -> Self {
         Self::new(404, answered)
     }
 
@@ -177,8 +177,8 @@ impl Response {
         self.into_http(body)
     }
 
-    fn new(status: u16, answered: Answered) -> Self {
-        let Answered {
+    fn new(status: u16, answered: ResponseMeta) -> Self {
+        let ResponseMeta {
             request_id,
             run_time,
         } = answered;

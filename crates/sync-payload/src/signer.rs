@@ -5,7 +5,7 @@ use url_signer::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
 use crate::image_url::Kind;
 use crate::prepared::{Prepared, PreparedDelivery, Table};
 use crate::renditions::Edit;
-use crate::{ImageUrl, Prefix, Rendition, documented_renditions};
+use crate::{ImageUrl, Rendition, UrlPrefix, reference_renditions};
 
 /// Signs the eleven URLs of images.
 ///
@@ -13,15 +13,15 @@ use crate::{ImageUrl, Prefix, Rendition, documented_renditions};
 /// image; signing can't fail.
 ///
 /// ```
-/// use sync_payload::{ImageSigner, Prefix, WireStyle, to_vec};
+/// use sync_payload::{ImageSigner, UrlPrefix, WireStyle, to_vec};
 /// use url_signer::cloudinary::{Asset, Cloud, DeliveryType};
-/// use url_signer::{Host, ProxySigner, Secret, ThumbnailSigner};
+/// use url_signer::{Authority, ProxySigner, Secret, ThumbnailSigner};
 ///
 /// let signer = ImageSigner::new(
 ///     "cloudinary://key:abcd@demo".parse()?,
 ///     ProxySigner::new(
-///         Host::new("proxy.example.org")?,
-///         Host::new("app.example.org")?,
+///         Authority::new("proxy.example.org")?,
+///         Authority::new("app.example.org")?,
 ///         Secret::new("proxy key")?,
 ///     ),
 ///     ThumbnailSigner::new(Secret::new("thumbnail key")?),
@@ -47,7 +47,7 @@ pub struct ImageSigner {
     pub(crate) cloud: Cloud,
     pub(crate) proxy: ProxySigner,
     pub(crate) thumbnails: ThumbnailSigner,
-    pub(crate) prefix: Prefix,
+    pub(crate) prefix: UrlPrefix,
     pub(crate) placeholder: Asset,
     pub(crate) table: Table,
 }
@@ -57,11 +57,11 @@ impl ImageSigner {
     #[must_use]
     pub fn new(cloud: Cloud, proxy: ProxySigner, thumbnails: ThumbnailSigner) -> Self {
         Self {
-            table: Table::new(&cloud, documented_renditions()),
+            table: Table::new(&cloud, reference_renditions()),
             cloud,
             proxy,
             thumbnails,
-            prefix: Prefix::default(),
+            prefix: UrlPrefix::default(),
             placeholder: Asset::raw_placeholder(),
         }
     }
@@ -69,7 +69,7 @@ impl ImageSigner {
     /// The same signer with a prefix before the delivery URLs that take one,
     /// unless they are of the placeholder.
     #[must_use]
-    pub fn with_prefix(self, prefix: Prefix) -> Self {
+    pub fn with_prefix(self, prefix: UrlPrefix) -> Self {
         Self { prefix, ..self }
     }
 
@@ -169,7 +169,7 @@ impl ImageSigner {
         self.table.renditions().as_ref().map(|rendition| {
             ImageUrl(match rendition {
                 Prepared::Proxy(thumbnail) => proxy(*thumbnail),
-                Prepared::Delivery(prepared) => match prepared.while_pending(asset.is_none()) {
+                Prepared::Delivery(prepared) => match prepared.pending_thumbnail(asset.is_none()) {
                     Some(thumbnail) => proxy(thumbnail),
                     None => Kind::Delivery {
                         prefix: match asset {

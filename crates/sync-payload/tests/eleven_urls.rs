@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use image_model::{Crop, Image, Rotation, Unsigned, Urls};
 use serde::Deserialize;
 use support::{documented_signer, masked, recorded_images, secret};
-use sync_payload::{ImageSigner, Prefix, Rendition, documented_renditions};
+use sync_payload::{ImageSigner, Rendition, UrlPrefix, reference_renditions};
 use url_signer::cloudinary::{Asset, Cloud, DeliveryType, SignatureForm};
-use url_signer::{Host, ProxySigner, ThumbnailName, ThumbnailSigner};
+use url_signer::{Authority, ProxySigner, ThumbnailName, ThumbnailSigner};
 
 fn edited(crop: Option<Crop>, rotation: i32) -> (Image<Unsigned>, Asset) {
     let (image, asset) = recorded_images().remove(0);
-    let crop = crop.unwrap_or(Crop::NONE);
+    let crop = crop.unwrap_or(Crop::FULL);
     let image = Image {
         rotation: Rotation::new(rotation).unwrap(),
         crop_x: crop.x,
@@ -180,13 +180,13 @@ fn every_url_is_signed_as_python_signs_it() {
                 .unwrap()
                 .with_signature_form(form),
             ProxySigner::new(
-                Host::new("proxy.example.org").unwrap(),
-                Host::new("app.example.org:3000").unwrap(),
+                Authority::new("proxy.example.org").unwrap(),
+                Authority::new("app.example.org:3000").unwrap(),
                 secret("proxy key"),
             ),
             ThumbnailSigner::new(secret("thumbnail key")),
         )
-        .with_prefix(Prefix::new(&case.prefix).unwrap());
+        .with_prefix(UrlPrefix::new(&case.prefix).unwrap());
         let asset = case.asset.as_ref().map(|(version, public_id, extension)| {
             let asset = Asset::new(public_id)
                 .unwrap()
@@ -253,12 +253,12 @@ fn an_image_without_a_name_or_format_has_them_in_its_proxy_urls_all_the_same() {
 
 #[test]
 fn a_host_may_bring_a_table_and_a_placeholder_of_its_own() {
-    let mut renditions = documented_renditions();
+    let mut renditions = reference_renditions();
     renditions.external_urls.mini = renditions.external_urls.fill100.clone();
     renditions.thumbnails.mini = Rendition::Proxy(ThumbnailName::Mini);
     if let Rendition::Delivery(delivery) = &mut renditions.original_url {
         delivery.prefixed = true;
-        delivery.while_pending = None;
+        delivery.pending_thumbnail = None;
     }
     let placeholder = Asset::new("wait").unwrap().with_extension("png").unwrap();
     let signer = documented_signer()

@@ -18,10 +18,10 @@ use support::documented_signer;
 #[cfg(feature = "rayon")]
 use sync_payload::par_to_writer;
 use sync_payload::{
-    Delivery, ImageSigner, PayloadEncoder, Prefix, Rendition, Step, WireStyle,
-    documented_renditions, to_vec, to_writer,
+    Delivery, ImageSigner, PayloadEncoder, Rendition, Step, UrlPrefix, WireStyle,
+    reference_renditions, to_vec, to_writer,
 };
-use url_signer::cloudinary::{Asset, SignatureForm, SignedText};
+use url_signer::cloudinary::{Asset, PathEncoding, SignatureForm};
 use url_signer::{ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
@@ -128,7 +128,7 @@ fn timestamp() -> impl Strategy<Value = Timestamp> {
 
 fn crop() -> impl Strategy<Value = Crop> {
     prop_oneof![
-        Just(Crop::NONE),
+        Just(Crop::FULL),
         (0.0..1e5, 0.0..1e5, 0.1..1e5, 0.1..1e5)
             .prop_map(|(x, y, w, h)| Crop::new(x, y, w, h).unwrap()),
     ]
@@ -239,13 +239,13 @@ fn table() -> impl Strategy<Value = Urls<Rendition>> {
     let delivery = (vec(step(), 0..3), any::<bool>(), option::of(thumbnail()));
     let rendition = prop_oneof![
         1 => thumbnail().prop_map(Rendition::Proxy),
-        2 => delivery.prop_map(|(steps, prefixed, while_pending)| {
-            Rendition::Delivery(Delivery { steps, prefixed, while_pending })
+        2 => delivery.prop_map(|(steps, prefixed, pending_thumbnail)| {
+            Rendition::Delivery(Delivery { steps, prefixed, pending_thumbnail })
         }),
     ];
     (vec(rendition, 1..4), any::<[Index; 11]>()).prop_map(|(pool, places)| {
         let mut places = places.iter();
-        documented_renditions().map(|documented| {
+        reference_renditions().map(|documented| {
             let place = places.next();
             place.map_or(documented, |place| place.get(&pool).clone())
         })
@@ -254,11 +254,11 @@ fn table() -> impl Strategy<Value = Urls<Rendition>> {
 
 fn without_edits(image: Image<Unsigned>) -> Image<Unsigned> {
     Image {
-        rotation: Rotation::NONE,
-        crop_x: Crop::NONE.x,
-        crop_y: Crop::NONE.y,
-        crop_w: Crop::NONE.w,
-        crop_h: Crop::NONE.h,
+        rotation: Rotation::ZERO,
+        crop_x: Crop::FULL.x,
+        crop_y: Crop::FULL.y,
+        crop_w: Crop::FULL.w,
+        crop_h: Crop::FULL.h,
         ..image
     }
 }
@@ -319,17 +319,17 @@ proptest! {
         images in vec((image(), any::<bool>(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
         prefix in select(vec!["", "/assets/blank.jpg#", "/?a=1&b='#"]),
         form in select(vec![SignatureForm::Sha1, SignatureForm::Sha256, SignatureForm::Sha256Long]),
-        signed_text in select(vec![SignedText::Escaped, SignedText::Decoded]),
+        path_encoding in select(vec![PathEncoding::Encoded, PathEncoding::Decoded]),
         pretty in any::<bool>(),
-        table in prop_oneof![Just(documented_renditions()), table()],
+        table in prop_oneof![Just(reference_renditions()), table()],
         placeholder in "[a-z&/]{1,150}",
     ) {
         let cloud = support::documented_cloud()
             .with_signature_form(form)
-            .with_signed_text(signed_text);
+            .with_path_encoding(path_encoding);
         let thumbnails = ThumbnailSigner::new(support::secret("thumbnail key"));
         let mut signer = ImageSigner::new(cloud, support::documented_proxy(), thumbnails)
-            .with_prefix(Prefix::new(prefix).unwrap())
+            .with_prefix(UrlPrefix::new(prefix).unwrap())
             .with_renditions(table);
         if let Ok(placeholder) = Asset::new(&placeholder) {
             signer = signer.with_placeholder(placeholder);

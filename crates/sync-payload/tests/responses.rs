@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use sync_payload::request::{RequestLimits, SyncRequest};
-use sync_payload::response::{Answered, Response};
+use sync_payload::response::{Response, ResponseMeta};
 
 /// The recorded headers, but for `Content-Length`, which the host's framework
 /// knows.
@@ -13,8 +13,8 @@ const RECORDED: &str = include_str!("data/response_headers.txt");
 
 const RECORDED_TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJleHAiOjE1NTQ3NTk1MzYsImlhdCI6MTU1NDc0NTEzNiwidXNlcl9pZCI6IjQwYjdmMzZhLTFlNGItNDk4Ny05MzFmLTg4OTEwYTM3YzQ1MSJ9.F7OWGJTpS3z2c2U9dHI7gUnjzlHMacQjDl-GQCAaZCM";
 
-fn answered() -> Answered {
-    Answered {
+fn answered() -> ResponseMeta {
+    ResponseMeta {
         request_id: "54ea8b98-0d67-4e1a-a1d4-e71f79217394".parse().unwrap(),
         run_time: Duration::from_nanos(36_653_999),
     }
@@ -116,7 +116,7 @@ fn the_run_time_has_six_decimals() {
         (Duration::from_millis(61_500), "61.500000"),
         (Duration::MAX, "18446744073709551615.999999"),
     ] {
-        let answered = Answered {
+        let answered = ResponseMeta {
             run_time,
             ..answered()
         };

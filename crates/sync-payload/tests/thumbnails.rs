@@ -6,7 +6,7 @@ mod support;
 
 use image_model::{Image, Rotation};
 use support::{RECORDED, documented_signer, masked, recorded_images};
-use sync_payload::{Rendition, asset_of_original_url, documented_renditions};
+use sync_payload::{Rendition, parse_original_url, reference_renditions};
 use url_signer::ThumbnailName;
 
 #[test]
@@ -46,7 +46,7 @@ fn while_the_file_is_not_at_the_provider_the_placeholder_is_delivered() {
 
 #[test]
 fn a_table_without_a_delivery_url_for_a_thumbnail_has_nowhere_to_lead() {
-    let mut renditions = documented_renditions();
+    let mut renditions = reference_renditions();
     renditions.thumbnails.mini = Rendition::Proxy(ThumbnailName::Mini);
     let signer = documented_signer().with_renditions(renditions);
     let (image, asset) = recorded_images().remove(0);
@@ -66,9 +66,9 @@ fn a_table_without_a_delivery_url_for_a_thumbnail_has_nowhere_to_lead() {
 fn the_asset_of_a_payload_is_the_one_it_was_signed_for() {
     let urls = image_model::from_str::<String>(RECORDED).unwrap();
     for (image, (_, asset)) in urls.iter().zip(recorded_images()) {
-        assert_eq!(asset_of_original_url(&image.original_url), Ok(Some(asset)));
+        assert_eq!(parse_original_url(&image.original_url), Ok(Some(asset)));
         // Where it stands while there is no asset.
-        assert_eq!(asset_of_original_url(&image.external_urls.full), Ok(None));
+        assert_eq!(parse_original_url(&image.external_urls.full), Ok(None));
     }
 }
 
@@ -84,6 +84,6 @@ fn what_names_no_asset_is_refused_with_both_reasons() {
             "not a delivery url: it begins with neither `https://` nor `http://`; not a proxy url: it has no host",
         ),
     ] {
-        assert_eq!(asset_of_original_url(url).unwrap_err().to_string(), text);
+        assert_eq!(parse_original_url(url).unwrap_err().to_string(), text);
     }
 }

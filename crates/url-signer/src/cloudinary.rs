@@ -16,46 +16,30 @@
 //! - [`VerifiedUrl`]: what of it was signed, by [`Cloud::verify`].
 //! - [`TokenSigner`]: tokens that let in until they expire.
 
-pub mod transformation;
-
+mod account;
 mod asset;
-mod asset_signer;
-mod cloud;
-mod compiled;
-mod configuration;
-mod decoded;
-mod delivery;
-mod front;
-mod hosts;
-mod parse;
+mod path;
 #[cfg(feature = "sdk")]
 pub mod sdk;
-mod settings;
-mod signature;
-mod signed_url;
-mod slashes;
-mod source;
-mod split;
 mod token;
-mod token_settings;
-mod types;
-mod verify;
+pub mod transformation;
+mod url;
 
+pub use self::account::cloud::Cloud;
+pub use self::account::error::{CloudError, ConfigurationWarning};
+pub use self::account::signature_algorithm::SignatureForm;
+pub use self::account::token_settings::TokenDefaults;
 pub use self::asset::{Asset, AssetError};
-pub use self::asset_signer::AssetSigner;
-pub use self::cloud::{Cloud, CloudError};
-pub use self::compiled::CompiledTransformation;
-pub use self::configuration::ConfigurationWarning;
-pub use self::decoded::SignedText;
-pub use self::delivery::{Delivery, DeliveryError};
-pub use self::parse::DeliveryUrl;
-pub use self::signature::SignatureForm;
-pub use self::signed_url::SignedUrl;
+pub use self::path::canonical::PathEncoding;
+pub use self::path::types::{DeliveryType, DeliveryTypeName, ResourceType};
 pub use self::token::{
-    Acl, SignedToken, Token, TokenError, TokenInputError, TokenRequest, TokenScope, TokenSigner,
-    TokenTerms, VerifiedToken,
+    Acl, SignedToken, Token, TokenClaims, TokenClaimsError, TokenContext, TokenError, TokenScope,
+    TokenSigner, VerifiedToken,
 };
-pub use self::token_settings::TokenDefaults;
 pub use self::transformation::{Flag, Number, Size, Transformation, TransformationError};
-pub use self::types::{DeliveryType, DeliveryTypeName, ResourceType};
-pub use self::verify::VerifiedUrl;
+pub use self::url::asset_signer::AssetSigner;
+pub use self::url::compiled::CompiledTransformation;
+pub use self::url::delivery::{Delivery, DeliveryError};
+pub use self::url::parse::DeliveryUrl;
+pub use self::url::signed::SignedUrl;
+pub use self::url::verify::VerifiedUrl;

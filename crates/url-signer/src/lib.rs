@@ -6,23 +6,20 @@ pub mod cloudinary;
 #[doc = include_str!("../docs/coming_from_the_sdks.md")]
 pub mod coming_from_the_sdks {}
 
-mod blocks;
+mod authority;
+mod digest;
 mod error;
-mod hex_signature;
-mod host;
-mod proxied_thumbnails;
 mod proxy;
 mod secret;
-mod slug;
-mod thumbnail;
 
+pub use crate::authority::{Authority, AuthorityError};
+pub use crate::digest::hmac::{SignatureLength, SignatureLengthError};
 pub use crate::error::{ParseError, VerifyError};
-pub use crate::hex_signature::{HexWidth, HexWidthError};
-pub use crate::host::{Host, HostError};
-pub use crate::proxied_thumbnails::ProxiedThumbnails;
-pub use crate::proxy::{ProxyFileName, ProxyRequest, ProxySigner, ProxyUrl, VerifiedProxyRequest};
-pub use crate::secret::{KeyRing, Secret, SecretError};
-pub use crate::slug::slug;
-pub use crate::thumbnail::{
+pub use crate::proxy::file_name::{ProxyFileName, slug};
+pub use crate::proxy::image_thumbnails::ProxiedThumbnails;
+pub use crate::proxy::request::{ProxyRequest, VerifiedProxyRequest};
+pub use crate::proxy::signer::{ProxySigner, ProxyUrl};
+pub use crate::proxy::thumbnail::{
     ThumbnailName, ThumbnailPath, ThumbnailRequest, ThumbnailSigner, VerifiedThumbnail,
 };
+pub use crate::secret::{KeyRing, Secret, SecretError};

@@ -6,7 +6,7 @@ use url_signer::cloudinary::{
     Asset, Cloud, DeliveryType, DeliveryUrl, ResourceType, Transformation,
 };
 use url_signer::{
-    HexWidth, Host, ProxyRequest, ProxySigner, Secret, ThumbnailName, ThumbnailRequest,
+    Authority, ProxyRequest, ProxySigner, Secret, SignatureLength, ThumbnailName, ThumbnailRequest,
     ThumbnailSigner,
 };
 use uuid::Uuid;
@@ -192,24 +192,27 @@ fn who_knows_account_or_asset_says_how_a_url_is_read() {
     let url = DeliveryUrl::parse(text).unwrap();
     assert_eq!(url.signature(), Some("abcdefgh"));
     let asset = Asset::new("s--abcdefgh--/a").unwrap();
-    let known = url.read_as(&asset).unwrap();
+    let known = url.interpret_as(&asset).unwrap();
     assert_eq!(known.signature(), None);
     assert_eq!(known.source(), "s--abcdefgh--/a");
 
     // Both types have to be the asset's.
     let photo = Asset::new("a").unwrap();
-    assert!(url.read_as(&photo).is_some());
+    assert!(url.interpret_as(&photo).is_some());
     assert!(
-        url.read_as(&photo.clone().with_resource_type(ResourceType::Raw))
+        url.interpret_as(&photo.clone().with_resource_type(ResourceType::Raw))
             .is_none()
     );
     let private = photo
         .clone()
         .with_delivery_type(DeliveryType::Private)
         .unwrap();
-    assert!(url.read_as(&private).is_none());
-    assert!(url.read_as(&Asset::new("b").unwrap()).is_none());
-    assert!(url.read_as(&Asset::new("abcdefgh--/a").unwrap()).is_none());
+    assert!(url.interpret_as(&private).is_none());
+    assert!(url.interpret_as(&Asset::new("b").unwrap()).is_none());
+    assert!(
+        url.interpret_as(&Asset::new("abcdefgh--/a").unwrap())
+            .is_none()
+    );
 }
 
 #[test]
@@ -230,7 +233,7 @@ fn what_is_fetched_begins_where_its_scheme_does() {
         let url = DeliveryUrl::parse(&text).unwrap();
         let parts = (url.transformation(), url.version(), url.source());
         assert_eq!(parts, (transformation, version, source));
-        let asset = url.asset();
+        let asset = url.to_asset();
         if source == "plain" {
             assert!(asset.is_err());
         } else {
@@ -270,7 +273,7 @@ fn steps_are_told_from_folders_by_their_parameters() {
 fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
     let asset = |path: &str| {
         let text = format!("https://h/c/video/private/{path}");
-        DeliveryUrl::parse(&text).unwrap().asset()
+        DeliveryUrl::parse(&text).unwrap().to_asset()
     };
     let same = asset("w_1/v0/a//b%20c.jpg").unwrap();
     assert_eq!(same.source(), "a//b%20c.jpg");
@@ -453,7 +456,7 @@ fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
 fn what_does_not_verify_says_nothing_of_why() {
     let secret = || Secret::new("key").unwrap();
     let cloud = Cloud::new("demo", secret()).unwrap();
-    let host = || Host::new("localhost").unwrap();
+    let host = || Authority::new("localhost").unwrap();
     let proxy = ProxySigner::new(host(), host(), secret());
     let thumbnails = ThumbnailSigner::new(secret());
     for text in [
@@ -506,7 +509,7 @@ fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
 fn settings_out_of_range_are_refused() {
     for width in [0, 6, 65] {
         assert_eq!(
-            HexWidth::new(width).unwrap_err().to_string(),
+            SignatureLength::new(width).unwrap_err().to_string(),
             format!("signature width {width} is not within 7 to 64 hex digits")
         );
     }
@@ -529,8 +532,8 @@ fn settings_out_of_range_are_refused() {
 #[test]
 fn debug_shows_what_is_no_secret() {
     let secret = || Secret::new("key").unwrap();
-    let host = Host::new("localhost:3000").unwrap();
-    assert_eq!(format!("{host:?}"), r#"Host("localhost:3000")"#);
+    let host = Authority::new("localhost:3000").unwrap();
+    assert_eq!(format!("{host:?}"), r#"Authority("localhost:3000")"#);
 
     let cloud = Cloud::new("demo", secret()).unwrap();
     let asset = Asset::new("a").unwrap();
@@ -555,7 +558,7 @@ fn debug_shows_what_is_no_secret() {
 #[test]
 fn no_debug_shows_a_secret() {
     let hush = || Secret::new("hush-hush").unwrap();
-    let host = || Host::new("localhost").unwrap();
+    let host = || Authority::new("localhost").unwrap();
     let cloud = Cloud::new("demo", hush()).unwrap();
     let asset = Asset::new("a").unwrap();
     let compiled = cloud.compile(Transformation::new().angle(90));

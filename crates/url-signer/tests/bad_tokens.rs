@@ -4,7 +4,7 @@
 
 use url_signer::Secret;
 use url_signer::cloudinary::{
-    Acl, Token, TokenError, TokenRequest, TokenScope, TokenSigner, TokenTerms,
+    Acl, Token, TokenClaims, TokenContext, TokenError, TokenScope, TokenSigner,
 };
 
 /// The signatures below are by Python's `hmac`, with this key.
@@ -104,50 +104,53 @@ fn a_token_without_a_whole_signature_at_its_end_is_refused() {
 
 #[test]
 fn terms_and_names_that_can_t_be_are_refused() {
-    let terms = || TokenTerms::until(600);
+    let terms = || TokenClaims::expires_at(600);
     let max = u64::MAX;
     for (refused, text) in [
         (
-            TokenTerms::lasting(1, i64::MAX),
+            TokenClaims::expires_in(1, i64::MAX),
             "token expiry, 1 seconds from 9223372036854775807, is out of range".to_owned(),
         ),
         (
-            TokenTerms::lasting(max, 0),
+            TokenClaims::expires_in(max, 0),
             format!("token expiry, {max} seconds from 0, is out of range"),
         ),
         (
-            terms().starting(600),
+            terms().not_before(600),
             "token start 600 is not before its expiry 600".to_owned(),
         ),
         (
-            terms().starting(i64::MAX),
+            terms().not_before(i64::MAX),
             "token start 9223372036854775807 is not before its expiry 600".to_owned(),
         ),
         (
-            terms().for_ip(""),
+            terms().with_ip(""),
             "token ip `` is no ip address".to_owned(),
         ),
         (
-            terms().for_ip("1.2.3.4~exp=9"),
+            terms().with_ip("1.2.3.4~exp=9"),
             "token ip `1.2.3.4~exp=9` is no ip address".to_owned(),
         ),
         (
-            terms().for_ip("1.2.3.4\n"),
+            terms().with_ip("1.2.3.4\n"),
             "token ip `1.2.3.4\\n` is no ip address".to_owned(),
         ),
         (
-            terms().for_ip("1.2.3.256"),
+            terms().with_ip("1.2.3.256"),
             "token ip `1.2.3.256` is no ip address".to_owned(),
         ),
         (
-            terms().for_ip("[::1]"),
+            terms().with_ip("[::1]"),
             "token ip `[::1]` is no ip address".to_owned(),
         ),
     ] {
         assert_eq!(refused.unwrap_err().to_string(), text);
     }
-    assert_eq!(TokenTerms::lasting(5, -5).unwrap(), TokenTerms::until(0));
-    assert!(terms().starting(599).is_ok());
+    assert_eq!(
+        TokenClaims::expires_in(5, -5).unwrap(),
+        TokenClaims::expires_at(0)
+    );
+    assert!(terms().not_before(599).is_ok());
     for (name, text) in [
         ("", "token name is empty"),
         ("a=b", "token name `a=b` has '='"),
@@ -164,7 +167,7 @@ fn terms_and_names_that_can_t_be_are_refused() {
 
 #[test]
 fn of_several_reasons_the_first_in_order_is_told() {
-    let fits = TokenRequest {
+    let fits = TokenContext {
         path: "/image/a.jpg",
         ip: "2001:db8::1".parse().ok(),
         now: 100,
@@ -174,14 +177,14 @@ fn of_several_reasons_the_first_in_order_is_told() {
     assert_eq!(verified.token().to_string(), REORDERED);
 
     let (ip, path) = ("2001:db8::2".parse().ok(), "/video/a.mp4");
-    let outside = TokenRequest { path, ..fits };
-    let elsewhere = TokenRequest { ip, ..outside };
+    let outside = TokenContext { path, ..fits };
+    let elsewhere = TokenContext { ip, ..outside };
     let expires = 600;
-    let late = TokenRequest {
+    let late = TokenContext {
         now: expires,
         ..elsewhere
     };
-    let early = TokenRequest {
+    let early = TokenContext {
         now: 99,
         ..elsewhere
     };
@@ -226,7 +229,7 @@ fn a_start_that_is_no_earlier_than_the_expiry_lets_nobody_in() {
         (599, TokenError::NotYetValid { start: 600 }),
         (600, TokenError::Expired { expires: 600 }),
     ] {
-        let request = TokenRequest {
+        let request = TokenContext {
             path: "/image/a",
             ip: None,
             now,
@@ -240,7 +243,7 @@ fn an_ip_that_is_no_address_lets_nobody_in() {
     let token = "__cld_token__=ip=10.0.0.01~exp=600~acl=%2f*\
         ~hmac=b7b367e5219cf14534ebc0ef3633a4316a7e98cca63b96a2ccd7a436fcfc254e";
     for ip in [None, "10.0.0.1".parse().ok()] {
-        let request = TokenRequest {
+        let request = TokenContext {
             path: "/a",
             ip,
             now: 5,
@@ -260,7 +263,7 @@ fn what_is_signed_without_being_known_is_not_verified() {
         "exp=600~acl=%2f*~data=x~hmac=9a5f6faffa945edb12e015880e461efbe880dca677ebf5a8b8d60050927f57ab",
         "exp=600~acl=/image/*~hmac=b57d544e63e1ab84ba4c698a0b4528316bfa013f45df43029c0ea0c34465851f",
     ] {
-        let request = TokenRequest {
+        let request = TokenContext {
             path: "/a",
             ip: None,
             now: 5,
@@ -270,7 +273,7 @@ fn what_is_signed_without_being_known_is_not_verified() {
         assert_eq!(refused, TokenError::Signature);
     }
     // It is that signature.
-    let token = signer().sign(&TokenTerms::until(600), TokenScope::Url("/a"));
+    let token = signer().sign(&TokenClaims::expires_at(600), TokenScope::Url("/a"));
     assert!(
         token
             .as_str()
@@ -283,13 +286,13 @@ fn no_debug_shows_a_signature_or_a_key() {
     let hush = || Secret::new("hush-hush").unwrap();
     let signer = TokenSigner::new(hush());
     let acl = Acl::new("/image/*").unwrap();
-    let token = signer.sign(&TokenTerms::until(600), TokenScope::Acl(&acl));
+    let token = signer.sign(&TokenClaims::expires_at(600), TokenScope::Acl(&acl));
     let shown = "__cld_token__=exp=600~acl=%2fimage%2f*~hmac=..";
     assert_eq!(format!("{token:?}"), format!("SignedToken({shown})"));
 
     let parsed = Token::parse(token.as_str()).unwrap();
     assert_eq!(format!("{parsed:?}"), format!("Token({shown})"));
-    let request = TokenRequest {
+    let request = TokenContext {
         path: "/image/a",
         ip: None,
         now: 5,

@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use url_signer::Secret;
-use url_signer::cloudinary::{Asset, Cloud, DeliveryType, SignedText, Transformation};
+use url_signer::cloudinary::{Asset, Cloud, DeliveryType, PathEncoding, Transformation};
 
 fn cloud() -> Cloud {
     Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap()
 }
 
 fn decoding() -> Cloud {
-    cloud().with_signed_text(SignedText::Decoded)
+    cloud().with_path_encoding(PathEncoding::Decoded)
 }
 
 /// The URL that is signed decoded, of which these changes have the same text.
@@ -53,7 +53,7 @@ fn what_another_path_would_be_signed_by_too_is_signed_as_it_is_printed() {
         let url = decoding().sign(&none, &asset).to_string();
         assert_eq!(url, cloud().sign(&none, &asset).to_string());
         let verified = decoding().verify(&url).unwrap();
-        assert_eq!(verified.signed_text(), SignedText::Escaped);
+        assert_eq!(verified.path_encoding(), PathEncoding::Encoded);
         for (from, to) in [("%2541", "A"), ("%2520", "%20"), ("%2C", ",")] {
             let changed = url.replacen(from, to, 1);
             assert!(changed == url || cloud().verify(&changed).is_err());

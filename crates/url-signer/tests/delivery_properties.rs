@@ -17,9 +17,9 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, Cloud, Delivery, DeliveryType, DeliveryUrl, SignatureForm, SignedText, Transformation,
+    Asset, Cloud, Delivery, DeliveryType, DeliveryUrl, PathEncoding, SignatureForm, Transformation,
 };
-use url_signer::{Host, Secret};
+use url_signer::{Authority, Secret};
 
 use self::changes::changes;
 use self::plain_rules::Plain;
@@ -228,11 +228,11 @@ fn cloud(plain: &Plain, secret: &str) -> Cloud {
         cloud = cloud.with_private_cdn().unwrap();
     }
     if let Some(host) = plain.secure_distribution {
-        let host = Host::new(host).unwrap();
+        let host = Authority::new(host).unwrap();
         cloud = cloud.with_secure_distribution(host).unwrap();
     }
     if let Some(host) = plain.cname {
-        cloud = cloud.with_cname(Host::new(host).unwrap()).unwrap();
+        cloud = cloud.with_cname(Authority::new(host).unwrap()).unwrap();
     }
     if plain.cdn_subdomain {
         cloud = cloud.with_cdn_subdomains().unwrap();
@@ -242,7 +242,7 @@ fn cloud(plain: &Plain, secret: &str) -> Cloud {
     }
     cloud
         .with_signature_form(form(plain))
-        .with_signed_text(signed_text(plain))
+        .with_path_encoding(path_encoding(plain))
 }
 
 const FORMS: [SignatureForm; 3] = [
@@ -259,11 +259,11 @@ fn form(plain: &Plain) -> SignatureForm {
     }
 }
 
-fn signed_text(plain: &Plain) -> SignedText {
+fn path_encoding(plain: &Plain) -> PathEncoding {
     if plain.decoded {
-        SignedText::Decoded
+        PathEncoding::Decoded
     } else {
-        SignedText::Escaped
+        PathEncoding::Encoded
     }
 }
 
@@ -358,7 +358,7 @@ proptest! {
         let cloud = cloud
             .with_keys(Secret::new(secret).unwrap())
             .with_signature_form(form(&plain))
-            .with_signed_text(signed_text(&plain));
+            .with_path_encoding(path_encoding(&plain));
         let plain = Plain {
             public_id: match plain.delivery_type {
                 "fetch" => plain.public_id,
@@ -376,8 +376,8 @@ proptest! {
             prop_assert_eq!(str::from_utf8(&written).unwrap(), &url);
             // Also where it was prepared for another form or text.
             for form in FORMS {
-                for signed_text in [SignedText::Escaped, SignedText::Decoded] {
-                    let other = cloud.clone().with_signature_form(form).with_signed_text(signed_text);
+                for path_encoding in [PathEncoding::Encoded, PathEncoding::Decoded] {
+                    let other = cloud.clone().with_signature_form(form).with_path_encoding(path_encoding);
                     let compiled = other.compile(transformation.clone());
                     written.clear();
                     signer.write_compiled(&compiled, &mut written);
@@ -404,9 +404,9 @@ proptest! {
         prop_assert_eq!(parsed.is_secure(), plain.secure);
 
         let asset = asset(&plain).unwrap();
-        let known = parsed.read_as(&asset).or_else(|| {
+        let known = parsed.interpret_as(&asset).or_else(|| {
             let in_path = if plain.private_cdn { "" } else { "demo" };
-            parsed.with_cloud_name(in_path).ok()?.read_as(&asset)
+            parsed.with_cloud_name(in_path).ok()?.interpret_as(&asset)
         });
         if let Some(known) = known {
             let version = plain.version.map(|version| version.to_string());

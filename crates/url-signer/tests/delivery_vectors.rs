@@ -13,10 +13,10 @@ use std::collections::HashMap;
 use serde_json::Value;
 use url::Url;
 use url_signer::cloudinary::{
-    Acl, Asset, Cloud, Delivery, DeliveryUrl, SignatureForm, SignedText, TokenRequest, TokenScope,
-    TokenSigner, TokenTerms, Transformation,
+    Acl, Asset, Cloud, Delivery, DeliveryUrl, PathEncoding, SignatureForm, TokenClaims,
+    TokenContext, TokenScope, TokenSigner, Transformation,
 };
-use url_signer::{Host, Secret};
+use url_signer::{Authority, Secret};
 
 /// A case: what is delivered, how, and the URL that comes of it.
 struct Case {
@@ -128,11 +128,11 @@ fn cloud(options: &HashMap<String, Value>) -> Cloud {
     }
     if let Some(host) = text(options, "secure_distribution") {
         cloud = cloud
-            .with_secure_distribution(Host::new(host).unwrap())
+            .with_secure_distribution(Authority::new(host).unwrap())
             .unwrap();
     }
     if let Some(host) = text(options, "cname") {
-        cloud = cloud.with_cname(Host::new(host).unwrap()).unwrap();
+        cloud = cloud.with_cname(Authority::new(host).unwrap()).unwrap();
     }
     if is_set(options, "cdn_subdomain") {
         cloud = cloud.with_cdn_subdomains().unwrap();
@@ -177,15 +177,15 @@ fn token_signer(token: &Value) -> TokenSigner {
     TokenSigner::new(Secret::from_hex(token["key"].as_str().unwrap()).unwrap())
 }
 
-fn token_terms(token: &Value) -> TokenTerms {
+fn token_terms(token: &Value) -> TokenClaims {
     let start = token["start_time"].as_i64().unwrap();
     let terms = match token["expiration"].as_i64() {
-        Some(expiration) => TokenTerms::until(expiration),
-        None => TokenTerms::lasting(token["duration"].as_u64().unwrap(), start).unwrap(),
+        Some(expiration) => TokenClaims::expires_at(expiration),
+        None => TokenClaims::expires_in(token["duration"].as_u64().unwrap(), start).unwrap(),
     };
-    let terms = terms.starting(start).unwrap();
+    let terms = terms.not_before(start).unwrap();
     match token["ip"].as_str() {
-        Some(ip) => terms.for_ip(ip).unwrap(),
+        Some(ip) => terms.with_ip(ip).unwrap(),
         None => terms,
     }
 }
@@ -218,7 +218,7 @@ fn all_cases() -> Vec<Case> {
     all.extend(cases(suffixed, "url", 76));
     all.extend(cases(PERCENT_SIGNED, "url_signed_escaped", 202));
     for mut case in cases(PERCENT_SIGNED, "url_signed_decoded", 202) {
-        case.cloud = case.cloud.with_signed_text(SignedText::Decoded);
+        case.cloud = case.cloud.with_path_encoding(PathEncoding::Decoded);
         all.push(case);
     }
     all
@@ -240,10 +240,10 @@ fn each_is_printed_as_the_official_sdks_print_it() {
 #[test]
 fn a_compiled_transformation_gives_the_same_url_also_with_another_cloud() {
     let others = [
-        (SignatureForm::Sha1, SignedText::Escaped),
-        (SignatureForm::Sha1, SignedText::Decoded),
-        (SignatureForm::Sha256, SignedText::Escaped),
-        (SignatureForm::Sha256Long, SignedText::Decoded),
+        (SignatureForm::Sha1, PathEncoding::Encoded),
+        (SignatureForm::Sha1, PathEncoding::Decoded),
+        (SignatureForm::Sha256, PathEncoding::Encoded),
+        (SignatureForm::Sha256Long, PathEncoding::Decoded),
     ];
     for case in signed_cases() {
         let Case {
@@ -253,11 +253,11 @@ fn a_compiled_transformation_gives_the_same_url_also_with_another_cloud() {
             ..
         } = &case;
         let signed = cloud.sign(transformation, asset).to_string();
-        for (form, signed_text) in others {
+        for (form, path_encoding) in others {
             let other = cloud
                 .clone()
                 .with_signature_form(form)
-                .with_signed_text(signed_text);
+                .with_path_encoding(path_encoding);
             let compiled = other.compile(transformation.clone());
             assert_eq!(cloud.sign_compiled(&compiled, asset).to_string(), signed);
         }
@@ -280,7 +280,7 @@ fn each_is_taken_apart_and_printed_again() {
             assert_eq!(named, parsed);
         }
 
-        let known = named.read_as(&case.asset).unwrap();
+        let known = named.interpret_as(&case.asset).unwrap();
         assert_eq!(known.transformation(), case.transformation.as_str());
         assert_eq!(known.suffix(), text(&case.options, "url_suffix"));
         let version = case.asset.version().map(|version| version.to_string());
@@ -310,8 +310,8 @@ fn the_parts_are_found_without_help_unless_a_folder_reads_as_something_else() {
             continue;
         }
         assert_eq!(parsed.transformation(), case.transformation.as_str());
-        assert_eq!(parsed, parsed.read_as(&case.asset).unwrap());
-        let asset = parsed.asset().unwrap();
+        assert_eq!(parsed, parsed.interpret_as(&case.asset).unwrap());
+        let asset = parsed.to_asset().unwrap();
         assert_eq!(asset.source(), case.asset.source());
         assert_eq!(asset.delivery_type(), case.asset.delivery_type());
     }
@@ -344,13 +344,13 @@ fn each_signature_verifies_and_also_with_a_retired_key() {
 #[test]
 fn each_signature_verifies_however_the_verifying_account_signs() {
     for case in signed_cases() {
-        for signed_text in [SignedText::Escaped, SignedText::Decoded] {
+        for path_encoding in [PathEncoding::Encoded, PathEncoding::Decoded] {
             let form = case.cloud.signature_form();
             for other in [SignatureForm::Sha1, SignatureForm::Sha256] {
                 let cloud = case
                     .cloud
                     .clone()
-                    .with_signed_text(signed_text)
+                    .with_path_encoding(path_encoding)
                     .with_signature_form(other);
                 let accepted = other == form || form == SignatureForm::Sha256Long;
                 assert_eq!(cloud.verify(&case.url).is_ok(), accepted);
@@ -370,7 +370,7 @@ fn each_token_verifies() {
         count += 1;
         let parsed = DeliveryUrl::parse(&case.url).unwrap();
         let start = token["start_time"].as_i64().unwrap();
-        let request = |path, now| TokenRequest {
+        let request = |path, now| TokenContext {
             path,
             ip: token["ip"].as_str().map(|ip| ip.parse().unwrap()),
             now,
@@ -394,7 +394,7 @@ fn none_verifies_once_a_signed_character_is_changed() {
         let path_end = case.url.find('?').unwrap_or(case.url.len());
         let parsed = DeliveryUrl::parse(&case.url).unwrap();
         let known = parsed.with_cloud_name("demo").unwrap();
-        let known = known.read_as(&case.asset).unwrap();
+        let known = known.interpret_as(&case.asset).unwrap();
         let place = |part: &str| {
             let start = part.as_ptr() as usize - case.url.as_ptr() as usize;
             start..start + part.len()

@@ -7,8 +7,8 @@ mod changes;
 use serde::Deserialize;
 use url::Url;
 use url_signer::{
-    HexWidth, Host, KeyRing, ProxyFileName, ProxyRequest, ProxySigner, Secret, ThumbnailName,
-    ThumbnailRequest, ThumbnailSigner,
+    Authority, KeyRing, ProxyFileName, ProxyRequest, ProxySigner, Secret, SignatureLength,
+    ThumbnailName, ThumbnailRequest, ThumbnailSigner,
 };
 use uuid::Uuid;
 
@@ -38,14 +38,15 @@ impl Case {
     }
 
     fn thumbnails(&self, keys: impl Into<KeyRing>) -> ThumbnailSigner {
-        ThumbnailSigner::new(keys).with_width(HexWidth::new(self.path_width).unwrap())
+        ThumbnailSigner::new(keys)
+            .with_signature_length(SignatureLength::new(self.path_width).unwrap())
     }
 
     fn proxy(&self, keys: impl Into<KeyRing>) -> ProxySigner {
-        let hosts = [&self.proxy_host, &self.app_host].map(|host| Host::new(host).unwrap());
+        let hosts = [&self.proxy_host, &self.app_host].map(|host| Authority::new(host).unwrap());
         let [proxy_host, app_host] = hosts;
         ProxySigner::new(proxy_host, app_host, keys)
-            .with_width(HexWidth::new(self.proxy_width).unwrap())
+            .with_signature_length(SignatureLength::new(self.proxy_width).unwrap())
     }
 }
 
@@ -151,13 +152,16 @@ fn none_verifies_with_another_key_or_width() {
         assert!(case.thumbnails(secret("other")).verify(&case.path).is_err());
         assert!(case.proxy(secret("other")).verify(&case.url).is_err());
         for width in [7, 8, 11, 12, 63, 64] {
-            let hex = HexWidth::new(width).unwrap();
-            let thumbnails = ThumbnailSigner::new(secret(&case.thumbnail_key)).with_width(hex);
+            let hex = SignatureLength::new(width).unwrap();
+            let thumbnails =
+                ThumbnailSigner::new(secret(&case.thumbnail_key)).with_signature_length(hex);
             assert_eq!(
                 thumbnails.verify(&case.path).is_ok(),
                 width == case.path_width
             );
-            let proxy = case.proxy(secret(&case.proxy_key)).with_width(hex);
+            let proxy = case
+                .proxy(secret(&case.proxy_key))
+                .with_signature_length(hex);
             assert_eq!(proxy.verify(&case.url).is_ok(), width == case.proxy_width);
         }
     }
@@ -173,11 +177,11 @@ fn none_verifies_for_another_app_host() {
             "localhost:3000",
         ] {
             let other = ProxySigner::new(
-                Host::new(&case.proxy_host).unwrap(),
-                Host::new(host).unwrap(),
+                Authority::new(&case.proxy_host).unwrap(),
+                Authority::new(host).unwrap(),
                 secret(&case.proxy_key),
             )
-            .with_width(HexWidth::new(case.proxy_width).unwrap());
+            .with_signature_length(SignatureLength::new(case.proxy_width).unwrap());
             assert!(other.verify(&case.url).is_err());
         }
     }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use url_signer::cloudinary::{
-    Acl, Cloud, DeliveryUrl, Token, TokenError, TokenRequest, TokenScope, TokenSigner, TokenTerms,
+    Acl, Cloud, DeliveryUrl, Token, TokenClaims, TokenContext, TokenError, TokenScope, TokenSigner,
     Transformation,
 };
 use url_signer::{Secret, ThumbnailName, ThumbnailPath, ThumbnailSigner, slug};
@@ -28,16 +28,17 @@ fn id() -> impl Strategy<Value = Uuid> {
 }
 
 /// Terms, with the start and the address among them.
-fn terms() -> impl Strategy<Value = (TokenTerms, Option<i64>, Option<IpAddr>)> {
+fn terms() -> impl Strategy<Value = (TokenClaims, Option<i64>, Option<IpAddr>)> {
     let start = proptest::option::of(-10_i64..i64::MAX);
     (start, 1..u64::MAX, any::<Option<IpAddr>>()).prop_map(|(start, seconds, ip)| {
         let from = start.unwrap_or_default();
-        let mut terms = TokenTerms::lasting(seconds, from).unwrap_or(TokenTerms::until(i64::MAX));
+        let mut terms =
+            TokenClaims::expires_in(seconds, from).unwrap_or(TokenClaims::expires_at(i64::MAX));
         if let Some(start) = start {
-            terms = terms.starting(start).unwrap();
+            terms = terms.not_before(start).unwrap();
         }
         if let Some(ip) = ip {
-            terms = terms.for_ip(&ip.to_string()).unwrap();
+            terms = terms.with_ip(&ip.to_string()).unwrap();
         }
         (terms, start, ip)
     })
@@ -68,13 +69,13 @@ proptest! {
     fn parsers_take_any_text_without_a_panic(text in "(https?://|/|s--|--|images/|[-a-z0-9./?&=#:é]){0,40}") {
         if let Ok(parsed) = DeliveryUrl::parse(&text) {
             prop_assert_eq!(parsed.to_string(), text.as_str());
-            let _ = parsed.asset();
+            let _ = parsed.to_asset();
         }
         let _ = url_signer::ProxyRequest::parse(&text);
         let _ = url_signer::ThumbnailRequest::parse(&text);
         let _ = text.parse::<Cloud>();
         let _ = Transformation::verbatim(&text);
-        let _ = url_signer::Host::new(&text);
+        let _ = url_signer::Authority::new(&text);
     }
 
     #[test]
@@ -101,7 +102,7 @@ proptest! {
         });
         let parsed = Token::parse(token.as_str()).unwrap();
         prop_assert_eq!(parsed.to_string(), token.as_str());
-        prop_assert_eq!((parsed.start(), parsed.expires()), (start, terms.expires()));
+        prop_assert_eq!((parsed.start(), parsed.expires()), (start, terms.expiration()));
         let written = ip.map(|ip| ip.to_string());
         prop_assert_eq!(parsed.ip(), written.as_deref());
         prop_assert_eq!(parsed.acl(), acl.as_ref());
@@ -110,7 +111,7 @@ proptest! {
             Some(acl) => acl.patterns().last().unwrap().replace('*', &between),
             None => url,
         };
-        let request = TokenRequest { path: &path, ip, now: terms.expires() - 1 };
+        let request = TokenContext { path: &path, ip, now: terms.expiration() - 1 };
         let verified = signer.verify(token.as_str(), &request);
         if acl.is_some_and(|acl| !acl.allows(&path)) {
             // The piece between may make a segment of dots.

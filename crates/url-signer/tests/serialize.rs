@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use serde::Serialize;
-use url_signer::cloudinary::{Asset, Cloud, TokenScope, TokenSigner, TokenTerms, Transformation};
-use url_signer::{Host, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner};
+use url_signer::cloudinary::{Asset, Cloud, TokenClaims, TokenScope, TokenSigner, Transformation};
+use url_signer::{Authority, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
 fn assert_written_as_printed(signed: &(impl Serialize + ToString)) {
@@ -16,11 +16,12 @@ fn assert_written_as_printed(signed: &(impl Serialize + ToString)) {
 #[test]
 fn urls_and_paths_are_written_as_they_are_printed() {
     let secret = || Secret::new("key").unwrap();
-    let host = || Host::new("localhost").unwrap();
+    let host = || Authority::new("localhost").unwrap();
     let cloud = Cloud::new("demo", secret()).unwrap();
     let asset = Asset::new("a").unwrap();
     assert_written_as_printed(&cloud.sign(Transformation::new(), &asset));
-    let token = TokenSigner::new(secret()).sign(&TokenTerms::until(600), TokenScope::Url("/a"));
+    let token =
+        TokenSigner::new(secret()).sign(&TokenClaims::expires_at(600), TokenScope::Url("/a"));
     assert_written_as_printed(&token);
     let path = ThumbnailSigner::new(secret()).sign(Uuid::nil(), ThumbnailName::Full);
     assert_written_as_printed(&path);

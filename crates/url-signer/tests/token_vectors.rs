@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 use url_signer::cloudinary::{
-    Acl, SignedToken, Token, TokenError, TokenRequest, TokenScope, TokenSigner, TokenTerms,
+    Acl, SignedToken, Token, TokenClaims, TokenContext, TokenError, TokenScope, TokenSigner,
 };
 use url_signer::{KeyRing, Secret};
 
@@ -25,7 +25,7 @@ struct Case {
     name: Option<String>,
     start: Option<i64>,
     ip: Option<String>,
-    terms: TokenTerms,
+    terms: TokenClaims,
     scope: Scope,
     token: String,
 }
@@ -41,18 +41,18 @@ impl Case {
         let text = |name: &str| input[name].as_str().map(str::to_owned);
         let start = number("start_time");
         let mut terms = match (number("expiration"), number("duration")) {
-            (Some(expires), _) => TokenTerms::until(expires),
+            (Some(expires), _) => TokenClaims::expires_at(expires),
             (None, Some(seconds)) => {
                 let from = start.or(number("now")).unwrap();
-                TokenTerms::lasting(seconds.try_into().unwrap(), from).unwrap()
+                TokenClaims::expires_in(seconds.try_into().unwrap(), from).unwrap()
             }
             (None, None) => return Err("expiry"),
         };
         if let Some(start) = start {
-            terms = terms.starting(start).unwrap();
+            terms = terms.not_before(start).unwrap();
         }
         if let Some(ip) = text("ip") {
-            terms = terms.for_ip(&ip).unwrap();
+            terms = terms.with_ip(&ip).unwrap();
         }
         let scope = match (&input["acl"], input["url"].as_str().or(url)) {
             (Value::String(pattern), _) => Scope::Acl(Acl::new(pattern.as_str()).unwrap()),
@@ -103,16 +103,16 @@ impl Case {
     }
 
     /// A request that the token lets in, at its last second.
-    fn request<'a>(&self, path: &'a str) -> TokenRequest<'a> {
-        TokenRequest {
+    fn request<'a>(&self, path: &'a str) -> TokenContext<'a> {
+        TokenContext {
             path,
             ip: self.ip.as_ref().map(|ip| ip.parse().unwrap()),
-            now: self.terms.expires() - 1,
+            now: self.terms.expiration() - 1,
         }
     }
 
     #[track_caller]
-    fn assert_refused(&self, request: &TokenRequest<'_>, error: TokenError) {
+    fn assert_refused(&self, request: &TokenContext<'_>, error: TokenError) {
         let refused = self.signer(self.key()).verify(&self.token, request);
         assert_eq!(refused.unwrap_err(), error, "{}", self.token);
     }
@@ -139,7 +139,7 @@ fn cases() -> Vec<Case> {
 /// Those of them that have a second at which they are valid.
 fn valid_at_times() -> Vec<Case> {
     let mut cases = cases();
-    cases.retain(|case| case.terms.expires() > i64::MIN);
+    cases.retain(|case| case.terms.expiration() > i64::MIN);
     assert_eq!(cases.len(), 750);
     cases
 }
@@ -193,7 +193,7 @@ fn each_is_taken_apart_and_printed_as_it_was() {
         );
         assert_eq!(token.ip(), case.ip.as_deref());
         assert_eq!(token.start(), case.start);
-        assert_eq!(token.expires(), case.terms.expires());
+        assert_eq!(token.expires(), case.terms.expiration());
         match &case.scope {
             Scope::Acl(acl) => assert_eq!(token.acl(), Some(acl)),
             Scope::Url(_) => assert_eq!(token.acl(), None),
@@ -207,7 +207,7 @@ fn each_lets_in_what_it_is_for_from_its_first_second_to_its_last_also_with_a_ret
     for case in valid_at_times() {
         let path = case.path();
         let last = case.request(&path);
-        let first = TokenRequest {
+        let first = TokenContext {
             now: case.start.unwrap_or(i64::MIN),
             ..last
         };
@@ -236,14 +236,14 @@ fn none_lets_anybody_in_early_or_late() {
     for case in valid_at_times() {
         let path = case.path();
         let request = case.request(&path);
-        let expires = case.terms.expires();
+        let expires = case.terms.expiration();
         for now in [expires, expires.saturating_add(1), i64::MAX] {
-            let late = TokenRequest { now, ..request };
+            let late = TokenContext { now, ..request };
             case.assert_refused(&late, TokenError::Expired { expires });
         }
         if let Some(start) = case.start.filter(|start| *start > i64::MIN) {
             for now in [start - 1, i64::MIN] {
-                let early = TokenRequest { now, ..request };
+                let early = TokenContext { now, ..request };
                 case.assert_refused(&early, TokenError::NotYetValid { start });
             }
         }
@@ -257,7 +257,7 @@ fn none_lets_in_another_address() {
         let path = case.path();
         let request = case.request(&path);
         for ip in [None, "203.0.113.9".parse().ok(), "2001:db8::9".parse().ok()] {
-            case.assert_refused(&TokenRequest { ip, ..request }, TokenError::WrongIp);
+            case.assert_refused(&TokenContext { ip, ..request }, TokenError::WrongIp);
         }
         count += 1;
     }
@@ -322,7 +322,7 @@ fn an_address_is_the_same_however_it_is_written() {
             address @ IpAddr::V6(_) => address,
         };
         for ip in [address, address.to_canonical(), mapped] {
-            let request = TokenRequest {
+            let request = TokenContext {
                 ip: Some(ip),
                 ..case.request(&path)
             };

@@ -8,8 +8,8 @@ use proptest::sample::select;
 use url_signer::Secret;
 use url_signer::cloudinary::transformation::{
     Angle, AspectRatio, Background, Border, Color, Condition, CropMode, Effect, Expression, Focus,
-    Gravity, Layer, Named, Operand, Page, PublicId, Quality, Radius, Step, TextAlign, TextStyle,
-    Value, VariableName,
+    Gravity, Layer, NamedTransformation, Operand, Page, PublicId, Quality, Radius, Step, TextAlign,
+    TextStyle, Value, VariableName,
 };
 use url_signer::cloudinary::{
     Asset, Cloud, DeliveryType, Flag, Number, Size, Transformation, TransformationError,
@@ -53,7 +53,7 @@ fn of_text(
         ),
         3 => step.flags(&[Flag::attachment_as(text)?, Flag::Lossy]),
         4 => step.default_image(PublicId::new(text)?),
-        5 => step.named(Named::new(text)?.and(Named::new("b")?)),
+        5 => step.named(NamedTransformation::new(text)?.and(NamedTransformation::new("b")?)),
         6 => step.condition(Expression::normalized(text)?),
         7 => step.variable(VariableName::new(text)?, number),
         8 => step.variable(VariableName::new("a")?, Operand::string(text)?),

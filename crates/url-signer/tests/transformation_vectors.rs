@@ -11,7 +11,8 @@ mod options;
 
 use serde_json::{Map, Value as Json};
 use url_signer::cloudinary::transformation::{
-    AspectRatio, Condition, Dpr, Named, Operand, Page, PublicId, Step, Value, VariableName,
+    AspectRatio, Condition, Dpr, NamedTransformation, Operand, Page, PublicId, Step, Value,
+    VariableName,
 };
 use url_signer::cloudinary::{Size, Transformation};
 
@@ -63,8 +64,10 @@ fn set(step: Step, name: &str, json: &Json) -> Step {
         "underlay" => step.underlay(layer(json)),
         "transformation" => {
             let texts = texts(json);
-            let all = texts.iter().map(|name| Named::new(name).unwrap());
-            step.named(all.reduce(Named::and).unwrap())
+            let all = texts
+                .iter()
+                .map(|name| NamedTransformation::new(name).unwrap());
+            step.named(all.reduce(NamedTransformation::and).unwrap())
         }
         "page" => match (number(json), json.as_str()) {
             (Some(number), _) => step.page(value(json)).page(Page::from(Value::from(number))),

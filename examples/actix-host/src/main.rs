@@ -16,10 +16,10 @@ use image_model::{Image, Unsigned, Urls};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
 use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
-use sync_payload::response::{Answered, Response};
-use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, asset_of_original_url};
+use sync_payload::response::{Response, ResponseMeta};
+use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, parse_original_url};
 use url_signer::cloudinary::{Asset, Cloud};
-use url_signer::{Host, ProxySigner, Secret, ThumbnailSigner};
+use url_signer::{Authority, ProxySigner, Secret, ThumbnailSigner};
 use uuid::Uuid;
 
 const RECORDED: &[u8] = include_bytes!("../../data/response_body.wire.json");
@@ -61,7 +61,7 @@ async fn main() -> Result<()> {
 
 async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse {
     let since = Instant::now();
-    let answered = || Answered {
+    let answered = || ResponseMeta {
         request_id: Uuid::new_v4(),
         run_time: since.elapsed(),
     };
@@ -100,14 +100,14 @@ impl Images {
     fn new(payload: &[u8]) -> Result<Self> {
         let mut list = Vec::new();
         for image in image_model::from_slice::<String>(payload)? {
-            let asset = asset_of_original_url(&image.original_url)
+            let asset = parse_original_url(&image.original_url)
                 .with_context(|| format!("original_url of {}", image.id))?;
             list.push((image.with_urls(Urls::default()), asset));
         }
         let ids = list.iter().map(|(image, _)| image.id);
         let by_id = ids.enumerate().map(|(at, id)| (id, at)).collect();
-        let proxy = Host::new("sharinpix-proxy-dev.herokuapp.com")?;
-        let app = Host::new("localhost")?;
+        let proxy = Authority::new("sharinpix-proxy-dev.herokuapp.com")?;
+        let app = Authority::new("localhost")?;
         let proxy = ProxySigner::new(proxy, app, Secret::from_env("PROXY_KEY")?);
         let thumbnails = ThumbnailSigner::new(Secret::from_env("THUMBNAIL_KEY")?);
         let signer = ImageSigner::new(Cloud::from_env()?, proxy, thumbnails);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use image_model::{Image, Unsigned, Urls};
-use sync_payload::asset_of_original_url;
+use sync_payload::parse_original_url;
 use uuid::Uuid;
 
 use crate::store::{Record, Store};
@@ -54,7 +54,7 @@ pub(crate) fn records(payload: &[u8]) -> Result<Vec<Record>> {
         let original_url = image.original_url.as_deref();
         let asset = original_url
             .context("it is null or missing")
-            .and_then(|url| Ok(asset_of_original_url(url)?))
+            .and_then(|url| Ok(parse_original_url(url)?))
             .with_context(|| format!("images[{index}].original_url"))?;
         Ok(Record {
             image: image.with_urls(Urls::<Unsigned>::default()),

@@ -23,9 +23,9 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use mimalloc::MiMalloc;
-use sync_payload::{ImageSigner, Prefix};
+use sync_payload::{ImageSigner, UrlPrefix};
 use tokio::net::TcpListener;
-use url_signer::{Host, ProxySigner, ThumbnailSigner};
+use url_signer::{Authority, ProxySigner, ThumbnailSigner};
 use uuid::Uuid;
 
 use crate::export::{Format, Shard};
@@ -119,13 +119,13 @@ struct Serve {
 struct Urls {
     /// What stands before the delivery URLs of pages
     #[arg(long, default_value = "/assets/blank.jpg#")]
-    prefix: Prefix,
+    prefix: UrlPrefix,
     /// Where the proxy URLs lead
     #[arg(long, default_value = "sharinpix-proxy-dev.herokuapp.com")]
-    proxy_host: Host,
+    proxy_host: Authority,
     /// Where the proxy fetches
     #[arg(long, default_value = "localhost")]
-    app_host: Host,
+    app_host: Authority,
 }
 
 #[derive(Args)]

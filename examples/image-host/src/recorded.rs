@@ -104,7 +104,7 @@ mod tests {
             assert_eq!(made(number).asset, made(number).asset);
         }
         assert!(made(3).image.crop().is_some());
-        assert!(!made(2).image.rotation.is_none());
+        assert!(!made(2).image.rotation.is_zero());
         assert!(made(10).asset.is_none());
     }
 }

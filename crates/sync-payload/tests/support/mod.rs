@@ -9,9 +9,9 @@
 
 use image_model::{Image, Unsigned};
 use regex::Regex;
-use sync_payload::{ImageSigner, Prefix};
+use sync_payload::{ImageSigner, UrlPrefix};
 use url_signer::cloudinary::{Asset, Cloud, DeliveryUrl};
-use url_signer::{Host, ProxySigner, Secret, ThumbnailSigner};
+use url_signer::{Authority, ProxySigner, Secret, ThumbnailSigner};
 
 pub(crate) const RECORDED: &str = include_str!("../data/response_body.wire.json");
 
@@ -25,8 +25,8 @@ pub(crate) fn documented_cloud() -> Cloud {
 
 pub(crate) fn documented_proxy() -> ProxySigner {
     ProxySigner::new(
-        Host::new("sharinpix-proxy-dev.herokuapp.com").unwrap(),
-        Host::new("localhost").unwrap(),
+        Authority::new("sharinpix-proxy-dev.herokuapp.com").unwrap(),
+        Authority::new("localhost").unwrap(),
         secret("proxy key"),
     )
 }
@@ -35,7 +35,7 @@ pub(crate) fn documented_proxy() -> ProxySigner {
 pub(crate) fn documented_signer() -> ImageSigner {
     let thumbnails = ThumbnailSigner::new(secret("thumbnail key"));
     ImageSigner::new(documented_cloud(), documented_proxy(), thumbnails)
-        .with_prefix(Prefix::new("/assets/blank.jpg#").unwrap())
+        .with_prefix(UrlPrefix::new("/assets/blank.jpg#").unwrap())
 }
 
 /// The recorded images, not signed, each with its asset.
@@ -48,7 +48,7 @@ pub(crate) fn recorded_images() -> Vec<(Image<Unsigned>, Asset)> {
         .map(|(image, signed)| {
             let asset = DeliveryUrl::parse(&signed.original_url)
                 .unwrap()
-                .asset()
+                .to_asset()
                 .unwrap();
             (image, asset)
         })

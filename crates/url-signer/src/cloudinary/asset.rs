@@ -2,10 +2,10 @@ use std::fmt::{self, Write};
 
 use thiserror::Error;
 
-use super::slashes::{collapsed, has_dots, misleading_segment};
-use super::source::{escape_again, escape_once, is_remote};
-use super::split::is_step;
-use super::{DeliveryType, ResourceType};
+use crate::cloudinary::path::grammar::is_step;
+use crate::cloudinary::path::percent_encoding::{escape_again, escape_once, is_remote};
+use crate::cloudinary::path::segments::{collapsed, has_dot_segment, misleading_segment};
+use crate::cloudinary::path::types::{DeliveryType, ResourceType};
 
 /// A file to deliver: public id, version, types and the extension to deliver.
 ///
@@ -81,7 +81,7 @@ impl Asset {
     }
 
     /// A stored file by a public id in which runs of `/` are meant as they are.
-    pub(super) fn stored(public_id: &str) -> Result<Self, AssetError> {
+    pub(crate) fn stored(public_id: &str) -> Result<Self, AssetError> {
         if public_id.is_empty() {
             return Err(AssetError::EmptyPublicId);
         }
@@ -95,7 +95,7 @@ impl Asset {
 
     /// An image by its source as it stands in a URL, where runs of `/` and
     /// escapes are meant as they are.
-    pub(super) fn from_url(source: &str, delivery_type: DeliveryType) -> Result<Self, AssetError> {
+    pub(crate) fn from_url(source: &str, delivery_type: DeliveryType) -> Result<Self, AssetError> {
         if delivery_type != DeliveryType::Fetch {
             return Self::stored(source)?.with_delivery_type(delivery_type);
         }
@@ -107,12 +107,12 @@ impl Asset {
     }
 
     /// An image by its escaped source, of a type that is taken to suit it.
-    pub(super) fn of_source(
+    pub(crate) fn of_source(
         source: String,
         delivery_type: DeliveryType,
     ) -> Result<Self, AssetError> {
         let misleading = if is_remote(&source) {
-            has_dots(&source)
+            has_dot_segment(&source)
         } else {
             misleading_segment(&source)
         };
@@ -225,7 +225,7 @@ impl Asset {
 
     /// The source as it is printed, with a suffix between public id and
     /// extension if there is one.
-    pub(super) fn printed<'a>(&'a self, suffix: Option<&'a str>) -> [&'a str; 4] {
+    pub(crate) fn printed<'a>(&'a self, suffix: Option<&'a str>) -> [&'a str; 4] {
         let whole = [&*self.source, "", "", ""];
         suffix.map_or(whole, |suffix| {
             // The public id's length is one of a part, so this is never the fallback.
@@ -238,7 +238,7 @@ impl Asset {
     }
 
     /// Writes `v<version>/`, if the URL has one.
-    pub(super) fn write_version(&self, automatic: bool, f: &mut impl Write) -> fmt::Result {
+    pub(crate) fn write_version(&self, automatic: bool, f: &mut impl Write) -> fmt::Result {
         match self.version {
             Some(version) => {
                 f.write_str("v")?;
@@ -252,7 +252,7 @@ impl Asset {
 
     /// Whether a text is the version and the `/` that its URL can have before
     /// the source.
-    pub(super) fn is_version(&self, text: &str) -> bool {
+    pub(crate) fn is_version(&self, text: &str) -> bool {
         let mut version = String::new();
         // A `String` takes anything; the result is for other writers.
         let _ = self.write_version(true, &mut version);
@@ -260,7 +260,7 @@ impl Asset {
     }
 
     /// Whether its first folder is taken for a step where no version is before it.
-    pub(super) fn begins_with_step(&self) -> bool {
+    pub(crate) fn begins_with_step(&self) -> bool {
         self.source
             .split_once('/')
             .is_some_and(|(folder, _)| is_step(folder))

@@ -32,15 +32,15 @@ use serde_json::{Map, Value};
 
 pub use self::error::{SdkError, SdkWarning};
 use self::options::Options;
-use super::parse::with_query_hidden;
-use super::settings::Settings;
-use super::slashes::collapsed;
-use super::source::{escape_again, escape_once, is_remote};
 use super::{
     Asset, AssetError, CloudError, ConfigurationWarning, DeliveryError, DeliveryType, SignedUrl,
     Transformation,
 };
 use crate::Secret;
+use crate::cloudinary::account::settings::Settings;
+use crate::cloudinary::path::percent_encoding::{escape_again, escape_once, is_remote};
+use crate::cloudinary::path::segments::collapsed;
+use crate::cloudinary::url::parse::with_query_hidden;
 
 /// The provider's SDKs with their configuration.
 ///

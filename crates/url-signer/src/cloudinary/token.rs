@@ -1,16 +1,16 @@
 //! Access tokens: `__cld_token__=ip=…~st=…~exp=…~acl=…~hmac=…`.
 
 mod acl;
+mod claims;
 mod error;
 mod escape;
 mod parse;
 mod sign;
-mod terms;
 mod verify;
 
 pub use self::acl::{Acl, TokenScope};
-pub use self::error::{TokenError, TokenInputError};
+pub use self::claims::TokenClaims;
+pub use self::error::{TokenClaimsError, TokenError};
 pub use self::parse::Token;
 pub use self::sign::{SignedToken, TokenSigner};
-pub use self::terms::TokenTerms;
-pub use self::verify::{TokenRequest, VerifiedToken};
+pub use self::verify::{TokenContext, VerifiedToken};

@@ -6,7 +6,7 @@
 //! - [`Layer`], [`TextStyle`]: what is put over or under an image.
 //! - [`Expression`], [`Operand`], [`VariableName`], [`Condition`]: what is
 //!   compared and calculated.
-//! - [`Effect`], [`Color`], [`Border`], [`Radius`], [`PublicId`], [`Named`],
+//! - [`Effect`], [`Color`], [`Border`], [`Radius`], [`PublicId`], [`NamedTransformation`],
 //!   [`Page`]: values of many forms.
 //! - [`CropMode`], [`Gravity`], [`Quality`] and the like: known values, and
 //!   `Other`.
@@ -36,7 +36,8 @@ use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::str::FromStr;
 
-use super::slashes::{collapsed, misleading_segment};
+use crate::cloudinary::path::grammar::{is_path_char, is_version};
+use crate::cloudinary::path::segments::{collapsed, misleading_segment};
 
 pub use self::color::{Background, Border, BorderStyle, Color, ColorSpace};
 pub use self::effect::Effect;
@@ -47,7 +48,7 @@ pub use self::gravity::{Focus, Gravity};
 pub use self::layer::Layer;
 pub use self::number::Number;
 pub use self::quality::{Chroma, Format, Quality};
-pub use self::reference::{Named, Page, PublicId};
+pub use self::reference::{NamedTransformation, Page, PublicId};
 pub use self::shape::{Angle, Radius};
 pub use self::size::{AspectRatio, CropMode, Dpr, Size};
 pub use self::step::Step;
@@ -55,7 +56,6 @@ pub use self::text::{
     FontAntialiasing, FontHinting, FontStyle, FontWeight, TextAlign, TextDecoration, TextStyle,
 };
 pub use self::value::Value;
-pub(super) use self::value::stands_in_path;
 pub use self::variable::VariableName;
 
 /// What is done to an asset on delivery: steps, joined with `/`.
@@ -106,7 +106,7 @@ impl Transformation {
     /// - A step `http:` or `https:`, which would be read as what is fetched.
     pub fn verbatim(steps: &str) -> Result<Self, TransformationError> {
         let mut chars = steps.char_indices();
-        if let Some((at, char)) = chars.find(|(_, char)| !stands_in_path(*char)) {
+        if let Some((at, char)) = chars.find(|(_, char)| !is_path_char(*char)) {
             return Err(TransformationError::Character(char, at));
         }
         let text = collapsed(steps);
@@ -282,13 +282,6 @@ impl<'a> From<&'a Transformation> for Cow<'a, Transformation> {
     fn from(transformation: &'a Transformation) -> Self {
         Cow::Borrowed(transformation)
     }
-}
-
-/// Whether a segment is `v` and digits.
-pub(super) fn is_version(segment: &str) -> bool {
-    segment.strip_prefix('v').is_some_and(|digits| {
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 #[cfg(test)]

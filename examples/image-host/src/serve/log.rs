@@ -5,7 +5,7 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use sync_payload::response::Answered;
+use sync_payload::response::ResponseMeta;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
@@ -30,8 +30,8 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn answered(self) -> Answered {
-        Answered {
+    pub(super) fn answered(self) -> ResponseMeta {
+        ResponseMeta {
             request_id: self.request_id,
             run_time: self.since.elapsed(),
         }

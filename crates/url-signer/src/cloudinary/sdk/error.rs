@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use crate::cloudinary::{
-    AssetError, CloudError, DeliveryError, TokenInputError, TransformationError,
+    AssetError, CloudError, DeliveryError, TokenClaimsError, TransformationError,
 };
 
 /// Why there is no URL, or no token, for these options.
@@ -37,7 +37,7 @@ pub enum SdkError {
     },
     /// A token that can't be.
     #[error(transparent)]
-    Token(#[from] TokenInputError),
+    Token(#[from] TokenClaimsError),
     /// An option with a value that it does not take.
     #[error("option `{option}` is not {expected}", option = .option.escape_debug())]
     OptionValue {

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::{SdkError, SdkWarning};
-use crate::cloudinary::settings::{self, Settings};
-use crate::cloudinary::token_settings::TokenSettings;
+use crate::cloudinary::account::option_value::OptionValue;
+use crate::cloudinary::account::settings::Settings;
+use crate::cloudinary::account::token_settings::TokenSettings;
 use crate::cloudinary::{DeliveryType, ResourceType};
 
 /// The options of one URL; those that are the account's have gone into the
@@ -127,13 +128,13 @@ fn version(value: &Value) -> Option<u64> {
     }
 }
 
-fn of_json(value: &Value) -> settings::Value<'_> {
+fn of_json(value: &Value) -> OptionValue<'_> {
     match value {
-        Value::String(text) => settings::Value::Text(text),
-        Value::Bool(boolean) => settings::Value::Boolean(*boolean),
+        Value::String(text) => OptionValue::Text(text),
+        Value::Bool(boolean) => OptionValue::Boolean(*boolean),
         Value::Number(number) => number
             .as_i64()
-            .map_or(settings::Value::Other, settings::Value::Integer),
-        _ => settings::Value::Other,
+            .map_or(OptionValue::Other, OptionValue::Integer),
+        _ => OptionValue::Other,
     }
 }

@@ -1,5 +1,5 @@
-use super::TokenInputError;
-use crate::cloudinary::slashes::is_dots;
+use super::TokenClaimsError;
+use crate::cloudinary::path::segments::is_dot_segment;
 
 /// What a token is for: all paths that an acl allows, or one URL.
 ///
@@ -26,13 +26,13 @@ pub enum TokenScope<'a> {
 /// assert!(acl.allows("/demo/image/upload/v1/sample.jpg"));
 /// assert!(!acl.allows("/demo/video/upload/v1/other.mp4"));
 /// assert_eq!(acl, Acl::new("/demo/image/*!/demo/video/*/clip.mp4")?);
-/// # Ok::<(), url_signer::cloudinary::TokenInputError>(())
+/// # Ok::<(), url_signer::cloudinary::TokenClaimsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Acl {
     /// The patterns with `!` between them, not escaped. Elsewhere in
     /// `cloudinary`, this may be what the constructors refuse.
-    pub(in crate::cloudinary) joined: String,
+    pub(crate) joined: String,
 }
 
 impl Acl {
@@ -42,14 +42,14 @@ impl Acl {
     ///
     /// - A pattern without a character.
     /// - Control characters.
-    pub fn new(pattern: impl Into<String>) -> Result<Self, TokenInputError> {
+    pub fn new(pattern: impl Into<String>) -> Result<Self, TokenClaimsError> {
         let joined = pattern.into();
         for (pattern, position) in joined.split('!').zip(1..) {
             if pattern.is_empty() {
-                return Err(TokenInputError::EmptyPattern(position));
+                return Err(TokenClaimsError::EmptyPattern(position));
             }
             if let Some(char) = pattern.chars().find(|char| char.is_control()) {
-                return Err(TokenInputError::Pattern(position, char));
+                return Err(TokenClaimsError::Pattern(position, char));
             }
         }
         Ok(Self { joined })
@@ -63,9 +63,9 @@ impl Acl {
     /// - What [`new`](Self::new) refuses.
     pub fn any_of<P: AsRef<str>>(
         patterns: impl IntoIterator<Item = P>,
-    ) -> Result<Self, TokenInputError> {
+    ) -> Result<Self, TokenClaimsError> {
         let mut patterns = patterns.into_iter();
-        let first = patterns.next().ok_or(TokenInputError::NoPattern)?;
+        let first = patterns.next().ok_or(TokenClaimsError::NoPattern)?;
         let mut joined = first.as_ref().to_owned();
         for pattern in patterns {
             joined.push('!');
@@ -95,7 +95,7 @@ impl Acl {
             .replace("%5c", "/");
         !path_of_slashes
             .split('/')
-            .any(|segment| is_dots(segment.as_bytes()))
+            .any(|segment| is_dot_segment(segment.as_bytes()))
             && self.patterns().any(|pattern| matches(pattern, path))
     }
 }

@@ -3,7 +3,7 @@ use thiserror::Error;
 /// Why a token can't be signed as asked.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum TokenInputError {
+pub enum TokenClaimsError {
     /// An expiry further away than seconds can be counted.
     #[error("token expiry, {seconds} seconds from {from}, is out of range")]
     Expiry {

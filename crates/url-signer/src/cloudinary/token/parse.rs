@@ -4,7 +4,7 @@ use super::Acl;
 use super::escape::unescaped;
 use super::sign::{SIGNATURE, is_name, write_debug};
 use crate::ParseError;
-use crate::hex_signature::{HexWidth, is_hex_signature};
+use crate::digest::hmac::{SignatureLength, is_hex_signature};
 
 /// A token taken apart, borrowed from its text.
 ///
@@ -65,7 +65,9 @@ impl<'a> Token<'a> {
             .ok_or(problem("it does not begin with a name and `=`"))?;
         let (signed, signature) = value
             .rsplit_once(SIGNATURE)
-            .filter(|(_, digits)| digits.len() == HexWidth::WHOLE.get() && is_hex_signature(digits))
+            .filter(|(_, digits)| {
+                digits.len() == SignatureLength::WHOLE.get() && is_hex_signature(digits)
+            })
             .ok_or(problem(
                 "it does not end with `~hmac=` and 64 lower-case hex digits",
             ))?;

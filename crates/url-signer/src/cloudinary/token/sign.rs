@@ -4,9 +4,9 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 use super::escape::Escaped;
-use super::{TokenInputError, TokenScope, TokenTerms};
+use super::{TokenClaims, TokenClaimsError, TokenScope};
 use crate::KeyRing;
-use crate::hex_signature::{HexKeys, HexWidth};
+use crate::digest::hmac::{HmacKeys, SignatureLength};
 
 /// Signs and verifies access tokens.
 ///
@@ -17,7 +17,7 @@ use crate::hex_signature::{HexKeys, HexWidth};
 /// ```
 /// use url_signer::Secret;
 /// use url_signer::cloudinary::{
-///     Asset, Cloud, TokenError, TokenRequest, TokenScope, TokenSigner, TokenTerms, Transformation,
+///     Asset, Cloud, TokenError, TokenContext, TokenScope, TokenSigner, TokenClaims, Transformation,
 /// };
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
@@ -26,13 +26,13 @@ use crate::hex_signature::{HexKeys, HexWidth};
 ///
 /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
 /// let now = 1_700_000_000;
-/// let token = tokens.sign(&TokenTerms::lasting(300, now)?, TokenScope::Url(path));
+/// let token = tokens.sign(&TokenClaims::expires_in(300, now)?, TokenScope::Url(path));
 /// let url = format!("{url}?{token}");
 ///
 /// let (_, token) = url.split_once('?').ok_or("no token")?;
-/// let request = TokenRequest { path, ip: None, now };
+/// let request = TokenContext { path, ip: None, now };
 /// assert_eq!(tokens.verify(token, &request)?.token().expires(), now + 300);
-/// let later = TokenRequest { now: now + 300, ..request };
+/// let later = TokenContext { now: now + 300, ..request };
 /// assert_eq!(
 ///     tokens.verify(token, &later).unwrap_err(),
 ///     TokenError::Expired { expires: now + 300 },
@@ -42,7 +42,7 @@ use crate::hex_signature::{HexKeys, HexWidth};
 #[derive(Clone, Debug)]
 pub struct TokenSigner {
     name: String,
-    pub(super) keys: HexKeys,
+    pub(super) keys: HmacKeys,
 }
 
 impl TokenSigner {
@@ -55,7 +55,7 @@ impl TokenSigner {
     pub fn new(keys: impl Into<KeyRing>) -> Self {
         Self {
             name: Self::DEFAULT_NAME.to_owned(),
-            keys: HexKeys::new(&keys.into(), HexWidth::WHOLE),
+            keys: HmacKeys::new(&keys.into(), SignatureLength::WHOLE),
         }
     }
 
@@ -65,11 +65,11 @@ impl TokenSigner {
     ///
     /// - A name that is empty, or has other characters than ASCII letters,
     ///   digits, `-`, `.` and `_`, which stand in cookies and queries alike.
-    pub fn with_name(self, name: impl Into<String>) -> Result<Self, TokenInputError> {
+    pub fn with_name(self, name: impl Into<String>) -> Result<Self, TokenClaimsError> {
         let name = name.into();
         match name.chars().find(|char| !stands_in_name(*char)) {
-            Some(char) => Err(TokenInputError::Name(name, char)),
-            None if name.is_empty() => Err(TokenInputError::EmptyName),
+            Some(char) => Err(TokenClaimsError::Name(name, char)),
+            None if name.is_empty() => Err(TokenClaimsError::EmptyName),
             None => Ok(Self { name, ..self }),
         }
     }
@@ -82,7 +82,7 @@ impl TokenSigner {
 
     /// Signs a token.
     #[must_use]
-    pub fn sign(&self, terms: &TokenTerms, scope: TokenScope<'_>) -> SignedToken {
+    pub fn sign(&self, terms: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {
         let (signed, url) = match scope {
             TokenScope::Acl(acl) => (format!("{terms}~acl={}", Escaped(&acl.joined)), None),
             TokenScope::Url(url) => (terms.to_string(), Some(url)),
@@ -131,11 +131,11 @@ impl Write for Feed<'_> {
 ///
 /// ```
 /// use url_signer::Secret;
-/// use url_signer::cloudinary::{Acl, TokenScope, TokenSigner, TokenTerms};
+/// use url_signer::cloudinary::{Acl, TokenScope, TokenSigner, TokenClaims};
 ///
 /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
 /// let acl = Acl::new("/image/*")?;
-/// let token = tokens.sign(&TokenTerms::until(1_111_111_411), TokenScope::Acl(&acl));
+/// let token = tokens.sign(&TokenClaims::expires_at(1_111_111_411), TokenScope::Acl(&acl));
 /// assert_eq!(
 ///     token.as_str(),
 ///     "__cld_token__=exp=1111111411~acl=%2fimage%2f*\
@@ -196,7 +196,7 @@ impl serde::Serialize for SignedToken {
 mod tests {
     use super::*;
     use crate::Secret;
-    use crate::cloudinary::{Acl, Token, TokenError, TokenRequest};
+    use crate::cloudinary::{Acl, Token, TokenContext, TokenError};
 
     /// All other terms of the vectors can be had from the constructors.
     #[test]
@@ -207,7 +207,7 @@ mod tests {
             .unwrap();
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let signer = TokenSigner::new(Secret::from_hex("00112233FF99").unwrap());
-        let terms = TokenTerms {
+        let terms = TokenClaims {
             ip: Some(String::new()),
             start: None,
             expires: 5,
@@ -219,7 +219,7 @@ mod tests {
         assert_eq!(token.as_str(), case["token"]);
 
         assert_eq!(Token::parse(token.as_str()).unwrap().ip(), Some(""));
-        let request = TokenRequest {
+        let request = TokenContext {
             path: "/x",
             ip: None,
             now: 4,
@@ -227,7 +227,7 @@ mod tests {
         for ip in [None, "0.0.0.0".parse().ok(), "::".parse().ok()] {
             assert_eq!(
                 signer
-                    .verify(token.as_str(), &TokenRequest { ip, ..request })
+                    .verify(token.as_str(), &TokenContext { ip, ..request })
                     .unwrap_err(),
                 TokenError::WrongIp
             );

@@ -5,7 +5,7 @@ use super::{Token, TokenError, TokenSigner};
 
 /// What is asked for with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TokenRequest<'a> {
+pub struct TokenContext<'a> {
     /// Path of the request as it came, without the query; for a token that is
     /// for one URL, that URL as it was signed.
     pub path: &'a str,
@@ -32,7 +32,7 @@ impl TokenSigner {
     pub fn verify<'a>(
         &self,
         token: &'a str,
-        request: &TokenRequest<'_>,
+        request: &TokenContext<'_>,
     ) -> Result<VerifiedToken<'a>, TokenError> {
         let token = Token::parse(token).map_err(|_| TokenError::Signature)?;
         let url = token.acl().is_none().then_some(request.path);

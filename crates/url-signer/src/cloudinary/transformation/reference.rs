@@ -35,16 +35,16 @@ newtype! {
     /// Transformations that are stored at the provider, by their names.
     ///
     /// ```
-    /// use url_signer::cloudinary::transformation::Named;
+    /// use url_signer::cloudinary::transformation::NamedTransformation;
     ///
-    /// let named = Named::new("square")?.and(Named::new("sepia")?);
+    /// let named = NamedTransformation::new("square")?.and(NamedTransformation::new("sepia")?);
     /// assert_eq!(named.as_str(), "square.sepia");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
-    Named
+    NamedTransformation
 }
 
-impl Named {
+impl NamedTransformation {
     /// One by its name.
     ///
     /// # Errors
@@ -138,7 +138,10 @@ mod tests {
                 "name of a transformation has ' ' at byte 1, which cannot stand in it",
             ),
         ] {
-            assert_eq!(Named::new(name).unwrap_err().to_string(), error);
+            assert_eq!(
+                NamedTransformation::new(name).unwrap_err().to_string(),
+                error
+            );
         }
     }
 }

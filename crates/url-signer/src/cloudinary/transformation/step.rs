@@ -3,7 +3,7 @@ use std::fmt;
 
 use super::{
     Angle, AspectRatio, Background, Border, Color, ColorSpace, Condition, CropMode, Dpr, Effect,
-    Flag, Format, Gravity, Layer, Named, Page, PublicId, Quality, Radius, Size,
+    Flag, Format, Gravity, Layer, NamedTransformation, Page, PublicId, Quality, Radius, Size,
     TransformationError, Value, VariableName,
 };
 
@@ -80,7 +80,7 @@ setters! {
     color_space = "cs": ColorSpace, "The colours that it may have";
     overlay = "l": Layer, "What is put over it";
     underlay = "u": Layer, "What is put under it";
-    named = "t": Named, "Transformations that are stored at the provider";
+    named = "t": NamedTransformation, "Transformations that are stored at the provider";
     page = "pg": Page, "A page of a document, or the like";
     density = "dn": Value, "Dots per inch when shapes are made pixels";
     delay = "dl": Value, "Milliseconds between the frames of an animation";

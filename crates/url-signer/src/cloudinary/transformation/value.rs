@@ -3,6 +3,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Number, TransformationError, escape};
+use crate::cloudinary::path::grammar::is_path_char;
 
 /// A value of a parameter: text that may stand in a step as it is.
 ///
@@ -108,18 +109,9 @@ impl Value {
     }
 }
 
-/// Whether a character may stand in the path of a URL as it is.
-pub(in crate::cloudinary) const fn stands_in_path(char: char) -> bool {
-    char.is_ascii_graphic()
-        && !matches!(
-            char,
-            '"' | '#' | '<' | '>' | '?' | '\\' | '`' | '{' | '|' | '}'
-        )
-}
-
 /// Whether a character may stand in a parameter, which `,` and `/` end.
 const fn stands_in_parameter(char: char) -> bool {
-    stands_in_path(char) && !matches!(char, ',' | '/')
+    is_path_char(char) && !matches!(char, ',' | '/')
 }
 
 /// Where a text has a `%` that is no escape, or an escape of `,` or `/`, which

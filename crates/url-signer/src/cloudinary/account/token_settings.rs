@@ -1,0 +1,188 @@
+//! Access tokens as the SDKs are told of them: `auth_token`.
+
+use std::net::IpAddr;
+
+use super::error::CloudError;
+use super::option_value::OptionValue;
+use crate::cloudinary::token::{Acl, TokenClaims, TokenClaimsError, TokenScope, TokenSigner};
+use crate::{KeyRing, Secret};
+
+/// What of `auth_token` is set.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TokenSettings {
+    key: Option<Secret>,
+    name: Option<String>,
+    ip: Option<String>,
+    start: Option<i64>,
+    expiration: Option<i64>,
+    duration: Option<i64>,
+    acl: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) set_url_signature: Option<bool>,
+}
+
+impl TokenSettings {
+    /// Sets a key of `auth_token`. `false` if it is not known.
+    pub(crate) fn set(&mut self, key: &str, value: OptionValue<'_>) -> Result<bool, CloudError> {
+        let expected = |expected| CloudError::OptionValue {
+            option: format!("auth_token[{key}]"),
+            expected,
+        };
+        let integer = || value.integer().map(Some).map_err(expected);
+        let text = || value.text().map_err(expected);
+        match key {
+            "key" => self.key = Some(Secret::from_hex(text()?).map_err(CloudError::TokenKey)?),
+            "token_name" => self.name = Some(text()?.to_owned()),
+            "ip" => {
+                let ip = text()?;
+                // The SDKs write an empty one, which lets nobody in.
+                if !ip.is_empty() && ip.parse::<IpAddr>().is_err() {
+                    return Err(TokenClaimsError::Ip(ip.to_owned()).into());
+                }
+                self.ip = Some(ip.to_owned());
+            }
+            "start_time" => self.start = integer()?,
+            "expiration" => self.expiration = integer()?,
+            "duration" => self.duration = integer()?,
+            "acl" => self.acl = Some(text()?.to_owned()),
+            "url" => self.url = Some(text()?.to_owned()),
+            "set_url_signature" => {
+                self.set_url_signature = Some(value.boolean().map_err(expected)?);
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Sets several patterns of which any lets in.
+    #[cfg(feature = "sdk")]
+    pub(crate) fn set_acl(&mut self, patterns: &[&str]) {
+        self.acl = Some(patterns.join("!"));
+    }
+
+    /// Whether nothing is set.
+    #[cfg(feature = "sdk")]
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.key.is_none() && self.expiration.is_none() && self.duration.is_none()
+    }
+
+    pub(crate) fn signer(&self) -> Result<Option<TokenSigner>, CloudError> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let signer = TokenSigner::new(KeyRing::new(key.clone()));
+        Ok(Some(match &self.name {
+            Some(name) => signer.with_name(name)?,
+            None => signer,
+        }))
+    }
+
+    /// The terms, as loosely as the SDKs take them. `None` if nothing says when
+    /// the token expires; `now` is asked for where nothing says when it starts.
+    pub(crate) fn terms(&self, now: Option<i64>) -> Option<TokenClaims> {
+        let expires = self
+            .expiration
+            .or_else(|| self.start.or(now)?.checked_add(self.duration?))?;
+        Some(TokenClaims {
+            ip: self.ip.clone(),
+            start: self.start,
+            expires,
+        })
+    }
+
+    /// Refuses terms on which nobody is ever let in.
+    fn check_terms(&self) -> Result<(), CloudError> {
+        if self.duration.is_some_and(|duration| duration <= 0) {
+            return Err(CloudError::OptionValue {
+                option: "auth_token[duration]".to_owned(),
+                expected: "a positive number",
+            });
+        }
+        match (self.start, self.expiration) {
+            (Some(start), Some(expires)) if start >= expires => {
+                Err(TokenClaimsError::Start { start, expires }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether something is set that has no effect without a key.
+    pub(crate) const fn lacks_key(&self) -> bool {
+        self.key.is_none()
+            && (self.name.is_some()
+                || self.ip.is_some()
+                || self.start.is_some()
+                || self.expiration.is_some()
+                || self.duration.is_some()
+                || self.acl.is_some())
+    }
+
+    pub(crate) fn acl(&self) -> Result<Option<Acl>, CloudError> {
+        self.acl
+            .as_deref()
+            .map(|acl| Acl::new(acl).map_err(CloudError::from))
+            .transpose()
+    }
+}
+
+/// What a configuration says of access tokens: their key, and terms that hold
+/// unless others are given.
+///
+/// ```
+/// use url_signer::cloudinary::{Asset, Cloud, Transformation};
+///
+/// let cloud: Cloud = "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300".parse()?;
+/// let tokens = cloud.token_defaults().ok_or("no token key")?;
+/// let terms = tokens.terms(1_700_000_000).ok_or("no expiry")?;
+/// let asset = Asset::new("sample")?;
+/// let url = cloud.delivery(Transformation::new(), &asset).authorize(tokens.signer(), &terms);
+/// assert!(url.to_string().contains("/sample?__cld_token__=exp=1700000300~hmac="));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct TokenDefaults {
+    signer: TokenSigner,
+    acl: Option<Acl>,
+    settings: TokenSettings,
+}
+
+impl TokenDefaults {
+    pub(crate) fn new(settings: &TokenSettings) -> Result<Option<Self>, CloudError> {
+        let Some(signer) = settings.signer()? else {
+            return Ok(None);
+        };
+        settings.check_terms()?;
+        Ok(Some(Self {
+            signer,
+            acl: settings.acl()?,
+            settings: settings.clone(),
+        }))
+    }
+
+    /// What signs and verifies them.
+    #[must_use]
+    pub const fn signer(&self) -> &TokenSigner {
+        &self.signer
+    }
+
+    /// The terms of a token that is made now, in Unix seconds; `None` if the
+    /// configuration has neither an expiration nor a duration.
+    #[must_use]
+    pub fn terms(&self, now: i64) -> Option<TokenClaims> {
+        self.settings.terms(Some(now))
+    }
+
+    /// The paths that its tokens are for: `None` is each for one URL.
+    #[must_use]
+    pub const fn acl(&self) -> Option<&Acl> {
+        self.acl.as_ref()
+    }
+
+    /// The scope of a token for a URL with this path.
+    #[must_use]
+    pub fn scope<'a>(&'a self, path: &'a str) -> TokenScope<'a> {
+        self.acl
+            .as_ref()
+            .map_or(TokenScope::Url(path), TokenScope::Acl)
+    }
+}

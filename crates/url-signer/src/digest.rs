@@ -1,0 +1,4 @@
+//! Digests and message authentication codes of short messages.
+
+pub(crate) mod hmac;
+pub(crate) mod midstate;
