@@ -37,7 +37,7 @@ use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use crate::cloudinary::path::grammar::{is_path_char, is_version};
-use crate::cloudinary::path::segments::{collapsed, misleading_segment};
+use crate::cloudinary::path::segments::{collapse_slashes, misleading_segment};
 
 pub use self::color::{Background, Border, BorderStyle, Color, ColorSpace};
 pub use self::effect::Effect;
@@ -84,6 +84,9 @@ pub struct Transformation {
 }
 
 impl Transformation {
+    /// No steps.
+    pub const NONE: Self = Self::new();
+
     /// No step: the asset as it is stored.
     #[must_use]
     pub const fn new() -> Self {
@@ -109,7 +112,7 @@ impl Transformation {
         if let Some((at, char)) = chars.find(|(_, char)| !is_path_char(*char)) {
             return Err(TransformationError::Character(char, at));
         }
-        let text = collapsed(steps);
+        let text = collapse_slashes(steps);
         if let Some(problem) = misleading_segment(&text) {
             return Err(TransformationError::Steps(problem));
         }

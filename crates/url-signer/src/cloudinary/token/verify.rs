@@ -5,14 +5,29 @@ use super::{Token, TokenError, TokenSigner};
 
 /// What is asked for with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TokenContext<'a> {
-    /// Path of the request as it came, without the query; for a token that is
-    /// for one URL, that URL as it was signed.
-    pub path: &'a str,
+#[non_exhaustive]
+pub struct TokenContext {
     /// Address of the client, if it is known.
     pub ip: Option<IpAddr>,
     /// Time of day, in Unix seconds.
     pub now: i64,
+}
+
+impl TokenContext {
+    /// A request at this time.
+    #[must_use]
+    pub const fn new(now: i64) -> Self {
+        Self { ip: None, now }
+    }
+
+    /// Adds the address of the client.
+    #[must_use]
+    pub const fn with_ip(self, ip: IpAddr) -> Self {
+        Self {
+            ip: Some(ip),
+            ..self
+        }
+    }
 }
 
 impl TokenSigner {
@@ -32,10 +47,11 @@ impl TokenSigner {
     pub fn verify<'a>(
         &self,
         token: &'a str,
-        request: &TokenContext<'_>,
+        path: &str,
+        request: &TokenContext,
     ) -> Result<VerifiedToken<'a>, TokenError> {
         let token = Token::parse(token).map_err(|_| TokenError::Signature)?;
-        let url = token.acl().is_none().then_some(request.path);
+        let url = token.acl().is_none().then_some(path);
         let signed = self
             .keys
             .verify(token.signature, |mac| feed(mac, token.signed, url));
@@ -52,7 +68,7 @@ impl TokenSigner {
         if token.ip().is_some_and(|ip| !is_address(ip, request.ip)) {
             return Err(TokenError::WrongIp);
         }
-        if token.acl().is_some_and(|acl| !acl.allows(request.path)) {
+        if token.acl().is_some_and(|acl| !acl.allows(path)) {
             return Err(TokenError::OutsideAcl);
         }
         Ok(VerifiedToken(token))

@@ -3,7 +3,7 @@
 use percent_encoding::{percent_decode_str, percent_encode, utf8_percent_encode};
 
 use super::TransformationError;
-use crate::cloudinary::path::percent_encoding::ESCAPED;
+use crate::cloudinary::path::percent_encoding::ENCODED as ESCAPED;
 
 /// Escapes a text; `,` and `/`, which would end a parameter even so, twice.
 pub(super) fn text(text: &str) -> String {
