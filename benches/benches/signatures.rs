@@ -137,8 +137,8 @@ fn token(criterion: &mut Criterion) {
         "/demo/image/authenticated/v123123/0b7e148bbd7c.jpg",
         1_700_000_000,
     );
-    let terms = TokenClaims::expires_in(300, now).unwrap();
-    let text = signer.sign(&terms, TokenScope::Url(path)).to_string();
+    let claims = TokenClaims::expires_in(300, now).unwrap();
+    let text = signer.sign(&claims, TokenScope::Url(path)).to_string();
     let request = TokenContext {
         path,
         ip: None,
@@ -150,7 +150,7 @@ fn token(criterion: &mut Criterion) {
     group.bench_function("sign", |bencher| {
         bencher.iter(|| {
             signer
-                .sign(black_box(&terms), TokenScope::Url(black_box(path)))
+                .sign(black_box(&claims), TokenScope::Url(black_box(path)))
                 .to_string()
         });
     });

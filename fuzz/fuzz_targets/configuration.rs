@@ -119,14 +119,14 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
         let Some(tokens) = cloud.token_defaults() else {
             continue;
         };
-        let Some(terms) = tokens.terms(now) else {
+        let Some(claims) = tokens.claims(now) else {
             continue;
         };
         let delivery = cloud.delivery(&transformation, asset);
         let path = delivery.path();
-        let token = tokens.signer().sign(&terms, tokens.scope(&path));
+        let token = tokens.signer().sign(&claims, tokens.scope(&path));
         shows_no_secret(&token, "");
-        // Terms are taken as loosely as the SDKs take them.
+        // Claims are taken as loosely as the SDKs take them.
         let request = TokenContext {
             path: &path,
             ip: None,

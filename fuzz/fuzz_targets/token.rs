@@ -65,13 +65,13 @@ struct Input<'a> {
 struct Choices {
     switches: u8,
     start: i64,
-    expires: i64,
+    expiration: i64,
     ip: [u8; 4],
 }
 
 struct Signed<'a> {
     token: SignedToken,
-    terms: TokenClaims,
+    claims: TokenClaims,
     start: Option<i64>,
     ip: Option<IpAddr>,
     acl: Option<Acl>,
@@ -81,12 +81,12 @@ struct Signed<'a> {
 impl<'a> Signed<'a> {
     fn new(signer: &TokenSigner, choices: &Choices, text: &'a str) -> Self {
         let is_set = |bit: u8| choices.switches >> bit & 1 == 1;
-        let mut terms = TokenClaims::expires_at(choices.expires);
+        let mut claims = TokenClaims::expires_at(choices.expiration);
         let mut start = None;
         if is_set(0)
-            && let Ok(starting) = terms.clone().not_before(choices.start)
+            && let Ok(starting) = claims.clone().not_before(choices.start)
         {
-            (terms, start) = (starting, Some(choices.start));
+            (claims, start) = (starting, Some(choices.start));
         }
         let [first, .., last] = choices.ip;
         let ip: Option<IpAddr> = is_set(1).then(|| match is_set(2) {
@@ -94,16 +94,16 @@ impl<'a> Signed<'a> {
             false => [first.into(), 0, 0, 0, 0, 0, 0, last.into()].into(),
         });
         if let Some(ip) = ip {
-            terms = terms.with_ip(&ip.to_string()).unwrap();
+            claims = claims.with_ip(&ip.to_string()).unwrap();
         }
         let acl = Acl::new(text).ok().filter(|_| is_set(3));
         let token = signer.sign(
-            &terms,
+            &claims,
             acl.as_ref().map_or(TokenScope::Url(text), TokenScope::Acl),
         );
         Self {
             token,
-            terms,
+            claims,
             start,
             ip,
             acl,
@@ -124,8 +124,8 @@ impl<'a> Signed<'a> {
             (text.to_owned(), signer.name())
         );
         assert_eq!(
-            (parsed.start(), parsed.expires()),
-            (self.start, self.terms.expiration())
+            (parsed.start(), parsed.expiration()),
+            (self.start, self.claims.expiration())
         );
         assert_eq!(parsed.ip().map(|ip| ip.parse().unwrap()), self.ip);
         assert_eq!(parsed.acl(), self.acl.as_ref());
@@ -144,9 +144,9 @@ impl<'a> Signed<'a> {
         );
         let expected = if let Some(start) = self.start.filter(|start| now < *start) {
             Err(TokenError::NotYetValid { start })
-        } else if now >= self.terms.expiration() {
+        } else if now >= self.claims.expiration() {
             Err(TokenError::Expired {
-                expires: self.terms.expiration(),
+                expiration: self.claims.expiration(),
             })
         } else if self.acl.as_ref().is_some_and(|acl| !acl.allows(path)) {
             Err(TokenError::OutsideAcl)

@@ -31,18 +31,18 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     let one: fn(&str) -> Result<Value, TransformationError> = Value::verbatim;
     vec![
         one(text),
-        one(text).and_then(|value| Ok(value.then(&one(other)?))),
-        Value::escaped(text),
+        one(text).and_then(|value| Ok(value.concat(&one(other)?))),
+        Value::encode(text),
         Color::hex(text).map(Value::from),
         text.parse::<Color>().map(Value::from),
         Effect::named(text).map(Value::from),
-        Value::escaped(other).map(|value| Effect::GEN_REMOVE.with(value).into()),
+        Value::encode(other).map(|value| Effect::GEN_REMOVE.arg(value).into()),
         Flag::attachment_as(text).map(Value::from),
         PublicId::new(text).map(Value::from),
         PublicId::new(text).map(|id| ColorSpace::icc(id).into()),
         NamedTransformation::new(text)
             .and_then(|name| Ok(name.and(NamedTransformation::new(other)?).into())),
-        Expression::normalized(text).map(Value::from),
+        Expression::parse(text).map(Value::from),
         Operand::string(text).map(Value::from),
         Operand::context(text).and_then(|key| Ok(key.eq(Operand::string(other)?).into())),
         Operand::metadata(text).and_then(|id| {
@@ -79,7 +79,7 @@ fn numbers(number: Number) -> [Value; 6] {
         Operand::INITIAL_WIDTH.mul(number).and(number).into(),
         Radius::from([number, number, number]).into(),
         Background::blurred(1, -1).into(),
-        Effect::OUTLINE.with_all([number, number]).into(),
+        Effect::OUTLINE.args([number, number]).into(),
     ]
 }
 

@@ -104,7 +104,7 @@ fn a_token_without_a_whole_signature_at_its_end_is_refused() {
 
 #[test]
 fn terms_and_names_that_can_t_be_are_refused() {
-    let terms = || TokenClaims::expires_at(600);
+    let claims = || TokenClaims::expires_at(600);
     let max = u64::MAX;
     for (refused, text) in [
         (
@@ -116,31 +116,31 @@ fn terms_and_names_that_can_t_be_are_refused() {
             format!("token expiry, {max} seconds from 0, is out of range"),
         ),
         (
-            terms().not_before(600),
+            claims().not_before(600),
             "token start 600 is not before its expiry 600".to_owned(),
         ),
         (
-            terms().not_before(i64::MAX),
+            claims().not_before(i64::MAX),
             "token start 9223372036854775807 is not before its expiry 600".to_owned(),
         ),
         (
-            terms().with_ip(""),
+            claims().with_ip(""),
             "token ip `` is no ip address".to_owned(),
         ),
         (
-            terms().with_ip("1.2.3.4~exp=9"),
+            claims().with_ip("1.2.3.4~exp=9"),
             "token ip `1.2.3.4~exp=9` is no ip address".to_owned(),
         ),
         (
-            terms().with_ip("1.2.3.4\n"),
+            claims().with_ip("1.2.3.4\n"),
             "token ip `1.2.3.4\\n` is no ip address".to_owned(),
         ),
         (
-            terms().with_ip("1.2.3.256"),
+            claims().with_ip("1.2.3.256"),
             "token ip `1.2.3.256` is no ip address".to_owned(),
         ),
         (
-            terms().with_ip("[::1]"),
+            claims().with_ip("[::1]"),
             "token ip `[::1]` is no ip address".to_owned(),
         ),
     ] {
@@ -150,7 +150,7 @@ fn terms_and_names_that_can_t_be_are_refused() {
         TokenClaims::expires_in(5, -5).unwrap(),
         TokenClaims::expires_at(0)
     );
-    assert!(terms().not_before(599).is_ok());
+    assert!(claims().not_before(599).is_ok());
     for (name, text) in [
         ("", "token name is empty"),
         ("a=b", "token name `a=b` has '='"),
@@ -179,9 +179,9 @@ fn of_several_reasons_the_first_in_order_is_told() {
     let (ip, path) = ("2001:db8::2".parse().ok(), "/video/a.mp4");
     let outside = TokenContext { path, ..fits };
     let elsewhere = TokenContext { ip, ..outside };
-    let expires = 600;
+    let expiration = 600;
     let late = TokenContext {
-        now: expires,
+        now: expiration,
         ..elsewhere
     };
     let early = TokenContext {
@@ -196,7 +196,7 @@ fn of_several_reasons_the_first_in_order_is_told() {
         ),
         (
             late,
-            TokenError::Expired { expires },
+            TokenError::Expired { expiration },
             "token expired at 600",
         ),
         (
@@ -227,7 +227,7 @@ fn a_start_that_is_no_earlier_than_the_expiry_lets_nobody_in() {
         ~hmac=84c22a3b82f82a09d4495e004c21882f46a315bdfb68ab71b87883b08b7b81ad";
     for (now, error) in [
         (599, TokenError::NotYetValid { start: 600 }),
-        (600, TokenError::Expired { expires: 600 }),
+        (600, TokenError::Expired { expiration: 600 }),
     ] {
         let request = TokenContext {
             path: "/image/a",

@@ -252,8 +252,8 @@ fn tokens_follow_from_the_configuration() {
         .unwrap();
     assert!(cloud.warnings().is_empty());
     let tokens = cloud.token_defaults().unwrap();
-    let terms = tokens.terms(0).unwrap();
-    assert_eq!(terms.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
+    let claims = tokens.claims(0).unwrap();
+    assert_eq!(claims.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
     assert!(tokens.acl().unwrap().allows("/image/a"));
     assert_eq!(tokens.scope("/x"), TokenScope::Acl(tokens.acl().unwrap()));
 
@@ -261,10 +261,10 @@ fn tokens_follow_from_the_configuration() {
         .parse()
         .unwrap();
     let tokens = cloud.token_defaults().unwrap();
-    assert_eq!(tokens.terms(1_000).unwrap().to_string(), "exp=1300");
+    assert_eq!(tokens.claims(1_000).unwrap().to_string(), "exp=1300");
     assert_eq!(tokens.scope("/x"), TokenScope::Url("/x"));
     let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00".parse().unwrap();
-    assert_eq!(cloud.token_defaults().unwrap().terms(1_000), None);
+    assert_eq!(cloud.token_defaults().unwrap().claims(1_000), None);
     let cloud: Cloud = "cloudinary://k:s@demo".parse().unwrap();
     assert!(cloud.token_defaults().is_none());
 }

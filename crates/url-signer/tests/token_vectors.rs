@@ -25,7 +25,7 @@ struct Case {
     name: Option<String>,
     start: Option<i64>,
     ip: Option<String>,
-    terms: TokenClaims,
+    claims: TokenClaims,
     scope: Scope,
     token: String,
 }
@@ -40,8 +40,8 @@ impl Case {
         };
         let text = |name: &str| input[name].as_str().map(str::to_owned);
         let start = number("start_time");
-        let mut terms = match (number("expiration"), number("duration")) {
-            (Some(expires), _) => TokenClaims::expires_at(expires),
+        let mut claims = match (number("expiration"), number("duration")) {
+            (Some(expiration), _) => TokenClaims::expires_at(expiration),
             (None, Some(seconds)) => {
                 let from = start.or(number("now")).unwrap();
                 TokenClaims::expires_in(seconds.try_into().unwrap(), from).unwrap()
@@ -49,10 +49,10 @@ impl Case {
             (None, None) => return Err("expiry"),
         };
         if let Some(start) = start {
-            terms = terms.not_before(start).unwrap();
+            claims = claims.not_before(start).unwrap();
         }
         if let Some(ip) = text("ip") {
-            terms = terms.with_ip(&ip).unwrap();
+            claims = claims.with_ip(&ip).unwrap();
         }
         let scope = match (&input["acl"], input["url"].as_str().or(url)) {
             (Value::String(pattern), _) => Scope::Acl(Acl::new(pattern.as_str()).unwrap()),
@@ -68,7 +68,7 @@ impl Case {
             name: text("token_name"),
             start,
             ip: text("ip"),
-            terms,
+            claims,
             scope,
             token: token.to_owned(),
         })
@@ -91,7 +91,7 @@ impl Case {
             Scope::Acl(acl) => TokenScope::Acl(acl),
             Scope::Url(url) => TokenScope::Url(url),
         };
-        self.signer(self.key()).sign(&self.terms, scope)
+        self.signer(self.key()).sign(&self.claims, scope)
     }
 
     /// A path that the token is for.
@@ -107,7 +107,7 @@ impl Case {
         TokenContext {
             path,
             ip: self.ip.as_ref().map(|ip| ip.parse().unwrap()),
-            now: self.terms.expiration() - 1,
+            now: self.claims.expiration() - 1,
         }
     }
 
@@ -139,7 +139,7 @@ fn cases() -> Vec<Case> {
 /// Those of them that have a second at which they are valid.
 fn valid_at_times() -> Vec<Case> {
     let mut cases = cases();
-    cases.retain(|case| case.terms.expiration() > i64::MIN);
+    cases.retain(|case| case.claims.expiration() > i64::MIN);
     assert_eq!(cases.len(), 750);
     cases
 }
@@ -193,7 +193,7 @@ fn each_is_taken_apart_and_printed_as_it_was() {
         );
         assert_eq!(token.ip(), case.ip.as_deref());
         assert_eq!(token.start(), case.start);
-        assert_eq!(token.expires(), case.terms.expiration());
+        assert_eq!(token.expiration(), case.claims.expiration());
         match &case.scope {
             Scope::Acl(acl) => assert_eq!(token.acl(), Some(acl)),
             Scope::Url(_) => assert_eq!(token.acl(), None),
@@ -236,10 +236,10 @@ fn none_lets_anybody_in_early_or_late() {
     for case in valid_at_times() {
         let path = case.path();
         let request = case.request(&path);
-        let expires = case.terms.expiration();
-        for now in [expires, expires.saturating_add(1), i64::MAX] {
+        let expiration = case.claims.expiration();
+        for now in [expiration, expiration.saturating_add(1), i64::MAX] {
             let late = TokenContext { now, ..request };
-            case.assert_refused(&late, TokenError::Expired { expires });
+            case.assert_refused(&late, TokenError::Expired { expiration });
         }
         if let Some(start) = case.start.filter(|start| *start > i64::MIN) {
             for now in [start - 1, i64::MIN] {

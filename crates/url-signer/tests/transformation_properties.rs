@@ -46,15 +46,11 @@ fn of_text(
     Ok(match way {
         0 => step.width(Value::verbatim(text)?),
         1 => step.color(text.parse::<Color>()?),
-        2 => step.effect(
-            Effect::named(text)?
-                .with(number)
-                .with(Value::escaped(text)?),
-        ),
+        2 => step.effect(Effect::named(text)?.arg(number).arg(Value::encode(text)?)),
         3 => step.flags(&[Flag::attachment_as(text)?, Flag::Lossy]),
         4 => step.default_image(PublicId::new(text)?),
         5 => step.named(NamedTransformation::new(text)?.and(NamedTransformation::new("b")?)),
-        6 => step.condition(Expression::normalized(text)?),
+        6 => step.condition(Expression::parse(text)?),
         7 => step.variable(VariableName::new(text)?, number),
         8 => step.variable(VariableName::new("a")?, Operand::string(text)?),
         9 => step.condition(
@@ -77,7 +73,7 @@ fn of_text(
         16 => step.gravity(Gravity::auto_on(&[
             Focus::Other(Value::verbatim(text)?).weighted(3)
         ])),
-        _ => step.variable(VariableName::new("b")?, Value::escaped(text)?),
+        _ => step.variable(VariableName::new("b")?, Value::encode(text)?),
     })
 }
 
@@ -178,7 +174,7 @@ proptest! {
 
     #[test]
     fn an_expression_that_is_taken_is_a_value(text in text()) {
-        if let Ok(expression) = Expression::normalized(&text) {
+        if let Ok(expression) = Expression::parse(&text) {
             prop_assert!(Value::verbatim(expression.as_str()).is_ok());
         }
     }

@@ -317,9 +317,9 @@ impl Sdk {
         if let Some(token) = token {
             // The cloud has read the same settings.
             let tokens = cloud.token_defaults().ok_or(SdkError::TokenWithoutKey)?;
-            let terms = token.terms(self.now).ok_or(SdkError::TokenWithoutExpiry)?;
+            let claims = token.claims(self.now).ok_or(SdkError::TokenWithoutExpiry)?;
             let path = url.path();
-            url = url.with_token(tokens.signer().sign(&terms, tokens.scope(&path)));
+            url = url.with_token(tokens.signer().sign(&claims, tokens.scope(&path)));
         }
         let text = url.to_string();
         Ok(SdkUrl { text, warnings })

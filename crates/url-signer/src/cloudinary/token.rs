@@ -2,8 +2,8 @@
 
 mod acl;
 mod claims;
+mod encoding;
 mod error;
-mod escape;
 mod parse;
 mod sign;
 mod verify;

@@ -13,22 +13,22 @@
 
 mod color;
 mod effect;
+mod encoding;
 mod error;
-mod escape;
 mod expression;
 mod flag;
 mod gravity;
 mod layer;
+mod macros;
 mod normalize;
 mod number;
 mod order;
 mod quality;
-mod reference;
+mod references;
 mod shape;
 mod size;
 mod step;
-mod text;
-mod typed;
+mod text_style;
 mod value;
 mod variable;
 
@@ -48,11 +48,11 @@ pub use self::gravity::{Focus, Gravity};
 pub use self::layer::Layer;
 pub use self::number::Number;
 pub use self::quality::{Chroma, Format, Quality};
-pub use self::reference::{NamedTransformation, Page, PublicId};
+pub use self::references::{NamedTransformation, Page, PublicId};
 pub use self::shape::{Angle, Radius};
 pub use self::size::{AspectRatio, CropMode, Dpr, Size};
 pub use self::step::Step;
-pub use self::text::{
+pub use self::text_style::{
     FontAntialiasing, FontHinting, FontStyle, FontWeight, TextAlign, TextDecoration, TextStyle,
 };
 pub use self::value::Value;

@@ -52,7 +52,7 @@ pub(crate) fn value(json: &Json) -> Value {
     match (number(json), json.as_str()) {
         (Some(number), _) => number.into(),
         (None, Some("auto")) => Value::AUTO,
-        (None, text) => Expression::normalized(text.unwrap()).unwrap().into(),
+        (None, text) => Expression::parse(text.unwrap()).unwrap().into(),
     }
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn condition(text: &str) -> Expression {
     ];
     let known = typed.into_iter().find(|(words, _)| *words == text);
     known.map_or_else(
-        || Expression::normalized(text).unwrap(),
+        || Expression::parse(text).unwrap(),
         |(_, expression)| expression,
     )
 }
@@ -255,12 +255,12 @@ pub(crate) fn effect(json: &Json) -> Effect {
         "shadow" => Effect::SHADOW,
         "outline" => Effect::OUTLINE,
         "gen_remove" => {
-            let prompt = verbatim("prompt_").then(&Value::escaped("a cat").unwrap());
-            return Effect::GEN_REMOVE.with(prompt);
+            let prompt = verbatim("prompt_").concat(&Value::encode("a cat").unwrap());
+            return Effect::GEN_REMOVE.arg(prompt);
         }
         name => Effect::named(name).unwrap(),
     };
-    effect.with_all(parts.iter().map(|argument| verbatim(argument)))
+    effect.args(parts.iter().map(|argument| verbatim(argument)))
 }
 
 pub(crate) fn color(text: &str) -> Color {

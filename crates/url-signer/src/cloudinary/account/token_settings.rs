@@ -77,21 +77,21 @@ impl TokenSettings {
         }))
     }
 
-    /// The terms, as loosely as the SDKs take them. `None` if nothing says when
+    /// The claims, as loosely as the SDKs take them. `None` if nothing says when
     /// the token expires; `now` is asked for where nothing says when it starts.
-    pub(crate) fn terms(&self, now: Option<i64>) -> Option<TokenClaims> {
-        let expires = self
+    pub(crate) fn claims(&self, now: Option<i64>) -> Option<TokenClaims> {
+        let expiration = self
             .expiration
             .or_else(|| self.start.or(now)?.checked_add(self.duration?))?;
         Some(TokenClaims {
             ip: self.ip.clone(),
             start: self.start,
-            expires,
+            expiration,
         })
     }
 
-    /// Refuses terms on which nobody is ever let in.
-    fn check_terms(&self) -> Result<(), CloudError> {
+    /// Refuses claims on which nobody is ever let in.
+    fn check_claims(&self) -> Result<(), CloudError> {
         if self.duration.is_some_and(|duration| duration <= 0) {
             return Err(CloudError::OptionValue {
                 option: "auth_token[duration]".to_owned(),
@@ -99,8 +99,8 @@ impl TokenSettings {
             });
         }
         match (self.start, self.expiration) {
-            (Some(start), Some(expires)) if start >= expires => {
-                Err(TokenClaimsError::Start { start, expires }.into())
+            (Some(start), Some(expiration)) if start >= expiration => {
+                Err(TokenClaimsError::Start { start, expiration }.into())
             }
             _ => Ok(()),
         }
@@ -125,7 +125,7 @@ impl TokenSettings {
     }
 }
 
-/// What a configuration says of access tokens: their key, and terms that hold
+/// What a configuration says of access tokens: their key, and claims that hold
 /// unless others are given.
 ///
 /// ```
@@ -133,9 +133,9 @@ impl TokenSettings {
 ///
 /// let cloud: Cloud = "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300".parse()?;
 /// let tokens = cloud.token_defaults().ok_or("no token key")?;
-/// let terms = tokens.terms(1_700_000_000).ok_or("no expiry")?;
+/// let claims = tokens.claims(1_700_000_000).ok_or("no expiry")?;
 /// let asset = Asset::new("sample")?;
-/// let url = cloud.delivery(Transformation::new(), &asset).authorize(tokens.signer(), &terms);
+/// let url = cloud.delivery(Transformation::new(), &asset).authorize(tokens.signer(), &claims);
 /// assert!(url.to_string().contains("/sample?__cld_token__=exp=1700000300~hmac="));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -151,7 +151,7 @@ impl TokenDefaults {
         let Some(signer) = settings.signer()? else {
             return Ok(None);
         };
-        settings.check_terms()?;
+        settings.check_claims()?;
         Ok(Some(Self {
             signer,
             acl: settings.acl()?,
@@ -165,11 +165,11 @@ impl TokenDefaults {
         &self.signer
     }
 
-    /// The terms of a token that is made now, in Unix seconds; `None` if the
+    /// The claims of a token that is made now, in Unix seconds; `None` if the
     /// configuration has neither an expiration nor a duration.
     #[must_use]
-    pub fn terms(&self, now: i64) -> Option<TokenClaims> {
-        self.settings.terms(Some(now))
+    pub fn claims(&self, now: i64) -> Option<TokenClaims> {
+        self.settings.claims(Some(now))
     }
 
     /// The paths that its tokens are for: `None` is each for one URL.

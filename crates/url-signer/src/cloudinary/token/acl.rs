@@ -80,7 +80,7 @@ impl Acl {
     }
 
     /// Whether a pattern matches a path, which is taken as it stands: nothing
-    /// is unescaped.
+    /// is decode.
     ///
     /// A path with a segment `.` or `..`, escaped or not, is never allowed,
     /// since it leads elsewhere than it seems to.

@@ -12,8 +12,8 @@ use super::TokenClaimsError;
 /// use url_signer::cloudinary::TokenClaims;
 ///
 /// let now = 1_700_000_000;
-/// let terms = TokenClaims::expires_in(300, now)?.not_before(now)?.with_ip("203.0.113.7")?;
-/// assert_eq!(terms.expiration(), 1_700_000_300);
+/// let claims = TokenClaims::expires_in(300, now)?.not_before(now)?.with_ip("203.0.113.7")?;
+/// assert_eq!(claims.expiration(), 1_700_000_300);
 /// # Ok::<(), url_signer::cloudinary::TokenClaimsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -21,17 +21,17 @@ pub struct TokenClaims {
     // Elsewhere in `cloudinary`, these may be what the constructors refuse.
     pub(crate) ip: Option<String>,
     pub(crate) start: Option<i64>,
-    pub(crate) expires: i64,
+    pub(crate) expiration: i64,
 }
 
 impl TokenClaims {
-    /// From any time on, until just before `expires`.
+    /// From any time on, until just before `expiration`.
     #[must_use]
-    pub const fn expires_at(expires: i64) -> Self {
+    pub const fn expires_at(expiration: i64) -> Self {
         Self {
             ip: None,
             start: None,
-            expires,
+            expiration,
         }
     }
 
@@ -43,21 +43,21 @@ impl TokenClaims {
     ///
     /// - An expiry that does not fit 64 bits.
     pub fn expires_in(seconds: u64, from: i64) -> Result<Self, TokenClaimsError> {
-        let expires = from
+        let expiration = from
             .checked_add_unsigned(seconds)
-            .ok_or(TokenClaimsError::Expiry { from, seconds })?;
-        Ok(Self::expires_at(expires))
+            .ok_or(TokenClaimsError::Expiration { from, seconds })?;
+        Ok(Self::expires_at(expiration))
     }
 
-    /// The same terms, but not before `start`.
+    /// The same claims, but not before `start`.
     ///
     /// # Errors
     ///
     /// - A start that is not before the expiry.
     pub fn not_before(self, start: i64) -> Result<Self, TokenClaimsError> {
-        let expires = self.expires;
-        if start >= expires {
-            return Err(TokenClaimsError::Start { start, expires });
+        let expiration = self.expiration;
+        if start >= expiration {
+            return Err(TokenClaimsError::Start { start, expiration });
         }
         Ok(Self {
             start: Some(start),
@@ -65,7 +65,7 @@ impl TokenClaims {
         })
     }
 
-    /// The same terms, but for one IPv4 or IPv6 address alone, which is signed
+    /// The same claims, but for one IPv4 or IPv6 address alone, which is signed
     /// and sent as it is written here.
     ///
     /// # Errors
@@ -84,7 +84,7 @@ impl TokenClaims {
     /// When it expires, in Unix seconds.
     #[must_use]
     pub const fn expiration(&self) -> i64 {
-        self.expires
+        self.expiration
     }
 }
 
@@ -97,6 +97,6 @@ impl fmt::Display for TokenClaims {
         if let Some(start) = self.start {
             write!(f, "st={start}~")?;
         }
-        write!(f, "exp={}", self.expires)
+        write!(f, "exp={}", self.expiration)
     }
 }

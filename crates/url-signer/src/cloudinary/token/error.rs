@@ -6,19 +6,19 @@ use thiserror::Error;
 pub enum TokenClaimsError {
     /// An expiry further away than seconds can be counted.
     #[error("token expiry, {seconds} seconds from {from}, is out of range")]
-    Expiry {
+    Expiration {
         /// Start of the duration, in Unix seconds.
         from: i64,
         /// The duration.
         seconds: u64,
     },
     /// A start at which the token has expired already.
-    #[error("token start {start} is not before its expiry {expires}")]
+    #[error("token start {start} is not before its expiry {expiration}")]
     Start {
         /// In Unix seconds.
         start: i64,
         /// In Unix seconds.
-        expires: i64,
+        expiration: i64,
     },
     /// An address that is neither IPv4 nor IPv6.
     #[error("token ip `{}` is no ip address", .0.escape_debug())]
@@ -57,10 +57,10 @@ pub enum TokenError {
         start: i64,
     },
     /// It comes too late.
-    #[error("token expired at {expires}")]
+    #[error("token expired at {expiration}")]
     Expired {
         /// In Unix seconds.
-        expires: i64,
+        expiration: i64,
     },
     /// It comes from another address, or from one that is not known.
     #[error("token is for another ip address")]

@@ -1,8 +1,8 @@
 use std::fmt;
 
 use super::Acl;
-use super::escape::unescaped;
-use super::sign::{SIGNATURE, is_name, write_debug};
+use super::encoding::decode;
+use super::sign::{HMAC_SEPARATOR, is_name, write_redacted};
 use crate::ParseError;
 use crate::digest::hmac::{SignatureLength, is_hex_signature};
 
@@ -21,7 +21,7 @@ use crate::digest::hmac::{SignatureLength, is_hex_signature};
 /// let text = "__cld_token__=ip=10.0.0.1~st=0~exp=600~acl=%2fimage%2f*\
 ///     ~hmac=8cf7817e5dc3c1490bd31facfeb161c93da6c2aaed7f59bcaf929c232d0ff9d3";
 /// let token = Token::parse(text)?;
-/// assert_eq!((token.start(), token.expires()), (Some(0), 600));
+/// assert_eq!((token.start(), token.expiration()), (Some(0), 600));
 /// assert_eq!(token.acl(), Some(&Acl::new("/image/*")?));
 /// assert_eq!(token.to_string(), text);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -35,7 +35,7 @@ pub struct Token<'a> {
     pub(super) signature: &'a str,
     ip: Option<&'a str>,
     start: Option<i64>,
-    expires: i64,
+    expiration: i64,
     acl: Option<Acl>,
 }
 
@@ -64,14 +64,14 @@ impl<'a> Token<'a> {
             .filter(|(name, _)| is_name(name))
             .ok_or(problem("it does not begin with a name and `=`"))?;
         let (signed, signature) = value
-            .rsplit_once(SIGNATURE)
+            .rsplit_once(HMAC_SEPARATOR)
             .filter(|(_, digits)| {
                 digits.len() == SignatureLength::WHOLE.get() && is_hex_signature(digits)
             })
             .ok_or(problem(
                 "it does not end with `~hmac=` and 64 lower-case hex digits",
             ))?;
-        let (mut ip, mut start, mut expires, mut acl) = (None, None, None, None);
+        let (mut ip, mut start, mut expiration, mut acl) = (None, None, None, None);
         for part in signed.split('~') {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let number = || number(value).ok_or(problem("a time is not a whole number"));
@@ -81,9 +81,9 @@ impl<'a> Token<'a> {
                 }
                 "ip" => return Err(problem("its `ip` is no visible ascii")),
                 "st" => start.replace(number()?).is_some(),
-                "exp" => expires.replace(number()?).is_some(),
+                "exp" => expiration.replace(number()?).is_some(),
                 "acl" => {
-                    let patterns = unescaped(value).and_then(|text| Acl::new(text).ok());
+                    let patterns = decode(value).and_then(|text| Acl::new(text).ok());
                     let patterns = patterns.ok_or(problem("its `acl` is no escaped patterns"))?;
                     acl.replace(patterns).is_some()
                 }
@@ -100,7 +100,7 @@ impl<'a> Token<'a> {
             signature,
             ip,
             start,
-            expires: expires.ok_or(problem("it has no `exp`"))?,
+            expiration: expiration.ok_or(problem("it has no `exp`"))?,
             acl,
         })
     }
@@ -125,8 +125,8 @@ impl<'a> Token<'a> {
 
     /// When it expires, in Unix seconds.
     #[must_use]
-    pub const fn expires(&self) -> i64 {
-        self.expires
+    pub const fn expiration(&self) -> i64 {
+        self.expiration
     }
 
     /// The patterns that it is for; a token without is for one URL.
@@ -151,6 +151,6 @@ impl fmt::Display for Token<'_> {
 
 impl fmt::Debug for Token<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_debug(f, "Token", self.text)
+        write_redacted(f, "Token", self.text)
     }
 }

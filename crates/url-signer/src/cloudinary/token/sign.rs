@@ -3,7 +3,7 @@ use std::fmt::{self, Write};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::escape::Escaped;
+use super::encoding::Encoded;
 use super::{TokenClaims, TokenClaimsError, TokenScope};
 use crate::KeyRing;
 use crate::digest::hmac::{HmacKeys, SignatureLength};
@@ -31,11 +31,11 @@ use crate::digest::hmac::{HmacKeys, SignatureLength};
 ///
 /// let (_, token) = url.split_once('?').ok_or("no token")?;
 /// let request = TokenContext { path, ip: None, now };
-/// assert_eq!(tokens.verify(token, &request)?.token().expires(), now + 300);
+/// assert_eq!(tokens.verify(token, &request)?.token().expiration(), now + 300);
 /// let later = TokenContext { now: now + 300, ..request };
 /// assert_eq!(
 ///     tokens.verify(token, &later).unwrap_err(),
-///     TokenError::Expired { expires: now + 300 },
+///     TokenError::Expired { expiration: now + 300 },
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -67,7 +67,7 @@ impl TokenSigner {
     ///   digits, `-`, `.` and `_`, which stand in cookies and queries alike.
     pub fn with_name(self, name: impl Into<String>) -> Result<Self, TokenClaimsError> {
         let name = name.into();
-        match name.chars().find(|char| !stands_in_name(*char)) {
+        match name.chars().find(|char| !is_name_char(*char)) {
             Some(char) => Err(TokenClaimsError::Name(name, char)),
             None if name.is_empty() => Err(TokenClaimsError::EmptyName),
             None => Ok(Self { name, ..self }),
@@ -82,41 +82,41 @@ impl TokenSigner {
 
     /// Signs a token.
     #[must_use]
-    pub fn sign(&self, terms: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {
+    pub fn sign(&self, claims: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {
         let (signed, url) = match scope {
-            TokenScope::Acl(acl) => (format!("{terms}~acl={}", Escaped(&acl.joined)), None),
-            TokenScope::Url(url) => (terms.to_string(), Some(url)),
+            TokenScope::Acl(acl) => (format!("{claims}~acl={}", Encoded(&acl.joined)), None),
+            TokenScope::Url(url) => (claims.to_string(), Some(url)),
         };
-        let signature = self.keys.sign(|mac| feed(mac, &signed, url));
-        SignedToken(format!("{}={signed}{SIGNATURE}{signature}", self.name))
+        let signature = self.keys.sign(|mac| update_mac(mac, &signed, url));
+        SignedToken(format!("{}={signed}{HMAC_SEPARATOR}{signature}", self.name))
     }
 }
 
 /// What stands between the parts that are signed and their signature.
-pub(super) const SIGNATURE: &str = "~hmac=";
+pub(super) const HMAC_SEPARATOR: &str = "~hmac=";
 
-fn stands_in_name(char: char) -> bool {
+fn is_name_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '.' | '_')
 }
 
 pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(stands_in_name)
+    !name.is_empty() && name.chars().all(is_name_char)
 }
 
 /// Gives an HMAC what is signed: the parts that are sent, and the URL that is
 /// not.
-pub(super) fn feed(mac: &mut Hmac<Sha256>, signed: &str, url: Option<&str>) {
+pub(super) fn update_mac(mac: &mut Hmac<Sha256>, signed: &str, url: Option<&str>) {
     mac.update(signed.as_bytes());
     if let Some(url) = url {
         mac.update(b"~url=");
         // An HMAC takes anything; the result is for other writers.
-        let _ = write!(Feed(mac), "{}", Escaped(url));
+        let _ = write!(MacWriter(mac), "{}", Encoded(url));
     }
 }
 
-struct Feed<'a>(&'a mut Hmac<Sha256>);
+struct MacWriter<'a>(&'a mut Hmac<Sha256>);
 
-impl Write for Feed<'_> {
+impl Write for MacWriter<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.update(text.as_bytes());
         Ok(())
@@ -175,14 +175,14 @@ impl fmt::Display for SignedToken {
 
 impl fmt::Debug for SignedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_debug(f, "SignedToken", &self.0)
+        write_redacted(f, "SignedToken", &self.0)
     }
 }
 
 /// Writes a token as nobody can use it.
-pub(super) fn write_debug(f: &mut fmt::Formatter<'_>, what: &str, token: &str) -> fmt::Result {
-    let (signed, _) = token.rsplit_once(SIGNATURE).unwrap_or_default();
-    write!(f, "{what}({signed}{SIGNATURE}..)")
+pub(super) fn write_redacted(f: &mut fmt::Formatter<'_>, what: &str, token: &str) -> fmt::Result {
+    let (signed, _) = token.rsplit_once(HMAC_SEPARATOR).unwrap_or_default();
+    write!(f, "{what}({signed}{HMAC_SEPARATOR}..)")
 }
 
 #[cfg(feature = "serde")]
@@ -198,7 +198,7 @@ mod tests {
     use crate::Secret;
     use crate::cloudinary::{Acl, Token, TokenContext, TokenError};
 
-    /// All other terms of the vectors can be had from the constructors.
+    /// All other claims of the vectors can be had from the constructors.
     #[test]
     fn terms_that_are_refused_are_signed_as_the_sdks_do_where_they_are_made_by_hand() {
         let line = include_str!("../../../tests/data/auth_token.jsonl")
@@ -207,15 +207,15 @@ mod tests {
             .unwrap();
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let signer = TokenSigner::new(Secret::from_hex("00112233FF99").unwrap());
-        let terms = TokenClaims {
+        let claims = TokenClaims {
             ip: Some(String::new()),
             start: None,
-            expires: 5,
+            expiration: 5,
         };
         let acl = Acl {
             joined: "/x".to_owned(),
         };
-        let token = signer.sign(&terms, TokenScope::Acl(&acl));
+        let token = signer.sign(&claims, TokenScope::Acl(&acl));
         assert_eq!(token.as_str(), case["token"]);
 
         assert_eq!(Token::parse(token.as_str()).unwrap().ip(), Some(""));

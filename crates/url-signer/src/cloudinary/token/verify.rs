@@ -1,6 +1,6 @@
 use std::net::IpAddr;
 
-use super::sign::feed;
+use super::sign::update_mac;
 use super::{Token, TokenError, TokenSigner};
 
 /// What is asked for with a token.
@@ -38,16 +38,16 @@ impl TokenSigner {
         let url = token.acl().is_none().then_some(request.path);
         let signed = self
             .keys
-            .verify(token.signature, |mac| feed(mac, token.signed, url));
+            .verify(token.signature, |mac| update_mac(mac, token.signed, url));
         if !signed || token.name() != self.name() {
             return Err(TokenError::Signature);
         }
         if let Some(start) = token.start().filter(|start| request.now < *start) {
             return Err(TokenError::NotYetValid { start });
         }
-        let expires = token.expires();
-        if request.now >= expires {
-            return Err(TokenError::Expired { expires });
+        let expiration = token.expiration();
+        if request.now >= expiration {
+            return Err(TokenError::Expired { expiration });
         }
         if token.ip().is_some_and(|ip| !is_address(ip, request.ip)) {
             return Err(TokenError::WrongIp);

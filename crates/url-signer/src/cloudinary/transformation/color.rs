@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::typed::{keywords, newtype, numeric};
+use super::macros::{keywords, newtype, numeric};
 use super::{Expression, Operand, PublicId, TransformationError, Value};
 
 newtype! {
@@ -21,14 +21,16 @@ impl Color {
     /// A colour by red, green and blue.
     #[must_use]
     pub fn rgb(red: u8, green: u8, blue: u8) -> Self {
-        Self(Value::valid(format!("rgb:{red:02x}{green:02x}{blue:02x}")))
+        Self(Value::from_valid(format!(
+            "rgb:{red:02x}{green:02x}{blue:02x}"
+        )))
     }
 
     /// A colour by red, green, blue, and how little can be seen through it.
     #[must_use]
     pub fn rgba(red: u8, green: u8, blue: u8, alpha: u8) -> Self {
         let Self(rgb) = Self::rgb(red, green, blue);
-        Self(Value::valid(format!("{rgb}{alpha:02x}")))
+        Self(Value::from_valid(format!("{rgb}{alpha:02x}")))
     }
 
     /// A colour by its digits, with or without `#` before them.
@@ -46,7 +48,7 @@ impl Color {
                 "3, 4, 6 or 8 hexadecimal digits",
             ));
         }
-        Ok(Self(Value::valid(format!("rgb:{hex}"))))
+        Ok(Self(Value::from_valid(format!("rgb:{hex}"))))
     }
 
     /// A colour by its name.
@@ -57,7 +59,7 @@ impl Color {
     pub fn named(name: &str) -> Result<Self, TransformationError> {
         let stands = |char: char| char.is_ascii_alphanumeric();
         TransformationError::check("colour", name, stands)?;
-        Ok(Self(Value::valid(name.to_owned())))
+        Ok(Self(Value::from_valid(name.to_owned())))
     }
 }
 
@@ -103,7 +105,9 @@ impl Background {
     /// The image, blurred and made lighter or darker.
     #[must_use]
     pub fn blurred(intensity: u32, brightness: i32) -> Self {
-        Self::Other(Value::valid(format!("blurred:{intensity}:{brightness}")))
+        Self::Other(Value::from_valid(format!(
+            "blurred:{intensity}:{brightness}"
+        )))
     }
 }
 
@@ -137,7 +141,7 @@ impl Border {
         color: impl Into<Color>,
     ) -> Self {
         let (width, style, color) = (width.into(), style.into(), color.into());
-        Self(Value::valid(format!("{width}px_{style}_{color}")))
+        Self(Value::from_valid(format!("{width}px_{style}_{color}")))
     }
 
     /// A line without gaps so many pixels wide.
@@ -172,7 +176,7 @@ impl ColorSpace {
     #[must_use]
     pub fn icc(profile: PublicId) -> Self {
         let profile = Value::from(profile);
-        Self::Other(Value::known("icc:").then(&profile))
+        Self::Other(Value::from_static("icc:").concat(&profile))
     }
 }
 

@@ -1,4 +1,4 @@
-use super::typed::newtype;
+use super::macros::newtype;
 use super::{TransformationError, Value};
 
 newtype! {
@@ -8,7 +8,7 @@ newtype! {
     /// use url_signer::cloudinary::transformation::Effect;
     ///
     /// assert_eq!(Effect::SEPIA.as_str(), "sepia");
-    /// assert_eq!(Effect::OUTLINE.with_all([15, 200]).as_str(), "outline:15:200");
+    /// assert_eq!(Effect::OUTLINE.args([15, 200]).as_str(), "outline:15:200");
     /// assert_eq!(Effect::named("zoompan")?.as_str(), "zoompan");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
@@ -24,20 +24,20 @@ impl Effect {
     pub fn named(name: &str) -> Result<Self, TransformationError> {
         let stands = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
         TransformationError::check("effect name", name, stands)?;
-        Ok(Self(Value::valid(name.to_owned())))
+        Ok(Self(Value::from_valid(name.to_owned())))
     }
 
     /// The same with one more argument.
     #[must_use]
-    pub fn with(self, argument: impl Into<Value>) -> Self {
+    pub fn arg(self, argument: impl Into<Value>) -> Self {
         let argument = argument.into();
-        Self(Value::valid(format!("{self}:{argument}")))
+        Self(Value::from_valid(format!("{self}:{argument}")))
     }
 
     /// The same with more arguments.
     #[must_use]
-    pub fn with_all<T: Into<Value>>(self, arguments: impl IntoIterator<Item = T>) -> Self {
-        arguments.into_iter().fold(self, Self::with)
+    pub fn args<T: Into<Value>>(self, arguments: impl IntoIterator<Item = T>) -> Self {
+        arguments.into_iter().fold(self, Self::arg)
     }
 }
 
@@ -47,7 +47,7 @@ macro_rules! effects {
         impl Effect {
             $(
                 #[doc = concat!("`", $text, "`: ", $doc, ".")]
-                pub const $name: Self = Self(Value::known($text));
+                pub const $name: Self = Self(Value::from_static($text));
             )+
         }
     };
@@ -134,8 +134,8 @@ mod tests {
     fn arguments_follow_the_name() {
         let effect = Effect::named("a-new_one")
             .unwrap()
-            .with(Number::clamped(0.5))
-            .with(Value::verbatim("x;y").unwrap());
+            .arg(Number::clamped(0.5))
+            .arg(Value::verbatim("x;y").unwrap());
         assert_eq!(effect.as_str(), "a-new_one:0.5:x;y");
     }
 

@@ -1,6 +1,6 @@
+use super::macros::{newtype, numeric};
 use super::normalize::normalized;
-use super::typed::{newtype, numeric};
-use super::{Number, TransformationError, Value, VariableName, escape};
+use super::{Number, TransformationError, Value, VariableName, encoding};
 
 newtype! {
     /// One thing that expressions compare and calculate with.
@@ -13,7 +13,7 @@ macro_rules! operands {
         impl Operand {
             $(
                 #[doc = concat!("`", $text, "`: ", $doc, ".")]
-                pub const $name: Self = Self(Value::known($text));
+                pub const $name: Self = Self(Value::from_static($text));
             )+
         }
     };
@@ -46,7 +46,10 @@ impl Operand {
     /// - Nothing, or a text with `!` in it.
     pub fn string(text: &str) -> Result<Self, TransformationError> {
         TransformationError::check("string", text, |char| char != '!')?;
-        Ok(Self(Value::valid(format!("!{}!", escape::text(text)))))
+        Ok(Self(Value::from_valid(format!(
+            "!{}!",
+            encoding::text(text)
+        ))))
     }
 
     /// The value of a key of the asset's context: `ctx:!key!`.
@@ -56,7 +59,7 @@ impl Operand {
     /// - Nothing, or a key with `!` in it.
     pub fn context(key: &str) -> Result<Self, TransformationError> {
         let Self(key) = Self::string(key)?;
-        Ok(Self(Value::known("ctx:").then(&key)))
+        Ok(Self(Value::from_static("ctx:").concat(&key)))
     }
 
     /// The value of a field of the asset's metadata: `md:!id!`.
@@ -66,7 +69,7 @@ impl Operand {
     /// - Nothing, or an id with `!` in it.
     pub fn metadata(id: &str) -> Result<Self, TransformationError> {
         let Self(id) = Self::string(id)?;
-        Ok(Self(Value::known("md:").then(&id)))
+        Ok(Self(Value::from_static("md:").concat(&id)))
     }
 }
 
@@ -78,7 +81,7 @@ impl From<VariableName> for Operand {
 
 impl From<&VariableName> for Operand {
     fn from(name: &VariableName) -> Self {
-        Self(Value::valid(name.as_str().to_owned()))
+        Self(Value::from_valid(name.as_str().to_owned()))
     }
 }
 
@@ -96,7 +99,7 @@ newtype! {
     ///
     /// let large = Operand::WIDTH.gt(100).and(Operand::ASPECT_RATIO.lte(Number::clamped(1.5)));
     /// assert_eq!(large.as_str(), "w_gt_100_and_ar_lte_1.5");
-    /// assert_eq!(Expression::normalized("width > 100 && aspect_ratio <= 1.5")?, large);
+    /// assert_eq!(Expression::parse("width > 100 && aspect_ratio <= 1.5")?, large);
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     Expression
@@ -115,7 +118,7 @@ impl Expression {
     ///
     /// - Nothing.
     /// - What [`Value::verbatim`] refuses of what comes out.
-    pub fn normalized(expression: &str) -> Result<Self, TransformationError> {
+    pub fn parse(expression: &str) -> Result<Self, TransformationError> {
         Value::checked("expression", normalized(expression).into()).map(Self)
     }
 
@@ -132,7 +135,7 @@ impl Expression {
     }
 
     fn joined(&self, operator: &str, right: &Value) -> Self {
-        Self(Value::valid(format!("{self}_{operator}_{right}")))
+        Self(Value::from_valid(format!("{self}_{operator}_{right}")))
     }
 }
 
@@ -233,8 +236,8 @@ impl From<Condition> for Value {
     fn from(condition: Condition) -> Self {
         match condition {
             Condition::If(Expression(value)) => value,
-            Condition::Else => Self::known("else"),
-            Condition::End => Self::known("end"),
+            Condition::Else => Self::from_static("else"),
+            Condition::End => Self::from_static("end"),
         }
     }
 }
@@ -279,7 +282,7 @@ mod tests {
                 "expression has '/' at byte 2, which cannot stand in it",
             ),
         ] {
-            assert_eq!(Expression::normalized(text).unwrap_err().to_string(), error);
+            assert_eq!(Expression::parse(text).unwrap_err().to_string(), error);
         }
         for (text, error) in [
             ("", "string is empty"),

@@ -1,5 +1,5 @@
-use super::typed::keywords;
-use super::{TransformationError, Value, escape};
+use super::macros::keywords;
+use super::{TransformationError, Value, encoding};
 
 keywords! {
     /// A switch of the delivery.
@@ -63,8 +63,8 @@ impl Flag {
     pub fn attachment_as(name: &str) -> Result<Self, TransformationError> {
         let stands = |char: char| !char.is_control() && !matches!(char, '.' | ',' | '/');
         TransformationError::check("file name", name, stands)?;
-        let name = escape::text(name);
-        Ok(Self::Other(Value::valid(format!("attachment:{name}"))))
+        let name = encoding::text(name);
+        Ok(Self::Other(Value::from_valid(format!("attachment:{name}"))))
     }
 }
 

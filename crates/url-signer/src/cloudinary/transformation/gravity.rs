@@ -1,5 +1,5 @@
 use super::Value;
-use super::typed::keywords;
+use super::macros::keywords;
 
 keywords! {
     /// What of an image is kept in sight, or where a layer is placed.
@@ -76,13 +76,13 @@ impl Focus {
     /// The same, of a weight of up to 100.
     #[must_use]
     pub fn weighted(&self, weight: u8) -> Self {
-        Self::Other(Value::valid(format!("{self}_{weight}")))
+        Self::Other(Value::from_valid(format!("{self}_{weight}")))
     }
 
     /// Rather what is not this.
     #[must_use]
     pub fn avoided(&self) -> Self {
-        Self::Other(Value::valid(format!("{self}_avoid")))
+        Self::Other(Value::from_valid(format!("{self}_avoid")))
     }
 }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 
-use super::{PublicId, TextStyle, TransformationError, Value, escape};
+use super::{PublicId, TextStyle, TransformationError, Value, encoding};
 use crate::cloudinary::DeliveryType;
 
 /// What is put over an image, or under it.
@@ -122,8 +122,8 @@ impl Layer {
 
     fn styled(style: &Value, text: &str) -> Result<Self, TransformationError> {
         TransformationError::check("text of a layer", text, |_| true)?;
-        let text = escape::text_with_variables(text);
-        Ok(Self::of(Kind::Text(Value::valid(format!(
+        let text = encoding::text_with_variables(text);
+        Ok(Self::of(Kind::Text(Value::from_valid(format!(
             "{style}:{text}"
         )))))
     }
@@ -168,7 +168,7 @@ fn public_id_alone(public_id: &str) -> Result<PublicId, TransformationError> {
 fn fetched(url: &str) -> Result<Value, TransformationError> {
     let stands = |char: char| !char.is_whitespace() && !char.is_control();
     TransformationError::check("url of a layer", url, stands)?;
-    Ok(Value::valid(URL_SAFE.encode(url)))
+    Ok(Value::from_valid(URL_SAFE.encode(url)))
 }
 
 /// Writes the layer as it stands in a URL.
@@ -192,7 +192,7 @@ impl fmt::Display for Layer {
 
 impl From<Layer> for Value {
     fn from(layer: Layer) -> Self {
-        Self::valid(layer.to_string())
+        Self::from_valid(layer.to_string())
     }
 }
 

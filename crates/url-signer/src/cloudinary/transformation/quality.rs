@@ -1,5 +1,5 @@
 use super::Value;
-use super::typed::{keywords, numeric};
+use super::macros::{keywords, numeric};
 
 keywords! {
     /// How much of an image is kept when it is compressed: 1 to 100, or a mode.
@@ -27,7 +27,7 @@ impl Quality {
     /// The same with the colours of another resolution.
     #[must_use]
     pub fn with_chroma(self, chroma: impl Into<Chroma>) -> Self {
-        Self::Other(Value::valid(format!("{self}:{}", chroma.into())))
+        Self::Other(Value::from_valid(format!("{self}:{}", chroma.into())))
     }
 }
 

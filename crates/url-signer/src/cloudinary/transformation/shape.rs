@@ -1,7 +1,7 @@
 //! How an image is turned, and its corners rounded.
 
 use super::Value;
-use super::typed::{keywords, newtype, numeric};
+use super::macros::{keywords, newtype, numeric};
 
 keywords! {
     /// How an image is turned: degrees, clockwise, or a mode.
@@ -25,7 +25,7 @@ impl Angle {
     /// Both, one after the other.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
-        Self::Other(Value::valid(format!("{self}.{}", other.into())))
+        Self::Other(Value::from_valid(format!("{self}.{}", other.into())))
     }
 }
 
@@ -46,7 +46,7 @@ newtype! {
 
 impl Radius {
     /// `max`: to an ellipse.
-    pub const MAX: Self = Self(Value::known("max"));
+    pub const MAX: Self = Self(Value::from_static("max"));
 }
 
 numeric! { Radius }
@@ -57,7 +57,7 @@ macro_rules! corners {
         impl<T: Into<Value>> From<[T; $count]> for Radius {
             fn from(corners: [T; $count]) -> Self {
                 let texts = corners.map(|corner| corner.into().to_string());
-                Self(Value::valid(texts.join(":")))
+                Self(Value::from_valid(texts.join(":")))
             }
         }
     )*};

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::typed::{keywords, numeric};
+use super::macros::{keywords, numeric};
 use super::{Number, Value};
 
 /// A width, a height or both, in pixels.
@@ -92,7 +92,7 @@ impl AspectRatio {
     #[must_use]
     pub fn ratio(width: impl Into<Number>, height: impl Into<Number>) -> Self {
         let (width, height) = (width.into(), height.into());
-        Self::Other(Value::valid(format!("{width}:{height}")))
+        Self::Other(Value::from_valid(format!("{width}:{height}")))
     }
 }
 

@@ -23,7 +23,7 @@ use super::{
 ///     .width(400)
 ///     .height(300)
 ///     .background(Color::hex("#fff")?)
-///     .effect(Effect::SEPIA.with(50))
+///     .effect(Effect::SEPIA.arg(50))
 ///     .quality(Quality::AutoEco);
 /// let transformation = Transformation::new().step(card);
 /// assert_eq!(

@@ -25,7 +25,7 @@ pub struct Value(Cow<'static, str>);
 
 impl Value {
     /// `auto`: as suits the image and the client.
-    pub const AUTO: Self = Self::known("auto");
+    pub const AUTO: Self = Self::from_static("auto");
 
     /// A value as the provider writes it, neither escaped nor changed.
     ///
@@ -44,8 +44,8 @@ impl Value {
     /// ```
     /// use url_signer::cloudinary::transformation::{Effect, Value};
     ///
-    /// let prompt = Value::verbatim("prompt_")?.then(&Value::escaped("a cat, black")?);
-    /// let effect = Effect::GEN_REMOVE.with(prompt);
+    /// let prompt = Value::verbatim("prompt_")?.concat(&Value::encode("a cat, black")?);
+    /// let effect = Effect::GEN_REMOVE.arg(prompt);
     /// assert_eq!(effect.as_str(), "gen_remove:prompt_a%20cat%252C%20black");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
@@ -53,15 +53,15 @@ impl Value {
     /// # Errors
     ///
     /// - Nothing.
-    pub fn escaped(text: &str) -> Result<Self, TransformationError> {
+    pub fn encode(text: &str) -> Result<Self, TransformationError> {
         TransformationError::check("value", text, |_| true)?;
-        Ok(Self::valid(escape::text(text)))
+        Ok(Self::from_valid(encoding::text(text)))
     }
 
     /// This value and another one right after it.
     #[must_use]
-    pub fn then(self, other: &Self) -> Self {
-        Self::valid(format!("{self}{other}"))
+    pub fn concat(self, other: &Self) -> Self {
+        Self::from_valid(format!("{self}{other}"))
     }
 
     /// The value as it stands in a URL.
@@ -71,12 +71,12 @@ impl Value {
     }
 
     /// A value that is valid, as anybody can see.
-    pub(super) const fn known(text: &'static str) -> Self {
+    pub(super) const fn from_static(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
     /// A value made of valid ones.
-    pub(super) fn valid(text: String) -> Self {
+    pub(super) fn from_valid(text: String) -> Self {
         debug_assert!(!text.is_empty() && text.chars().all(stands_in_parameter));
         Self(Cow::Owned(text))
     }
@@ -105,7 +105,7 @@ impl Value {
             }
             joined.push_str(value);
         }
-        (!joined.is_empty()).then(|| Self::valid(joined))
+        (!joined.is_empty()).then(|| Self::from_valid(joined))
     }
 }
 
@@ -151,7 +151,7 @@ macro_rules! printed {
     ($($from:ty)*) => {$(
         impl From<$from> for Value {
             fn from(value: $from) -> Self {
-                Self::valid(value.to_string())
+                Self::from_valid(value.to_string())
             }
         }
     )*};
@@ -221,9 +221,6 @@ mod tests {
         ] {
             assert_eq!(Value::verbatim(text).unwrap_err().to_string(), error);
         }
-        assert_eq!(
-            Value::escaped("").unwrap_err().to_string(),
-            "value is empty"
-        );
+        assert_eq!(Value::encode("").unwrap_err().to_string(), "value is empty");
     }
 }

@@ -208,8 +208,8 @@ impl<'a> Delivery<'a> {
     /// Lets whoever has the URL in until a token for just this URL expires,
     /// without a signature. [`SignedUrl::authorize`] gives a URL with both.
     #[must_use]
-    pub fn authorize(self, signer: &TokenSigner, terms: &TokenClaims) -> SignedUrl<'a> {
-        SignedUrl::new(self, None, None).authorize(signer, terms)
+    pub fn authorize(self, signer: &TokenSigner, claims: &TokenClaims) -> SignedUrl<'a> {
+        SignedUrl::new(self, None, None).authorize(signer, claims)
     }
 
     /// Adds a token that was made before, such as one for all of a folder.

@@ -60,8 +60,8 @@ impl<'a> SignedUrl<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn authorize(mut self, signer: &TokenSigner, terms: &TokenClaims) -> Self {
-        let token = signer.sign(terms, TokenScope::Url(&self.path()));
+    pub fn authorize(mut self, signer: &TokenSigner, claims: &TokenClaims) -> Self {
+        let token = signer.sign(claims, TokenScope::Url(&self.path()));
         self.token = Some(token);
         self
     }

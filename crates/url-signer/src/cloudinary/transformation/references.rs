@@ -1,7 +1,7 @@
 //! Things that are named: assets, pages and transformations that are stored.
 
-use super::typed::{newtype, numeric};
-use super::{TransformationError, Value, escape};
+use super::macros::{newtype, numeric};
+use super::{TransformationError, Value, encoding};
 
 newtype! {
     /// The public id of an asset, as it is written within a parameter: with `:`
@@ -27,7 +27,7 @@ impl PublicId {
     /// - Nothing.
     /// - `,` or a control character, escaped or not.
     pub fn new(public_id: &str) -> Result<Self, TransformationError> {
-        escape::public_id("public id", public_id).map(|id| Self(Value::valid(id)))
+        encoding::public_id("public id", public_id).map(|id| Self(Value::from_valid(id)))
     }
 }
 
@@ -58,7 +58,7 @@ impl NamedTransformation {
     /// These and more after them.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
-        Self(Value::valid(format!("{self}.{}", other.into())))
+        Self(Value::from_valid(format!("{self}.{}", other.into())))
     }
 }
 
@@ -78,13 +78,13 @@ impl Page {
     /// All from the first to the last, counted from 1.
     #[must_use]
     pub fn range(first: u32, last: u32) -> Self {
-        Self(Value::valid(format!("{first}-{last}")))
+        Self(Value::from_valid(format!("{first}-{last}")))
     }
 
     /// These and more.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
-        Self(Value::valid(format!("{self};{}", other.into())))
+        Self(Value::from_valid(format!("{self};{}", other.into())))
     }
 }
 

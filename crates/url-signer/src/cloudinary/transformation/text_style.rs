@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::typed::keywords;
-use super::{TransformationError, Value, escape};
+use super::macros::keywords;
+use super::{TransformationError, Value, encoding};
 
 /// Font, size and further properties of the text of a layer.
 ///
@@ -52,8 +52,8 @@ impl TextStyle {
     ///
     /// - A font that [`PublicId::new`](super::PublicId::new) refuses.
     pub fn new(font: &str, size: impl Into<Value>) -> Result<Self, TransformationError> {
-        escape::public_id("font", font).map(|font| Self {
-            font: Value::valid(font),
+        encoding::public_id("font", font).map(|font| Self {
+            font: Value::from_valid(font),
             size: size.into(),
             keywords: Default::default(),
         })
@@ -93,34 +93,34 @@ impl TextStyle {
     /// With an outline, which the step's border describes.
     #[must_use]
     pub fn stroke(self) -> Self {
-        self.with(Keyword::Stroke, Some(Value::known("stroke")))
+        self.with(Keyword::Stroke, Some(Value::from_static("stroke")))
     }
 
     /// Pixels between letters, more or fewer than usual.
     #[must_use]
     pub fn letter_spacing(self, pixels: impl Into<Value>) -> Self {
-        let value = Value::known("letter_spacing_").then(&pixels.into());
+        let value = Value::from_static("letter_spacing_").concat(&pixels.into());
         self.with(Keyword::LetterSpacing, Some(value))
     }
 
     /// Pixels between lines, more or fewer than usual.
     #[must_use]
     pub fn line_spacing(self, pixels: impl Into<Value>) -> Self {
-        let value = Value::known("line_spacing_").then(&pixels.into());
+        let value = Value::from_static("line_spacing_").concat(&pixels.into());
         self.with(Keyword::LineSpacing, Some(value))
     }
 
     /// How its edges are smoothed.
     #[must_use]
     pub fn antialiasing(self, antialiasing: impl Into<FontAntialiasing>) -> Self {
-        let value = Value::known("antialias_").then(&antialiasing.into().into());
+        let value = Value::from_static("antialias_").concat(&antialiasing.into().into());
         self.with(Keyword::Antialiasing, Some(value))
     }
 
     /// How its lines are moved onto pixels.
     #[must_use]
     pub fn hinting(self, hinting: impl Into<FontHinting>) -> Self {
-        let value = Value::known("hinting_").then(&hinting.into().into());
+        let value = Value::from_static("hinting_").concat(&hinting.into().into());
         self.with(Keyword::Hinting, Some(value))
     }
 
@@ -144,7 +144,7 @@ impl fmt::Display for TextStyle {
 
 impl From<TextStyle> for Value {
     fn from(style: TextStyle) -> Self {
-        Self::valid(style.to_string())
+        Self::from_valid(style.to_string())
     }
 }
 

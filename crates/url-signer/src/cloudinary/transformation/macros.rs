@@ -10,7 +10,7 @@ macro_rules! numeric {
         }
     )*};
     ($name:ident) => {
-        $crate::cloudinary::transformation::typed::numeric! {
+        $crate::cloudinary::transformation::macros::numeric! {
             $name:
             u32
             i32
@@ -51,7 +51,7 @@ macro_rules! keywords {
         impl From<$name> for $crate::cloudinary::transformation::Value {
             fn from(keyword: $name) -> Self {
                 match keyword {
-                    $($name::$variant => Self::known($text),)+
+                    $($name::$variant => Self::from_static($text),)+
                     $name::Other(value) => value,
                 }
             }
@@ -75,7 +75,7 @@ macro_rules! keywords {
             }
         }
 
-        $crate::cloudinary::transformation::typed::printed! { $name }
+        $crate::cloudinary::transformation::macros::printed! { $name }
     };
 }
 
@@ -117,7 +117,7 @@ macro_rules! newtype {
             }
         }
 
-        $crate::cloudinary::transformation::typed::printed! { $name }
+        $crate::cloudinary::transformation::macros::printed! { $name }
     };
 }
 
