@@ -57,13 +57,13 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
         Layer::fetch(text).map(Value::from),
         Layer::fetch_video(text).map(Value::from),
         TextStyle::new(text, 20)
-            .and_then(|style| Ok(Layer::text(style.align(TextAlign::Left), other)?.into())),
+            .and_then(|style| Ok(Layer::text(style.align(TextAlign::LEFT), other)?.into())),
         TextStyle::new(other, 20).and_then(|style| Ok(Layer::text(style.stroke(), text)?.into())),
         PublicId::new(text).map(|id| Layer::stored_text(id).into()),
         PublicId::new(other).and_then(|id| Ok(Layer::text_styled_as(id, text)?.into())),
         one(text)
-            .map(|value| Gravity::auto_on(&[Focus::Other(value).weighted(3).avoided()]).into()),
-        one(text).map(|value| Angle::HorizontalFlip.and(value).into()),
+            .map(|value| Gravity::auto_on(&[Focus::from(value).weighted(3).avoided()]).into()),
+        one(text).map(|value| Angle::HORIZONTAL_FLIP.and(value).into()),
         one(text).map(|value| Quality::from(value).with_chroma(Value::AUTO).into()),
         one(text).map(|value| Radius::from([value, Value::AUTO]).into()),
         one(text).map(|value| Page::from(1).and(value).into()),

@@ -9,6 +9,7 @@ pub mod coming_from_the_sdks {}
 mod authority;
 mod digest;
 mod error;
+mod format;
 mod proxy;
 mod secret;
 

@@ -1,14 +1,15 @@
-//! Things that are named: assets, pages and transformations that are stored.
+//! References to assets, stored transformations and pages.
 
-use super::macros::{newtype, numeric};
-use super::{TransformationError, Value, encoding};
+use super::encoding;
+use super::error::TransformationError;
+use super::macros::{from_numbers, value_impls, value_type};
+use super::value::Value;
 
-newtype! {
-    /// The public id of an asset, as it is written within a parameter: with `:`
-    /// between its folders.
+value_type! {
+    /// The public id of an asset within a parameter, with `:` between folders.
     ///
-    /// Like [`Asset`](crate::cloudinary::Asset)'s, it is taken as it is, or
-    /// escaped once already.
+    /// As in [`Asset::new`](crate::cloudinary::Asset::new), the public id may be
+    /// percent-encoded once or not at all.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::PublicId;
@@ -20,19 +21,22 @@ newtype! {
 }
 
 impl PublicId {
-    /// An asset's public id, with its extension if it needs one.
+    /// Creates a reference to an asset. Some assets need their extension.
     ///
     /// # Errors
     ///
-    /// - Nothing.
-    /// - `,` or a control character, escaped or not.
+    /// - An empty public id.
+    /// - `,` or a control character, percent-encoded or not.
     pub fn new(public_id: &str) -> Result<Self, TransformationError> {
-        encoding::public_id("public id", public_id).map(|id| Self(Value::from_valid(id)))
+        let id = encoding::encode_public_id("public id", public_id)?;
+        Ok(Self(Value::from_valid(id)))
     }
 }
 
-newtype! {
-    /// Transformations that are stored at the provider, by their names.
+value_impls! { PublicId }
+
+value_type! {
+    /// One or more named transformations, which are stored at the provider.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::NamedTransformation;
@@ -45,25 +49,30 @@ newtype! {
 }
 
 impl NamedTransformation {
-    /// One by its name.
+    /// Creates a reference to a named transformation.
     ///
     /// # Errors
     ///
-    /// - A name that [`Value::verbatim`] refuses, or with `.` in it.
+    /// - A name that is invalid for [`Value::verbatim`].
+    /// - `.`, which separates names.
     pub fn new(name: &str) -> Result<Self, TransformationError> {
-        TransformationError::check("name of a transformation", name, |char| char != '.')?;
-        Value::checked("name of a transformation", name.to_owned().into()).map(Self)
+        const PART: &str = "transformation name";
+        TransformationError::check(PART, name, |char| char != '.')?;
+        Value::checked(PART, name.to_owned().into()).map(Self)
     }
 
-    /// These and more after them.
+    /// Appends more named transformations.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
         Self(Value::from_valid(format!("{self}.{}", other.into())))
     }
 }
 
-newtype! {
-    /// A page of a document, a frame of an animation or a layer of a file.
+value_impls! { NamedTransformation }
+
+value_type! {
+    /// One or more pages of a document, frames of an animation or layers of a
+    /// file.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Page;
@@ -75,27 +84,30 @@ newtype! {
 }
 
 impl Page {
-    /// All from the first to the last, counted from 1.
+    /// Creates a range from the first to the last page, inclusive and counted
+    /// from 1.
     #[must_use]
     pub fn range(first: u32, last: u32) -> Self {
         Self(Value::from_valid(format!("{first}-{last}")))
     }
 
-    /// These and more.
+    /// Appends more pages.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
         Self(Value::from_valid(format!("{self};{}", other.into())))
     }
 }
 
-numeric! { Page }
+value_impls! { Page }
+
+from_numbers! { Page }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_public_id_is_escaped_once() {
+    fn public_ids_are_encoded_once() {
         for (id, text) in [
             ("a/b/c.png", "a:b:c.png"),
             ("a b", "a%20b"),
@@ -109,34 +121,19 @@ mod tests {
     }
 
     #[test]
-    fn names_that_would_end_their_parameter_are_refused() {
+    fn names_that_end_their_parameter_are_rejected() {
         for (id, error) in [
             ("", "public id is empty"),
-            (
-                "a,b",
-                "public id has ',' at byte 1, which cannot stand in it",
-            ),
-            (
-                "a%2cb",
-                "public id has ',' at byte 1, which cannot stand in it",
-            ),
-            (
-                "%0a",
-                "public id has '\\n' at byte 0, which cannot stand in it",
-            ),
+            ("a,b", "unexpected ',' at byte 1 of the public id"),
+            ("a%2cb", "unexpected ',' at byte 1 of the public id"),
+            ("%0a", "unexpected '\\n' at byte 0 of the public id"),
         ] {
             assert_eq!(PublicId::new(id).unwrap_err().to_string(), error);
         }
         for (name, error) in [
-            ("", "name of a transformation is empty"),
-            (
-                "a.b",
-                "name of a transformation has '.' at byte 1, which cannot stand in it",
-            ),
-            (
-                "a b",
-                "name of a transformation has ' ' at byte 1, which cannot stand in it",
-            ),
+            ("", "transformation name is empty"),
+            ("a.b", "unexpected '.' at byte 1 of the transformation name"),
+            ("a b", "unexpected ' ' at byte 1 of the transformation name"),
         ] {
             assert_eq!(
                 NamedTransformation::new(name).unwrap_err().to_string(),

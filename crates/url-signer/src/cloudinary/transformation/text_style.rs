@@ -1,11 +1,13 @@
-//! How the text of a layer looks.
+//! The style of a text layer.
 
 use std::fmt;
 
-use super::macros::keywords;
-use super::{TransformationError, Value, encoding};
+use super::encoding;
+use super::error::TransformationError;
+use super::macros::open_set;
+use super::value::Value;
 
-/// Font, size and further properties of the text of a layer.
+/// The style of a text layer: font, size and further properties.
 ///
 /// ```
 /// use url_signer::cloudinary::Number;
@@ -13,8 +15,8 @@ use super::{TransformationError, Value, encoding};
 ///
 /// let style = TextStyle::new("Open Sans", 40)?
 ///     .line_spacing(Number::clamped(-1.5))
-///     .align(TextAlign::Center)
-///     .weight(FontWeight::Bold);
+///     .align(TextAlign::CENTER)
+///     .weight(FontWeight::BOLD);
 /// assert_eq!(style.to_string(), "Open%20Sans_40_bold_center_line_spacing_-1.5");
 /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
 /// ```
@@ -22,12 +24,12 @@ use super::{TransformationError, Value, encoding};
 pub struct TextStyle {
     font: Value,
     size: Value,
-    keywords: [Option<Value>; Keyword::COUNT],
+    properties: [Option<Value>; TextProperty::COUNT],
 }
 
-/// What follows font and size, in the order of the official SDKs.
+/// The properties after font and size, in the order of the official SDKs.
 #[derive(Clone, Copy)]
-enum Keyword {
+enum TextProperty {
     Weight,
     Style,
     Decoration,
@@ -39,106 +41,114 @@ enum Keyword {
     Hinting,
 }
 
-impl Keyword {
+impl TextProperty {
     const COUNT: usize = 9;
 }
 
 impl TextStyle {
-    /// A font by its name, and the size of its letters in pixels.
+    /// Creates a style from the name of a font and the font size in pixels.
     ///
-    /// A font of one's own goes by its public id: `authenticated:brand.ttf`.
+    /// A custom font is given by its public id: `authenticated:brand.ttf`.
     ///
     /// # Errors
     ///
-    /// - A font that [`PublicId::new`](super::PublicId::new) refuses.
+    /// - A font that is invalid for [`PublicId::new`](super::PublicId::new).
     pub fn new(font: &str, size: impl Into<Value>) -> Result<Self, TransformationError> {
-        encoding::public_id("font", font).map(|font| Self {
+        let font = encoding::encode_public_id("font", font)?;
+        Ok(Self {
             font: Value::from_valid(font),
             size: size.into(),
-            keywords: Default::default(),
+            properties: Default::default(),
         })
     }
 
-    /// How strong its lines are.
+    /// Sets the font weight.
     #[must_use]
     pub fn weight(self, weight: impl Into<FontWeight>) -> Self {
         let weight = weight.into();
-        let set = (weight.as_str() != FontWeight::Normal.as_str()).then_some(weight);
-        self.with(Keyword::Weight, set)
+        let property = (weight != FontWeight::NORMAL).then_some(weight);
+        self.set(TextProperty::Weight, property)
     }
 
-    /// Whether it leans.
+    /// Sets the font style.
     #[must_use]
     pub fn style(self, style: impl Into<FontStyle>) -> Self {
         let style = style.into();
-        let set = (style.as_str() != FontStyle::Normal.as_str()).then_some(style);
-        self.with(Keyword::Style, set)
+        let property = (style != FontStyle::NORMAL).then_some(style);
+        self.set(TextProperty::Style, property)
     }
 
-    /// Lines under it or through it.
+    /// Sets a line under or through the text.
     #[must_use]
     pub fn decoration(self, decoration: impl Into<TextDecoration>) -> Self {
         let decoration = decoration.into();
-        let is_none = decoration.as_str() == TextDecoration::None.as_str();
-        let set = (!is_none).then_some(decoration);
-        self.with(Keyword::Decoration, set)
+        let property = (decoration != TextDecoration::NONE).then_some(decoration);
+        self.set(TextProperty::Decoration, property)
     }
 
-    /// To which side its lines are moved.
+    /// Sets the alignment of the lines.
     #[must_use]
     pub fn align(self, align: impl Into<TextAlign>) -> Self {
-        self.with(Keyword::Align, Some(align.into()))
+        self.set(TextProperty::Align, Some(align.into()))
     }
 
-    /// With an outline, which the step's border describes.
+    /// Adds an outline. The border of the step sets its width and color.
     #[must_use]
     pub fn stroke(self) -> Self {
-        self.with(Keyword::Stroke, Some(Value::from_static("stroke")))
+        self.set(TextProperty::Stroke, Some(Value::from_static("stroke")))
     }
 
-    /// Pixels between letters, more or fewer than usual.
+    /// Sets the additional space between letters, in pixels. It may be negative.
     #[must_use]
     pub fn letter_spacing(self, pixels: impl Into<Value>) -> Self {
-        let value = Value::from_static("letter_spacing_").concat(&pixels.into());
-        self.with(Keyword::LetterSpacing, Some(value))
+        self.set_prefixed(TextProperty::LetterSpacing, "letter_spacing_", pixels)
     }
 
-    /// Pixels between lines, more or fewer than usual.
+    /// Sets the additional space between lines, in pixels. It may be negative.
     #[must_use]
     pub fn line_spacing(self, pixels: impl Into<Value>) -> Self {
-        let value = Value::from_static("line_spacing_").concat(&pixels.into());
-        self.with(Keyword::LineSpacing, Some(value))
+        self.set_prefixed(TextProperty::LineSpacing, "line_spacing_", pixels)
     }
 
-    /// How its edges are smoothed.
+    /// Sets the smoothing of edges.
     #[must_use]
     pub fn antialiasing(self, antialiasing: impl Into<FontAntialiasing>) -> Self {
-        let value = Value::from_static("antialias_").concat(&antialiasing.into().into());
-        self.with(Keyword::Antialiasing, Some(value))
+        let antialiasing = antialiasing.into();
+        self.set_prefixed(TextProperty::Antialiasing, "antialias_", antialiasing)
     }
 
-    /// How its lines are moved onto pixels.
+    /// Sets the adjustment of outlines to the pixel grid.
     #[must_use]
     pub fn hinting(self, hinting: impl Into<FontHinting>) -> Self {
-        let value = Value::from_static("hinting_").concat(&hinting.into().into());
-        self.with(Keyword::Hinting, Some(value))
+        self.set_prefixed(TextProperty::Hinting, "hinting_", hinting.into())
     }
 
-    fn with(mut self, keyword: Keyword, value: Option<impl Into<Value>>) -> Self {
-        if let Some(place) = self.keywords.get_mut(keyword as usize) {
-            *place = value.map(Into::into);
+    fn set_prefixed(
+        self,
+        property: TextProperty,
+        prefix: &'static str,
+        value: impl Into<Value>,
+    ) -> Self {
+        let value = Value::from_static(prefix).concat(&value.into());
+        self.set(property, Some(value))
+    }
+
+    fn set(mut self, property: TextProperty, value: Option<impl Into<Value>>) -> Self {
+        if let Some(current) = self.properties.get_mut(property as usize) {
+            *current = value.map(Into::into);
         }
         self
     }
 }
 
+/// Writes the style as in a URL.
 impl fmt::Display for TextStyle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}_{}", self.font, self.size)?;
-        self.keywords
+        self.properties
             .iter()
             .flatten()
-            .try_for_each(|keyword| write!(f, "_{keyword}"))
+            .try_for_each(|property| write!(f, "_{property}"))
     }
 }
 
@@ -148,65 +158,65 @@ impl From<TextStyle> for Value {
     }
 }
 
-keywords! {
-    /// How strong the lines of a font are.
+open_set! {
+    /// The weight of a font.
     FontWeight {
-        Normal = "normal", "as usual";
-        Thin = "thin", "thinnest";
-        Light = "light", "thinner";
-        Medium = "medium", "a little stronger";
-        Bold = "bold", "stronger";
+        NORMAL = "normal", "Uses the regular weight";
+        THIN = "thin", "Uses the thinnest weight";
+        LIGHT = "light", "Uses a light weight";
+        MEDIUM = "medium", "Uses a weight between regular and bold";
+        BOLD = "bold", "Uses a bold weight";
     }
 }
 
-keywords! {
-    /// Whether letters lean.
+open_set! {
+    /// The style of a font.
     FontStyle {
-        Normal = "normal", "upright";
-        Italic = "italic", "leaning";
+        NORMAL = "normal", "Uses upright letters";
+        ITALIC = "italic", "Uses italic letters";
     }
 }
 
-keywords! {
-    /// Lines under a text or through it.
+open_set! {
+    /// A line under or through a text.
     TextDecoration {
-        None = "none", "no lines";
-        Underline = "underline", "under it";
-        Strikethrough = "strikethrough", "through it";
+        NONE = "none", "Draws no line";
+        UNDERLINE = "underline", "Underlines the text";
+        STRIKETHROUGH = "strikethrough", "Strikes through the text";
     }
 }
 
-keywords! {
-    /// To which side the lines of a text are moved.
+open_set! {
+    /// The alignment of the lines of a text.
     TextAlign {
-        Left = "left", "to the left";
-        Center = "center", "to the middle";
-        Right = "right", "to the right";
-        Start = "start", "to the side where reading begins";
-        End = "end", "to the side where reading ends";
-        Justify = "justify", "to both sides";
+        LEFT = "left", "Aligns to the left";
+        CENTER = "center", "Centers the lines";
+        RIGHT = "right", "Aligns to the right";
+        START = "start", "Aligns to the side where reading begins";
+        END = "end", "Aligns to the side where reading ends";
+        JUSTIFY = "justify", "Aligns to both sides";
     }
 }
 
-keywords! {
-    /// How the edges of letters are smoothed.
+open_set! {
+    /// The smoothing of the edges of letters.
     FontAntialiasing {
-        None = "none", "not at all";
-        Gray = "gray", "with greys";
-        Subpixel = "subpixel", "with the colours within a pixel";
-        Fast = "fast", "rather fast";
-        Good = "good", "between the two";
-        Best = "best", "rather well";
+        NONE = "none", "Does not smooth edges";
+        GRAY = "gray", "Smooths with shades of gray";
+        SUBPIXEL = "subpixel", "Smooths with the subpixels of a display";
+        FAST = "fast", "Prefers speed to quality";
+        GOOD = "good", "Balances speed and quality";
+        BEST = "best", "Prefers quality to speed";
     }
 }
 
-keywords! {
-    /// How the lines of letters are moved onto pixels.
+open_set! {
+    /// The adjustment of the outlines of letters to the pixel grid.
     FontHinting {
-        None = "none", "not at all";
-        Slight = "slight", "a little";
-        Medium = "medium", "between the two";
-        Full = "full", "all the way";
+        NONE = "none", "Does not adjust outlines";
+        SLIGHT = "slight", "Adjusts slightly";
+        MEDIUM = "medium", "Adjusts moderately";
+        FULL = "full", "Adjusts fully";
     }
 }
 
@@ -215,35 +225,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn properties_stand_in_the_order_of_the_sdks_and_usual_ones_not_at_all() {
+    fn properties_follow_the_sdk_order_without_defaults() {
         let style = TextStyle::new("Arial", 20)
             .unwrap()
-            .hinting(FontHinting::Full)
-            .antialiasing(FontAntialiasing::Best)
+            .hinting(FontHinting::FULL)
+            .antialiasing(FontAntialiasing::BEST)
             .line_spacing(3)
             .letter_spacing(-2)
             .stroke()
-            .align(TextAlign::Justify)
-            .decoration(TextDecoration::Underline)
-            .style(FontStyle::Italic)
-            .weight(FontWeight::Light);
+            .align(TextAlign::JUSTIFY)
+            .decoration(TextDecoration::UNDERLINE)
+            .style(FontStyle::ITALIC)
+            .weight(FontWeight::LIGHT);
         assert_eq!(
             style.to_string(),
             "Arial_20_light_italic_underline_justify_stroke_letter_spacing_-2_line_spacing_3\
              _antialias_best_hinting_full"
         );
-        let usual = style
-            .weight(FontWeight::Normal)
-            .style(FontStyle::Normal)
-            .decoration(TextDecoration::None);
-        assert!(usual.to_string().starts_with("Arial_20_justify_stroke_"));
+        let defaults = style
+            .weight(FontWeight::NORMAL)
+            .style(FontStyle::NORMAL)
+            .decoration(TextDecoration::NONE);
+        assert!(defaults.to_string().starts_with("Arial_20_justify_stroke_"));
     }
 
     #[test]
-    fn a_font_that_would_end_its_parameter_is_refused() {
+    fn fonts_that_end_their_parameter_are_rejected() {
         for (font, error) in [
             ("", "font is empty"),
-            ("a,b", "font has ',' at byte 1, which cannot stand in it"),
+            ("a,b", "unexpected ',' at byte 1 of the font"),
         ] {
             assert_eq!(TextStyle::new(font, 1).unwrap_err().to_string(), error);
         }
