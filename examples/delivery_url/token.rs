@@ -102,12 +102,9 @@ impl Command {
             }
             Self::Verify(verify) => {
                 let (signer, _) = verify.key.signer(arguments, now)?;
-                let request = TokenContext {
-                    path: &verify.path,
-                    ip: verify.ip,
-                    now,
-                };
-                if let Err(error) = signer.verify(&verify.token, &request) {
+                let mut context = TokenContext::new(now);
+                context.ip = verify.ip;
+                if let Err(error) = signer.verify(&verify.token, &verify.path, &context) {
                     writeln!(output, "not verified: {error}")?;
                     return Ok(ExitCode::FAILURE);
                 }

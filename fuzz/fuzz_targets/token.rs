@@ -1,6 +1,6 @@
-//! Access tokens: no text makes parsing or verifying panic, what parses prints
-//! the same, what is signed verifies for whom it was signed, and what verifies
-//! is one of the tokens that were signed, to the byte.
+//! Access tokens: parsing and verifying never panic, a parsed token displays as
+//! its text, a signed token verifies in its context, and every token that
+//! verifies equals a signed token byte for byte.
 //!
 //! ```text
 //! cargo fuzz run -s none token
@@ -56,8 +56,8 @@ struct Input<'a> {
     now: i64,
     edits: [Edit; 3],
     edited: u8,
-    /// Patterns or the path of the one token and of the other, then a path to
-    /// ask for, a line each; each line is also read as a token.
+    /// One line each: the patterns or the path of the first token, those of the
+    /// second token, a requested path. Each line is also parsed as a token.
     text: &'a str,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// It says what it was made of, and lets in whom it was made for.
+    /// The parsed token has the signed claims, and it verifies in its context.
     fn check(&self, signer: &TokenSigner, now: i64, path: &str) {
         let text = self.token.as_str();
         assert_eq!(
@@ -132,16 +132,11 @@ impl<'a> Signed<'a> {
         let signature = text.rsplit_once('=').unwrap().1;
         assert!(!format!("{parsed:?}{:?}", self.token).contains(signature));
 
-        // A token without an acl is for one URL, and no other is asked for here.
+        // A token without an acl is for one URL.
         let path = if self.acl.is_some() { path } else { self.text };
-        let verified = signer.verify(
-            text,
-            &TokenContext {
-                path,
-                ip: self.ip,
-                now,
-            },
-        );
+        let mut context = TokenContext::new(now);
+        context.ip = self.ip;
+        let verified = signer.verify(text, path, &context);
         let expected = if let Some(start) = self.start.filter(|start| now < *start) {
             Err(TokenError::NotYetValid { start })
         } else if now >= self.claims.expiration() {
@@ -161,13 +156,8 @@ impl<'a> Signed<'a> {
             expected
         );
         let other = TokenSigner::new(Secret::new("kez").unwrap());
-        let request = TokenContext {
-            path,
-            ip: self.ip,
-            now,
-        };
         assert_eq!(
-            other.verify(text, &request).unwrap_err(),
+            other.verify(text, path, &context).unwrap_err(),
             TokenError::Signature
         );
     }
@@ -176,7 +166,7 @@ impl<'a> Signed<'a> {
 fuzz_target!(|input: Input| {
     let signer = TokenSigner::new(Secret::new("key").unwrap());
     let mut lines = input.text.split('\n');
-    let [one, other, asked] = [(); 3].map(|()| lines.next().unwrap_or_default());
+    let [one, other, requested] = [(); 3].map(|()| lines.next().unwrap_or_default());
     for line in input.text.split('\n') {
         if let Ok(token) = Token::parse(line) {
             assert_eq!(token.to_string(), line);
@@ -188,7 +178,7 @@ fuzz_target!(|input: Input| {
         Signed::new(&signer, of_other, other),
     ];
     for signed in &signed {
-        signed.check(&signer, input.now, asked);
+        signed.check(&signer, input.now, requested);
     }
 
     let [text, other] = [signed[0].token.as_str(), signed[1].token.as_str()];
@@ -199,22 +189,17 @@ fuzz_target!(|input: Input| {
     if let Ok(token) = Token::parse(&edited) {
         assert_eq!(token.to_string(), edited);
     }
-    for path in [one, other, asked] {
+    for path in [one, other, requested] {
         for ip in [None, signed[0].ip, signed[1].ip] {
-            let verified = signer.verify(
-                &edited,
-                &TokenContext {
-                    path,
-                    ip,
-                    now: input.now,
-                },
-            );
-            // Anything else is only said of what was signed.
+            let mut context = TokenContext::new(input.now);
+            context.ip = ip;
+            let verified = signer.verify(&edited, path, &context);
+            // Other reasons are reported only for signed tokens.
             if verified != Err(TokenError::Signature) {
                 let found = signed.iter().find(|signed| {
                     signed.token.as_str() == edited && (signed.acl.is_some() || signed.text == path)
                 });
-                let found = found.unwrap_or_else(|| panic!("{edited} lets in to {path}"));
+                let found = found.unwrap_or_else(|| panic!("{edited} grants access to {path}"));
                 if verified.is_ok() {
                     assert!(found.ip.is_none() || found.ip == ip);
                     assert!(found.acl.as_ref().is_none_or(|acl| acl.allows(path)));

@@ -181,7 +181,7 @@ fn a_configuration_that_is_none_is_refused_without_its_secret() {
         ),
         (
             "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[token_name]=a%20b",
-            "token name `a b` has ' '",
+            "unexpected ' ' in token name `a b`",
         ),
         (
             "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[acl]=!",

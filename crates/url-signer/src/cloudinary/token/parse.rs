@@ -1,19 +1,19 @@
 use std::fmt;
 
-use super::Acl;
+use super::acl::Acl;
 use super::encoding::decode;
 use super::sign::{HMAC_SEPARATOR, is_name, write_redacted};
 use crate::ParseError;
 use crate::digest::hmac::{SignatureLength, is_hex_signature};
 
-/// A token taken apart, borrowed from its text.
+/// A parsed token, borrowed from its text.
 ///
-/// It is not verified: anybody may have written it.
-/// [`TokenSigner::verify`](super::TokenSigner::verify) tells whether it was
-/// signed, and lets a request in.
+/// A parsed token is not verified: anyone can write one.
+/// [`TokenSigner::verify`](crate::cloudinary::TokenSigner::verify) verifies the
+/// signature and authorizes a request.
 ///
-/// `Debug` leaves the signature out: with it, the token would let in whoever
-/// reads the log. `Display` is the whole text.
+/// `Debug` omits the signature, because a token in a log grants access to every
+/// reader of the log. `Display` writes the whole text.
 ///
 /// ```
 /// use url_signer::cloudinary::{Acl, Token};
@@ -30,7 +30,7 @@ use crate::digest::hmac::{SignatureLength, is_hex_signature};
 pub struct Token<'a> {
     text: &'a str,
     name: &'a str,
-    /// All parts before the signature.
+    /// The parts before the signature.
     pub(super) signed: &'a str,
     pub(super) signature: &'a str,
     ip: Option<&'a str>,
@@ -40,23 +40,23 @@ pub struct Token<'a> {
 }
 
 impl<'a> Token<'a> {
-    /// Takes apart a text of the form
-    /// `<name>=[ip=<ip>~][st=<start>~]exp=<expiry>[~acl=<acl>]~hmac=<signature>`,
-    /// where the parts before the last may come in any order.
+    /// Parses a text of the form
+    /// `<name>=[ip=<ip>~][st=<start>~]exp=<expiration>[~acl=<acl>]~hmac=<signature>`.
+    /// The parts before the signature may be in any order.
     ///
     /// # Errors
     ///
-    /// - A name that is missing, or has other characters than ASCII letters,
-    ///   digits, `-`, `.` and `_`.
-    /// - A last part that is not `hmac` with 64 hexadecimal digits in lower
-    ///   case.
-    /// - A part that is not known, or there twice.
-    /// - No expiry.
-    /// - A time that is not written as a whole number of 64 bits is.
-    /// - An address with other characters than visible ASCII. It may be empty,
-    ///   since some SDKs sign one.
-    /// - An acl with an empty pattern, a control character, or a character
-    ///   that is not escaped as it is when signing.
+    /// - A missing name.
+    /// - A character of the name that is not an ASCII letter, a digit, `-`, `.` or
+    ///   `_`.
+    /// - A last part that is not `hmac` with 64 lower-case hexadecimal digits.
+    /// - An unknown or duplicate part.
+    /// - A missing expiration.
+    /// - A time that is not a canonical 64-bit integer, such as `+1` or `01`.
+    /// - An address with a character that is not visible ASCII. An empty address
+    ///   is accepted because some SDKs sign it.
+    /// - An acl with an empty pattern, a control character, or a character that
+    ///   is not encoded as in a signed token.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("token", problem);
         let (name, value) = text
@@ -74,23 +74,23 @@ impl<'a> Token<'a> {
         let (mut ip, mut start, mut expiration, mut acl) = (None, None, None, None);
         for part in signed.split('~') {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
-            let number = || number(value).ok_or(problem("a time is not a whole number"));
-            let again = match key {
+            let integer = || parse_integer(value).ok_or(problem("a time is not an integer"));
+            let is_duplicate = match key {
                 "ip" if value.bytes().all(|byte| byte.is_ascii_graphic()) => {
                     ip.replace(value).is_some()
                 }
-                "ip" => return Err(problem("its `ip` is no visible ascii")),
-                "st" => start.replace(number()?).is_some(),
-                "exp" => expiration.replace(number()?).is_some(),
+                "ip" => return Err(problem("its `ip` is not visible ASCII")),
+                "st" => start.replace(integer()?).is_some(),
+                "exp" => expiration.replace(integer()?).is_some(),
                 "acl" => {
                     let patterns = decode(value).and_then(|text| Acl::new(text).ok());
-                    let patterns = patterns.ok_or(problem("its `acl` is no escaped patterns"))?;
+                    let patterns = patterns.ok_or(problem("its `acl` is invalid"))?;
                     acl.replace(patterns).is_some()
                 }
-                _ => return Err(problem("it has a part that is not known")),
+                _ => return Err(problem("it has an unknown part")),
             };
-            if again {
-                return Err(problem("it has a part twice"));
+            if is_duplicate {
+                return Err(problem("it has a duplicate part"));
             }
         }
         Ok(Self {
@@ -105,42 +105,54 @@ impl<'a> Token<'a> {
         })
     }
 
-    /// The name before the first `=`.
+    /// Returns the text of the token, including its signature.
+    #[must_use]
+    pub const fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// Returns the name, before the first `=`.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// The address that it is for, as it is written there.
+    /// Returns the IP address of the client, as written.
     #[must_use]
     pub const fn ip(&self) -> Option<&'a str> {
         self.ip
     }
 
-    /// From when on it is valid, in Unix seconds.
+    /// Returns the start, in Unix seconds.
     #[must_use]
     pub const fn start(&self) -> Option<i64> {
         self.start
     }
 
-    /// When it expires, in Unix seconds.
+    /// Returns the expiration, in Unix seconds.
     #[must_use]
     pub const fn expiration(&self) -> i64 {
         self.expiration
     }
 
-    /// The patterns that it is for; a token without is for one URL.
+    /// Returns the patterns. A token without an acl is for one URL.
     #[must_use]
     pub const fn acl(&self) -> Option<&Acl> {
         self.acl.as_ref()
     }
 }
 
-/// A number as it is printed, so that no two texts are the same one.
-fn number(text: &str) -> Option<i64> {
+/// Parses an integer in its canonical form, so that each number has one text.
+fn parse_integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let as_printed = text == "0" || !digits.starts_with(['0', '+']);
-    text.parse().ok().filter(|_| as_printed)
+    let is_canonical = text == "0" || !digits.starts_with(['0', '+']);
+    text.parse().ok().filter(|_| is_canonical)
+}
+
+impl AsRef<str> for Token<'_> {
+    fn as_ref(&self) -> &str {
+        self.text
+    }
 }
 
 impl fmt::Display for Token<'_> {

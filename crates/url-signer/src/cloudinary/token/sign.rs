@@ -3,21 +3,23 @@ use std::fmt::{self, Write};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use super::acl::TokenScope;
+use super::claims::TokenClaims;
 use super::encoding::Encoded;
-use super::{TokenClaims, TokenClaimsError, TokenScope};
+use super::error::TokenClaimsError;
 use crate::KeyRing;
 use crate::digest::hmac::{HmacKeys, SignatureLength};
 
-/// Signs and verifies access tokens.
+/// A signer and verifier of access tokens.
 ///
-/// A token is sent as a cookie, or as the query of a delivery URL. With the
-/// URL's path as its scope it lets nobody see anything else; the URL may carry
-/// its own signature beside it.
+/// A token is sent as a cookie or as the query of a delivery URL. If its scope is
+/// the path of the URL, it grants access to this URL only. The URL may have a
+/// signature as well.
 ///
 /// ```
 /// use url_signer::Secret;
 /// use url_signer::cloudinary::{
-///     Asset, Cloud, TokenError, TokenContext, TokenScope, TokenSigner, TokenClaims, Transformation,
+///     Asset, Cloud, TokenClaims, TokenContext, TokenError, TokenScope, TokenSigner, Transformation,
 /// };
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
@@ -30,11 +32,10 @@ use crate::digest::hmac::{HmacKeys, SignatureLength};
 /// let url = format!("{url}?{token}");
 ///
 /// let (_, token) = url.split_once('?').ok_or("no token")?;
-/// let request = TokenContext { path, ip: None, now };
-/// assert_eq!(tokens.verify(token, &request)?.token().expiration(), now + 300);
-/// let later = TokenContext { now: now + 300, ..request };
+/// let verified = tokens.verify(token, path, &TokenContext::new(now))?;
+/// assert_eq!(verified.token().expiration(), now + 300);
 /// assert_eq!(
-///     tokens.verify(token, &later).unwrap_err(),
+///     tokens.verify(token, path, &TokenContext::new(now + 300)).unwrap_err(),
 ///     TokenError::Expired { expiration: now + 300 },
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -46,12 +47,13 @@ pub struct TokenSigner {
 }
 
 impl TokenSigner {
-    /// The name that the provider expects unless told otherwise.
+    /// The provider's default name of a token.
     pub const DEFAULT_NAME: &str = "__cld_token__";
 
-    /// A signer of tokens of the default name. The key is that of the
-    /// account's tokens, which [`Secret::from_hex`](crate::Secret::from_hex)
-    /// reads, and not its API secret.
+    /// Creates a signer of tokens with the default name.
+    ///
+    /// The key is the token key of the account, not its API secret. It is
+    /// hexadecimal: read it with [`Secret::from_hex`](crate::Secret::from_hex).
     pub fn new(keys: impl Into<KeyRing>) -> Self {
         Self {
             name: Self::DEFAULT_NAME.to_owned(),
@@ -59,12 +61,13 @@ impl TokenSigner {
         }
     }
 
-    /// The same signer with tokens of another name; it verifies no other.
+    /// Sets the name of the tokens to sign and verify.
     ///
     /// # Errors
     ///
-    /// - A name that is empty, or has other characters than ASCII letters,
-    ///   digits, `-`, `.` and `_`, which stand in cookies and queries alike.
+    /// - An empty name.
+    /// - A character that is not an ASCII letter, a digit, `-`, `.` or `_`. These
+    ///   are valid in both cookies and queries.
     pub fn with_name(self, name: impl Into<String>) -> Result<Self, TokenClaimsError> {
         let name = name.into();
         match name.chars().find(|char| !is_name_char(*char)) {
@@ -74,13 +77,13 @@ impl TokenSigner {
         }
     }
 
-    /// Name of its tokens, as a cookie or in a query.
+    /// Returns the name of the tokens.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Signs a token.
+    /// Signs a token for a scope.
     #[must_use]
     pub fn sign(&self, claims: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {
         let (signed, url) = match scope {
@@ -92,7 +95,7 @@ impl TokenSigner {
     }
 }
 
-/// What stands between the parts that are signed and their signature.
+/// The separator between the signed parts and the signature.
 pub(super) const HMAC_SEPARATOR: &str = "~hmac=";
 
 fn is_name_char(char: char) -> bool {
@@ -103,13 +106,13 @@ pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(is_name_char)
 }
 
-/// Gives an HMAC what is signed: the parts that are sent, and the URL that is
-/// not.
+/// Updates an HMAC with the signed text: the parts of the token, and the URL,
+/// which is not part of the token.
 pub(super) fn update_mac(mac: &mut Hmac<Sha256>, signed: &str, url: Option<&str>) {
     mac.update(signed.as_bytes());
     if let Some(url) = url {
         mac.update(b"~url=");
-        // An HMAC takes anything; the result is for other writers.
+        // Writing into an HMAC returns no error.
         let _ = write!(MacWriter(mac), "{}", Encoded(url));
     }
 }
@@ -123,15 +126,15 @@ impl Write for MacWriter<'_> {
     }
 }
 
-/// A signed token: `<name>=<value>`.
+/// A signed token: `<name>=<value>`. It is created only by [`TokenSigner::sign`].
 ///
-/// Made only by [`TokenSigner::sign`], and printed by `Display`, `to_string`,
-/// and with the feature `serde` by `Serialize`. Until it expires it lets in
-/// whoever has it, so `Debug` leaves its signature out.
+/// `Display`, and with the feature `serde` `Serialize`, write the token. `Debug`
+/// omits the signature, because a token in a log grants access to every reader of
+/// the log.
 ///
 /// ```
 /// use url_signer::Secret;
-/// use url_signer::cloudinary::{Acl, TokenScope, TokenSigner, TokenClaims};
+/// use url_signer::cloudinary::{Acl, TokenClaims, TokenScope, TokenSigner};
 ///
 /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
 /// let acl = Acl::new("/image/*")?;
@@ -148,22 +151,28 @@ impl Write for MacWriter<'_> {
 pub struct SignedToken(String);
 
 impl SignedToken {
-    /// All of it, `<name>=<value>`: a cookie, or what follows the `?` of a URL.
+    /// Returns `<name>=<value>`: a cookie, or the query of a URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What is before the first `=`.
+    /// Returns the name, before the first `=`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.split_once('=').unwrap_or_default().0
     }
 
-    /// What is after the first `=`.
+    /// Returns the value, after the first `=`.
     #[must_use]
     pub fn value(&self) -> &str {
         self.0.split_once('=').unwrap_or_default().1
+    }
+}
+
+impl AsRef<str> for SignedToken {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -179,10 +188,10 @@ impl fmt::Debug for SignedToken {
     }
 }
 
-/// Writes a token as nobody can use it.
-pub(super) fn write_redacted(f: &mut fmt::Formatter<'_>, what: &str, token: &str) -> fmt::Result {
+/// Writes a token without its signature.
+pub(super) fn write_redacted(f: &mut fmt::Formatter<'_>, name: &str, token: &str) -> fmt::Result {
     let (signed, _) = token.rsplit_once(HMAC_SEPARATOR).unwrap_or_default();
-    write!(f, "{what}({signed}{HMAC_SEPARATOR}..)")
+    write!(f, "{name}({signed}{HMAC_SEPARATOR}..)")
 }
 
 #[cfg(feature = "serde")]
@@ -198,9 +207,9 @@ mod tests {
     use crate::Secret;
     use crate::cloudinary::{Acl, Token, TokenContext, TokenError};
 
-    /// All other claims of the vectors can be had from the constructors.
+    /// The constructors create the claims of all other vectors.
     #[test]
-    fn terms_that_are_refused_are_signed_as_the_sdks_do_where_they_are_made_by_hand() {
+    fn claims_with_an_empty_ip_match_the_sdk() {
         let line = include_str!("../../../tests/data/auth_token.jsonl")
             .lines()
             .find(|line| line.contains(r#""ip":"""#))
@@ -219,18 +228,11 @@ mod tests {
         assert_eq!(token.as_str(), case["token"]);
 
         assert_eq!(Token::parse(token.as_str()).unwrap().ip(), Some(""));
-        let request = TokenContext {
-            path: "/x",
-            ip: None,
-            now: 4,
-        };
         for ip in [None, "0.0.0.0".parse().ok(), "::".parse().ok()] {
-            assert_eq!(
-                signer
-                    .verify(token.as_str(), &TokenContext { ip, ..request })
-                    .unwrap_err(),
-                TokenError::WrongIp
-            );
+            let mut context = TokenContext::new(4);
+            context.ip = ip;
+            let rejected = signer.verify(token.as_str(), "/x", &context);
+            assert_eq!(rejected.unwrap_err(), TokenError::WrongIp);
         }
     }
 }
