@@ -20,7 +20,7 @@ fn main() -> Result<()> {
         .with_extension("jpg")?;
     let card = Transformation::new()
         .fill(Size::new(400, 300))
-        .flags(&[Flag::Progressive])
+        .flags(&[Flag::PROGRESSIVE])
         .automatic();
 
     let url = cloud.sign(&photo, &card).to_string();

@@ -142,7 +142,7 @@ impl<W: Write> Table<'_, W> {
             }
             self.row("token", name, "lets in who has it")?;
             if let Ok(token) = Token::parse(pair) {
-                self.terms(&token)?;
+                self.claims(&token)?;
             }
             let reason = match verdict {
                 TokenVerdict::Missing | TokenVerdict::Right => "right, and valid now",
@@ -154,7 +154,7 @@ impl<W: Write> Table<'_, W> {
         Ok(())
     }
 
-    fn terms(&mut self, token: &Token<'_>) -> io::Result<()> {
+    fn claims(&mut self, token: &Token<'_>) -> io::Result<()> {
         self.row(
             "  ip",
             token.ip().unwrap_or("any"),
@@ -164,10 +164,10 @@ impl<W: Write> Table<'_, W> {
             .start()
             .map_or("any".to_owned(), |start| start.to_string());
         self.row("  start", &start, "Unix seconds from which it is valid")?;
-        let expires = token.expires().to_string();
+        let expiration = token.expiration().to_string();
         self.row(
             "  expiry",
-            &expires,
+            &expiration,
             "Unix seconds from which it is valid no more",
         )?;
         match token.acl() {

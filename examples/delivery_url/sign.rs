@@ -73,7 +73,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     unsigned: bool,
 
-    /// Add an access token with the configured key and terms
+    /// Add an access token with the configured key and claims
     #[arg(long)]
     token: bool,
 }
@@ -112,10 +112,10 @@ impl Arguments {
         let tokens = cloud
             .token_defaults()
             .context("the configuration has no `auth_token[key]`")?;
-        let terms = tokens
-            .terms(now)
+        let claims = tokens
+            .claims(now)
             .context("the configuration has neither `auth_token[duration]` nor `[expiration]`")?;
-        let token = |path: &str| tokens.signer().sign(&terms, tokens.scope(path));
+        let token = |path: &str| tokens.signer().sign(&claims, tokens.scope(path));
         let url = if self.unsigned {
             let token = token(&delivery.path());
             delivery.with_token(token)

@@ -57,12 +57,12 @@ pub enum Step {
 pub fn reference_renditions() -> Urls<Rendition> {
     let steps = Transformation::new;
     let fit_1920 = || steps().fit(Size::new(1920, 1920));
-    let page = || steps().flags(&[Flag::Attachment]).automatic();
+    let page = || steps().flags(&[Flag::ATTACHMENT]).automatic();
     let square = |pixels| steps().fill(Size::new(pixels, pixels)).then(&page());
 
     Urls {
         original_url: Rendition::Delivery(Delivery {
-            steps: vec![Step::Fixed(steps().flags(&[Flag::Attachment]))],
+            steps: vec![Step::Fixed(steps().flags(&[Flag::ATTACHMENT]))],
             prefixed: false,
             pending_thumbnail: Some(ThumbnailName::Original),
         }),

@@ -42,7 +42,11 @@ pub use self::token::{
     Acl, SignedToken, Token, TokenClaims, TokenClaimsError, TokenContext, TokenError, TokenScope,
     TokenSigner, VerifiedToken,
 };
-pub use self::transformation::{Flag, Number, Size, Transformation, TransformationError};
+pub use self::transformation::chain::Transformation;
+pub use self::transformation::error::TransformationError;
+pub use self::transformation::flag::Flag;
+pub use self::transformation::number::Number;
+pub use self::transformation::size::Size;
 pub use self::url::asset_signer::AssetSigner;
 pub use self::url::compiled::CompiledTransformation;
 pub use self::url::delivery::{Delivery, DeliveryError};

@@ -259,8 +259,8 @@ fn tokens_follow_from_the_configuration() {
         .unwrap();
     assert!(cloud.warnings().is_empty());
     let tokens = cloud.token_defaults().unwrap();
-    let terms = tokens.claims(0).unwrap();
-    assert_eq!(terms.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
+    let claims = tokens.claims(0).unwrap();
+    assert_eq!(claims.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
     assert!(tokens.acl().unwrap().allows("/image/a"));
     assert_eq!(tokens.scope("/x"), TokenScope::Acl(tokens.acl().unwrap()));
 

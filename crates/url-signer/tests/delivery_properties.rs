@@ -355,9 +355,7 @@ proptest! {
     ) {
         let configuration = format!("cloudinary://key:abcd@demo?{}", options.join("&"));
         let cloud: Cloud = configuration.parse().unwrap();
-        let cloud = cloud
-            .with_keys(Secret::new(secret).unwrap())
-            .with_signature_algorithm(form(&plain))
+        let cloud = with_signatures(cloud.with_keys(Secret::new(secret).unwrap()), &plain)
             .with_path_encoding(path_encoding(&plain));
         let plain = Plain {
             public_id: match plain.delivery_type {

@@ -80,13 +80,13 @@ impl TokenSettings {
     /// Returns the claims, as unchecked as in the SDKs. Returns `None` without an
     /// expiration. A duration counts from the start, or from `now`.
     pub(crate) fn claims(&self, now: Option<i64>) -> Option<TokenClaims> {
-        let expires = self
+        let expiration = self
             .expiration
             .or_else(|| self.start.or(now)?.checked_add(self.duration?))?;
         Some(TokenClaims {
             ip: self.ip.clone(),
             start: self.start,
-            expires,
+            expiration,
         })
     }
 
@@ -99,8 +99,8 @@ impl TokenSettings {
             });
         }
         match (self.start, self.expiration) {
-            (Some(start), Some(expires)) if start >= expires => {
-                Err(TokenClaimsError::Start { start, expires }.into())
+            (Some(start), Some(expiration)) if start >= expiration => {
+                Err(TokenClaimsError::Start { start, expiration }.into())
             }
             _ => Ok(()),
         }
