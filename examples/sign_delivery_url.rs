@@ -23,17 +23,17 @@ fn main() -> Result<()> {
         .flags(&[Flag::PROGRESSIVE])
         .automatic();
 
-    let url = cloud.sign(&card, &photo).to_string();
+    let url = cloud.sign(&photo, &card).to_string();
     let mut output = io::stdout().lock();
     writeln!(output, "{url}")?;
 
     // Who holds the key can tell that it signed this, and what exactly.
     let verified = cloud.verify(&url)?;
-    writeln!(output, "signed: {}", verified.signed())?;
+    writeln!(output, "signed: {}", verified.signed_path())?;
     writeln!(
         output,
         "the photo as a card: {}",
-        verified.delivers(&card, &photo)
+        verified.delivers(&photo, &card)
     )?;
     Ok(())
 }

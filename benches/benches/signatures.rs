@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use url_signer::cloudinary::{
-    Cloud, DeliveryUrl, SignatureForm, Size, Token, TokenClaims, TokenContext, TokenScope,
+    Cloud, DeliveryUrl, SignatureAlgorithm, Size, Token, TokenClaims, TokenContext, TokenScope,
     TokenSigner, Transformation,
 };
 use url_signer::{
@@ -30,24 +30,24 @@ fn delivery(criterion: &mut Criterion) {
         .fill(Size::new(200, 200))
         .automatic();
     for form in [
-        SignatureForm::Sha1,
-        SignatureForm::Sha256,
-        SignatureForm::Sha256Long,
+        SignatureAlgorithm::Sha1,
+        SignatureAlgorithm::Sha256,
+        SignatureAlgorithm::Sha256Long,
     ] {
         let cloud = Cloud::new("demo", secret())
             .unwrap()
-            .with_signature_form(form);
+            .with_signature_algorithm(form);
         let compiled = cloud.compile(steps.clone());
-        let url = cloud.sign(&steps, &asset).to_string();
+        let url = cloud.sign(&asset, &steps).to_string();
         let mut group = criterion.benchmark_group(format!("delivery {form:?}"));
         group.throughput(Throughput::Elements(1));
         group.bench_function("sign", |bencher| {
-            bencher.iter(|| cloud.sign(black_box(&steps), black_box(&asset)).to_string());
+            bencher.iter(|| cloud.sign(black_box(&asset), black_box(&steps)).to_string());
         });
         group.bench_function("sign compiled", |bencher| {
             bencher.iter(|| {
                 cloud
-                    .sign_compiled(black_box(&compiled), black_box(&asset))
+                    .sign_compiled(black_box(&asset), black_box(&compiled))
                     .to_string()
             });
         });

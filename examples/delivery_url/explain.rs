@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{DeliveryUrl, PathEncoding, SignatureForm, Token, VerifiedUrl};
+use url_signer::cloudinary::{DeliveryUrl, PathEncoding, SignatureAlgorithm, Token, VerifiedUrl};
 
 use crate::account::Account;
 use crate::parameters::meaning;
@@ -184,15 +184,15 @@ impl<W: Write> Table<'_, W> {
         account: &Account,
         text: &str,
     ) -> io::Result<()> {
-        let signed = verified.signed();
+        let signed = verified.signed_path();
         match verified.path_encoding() {
             PathEncoding::Encoded => self.row("signed text", &signed, HASHED)?,
             PathEncoding::Decoded => self.row("signed text", &fully_decoded(&signed), HASHED)?,
         }
-        let form = match verified.signature_form() {
-            SignatureForm::Sha1 => "SHA-1, 8 characters",
-            SignatureForm::Sha256 => "SHA-256, 8 characters",
-            SignatureForm::Sha256Long => "SHA-256, 32 characters",
+        let form = match verified.signature_algorithm() {
+            SignatureAlgorithm::Sha1 => "SHA-1, 8 characters",
+            SignatureAlgorithm::Sha256 => "SHA-256, 8 characters",
+            SignatureAlgorithm::Sha256Long => "SHA-256, 32 characters",
         };
         let of = match verified.path_encoding() {
             PathEncoding::Encoded => "of the escaped path",

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use url_signer::cloudinary::{
-    Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureForm, Transformation,
+    Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureAlgorithm,
+    Transformation,
 };
 
 use crate::account::Account;
@@ -99,7 +100,7 @@ impl Arguments {
         } else {
             self.transformation.clone()
         };
-        let delivery = self.laid_out(cloud.delivery(&transformation, &asset))?;
+        let delivery = self.laid_out(cloud.delivery(&asset, &transformation))?;
         if self.unsigned && !self.token {
             writeln!(output, "{delivery}")?;
             return Ok(ExitCode::SUCCESS);
@@ -130,10 +131,10 @@ impl Arguments {
     fn cloud(&self, account: &Account) -> Cloud {
         let mut cloud = account.cloud.clone();
         if let Some(form) = self.signature_form {
-            cloud = cloud.with_signature_form(match form {
-                Form::Sha1 => SignatureForm::Sha1,
-                Form::Sha256 => SignatureForm::Sha256,
-                Form::Long => SignatureForm::Sha256Long,
+            cloud = cloud.with_signature_algorithm(match form {
+                Form::Sha1 => SignatureAlgorithm::Sha1,
+                Form::Sha256 => SignatureAlgorithm::Sha256,
+                Form::Long => SignatureAlgorithm::Sha256Long,
             });
         }
         if self.decoded {

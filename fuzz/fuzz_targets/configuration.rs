@@ -101,7 +101,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
     ];
     let transformation: Transformation = "a_90/c_fit,w_300".parse().unwrap();
     for asset in &assets {
-        let signed = cloud.sign(&transformation, asset);
+        let signed = cloud.sign(asset, &transformation);
         let url = signed.to_string();
         shows_no_secret(&signed, &url);
         assert_eq!(Url::from(signed).as_str(), url);
@@ -109,7 +109,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
             continue;
         }
         let verified = cloud.verify(&url).unwrap();
-        let signed = verified.signed();
+        let signed = verified.signed_path();
         let version = signed
             .strip_prefix("a_90/c_fit,w_300/")
             .and_then(|signed| signed.strip_suffix(asset.source()));
@@ -122,7 +122,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
         let Some(claims) = tokens.claims(now) else {
             continue;
         };
-        let delivery = cloud.delivery(&transformation, asset);
+        let delivery = cloud.delivery(asset, &transformation);
         let path = delivery.path();
         let token = tokens.signer().sign(&claims, tokens.scope(&path));
         shows_no_secret(&token, "");

@@ -192,9 +192,9 @@ impl ImageSigner {
         let steps = &prepared.delivery.steps;
         if edit.changes(steps) {
             let steps = edit.applied_to(steps, Transformation::new());
-            self.cloud.sign(steps, asset)
+            self.cloud.sign(asset, steps)
         } else {
-            self.cloud.sign_compiled(&prepared.unedited, asset)
+            self.cloud.sign_compiled(asset, &prepared.unedited)
         }
     }
 }

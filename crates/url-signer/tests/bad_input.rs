@@ -308,14 +308,14 @@ fn what_verifies_without_its_version_like_segment_is_read_without_it() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("v12/photo.jpg").unwrap();
     let url = cloud
-        .sign(Transformation::new().angle(90), &asset)
+        .sign(&asset, Transformation::new().angle(90))
         .to_string();
     let verified = cloud.verify(&url).unwrap();
-    assert_eq!(verified.signed(), "a_90/v12/photo.jpg");
-    assert_eq!(verified.url().version(), None);
-    assert_eq!(verified.url().transformation(), "a_90");
-    assert_eq!(verified.url().source(), "v12/photo.jpg");
-    assert_eq!(verified.url().to_string(), url);
+    assert_eq!(verified.signed_path(), "a_90/v12/photo.jpg");
+    assert_eq!(verified.unsigned_parts().version(), None);
+    assert_eq!(verified.unsigned_parts().transformation(), "a_90");
+    assert_eq!(verified.unsigned_parts().source(), "v12/photo.jpg");
+    assert_eq!(verified.unsigned_parts().to_string(), url);
 }
 
 #[test]
@@ -478,7 +478,7 @@ fn what_does_not_verify_says_nothing_of_why() {
 fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("sample").unwrap();
-    let url = cloud.sign(Transformation::new(), &asset).to_string();
+    let url = cloud.sign(&asset, Transformation::new()).to_string();
     assert!(cloud.verify(&url).is_ok());
     let signature = DeliveryUrl::parse(&url).unwrap().signature().unwrap();
     for other in [
@@ -539,9 +539,9 @@ fn debug_shows_what_is_no_secret() {
     let asset = Asset::new("a").unwrap();
     let compiled = cloud.compile(Transformation::new().angle(90));
     assert_eq!(format!("{compiled:?}"), r#"CompiledTransformation("a_90")"#);
-    let url = cloud.sign_compiled(&compiled, &asset);
+    let url = cloud.sign_compiled(&asset, &compiled);
     assert_eq!(format!("{url:?}"), format!("SignedUrl({url})"));
-    let url = cloud.sign(Transformation::new().angle(90), &asset);
+    let url = cloud.sign(&asset, Transformation::new().angle(90));
     assert!(url.to_string().ends_with("--/a_90/a"));
 
     let thumbnails = ThumbnailSigner::new(secret());
@@ -570,7 +570,7 @@ fn no_debug_shows_a_secret() {
     for debug in [
         format!("{cloud:?} {cloud:#?}"),
         format!("{compiled:?}"),
-        format!("{:?}", cloud.sign(Transformation::new(), &asset)),
+        format!("{:?}", cloud.sign(&asset, Transformation::new())),
         format!("{thumbnails:?} {path:?} {proxy:?} {url:?}"),
         format!(
             "{:?}",

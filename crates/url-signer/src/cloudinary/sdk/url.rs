@@ -8,8 +8,8 @@ use super::options::Options;
 use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
 use crate::cloudinary::asset::{Asset, AssetError};
-use crate::cloudinary::path::percent_encoding::{escape_again, escape_once, is_remote};
-use crate::cloudinary::path::segments::collapsed;
+use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
+use crate::cloudinary::path::segments::collapse_slashes;
 use crate::cloudinary::path::types::DeliveryType;
 use crate::cloudinary::transformation::chain::Transformation;
 use crate::cloudinary::url::delivery::DeliveryError;
@@ -179,7 +179,8 @@ impl Sdk {
         } else if remote && format.take().is_some() {
             warnings.push(SdkWarning::FormatOfUrl);
         }
-        let mut asset = Asset::of_source(source, delivery_type)?.with_resource_type(resource_type);
+        let mut asset =
+            Asset::from_source(source, delivery_type)?.with_resource_type(resource_type);
         if let Some(format) = format {
             asset = asset.with_extension(format)?;
         }
@@ -201,7 +202,7 @@ impl Sdk {
             None => Secret::new("unsigned").map_err(|_| CloudError::MissingSecret)?,
         };
         let cloud = settings.to_cloud(secret)?;
-        let mut delivery = cloud.delivery(transformation, &asset);
+        let mut delivery = cloud.delivery(&asset, transformation);
         if let Some(suffix) = url_suffix {
             if remote {
                 let delivery_type = asset.delivery_type().clone();
@@ -241,12 +242,12 @@ fn encode_source(public_id: &str) -> Result<(String, bool), AssetError> {
     if public_id.is_empty() {
         return Err(AssetError::EmptyPublicId);
     }
-    let public_id = collapsed(public_id);
+    let public_id = collapse_slashes(public_id);
     let remote = is_remote(&public_id);
     let source = if remote {
-        escape_again(&public_id)
+        encode_again(&public_id)
     } else {
-        escape_once(&public_id)
+        encode_once(&public_id)
     };
     Ok((source, remote))
 }

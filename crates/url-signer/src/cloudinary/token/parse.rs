@@ -4,7 +4,8 @@ use super::acl::Acl;
 use super::encoding::decode;
 use super::sign::{HMAC_SEPARATOR, is_name, write_redacted};
 use crate::ParseError;
-use crate::digest::hmac::{SignatureLength, is_hex_signature};
+use crate::digest::hmac::is_hex_signature;
+use crate::digest::signature_length::SignatureLength;
 
 /// A parsed token, borrowed from its text.
 ///
@@ -66,7 +67,7 @@ impl<'a> Token<'a> {
         let (signed, signature) = value
             .rsplit_once(HMAC_SEPARATOR)
             .filter(|(_, digits)| {
-                digits.len() == SignatureLength::WHOLE.get() && is_hex_signature(digits)
+                digits.len() == SignatureLength::FULL.get() && is_hex_signature(digits)
             })
             .ok_or(problem(
                 "it does not end with `~hmac=` and 64 lower-case hex digits",

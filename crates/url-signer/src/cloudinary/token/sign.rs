@@ -8,7 +8,8 @@ use super::claims::TokenClaims;
 use super::encoding::Encoded;
 use super::error::TokenClaimsError;
 use crate::KeyRing;
-use crate::digest::hmac::{HmacKeys, SignatureLength};
+use crate::digest::hmac::HmacKeys;
+use crate::digest::signature_length::SignatureLength;
 
 /// A signer and verifier of access tokens.
 ///
@@ -23,7 +24,7 @@ use crate::digest::hmac::{HmacKeys, SignatureLength};
 /// };
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
-/// let url = cloud.sign(Transformation::new(), &Asset::new("sample")?).to_string();
+/// let url = cloud.sign(&Asset::new("sample")?, Transformation::new()).to_string();
 /// let path = url.strip_prefix("https://res.cloudinary.com").ok_or("another host")?;
 ///
 /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
@@ -57,7 +58,7 @@ impl TokenSigner {
     pub fn new(keys: impl Into<KeyRing>) -> Self {
         Self {
             name: Self::DEFAULT_NAME.to_owned(),
-            keys: HmacKeys::new(&keys.into(), SignatureLength::WHOLE),
+            keys: HmacKeys::new(&keys.into(), SignatureLength::FULL),
         }
     }
 

@@ -10,7 +10,7 @@ use super::order;
 use super::size::Size;
 use super::step::Step;
 use crate::cloudinary::path::grammar::{is_path_char, is_version};
-use crate::cloudinary::path::segments::{collapsed, misleading_segment};
+use crate::cloudinary::path::segments::{collapse_slashes, misleading_segment};
 use crate::format;
 
 /// A transformation: steps that the provider applies to an asset on delivery.
@@ -66,7 +66,7 @@ impl Transformation {
     /// - A step `http:` or `https:`, which is parsed as the beginning of a URL.
     pub fn verbatim(steps: &str) -> Result<Self, TransformationError> {
         TransformationError::check_characters("transformation", steps, is_path_char)?;
-        let text = collapsed(steps);
+        let text = collapse_slashes(steps);
         if let Some(problem) = misleading_segment(&text) {
             return Err(TransformationError::InvalidSteps(problem));
         }

@@ -3,12 +3,12 @@
 use percent_encoding::{percent_decode_str, percent_encode, utf8_percent_encode};
 
 use super::error::TransformationError;
-use crate::cloudinary::path::percent_encoding::ESCAPED;
+use crate::cloudinary::path::percent_encoding::ENCODED;
 
 /// Percent-encodes a text. `,` and `/` are encoded twice because their simple
 /// encoding still ends a parameter.
 pub(super) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, ESCAPED)
+    utf8_percent_encode(text, ENCODED)
         .to_string()
         .replace("%2C", "%252C")
         .replace('/', "%252F")
@@ -56,7 +56,7 @@ pub(super) fn encode_public_id(
     let is_allowed = |char: char| char != ',' && !char.is_control();
     TransformationError::check(part, id, is_allowed)?;
     TransformationError::check(part, &decoded_text, is_allowed)?;
-    Ok(percent_encode(&decoded, ESCAPED)
+    Ok(percent_encode(&decoded, ENCODED)
         .to_string()
         .replace('/', ":"))
 }
