@@ -69,7 +69,7 @@ fn invalid_tokens_are_rejected_by_their_first_part() {
         let error = Token::parse(&token).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("not a token: {text}"),
+            format!("invalid token: {text}"),
             "{token:?}"
         );
     }
@@ -96,7 +96,7 @@ fn tokens_end_with_a_whole_signature() {
     ] {
         assert_eq!(
             Token::parse(&token).unwrap_err().to_string(),
-            "not a token: it does not end with `~hmac=` and 64 lower-case hex digits",
+            "invalid token: it does not end with `~hmac=` and 64 lower-case hex digits",
             "{token:?}"
         );
     }

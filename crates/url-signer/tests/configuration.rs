@@ -122,23 +122,23 @@ fn signature_options_are_read() {
 #[test]
 fn a_configuration_that_is_none_is_refused_without_its_secret() {
     for (text, error) in [
-        ("", "cloudinary url does not begin with `cloudinary://`"),
-        ("demo", "cloudinary url does not begin with `cloudinary://`"),
+        ("", "cloudinary url does not start with `cloudinary://`"),
+        ("demo", "cloudinary url does not start with `cloudinary://`"),
         (
             "https://k:hush@demo",
-            "cloudinary url does not begin with `cloudinary://`",
+            "cloudinary url does not start with `cloudinary://`",
         ),
         (
             "hush:k@demo",
-            "cloudinary url does not begin with `cloudinary://`",
+            "cloudinary url does not start with `cloudinary://`",
         ),
-        ("cloudinary://demo", "configuration has no api secret"),
-        ("cloudinary://k:hush", "configuration has no api secret"),
-        ("cloudinary://hush@demo", "configuration has no api secret"),
-        ("cloudinary://k:@demo", "configuration has no api secret"),
+        ("cloudinary://demo", "configuration has no API secret"),
+        ("cloudinary://k:hush", "configuration has no API secret"),
+        ("cloudinary://hush@demo", "configuration has no API secret"),
+        ("cloudinary://k:@demo", "configuration has no API secret"),
         (
             "cloudinary://k:p@s/hush@demo",
-            "cloudinary url has more than one `@`; such a secret goes into `CLOUDINARY_API_SECRET`",
+            "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`",
         ),
         ("cloudinary://k:hush@", "cloud name is empty"),
         (
@@ -147,7 +147,7 @@ fn a_configuration_that_is_none_is_refused_without_its_secret() {
         ),
         (
             "cloudinary://k:hush@demo#x",
-            "cloudinary url has a fragment",
+            "unexpected fragment in cloudinary url",
         ),
         (
             "cloudinary://k:hush@de%2Fmo",
@@ -242,7 +242,7 @@ fn what_is_not_known_is_kept_out_with_a_warning() {
     assert_eq!(
         warnings,
         [
-            "option `sercure` is not known and has no effect",
+            "unknown option `sercure` is ignored",
             "option `auth_token[kye]` is not known and has no effect",
             "option `foo[bar]` is not known and has no effect",
         ]
@@ -310,8 +310,8 @@ fn variables_of_their_own_go_before_the_url() {
             "other".to_owned(),
             "img.example.org".to_owned(),
             vec![
-                "`CLOUDINARY_URL` has no effect, because `CLOUDINARY_CLOUD_NAME` is set".to_owned(),
-                "option `color` is not known and has no effect".to_owned(),
+                "`CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set".to_owned(),
+                "unknown option `color` is ignored".to_owned(),
             ]
         )
     );
@@ -326,7 +326,7 @@ fn variables_of_their_own_go_before_the_url() {
         ),
         (
             &[("CLOUDINARY_CLOUD_NAME", "demo")],
-            "configuration has no api secret",
+            "configuration has no API secret",
         ),
     ] {
         let refused = Cloud::from_vars(vars.iter().copied()).unwrap_err();
