@@ -21,8 +21,14 @@ fn a_delivery_url_that_is_none_is_refused_by_its_first_wrong_part() {
             "ftp://res.cloudinary.com/demo/image/upload/a",
             "expected `https://` or `http://`",
         ),
-        ("https://res.cloudinary.com", "expected a host and a path after the scheme"),
-        ("https:///demo/image/upload/a", "expected a host and a path after the scheme"),
+        (
+            "https://res.cloudinary.com",
+            "expected a host and a path after the scheme",
+        ),
+        (
+            "https:///demo/image/upload/a",
+            "expected a host and a path after the scheme",
+        ),
         ("https://res.cloudinary.com/", "missing public id"),
         ("https://res.cloudinary.com/demo", "missing public id"),
         ("https://img.example.org/", "missing public id"),
@@ -401,10 +407,7 @@ fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
 fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
     let path = |rest: &str| format!("/images/{ID}/thumbnails/{rest}");
     for (path, text) in [
-        (
-            String::new(),
-            "not of the form `/images/…/thumbnails/…`",
-        ),
+        (String::new(), "not of the form `/images/…/thumbnails/…`"),
         (
             path("mini-b7f270247ab.jpg").replacen('/', "", 1),
             "not of the form `/images/…/thumbnails/…`",
@@ -429,11 +432,11 @@ fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
             path("mini-b7f270247ab.png"),
             "the file name is not of the form `…-….jpg`",
         ),
-        (path("mini.jpg"), "the file name is not of the form `…-….jpg`"),
         (
-            path("huge-b7f270247ab.jpg"),
-            "unknown thumbnail name",
+            path("mini.jpg"),
+            "the file name is not of the form `…-….jpg`",
         ),
+        (path("huge-b7f270247ab.jpg"), "unknown thumbnail name"),
         (
             path("mini-b7f270247aB.jpg"),
             "the signature is not 7 to 64 lower-case hexadecimal digits",

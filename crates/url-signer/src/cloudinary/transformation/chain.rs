@@ -333,7 +333,10 @@ mod tests {
             ("w_1#x", "unexpected '#' at byte 3 of the transformation"),
             ("\n", "unexpected '\\n' at byte 0 of the transformation"),
             ("l_text:é", "unexpected 'é' at byte 7 of the transformation"),
-            ("/w_1", "invalid transformation: unexpected `/` at the start"),
+            (
+                "/w_1",
+                "invalid transformation: unexpected `/` at the start",
+            ),
             ("w_1//", "invalid transformation: unexpected `/` at the end"),
             (
                 "w_1/../x",
