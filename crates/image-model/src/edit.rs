@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::InvalidValue;
+use crate::ValueError;
 
 /// A position or an extent in pixels of the original; finite.
 ///
@@ -21,11 +21,11 @@ impl Pixels {
     /// # Errors
     ///
     /// - NaN, an infinity, or less than 0.
-    pub fn new(pixels: f64) -> Result<Self, InvalidValue> {
+    pub fn new(pixels: f64) -> Result<Self, ValueError> {
         if pixels.is_finite() && pixels >= 0.0 {
             Ok(Self(pixels))
         } else {
-            Err(InvalidValue::Pixels(pixels))
+            Err(ValueError::Pixels(pixels))
         }
     }
 
@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for Pixels {
         if pixels.is_finite() {
             Ok(Self(pixels))
         } else {
-            Err(de::Error::custom(InvalidValue::Pixels(pixels)))
+            Err(de::Error::custom(ValueError::Pixels(pixels)))
         }
     }
 }
@@ -57,7 +57,7 @@ impl<'de> Deserialize<'de> for Pixels {
 /// assert_eq!(crop.w.get(), 10.0);
 /// assert!(!crop.is_full());
 /// assert!(Crop::FULL.is_full());
-/// # Ok::<(), image_model::InvalidValue>(())
+/// # Ok::<(), image_model::ValueError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crop {
@@ -86,7 +86,7 @@ impl Crop {
     ///
     /// - Any of the four is NaN, infinite or less than 0.
     /// - Width or height is 0.
-    pub fn new(x: f64, y: f64, w: f64, h: f64) -> Result<Self, InvalidValue> {
+    pub fn new(x: f64, y: f64, w: f64, h: f64) -> Result<Self, ValueError> {
         let crop = Self {
             x: Pixels::new(x)?,
             y: Pixels::new(y)?,
@@ -94,7 +94,7 @@ impl Crop {
             h: Pixels::new(h)?,
         };
         if crop.w == Pixels::ZERO || crop.h == Pixels::ZERO {
-            return Err(InvalidValue::EmptyCrop(w, h));
+            return Err(ValueError::EmptyCrop(w, h));
         }
         Ok(crop)
     }
@@ -125,11 +125,11 @@ impl Rotation {
     /// # Errors
     ///
     /// - Not within -360 to 360.
-    pub const fn new(degrees: i32) -> Result<Self, InvalidValue> {
+    pub const fn new(degrees: i32) -> Result<Self, ValueError> {
         if degrees >= -360 && degrees <= 360 {
             Ok(Self(degrees))
         } else {
-            Err(InvalidValue::Rotation(degrees))
+            Err(ValueError::Rotation(degrees))
         }
     }
 

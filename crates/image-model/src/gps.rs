@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 
-use crate::InvalidValue;
+use crate::ValueError;
 
 /// A place on earth: latitude and longitude in degrees, written `[latitude, longitude]`.
 ///
@@ -35,7 +35,7 @@ impl Gps {
     ///
     /// - A latitude that is NaN or not within -90 to 90.
     /// - A longitude that is NaN or not within -180 to 180.
-    pub fn new(latitude: f64, longitude: f64) -> Result<Self, InvalidValue> {
+    pub fn new(latitude: f64, longitude: f64) -> Result<Self, ValueError> {
         Ok(Self {
             latitude: checked_latitude(latitude)?,
             longitude: checked_longitude(longitude)?,
@@ -55,19 +55,19 @@ impl Gps {
     }
 }
 
-fn checked_latitude(degrees: f64) -> Result<f64, InvalidValue> {
+fn checked_latitude(degrees: f64) -> Result<f64, ValueError> {
     if (-90.0..=90.0).contains(&degrees) {
         Ok(degrees)
     } else {
-        Err(InvalidValue::Latitude(degrees))
+        Err(ValueError::Latitude(degrees))
     }
 }
 
-fn checked_longitude(degrees: f64) -> Result<f64, InvalidValue> {
+fn checked_longitude(degrees: f64) -> Result<f64, ValueError> {
     if (-180.0..=180.0).contains(&degrees) {
         Ok(degrees)
     } else {
-        Err(InvalidValue::Longitude(degrees))
+        Err(ValueError::Longitude(degrees))
     }
 }
 
@@ -113,7 +113,7 @@ impl<'de> Visitor<'de> for GpsVisitor {
     }
 }
 
-struct Checked(fn(f64) -> Result<f64, InvalidValue>);
+struct Checked(fn(f64) -> Result<f64, ValueError>);
 
 impl<'de> DeserializeSeed<'de> for Checked {
     type Value = f64;

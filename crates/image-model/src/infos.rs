@@ -3,7 +3,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value;
 
 use crate::open_object::{Kind, Named, NamedKeys, OpenObject, decimal};
-use crate::{Count, DecodeError, Gps, InvalidValue, Object, Timestamp};
+use crate::{Count, DecodeError, Gps, Object, Timestamp, ValueError};
 
 /// The keys that the storage provider is known to answer with.
 const INFOS: &NamedKeys = &[
@@ -204,7 +204,7 @@ impl Location {
     ///
     /// - A latitude that is NaN or not within -90 to 90.
     /// - A longitude that is NaN or not within -180 to 180.
-    pub fn new(latitude: f64, longitude: f64) -> Result<Self, InvalidValue> {
+    pub fn new(latitude: f64, longitude: f64) -> Result<Self, ValueError> {
         Gps::new(latitude, longitude).map(Self::from)
     }
 
@@ -213,14 +213,14 @@ impl Location {
     /// # Errors
     ///
     /// - NaN, an infinity, or less than 0.
-    pub fn with_accuracy(self, metres: f64) -> Result<Self, InvalidValue> {
+    pub fn with_accuracy(self, metres: f64) -> Result<Self, ValueError> {
         if metres.is_finite() && metres >= 0.0 {
             Ok(Self {
                 accuracy: Some(metres),
                 ..self
             })
         } else {
-            Err(InvalidValue::Accuracy(metres))
+            Err(ValueError::Accuracy(metres))
         }
     }
 

@@ -7,12 +7,12 @@ mod edit;
 mod gps;
 mod image;
 mod infos;
-mod invalid_value;
 mod object_only;
 mod open_object;
 mod read;
 mod timestamp;
 mod urls;
+mod value_error;
 
 pub use crate::borrowed_url::BorrowedUrl;
 pub use crate::count::Count;
@@ -20,10 +20,10 @@ pub use crate::edit::{Crop, Pixels, Rotation};
 pub use crate::gps::Gps;
 pub use crate::image::Image;
 pub use crate::infos::{Infos, Location};
-pub use crate::invalid_value::InvalidValue;
 pub use crate::read::{DecodeError, from_slice, from_str};
 pub use crate::timestamp::Timestamp;
 pub use crate::urls::{ExternalUrls, Thumbnails, Unsigned, Urls};
+pub use crate::value_error::ValueError;
 
 pub use {chrono, serde_json, uuid};
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, FixedOffset, Offset, TimeZone, Timelike};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::InvalidValue;
+use crate::ValueError;
 
 /// An instant with the offset from UTC at which it was stored.
 ///
@@ -19,7 +19,7 @@ use crate::InvalidValue;
 /// let at: Timestamp = "2019-04-08T17:38:56.0219Z".parse()?;
 /// assert_eq!(at.to_string(), "2019-04-08T17:38:56.021+00:00");
 /// assert_eq!(at, Timestamp::new(DateTime::from_timestamp_nanos(1_554_745_136_021_900_000))?);
-/// # Ok::<(), image_model::InvalidValue>(())
+/// # Ok::<(), image_model::ValueError>(())
 /// ```
 ///
 /// Two are equal when they are the same instant, whatever their offsets, and
@@ -35,14 +35,14 @@ impl Timestamp {
     /// - A year that is not within 0 to 9999.
     /// - An offset from UTC that is not in whole minutes.
     #[expect(clippy::needless_pass_by_value, reason = "small, and mostly `Copy`")]
-    pub fn new<Tz: TimeZone>(at: DateTime<Tz>) -> Result<Self, InvalidValue> {
+    pub fn new<Tz: TimeZone>(at: DateTime<Tz>) -> Result<Self, ValueError> {
         let at = at.with_timezone(&at.offset().fix());
         if !(0..=9999).contains(&at.year()) {
-            return Err(InvalidValue::Year(at.year()));
+            return Err(ValueError::Year(at.year()));
         }
         let offset = at.offset().local_minus_utc();
         if offset % 60 != 0 {
-            return Err(InvalidValue::UtcOffset(offset));
+            return Err(ValueError::UtcOffset(offset));
         }
         Ok(Self(at))
     }
@@ -95,13 +95,13 @@ impl fmt::Display for Timestamp {
 }
 
 impl FromStr for Timestamp {
-    type Err = InvalidValue;
+    type Err = ValueError;
 
     /// # Errors
     ///
     /// - What is no RFC 3339 date and time.
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let at = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidValue::NoTimestamp)?;
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let at = DateTime::parse_from_rfc3339(text).map_err(|_| ValueError::Timestamp)?;
         Self::new(at)
     }
 }

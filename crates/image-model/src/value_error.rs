@@ -3,7 +3,7 @@ use thiserror::Error;
 /// Why a value was refused by the constructor of its type.
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 #[non_exhaustive]
-pub enum InvalidValue {
+pub enum ValueError {
     /// Not a latitude: NaN, or beyond the poles.
     #[error("latitude {0} is not within -90 to 90 degrees")]
     Latitude(f64),
@@ -24,7 +24,7 @@ pub enum InvalidValue {
     Rotation(i32),
     /// Not a date and time of RFC 3339.
     #[error("not an rfc 3339 date and time")]
-    NoTimestamp,
+    Timestamp,
     /// A year that RFC 3339 cannot write.
     #[error("year {0} is not within 0 to 9999")]
     Year(i32),
