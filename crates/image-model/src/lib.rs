@@ -3,24 +3,26 @@
 
 mod borrowed_url;
 mod count;
+mod decode;
+mod decode_error;
 mod edit;
 mod gps;
 mod image;
 mod infos;
 mod object_only;
 mod open_object;
-mod read;
 mod timestamp;
 mod urls;
 mod value_error;
 
 pub use crate::borrowed_url::BorrowedUrl;
 pub use crate::count::Count;
+pub use crate::decode::{from_slice, from_str};
+pub use crate::decode_error::DecodeError;
 pub use crate::edit::{Crop, Pixels, Rotation};
 pub use crate::gps::Gps;
 pub use crate::image::Image;
 pub use crate::infos::{Infos, Location};
-pub use crate::read::{DecodeError, from_slice, from_str};
 pub use crate::timestamp::Timestamp;
 pub use crate::urls::{ExternalUrls, Thumbnails, Unsigned, Urls};
 pub use crate::value_error::ValueError;
