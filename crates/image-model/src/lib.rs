@@ -9,6 +9,7 @@ mod edit;
 mod gps;
 mod image;
 mod infos;
+mod location;
 mod object_only;
 mod open_object;
 mod timestamp;
@@ -22,12 +23,11 @@ pub use crate::decode_error::DecodeError;
 pub use crate::edit::{Crop, Pixels, Rotation};
 pub use crate::gps::Gps;
 pub use crate::image::Image;
-pub use crate::infos::{Infos, Location};
+pub use crate::infos::Infos;
+pub use crate::location::Location;
+pub use crate::open_object::Object;
 pub use crate::timestamp::Timestamp;
 pub use crate::urls::{ExternalUrls, Thumbnails, Unsigned, Urls};
 pub use crate::value_error::ValueError;
 
 pub use {chrono, serde_json, uuid};
-
-/// A JSON object of which only the host knows the keys; it keeps their order.
-pub type Object = serde_json::Map<String, serde_json::Value>;
