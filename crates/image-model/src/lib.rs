@@ -6,13 +6,14 @@ mod count;
 mod decode;
 mod decode_error;
 mod edit;
+mod from_object;
 mod gps;
 mod image;
 mod infos;
 mod location;
-mod object_only;
 mod open_object;
 mod timestamp;
+mod unsigned;
 mod urls;
 mod value_error;
 
@@ -27,7 +28,8 @@ pub use crate::infos::Infos;
 pub use crate::location::Location;
 pub use crate::open_object::Object;
 pub use crate::timestamp::Timestamp;
-pub use crate::urls::{ExternalUrls, Thumbnails, Unsigned, Urls};
+pub use crate::unsigned::Unsigned;
+pub use crate::urls::{ExternalUrls, Thumbnails, Urls};
 pub use crate::value_error::ValueError;
 
 pub use {chrono, serde_json, uuid};
