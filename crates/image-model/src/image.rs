@@ -8,6 +8,7 @@ use crate::gps::Gps;
 use crate::infos::Infos;
 use crate::open_object::Object;
 use crate::timestamp::Timestamp;
+use crate::unsigned::Unsigned;
 use crate::urls::{ExternalUrls, Thumbnails, Urls};
 
 /// Defines [`Image`], its private shadow for serde, and [`replace_urls`], from
@@ -61,8 +62,25 @@ image! {
     /// host creates an `Image<Unsigned>`, which has no URLs; signing turns it into
     /// an image with signed URLs.
     ///
-    /// The struct is exhaustive: a new key of the payload is a new field, and
-    /// requires a major release of this crate.
+    /// A host creates an image with [`new`](Image::new) and sets the fields that
+    /// it knows. A host can also list all fields in a struct literal, so that the
+    /// compiler reports a missing field. The struct is exhaustive: a new key of
+    /// the payload is a new field, and requires a major release of this crate.
+    ///
+    /// ```
+    /// use image_model::uuid::Uuid;
+    /// use image_model::{Crop, Image, Timestamp, Unsigned, ValueError};
+    ///
+    /// fn photo(id: Uuid, created_at: Timestamp) -> Result<Image<Unsigned>, ValueError> {
+    ///     let mut image = Image {
+    ///         filename: Some("Super Image".to_owned()),
+    ///         format: Some("jpg".to_owned()),
+    ///         ..Image::new(id, created_at)
+    ///     };
+    ///     image.set_crop(Crop::new(0.0, 0.0, 800.0, 600.0)?);
+    ///     Ok(image)
+    /// }
+    /// ```
     ///
     /// # Reading and writing
     ///
@@ -167,17 +185,102 @@ image! {
     }
 }
 
-impl<U> Image<U> {
-    /// Returns the displayed part of the stored file; `None` if it is not cropped.
+impl Image<Unsigned> {
+    /// Creates an image with only the required values.
+    ///
+    /// As in the recorded payload, `public_id` is the text of the `id`,
+    /// `updated_at` is `created_at`, and `processed` is `false`. All other fields
+    /// are empty, zero or `None`.
+    ///
+    /// ```
+    /// use image_model::{Image, Timestamp};
+    ///
+    /// let id = "14364f29-c30d-4bbb-992c-19e6031244f7".parse()?;
+    /// let created_at: Timestamp = "2019-04-08T19:38:56.021+02:00".parse()?;
+    /// let image = Image {
+    ///     title: Some("Beach".to_owned()),
+    ///     processed: true,
+    ///     ..Image::new(id, created_at)
+    /// };
+    /// assert_eq!(image.public_id, "14364f29-c30d-4bbb-992c-19e6031244f7");
+    /// assert_eq!(image.updated_at, created_at);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn crop(&self) -> Option<Crop> {
-        let crop = Crop {
+    pub fn new(id: Uuid, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            public_id: id.to_string(),
+            infos: Infos::new(),
+            exifs: Object::new(),
+            gps: None,
+            gps_ip: None,
+            gps_exifs: None,
+            gps_html: None,
+            created_at,
+            updated_at: created_at,
+            taken_at: None,
+            width: None,
+            height: None,
+            rotation: Rotation::ZERO,
+            crop_x: Pixels::ZERO,
+            crop_y: Pixels::ZERO,
+            crop_w: Pixels::ZERO,
+            crop_h: Pixels::ZERO,
+            metadatas: Object::new(),
+            original_url: Unsigned,
+            original_width: None,
+            original_height: None,
+            external_urls: ExternalUrls::default(),
+            filename: None,
+            format: None,
+            title: None,
+            description: None,
+            page: None,
+            group_id: None,
+            color: None,
+            size: None,
+            processed: false,
+            processing_error: None,
+            album_id: None,
+            tag_names: Vec::new(),
+            user_sfid: None,
+            thumbnails: Thumbnails::default(),
+        }
+    }
+}
+
+impl<U> Image<U> {
+    /// Returns the displayed part of the stored file, from the fields `crop_x` to
+    /// `crop_h`. It is [`Crop::FULL`] if the image is not cropped.
+    ///
+    /// ```
+    /// use image_model::{Crop, Image};
+    ///
+    /// fn describe(image: &Image) -> String {
+    ///     let crop = image.crop();
+    ///     if crop.is_full() {
+    ///         return "not cropped".to_owned();
+    ///     }
+    ///     format!("cropped to {} × {} pixels", crop.w.get(), crop.h.get())
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn crop(&self) -> Crop {
+        Crop {
             x: self.crop_x,
             y: self.crop_y,
             w: self.crop_w,
             h: self.crop_h,
-        };
-        (!crop.is_full()).then_some(crop)
+        }
+    }
+
+    /// Sets the fields `crop_x` to `crop_h`; [`Crop::FULL`] removes a crop.
+    pub const fn set_crop(&mut self, crop: Crop) {
+        self.crop_x = crop.x;
+        self.crop_y = crop.y;
+        self.crop_w = crop.w;
+        self.crop_h = crop.h;
     }
 
     /// Returns references to the eleven URLs.
@@ -210,6 +313,19 @@ impl<U> Image<U> {
     #[must_use]
     pub fn with_urls<V>(self, urls: Urls<V>) -> Image<V> {
         replace_urls(self, |_| urls)
+    }
+
+    /// Converts each of the eleven URLs with `f`, in the recorded order.
+    ///
+    /// ```
+    /// use image_model::Image;
+    ///
+    /// fn without_fragments(image: Image) -> Image {
+    ///     image.map_urls(|url| url.replace("/assets/blank.jpg#", ""))
+    /// }
+    /// ```
+    pub fn map_urls<V>(self, f: impl FnMut(U) -> V) -> Image<V> {
+        replace_urls(self, |urls| urls.map(f))
     }
 }
 
