@@ -204,7 +204,7 @@ fn an_original_url_that_names_no_asset_is_refused_by_image() {
         ),
         (
             json!("https://res.cloudinary.com/c/image/upload/v1/a%00%2F..%2Fb"),
-            "public id is misleading: it has a segment `.` or `..`",
+            "the delivery url has no valid asset: public id is misleading: it has a segment `.` or `..`",
         ),
         (
             json!("https://p.example.org/a.png?s=1234567&url=localhost/elsewhere"),
@@ -308,7 +308,7 @@ fn settings_and_files_that_cannot_be_are_refused() {
             2,
             "host `x.org/y` has a path",
         ),
-        (vec!["--prefix", "a b"], 2, "prefix has ' ' at byte 1"),
+        (vec!["--prefix", "a b"], 2, "unexpected ' ' at byte 1 of the prefix"),
         (
             vec!["no-such-file.json"],
             1,

@@ -19,7 +19,7 @@ mod wire_style;
 
 pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
 pub use crate::image_url::ImageUrl;
-pub use crate::original_url::{Neither, OriginalUrlError, parse_original_url};
+pub use crate::original_url::{OriginalUrlError, parse_original_url};
 #[cfg(feature = "rayon")]
 pub use crate::parallel::par_to_writer;
 pub use crate::prefix::{UrlPrefix, UrlPrefixError};
