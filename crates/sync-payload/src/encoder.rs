@@ -217,7 +217,7 @@ impl fmt::Debug for PayloadEncoder {
             .field("pretty", &self.formatter.is_pretty())
             .field("images", &self.images)
             .field("buffered_bytes", &self.buffer.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -42,6 +42,6 @@ fn debug_of_an_encoder_shows_no_payload() {
     }
     assert_eq!(
         format!("{encoder:?}"),
-        "PayloadEncoder { style: Plain, pretty: false, images: 4, buffered_bytes: 11714 }"
+        "PayloadEncoder { style: Plain, pretty: false, images: 4, buffered_bytes: 11714, .. }"
     );
 }
