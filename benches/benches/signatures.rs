@@ -10,7 +10,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use url_signer::cloudinary::{
-    Cloud, DeliveryUrl, SignatureForm, Size, Token, TokenClaims, TokenContext, TokenScope,
+    Cloud, DeliveryUrl, SignatureAlgorithm, Size, Token, TokenClaims, TokenContext, TokenScope,
     TokenSigner, Transformation,
 };
 use url_signer::{
@@ -30,24 +30,24 @@ fn delivery(criterion: &mut Criterion) {
         .fill(Size::new(200, 200))
         .automatic();
     for form in [
-        SignatureForm::Sha1,
-        SignatureForm::Sha256,
-        SignatureForm::Sha256Long,
+        SignatureAlgorithm::Sha1,
+        SignatureAlgorithm::Sha256,
+        SignatureAlgorithm::Sha256Long,
     ] {
         let cloud = Cloud::new("demo", secret())
             .unwrap()
-            .with_signature_form(form);
+            .with_signature_algorithm(form);
         let compiled = cloud.compile(steps.clone());
-        let url = cloud.sign(&steps, &asset).to_string();
+        let url = cloud.sign(&asset, &steps).to_string();
         let mut group = criterion.benchmark_group(format!("delivery {form:?}"));
         group.throughput(Throughput::Elements(1));
         group.bench_function("sign", |bencher| {
-            bencher.iter(|| cloud.sign(black_box(&steps), black_box(&asset)).to_string());
+            bencher.iter(|| cloud.sign(black_box(&asset), black_box(&steps)).to_string());
         });
         group.bench_function("sign compiled", |bencher| {
             bencher.iter(|| {
                 cloud
-                    .sign_compiled(black_box(&compiled), black_box(&asset))
+                    .sign_compiled(black_box(&asset), black_box(&compiled))
                     .to_string()
             });
         });
@@ -137,20 +137,16 @@ fn token(criterion: &mut Criterion) {
         "/demo/image/authenticated/v123123/0b7e148bbd7c.jpg",
         1_700_000_000,
     );
-    let terms = TokenClaims::expires_in(300, now).unwrap();
-    let text = signer.sign(&terms, TokenScope::Url(path)).to_string();
-    let request = TokenContext {
-        path,
-        ip: None,
-        now,
-    };
+    let claims = TokenClaims::expires_in(300, now).unwrap();
+    let text = signer.sign(&claims, TokenScope::Url(path)).to_string();
+    let context = TokenContext::new(now);
 
     let mut group = criterion.benchmark_group("access token");
     group.throughput(Throughput::Elements(1));
     group.bench_function("sign", |bencher| {
         bencher.iter(|| {
             signer
-                .sign(black_box(&terms), TokenScope::Url(black_box(path)))
+                .sign(black_box(&claims), TokenScope::Url(black_box(path)))
                 .to_string()
         });
     });
@@ -158,7 +154,7 @@ fn token(criterion: &mut Criterion) {
         bencher.iter(|| Token::parse(black_box(&text)).unwrap());
     });
     group.bench_function("verify", |bencher| {
-        bencher.iter(|| signer.verify(black_box(&text), &request).unwrap());
+        bencher.iter(|| signer.verify(black_box(&text), path, &context).unwrap());
     });
     group.finish();
 }

@@ -1,7 +1,7 @@
 //! What was likely done to a URL that does not verify, found by trying.
 
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{Cloud, DeliveryUrl, SignatureForm, Transformation, VerifiedUrl};
+use url_signer::cloudinary::{Cloud, DeliveryUrl, SignatureAlgorithm, Transformation, VerifiedUrl};
 
 /// Steps with more parameters are not tried in all orders.
 const MOST_PARAMETERS: usize = 5;
@@ -20,8 +20,8 @@ pub(crate) fn diagnose(cloud: &Cloud, text: &str, url: &DeliveryUrl<'_>) -> Vec<
     }
     let any_form = cloud
         .clone()
-        .with_accepted_form(SignatureForm::Sha1)
-        .with_accepted_form(SignatureForm::Sha256);
+        .with_accepted_algorithm(SignatureAlgorithm::Sha1)
+        .with_accepted_algorithm(SignatureAlgorithm::Sha256);
     let own_front = parts.own_front(cloud);
     let mut found = Vec::new();
     for (what, path) in variants(url, &parts) {
@@ -40,7 +40,10 @@ pub(crate) fn diagnose(cloud: &Cloud, text: &str, url: &DeliveryUrl<'_>) -> Vec<
                     "wrong host or account: it does not lead to `{name}`"
                 ));
             }
-            let signed = format!("what was signed is `{}`", verified.signed().escape_debug());
+            let signed = format!(
+                "what was signed is `{}`",
+                verified.signed_path().escape_debug()
+            );
             // Another way to say the same is of no use.
             if !found.iter().any(|said: &String| said.ends_with(&signed)) {
                 found.push(format!("{}; {signed}", reasons.join(", and ")));
@@ -55,10 +58,10 @@ pub(crate) fn diagnose(cloud: &Cloud, text: &str, url: &DeliveryUrl<'_>) -> Vec<
 }
 
 fn wrong_digest(verified: &VerifiedUrl<'_>) -> String {
-    let form = match verified.signature_form() {
-        SignatureForm::Sha1 => "SHA-1 and 8 characters",
-        SignatureForm::Sha256 => "SHA-256 and 8 characters",
-        SignatureForm::Sha256Long => "SHA-256 and 32 characters",
+    let form = match verified.signature_algorithm() {
+        SignatureAlgorithm::Sha1 => "SHA-1 and 8 characters",
+        SignatureAlgorithm::Sha256 => "SHA-256 and 8 characters",
+        SignatureAlgorithm::Sha256Long => "SHA-256 and 32 characters",
     };
     format!("wrong digest: it was signed with {form}, for which this account is not configured")
 }

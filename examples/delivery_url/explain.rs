@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{DeliveryUrl, PathEncoding, SignatureForm, Token, VerifiedUrl};
+use url_signer::cloudinary::{DeliveryUrl, PathEncoding, SignatureAlgorithm, Token, VerifiedUrl};
 
 use crate::account::Account;
 use crate::parameters::meaning;
@@ -142,7 +142,7 @@ impl<W: Write> Table<'_, W> {
             }
             self.row("token", name, "lets in who has it")?;
             if let Ok(token) = Token::parse(pair) {
-                self.terms(&token)?;
+                self.claims(&token)?;
             }
             let reason = match verdict {
                 TokenVerdict::Missing | TokenVerdict::Right => "right, and valid now",
@@ -154,7 +154,7 @@ impl<W: Write> Table<'_, W> {
         Ok(())
     }
 
-    fn terms(&mut self, token: &Token<'_>) -> io::Result<()> {
+    fn claims(&mut self, token: &Token<'_>) -> io::Result<()> {
         self.row(
             "  ip",
             token.ip().unwrap_or("any"),
@@ -164,10 +164,10 @@ impl<W: Write> Table<'_, W> {
             .start()
             .map_or("any".to_owned(), |start| start.to_string());
         self.row("  start", &start, "Unix seconds from which it is valid")?;
-        let expires = token.expires().to_string();
+        let expiration = token.expiration().to_string();
         self.row(
             "  expiry",
-            &expires,
+            &expiration,
             "Unix seconds from which it is valid no more",
         )?;
         match token.acl() {
@@ -184,15 +184,15 @@ impl<W: Write> Table<'_, W> {
         account: &Account,
         text: &str,
     ) -> io::Result<()> {
-        let signed = verified.signed();
+        let signed = verified.signed_path();
         match verified.path_encoding() {
             PathEncoding::Encoded => self.row("signed text", &signed, HASHED)?,
             PathEncoding::Decoded => self.row("signed text", &fully_decoded(&signed), HASHED)?,
         }
-        let form = match verified.signature_form() {
-            SignatureForm::Sha1 => "SHA-1, 8 characters",
-            SignatureForm::Sha256 => "SHA-256, 8 characters",
-            SignatureForm::Sha256Long => "SHA-256, 32 characters",
+        let form = match verified.signature_algorithm() {
+            SignatureAlgorithm::Sha1 => "SHA-1, 8 characters",
+            SignatureAlgorithm::Sha256 => "SHA-256, 8 characters",
+            SignatureAlgorithm::Sha256Long => "SHA-256, 32 characters",
         };
         let of = match verified.path_encoding() {
             PathEncoding::Encoded => "of the escaped path",

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use url_signer::cloudinary::{
-    Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureForm, Transformation,
+    Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureAlgorithm,
+    Transformation,
 };
 
 use crate::account::Account;
@@ -72,7 +73,7 @@ pub(crate) struct Arguments {
     #[arg(long)]
     unsigned: bool,
 
-    /// Add an access token with the configured key and terms
+    /// Add an access token with the configured key and claims
     #[arg(long)]
     token: bool,
 }
@@ -99,7 +100,7 @@ impl Arguments {
         } else {
             self.transformation.clone()
         };
-        let delivery = self.laid_out(cloud.delivery(&transformation, &asset))?;
+        let delivery = self.laid_out(cloud.delivery(&asset, &transformation))?;
         if self.unsigned && !self.token {
             writeln!(output, "{delivery}")?;
             return Ok(ExitCode::SUCCESS);
@@ -111,10 +112,10 @@ impl Arguments {
         let tokens = cloud
             .token_defaults()
             .context("the configuration has no `auth_token[key]`")?;
-        let terms = tokens
-            .terms(now)
+        let claims = tokens
+            .claims(now)
             .context("the configuration has neither `auth_token[duration]` nor `[expiration]`")?;
-        let token = |path: &str| tokens.signer().sign(&terms, tokens.scope(path));
+        let token = |path: &str| tokens.signer().sign(&claims, tokens.scope(path));
         let url = if self.unsigned {
             let token = token(&delivery.path());
             delivery.with_token(token)
@@ -130,10 +131,10 @@ impl Arguments {
     fn cloud(&self, account: &Account) -> Cloud {
         let mut cloud = account.cloud.clone();
         if let Some(form) = self.signature_form {
-            cloud = cloud.with_signature_form(match form {
-                Form::Sha1 => SignatureForm::Sha1,
-                Form::Sha256 => SignatureForm::Sha256,
-                Form::Long => SignatureForm::Sha256Long,
+            cloud = cloud.with_signature_algorithm(match form {
+                Form::Sha1 => SignatureAlgorithm::Sha1,
+                Form::Sha256 => SignatureAlgorithm::Sha256,
+                Form::Long => SignatureAlgorithm::Sha256Long,
             });
         }
         if self.decoded {

@@ -91,23 +91,20 @@ impl Command {
     ) -> Result<ExitCode> {
         match self {
             Self::Sign(sign) => {
-                let (signer, terms) = sign.key.signer(arguments, now)?;
+                let (signer, claims) = sign.key.signer(arguments, now)?;
                 let acl = (!sign.acl.is_empty())
                     .then(|| Acl::any_of(&sign.acl))
                     .transpose()?;
                 let url = sign.url.as_deref().unwrap_or_default();
                 let scope = acl.as_ref().map_or(TokenScope::Url(url), TokenScope::Acl);
-                let terms = sign.terms(terms, now)?;
-                writeln!(output, "{}", signer.sign(&terms, scope))?;
+                let claims = sign.claims(claims, now)?;
+                writeln!(output, "{}", signer.sign(&claims, scope))?;
             }
             Self::Verify(verify) => {
                 let (signer, _) = verify.key.signer(arguments, now)?;
-                let request = TokenContext {
-                    path: &verify.path,
-                    ip: verify.ip,
-                    now,
-                };
-                if let Err(error) = signer.verify(&verify.token, &request) {
+                let mut context = TokenContext::new(now);
+                context.ip = verify.ip;
+                if let Err(error) = signer.verify(&verify.token, &verify.path, &context) {
                     writeln!(output, "not verified: {error}")?;
                     return Ok(ExitCode::FAILURE);
                 }
@@ -119,13 +116,13 @@ impl Command {
 }
 
 impl Key {
-    /// What signs, and the configured terms.
+    /// What signs, and the configured claims.
     fn signer(
         &self,
         arguments: &crate::Arguments,
         now: i64,
     ) -> Result<(TokenSigner, Option<TokenClaims>)> {
-        let (signer, terms) = if let Some(file) = &self.key_file {
+        let (signer, claims) = if let Some(file) = &self.key_file {
             let key = Secret::from_hex(read(file)?.trim())
                 .map_err(|error| anyhow!("{}: {error}", file.display()))?;
             (TokenSigner::new(key), None)
@@ -134,18 +131,18 @@ impl Key {
             let tokens = cloud.token_defaults().context(
                 "there is no `--key-file`, and the configuration has no `auth_token[key]`",
             )?;
-            (tokens.signer().clone(), tokens.terms(now))
+            (tokens.signer().clone(), tokens.claims(now))
         };
         match &self.name {
-            Some(name) => Ok((signer.with_name(name)?, terms)),
-            None => Ok((signer, terms)),
+            Some(name) => Ok((signer.with_name(name)?, claims)),
+            None => Ok((signer, claims)),
         }
     }
 }
 
 impl Sign {
-    fn terms(&self, configured: Option<TokenClaims>, now: i64) -> Result<TokenClaims> {
-        let mut terms = match (self.expires, self.duration) {
+    fn claims(&self, configured: Option<TokenClaims>, now: i64) -> Result<TokenClaims> {
+        let mut claims = match (self.expires, self.duration) {
             (Some(expires), _) => TokenClaims::expires_at(expires),
             (None, Some(0)) => bail!("`--duration 0` lets nobody in"),
             (None, Some(duration)) => TokenClaims::expires_in(duration, self.start.unwrap_or(now))?,
@@ -153,11 +150,11 @@ impl Sign {
                 .context("there is neither `--expires` nor `--duration`, and none is configured")?,
         };
         if let Some(start) = self.start {
-            terms = terms.not_before(start)?;
+            claims = claims.not_before(start)?;
         }
         if let Some(ip) = self.ip {
-            terms = terms.with_ip(&ip.to_string())?;
+            claims = claims.with_ip(&ip.to_string())?;
         }
-        Ok(terms)
+        Ok(claims)
     }
 }

@@ -506,7 +506,7 @@ fn token_signs_as_the_sdks_and_verifies() {
         (
             &*last,
             "/video/a",
-            "not verified: path is outside the acl of the token\n".to_owned(),
+            "not verified: acl of the token does not allow the path\n".to_owned(),
         ),
     ] {
         let arguments = ["--now", now, "token", "verify", token, "--path", path];
@@ -605,7 +605,7 @@ fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
         ),
         (
             both.replace("exp=1300", "exp=1301"),
-            "access token: token does not verify",
+            "access token: invalid token signature",
         ),
         (
             alone.replace("res.cloudinary.com", "evil.example"),

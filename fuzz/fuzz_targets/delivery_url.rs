@@ -13,7 +13,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureForm,
+    Asset, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureAlgorithm,
     Transformation, VerifiedUrl,
 };
 use url_signer::{Authority, Secret};
@@ -114,8 +114,8 @@ fn key(text: &str) -> Secret {
 fn cloud(account: &Account) -> Cloud {
     let mut cloud = Cloud::new("demo", key("key"))
         .unwrap()
-        .with_accepted_form(SignatureForm::Sha1)
-        .with_accepted_form(SignatureForm::Sha256);
+        .with_accepted_algorithm(SignatureAlgorithm::Sha1)
+        .with_accepted_algorithm(SignatureAlgorithm::Sha256);
     let host = |hosts: &[&str], index: u8| {
         let name = hosts.get(usize::from(index % 4))?;
         Some(Authority::new(name).unwrap())
@@ -188,10 +188,10 @@ impl Signed {
         let transformation = Transformation::verbatim(transformation).unwrap_or_default();
         let cloud = cloud
             .clone()
-            .with_signature_form(match choices.form % 3 {
-                0 => SignatureForm::Sha1,
-                1 => SignatureForm::Sha256,
-                _ => SignatureForm::Sha256Long,
+            .with_signature_algorithm(match choices.form % 3 {
+                0 => SignatureAlgorithm::Sha1,
+                1 => SignatureAlgorithm::Sha256,
+                _ => SignatureAlgorithm::Sha256Long,
             })
             .with_path_encoding(if is_set(choices.switches, 0) {
                 PathEncoding::Decoded
@@ -200,7 +200,7 @@ impl Signed {
             });
         let automatic = !is_set(choices.switches, 1);
         let mut delivery = cloud
-            .delivery(&transformation, &asset)
+            .delivery(&asset, &transformation)
             .with_automatic_version(automatic)
             .with_signed_version(is_set(choices.switches, 2));
         if is_set(choices.switches, 3) {
@@ -240,15 +240,15 @@ impl Signed {
     /// Whether a URL that verified is one of this text, and of this asset if
     /// its types are the same.
     fn is(&self, verified: &VerifiedUrl) -> bool {
-        let same_types = verified.url().resource_type() == self.asset.resource_type()
-            && verified.url().delivery_type() == self.asset.delivery_type().as_str();
-        let delivers = verified.delivers(&self.transformation, &self.asset);
+        let same_types = verified.unsigned_parts().resource_type() == self.asset.resource_type()
+            && verified.unsigned_parts().delivery_type() == self.asset.delivery_type().as_str();
+        let delivers = verified.delivers(&self.asset, &self.transformation);
         let text = self.text();
-        if verified.signed() == text {
+        if verified.signed_path() == text {
             // A version that was moved has it read as another asset.
             return same_types || !delivers;
         }
-        let (signed, decoded) = (verified.signed(), fully_unescaped(&text));
+        let (signed, decoded) = (verified.signed_path(), fully_unescaped(&text));
         if fully_unescaped(&signed) != decoded {
             return false;
         }
@@ -327,10 +327,10 @@ fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
     ) else {
         return;
     };
-    let url = cloud.sign(&transformation, &asset).to_string();
+    let url = cloud.sign(&asset, &transformation).to_string();
     let verified = cloud.verify(&url).unwrap();
-    assert!(verified.delivers(&transformation, &asset), "{url}");
-    assert!(verified.url().interpret_as(&asset).is_some(), "{url}");
+    assert!(verified.delivers(&asset, &transformation), "{url}");
+    assert!(verified.unsigned_parts().interpret_as(&asset).is_some(), "{url}");
     // Unless it stood there in another way than it is written, or without the
     // suffix that its types ask for.
     let same =
@@ -369,7 +369,7 @@ fuzz_target!(|input: Input| {
     let edited = edits.fold(url.clone(), |url, edit| edit.apply(&url, other, WORDS));
     read(&cloud, &edited);
     if let Ok(verified) = cloud.verify(&edited) {
-        assert_eq!(verified.url().to_string(), edited);
+        assert_eq!(verified.unsigned_parts().to_string(), edited);
         assert!(signed.iter().any(|signed| signed.is(&verified)), "{edited}");
     }
 });

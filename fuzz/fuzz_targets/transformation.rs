@@ -1,6 +1,6 @@
-//! Transformations: a verbatim text comes back as it was, less runs of `/`,
-//! or is refused; sorting loses no parameter and sorts once; and what is built
-//! of any text is refused or is one step, which is a verbatim text as well.
+//! Transformations: a verbatim text is rejected or stays unchanged except for
+//! repeated `/`; sorting keeps all parameters and is idempotent; a value built from
+//! any text is rejected or is valid in one step.
 //!
 //! ```text
 //! cargo fuzz run -s none transformation -- -dict=fuzz/url.dict
@@ -22,27 +22,27 @@ use url_signer::cloudinary::{
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     number: f64,
-    /// A text, and in a line after it perhaps another.
+    /// A text, and optionally a second text after a line break.
     text: &'a str,
 }
 
-/// Values that are made of any text.
+/// Values built from any text.
 fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     let one: fn(&str) -> Result<Value, TransformationError> = Value::verbatim;
     vec![
         one(text),
-        one(text).and_then(|value| Ok(value.then(&one(other)?))),
-        Value::escaped(text),
+        one(text).and_then(|value| Ok(value.concat(&one(other)?))),
+        Value::encode(text),
         Color::hex(text).map(Value::from),
         text.parse::<Color>().map(Value::from),
         Effect::named(text).map(Value::from),
-        Value::escaped(other).map(|value| Effect::GEN_REMOVE.with(value).into()),
+        Value::encode(other).map(|value| Effect::GEN_REMOVE.arg(value).into()),
         Flag::attachment_as(text).map(Value::from),
         PublicId::new(text).map(Value::from),
         PublicId::new(text).map(|id| ColorSpace::icc(id).into()),
         NamedTransformation::new(text)
             .and_then(|name| Ok(name.and(NamedTransformation::new(other)?).into())),
-        Expression::normalized(text).map(Value::from),
+        Expression::parse(text).map(Value::from),
         Operand::string(text).map(Value::from),
         Operand::context(text).and_then(|key| Ok(key.eq(Operand::string(other)?).into())),
         Operand::metadata(text).and_then(|id| {
@@ -57,13 +57,13 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
         Layer::fetch(text).map(Value::from),
         Layer::fetch_video(text).map(Value::from),
         TextStyle::new(text, 20)
-            .and_then(|style| Ok(Layer::text(style.align(TextAlign::Left), other)?.into())),
+            .and_then(|style| Ok(Layer::text(style.align(TextAlign::LEFT), other)?.into())),
         TextStyle::new(other, 20).and_then(|style| Ok(Layer::text(style.stroke(), text)?.into())),
         PublicId::new(text).map(|id| Layer::stored_text(id).into()),
         PublicId::new(other).and_then(|id| Ok(Layer::text_styled_as(id, text)?.into())),
         one(text)
-            .map(|value| Gravity::auto_on(&[Focus::Other(value).weighted(3).avoided()]).into()),
-        one(text).map(|value| Angle::HorizontalFlip.and(value).into()),
+            .map(|value| Gravity::auto_on(&[Focus::from(value).weighted(3).avoided()]).into()),
+        one(text).map(|value| Angle::HORIZONTAL_FLIP.and(value).into()),
         one(text).map(|value| Quality::from(value).with_chroma(Value::AUTO).into()),
         one(text).map(|value| Radius::from([value, Value::AUTO]).into()),
         one(text).map(|value| Page::from(1).and(value).into()),
@@ -71,7 +71,7 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     ]
 }
 
-/// Values that are made of any number.
+/// Values built from any number.
 fn numbers(number: Number) -> [Value; 6] {
     [
         number.into(),
@@ -79,11 +79,11 @@ fn numbers(number: Number) -> [Value; 6] {
         Operand::INITIAL_WIDTH.mul(number).and(number).into(),
         Radius::from([number, number, number]).into(),
         Background::blurred(1, -1).into(),
-        Effect::OUTLINE.with_all([number, number]).into(),
+        Effect::OUTLINE.args([number, number]).into(),
     ]
 }
 
-/// The parameters of each step, in an order of their own.
+/// Returns the parameters of each step, sorted by text.
 fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
     let steps = transformation.as_str().split('/');
     steps
@@ -95,7 +95,7 @@ fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
         .collect()
 }
 
-/// Runs of `/` made one, and after `:` two.
+/// Replaces repeated `/` by one, or by two after `:`.
 fn collapsed(text: &str) -> String {
     let mut collapsed = text.to_owned();
     while let Some(at) = collapsed
@@ -119,7 +119,7 @@ fn check_verbatim(text: &str) {
     assert_eq!(sorted.clone().sorted(), sorted);
 }
 
-/// A value is one of a parameter, whatever it was made of.
+/// A value is valid in one parameter, regardless of how it was built.
 fn check_value(value: Value, text: &str) {
     assert_eq!(Value::verbatim(value.as_str()).as_ref(), Ok(&value));
     let first = Step::new().width(value.clone()).size(Size::height(1));
@@ -138,7 +138,7 @@ fuzz_target!(|input: Input| {
         .text
         .split_once('\n')
         .unwrap_or((input.text, input.text));
-    // Also with the line break in it, which is refused or escaped.
+    // The text with its line break is rejected or encoded.
     let mut texts = vec![input.text, text];
     texts.dedup();
     for text in texts {

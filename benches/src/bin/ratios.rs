@@ -242,7 +242,7 @@ fn verify() -> Result<Pair, Box<dyn Error>> {
         .fill(Size::new(200, 200))
         .automatic();
     let asset = benches::asset(7)?;
-    let url = cloud.sign(&steps, &asset).to_string();
+    let url = cloud.sign(&asset, &steps).to_string();
     cloud.verify(&url)?;
     println!("verify: a delivery url");
     Ok(Pair::measure(
@@ -255,7 +255,7 @@ fn verify() -> Result<Pair, Box<dyn Error>> {
         },
         || {
             for _ in 0..URLS {
-                black_box(cloud.sign(black_box(&steps), black_box(&asset)).to_string());
+                black_box(cloud.sign(black_box(&asset), black_box(&steps)).to_string());
             }
         },
     ))

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
@@ -9,24 +10,57 @@ const USUAL_BYTES: usize = 256;
 
 /// One of the eleven signed URLs of an image.
 ///
-/// [`ImageSigner::sign`](crate::ImageSigner::sign) creates it. `Display`, `to_string`
-/// and `Serialize` format the text of the URL.
+/// Only [`ImageSigner::sign`](crate::ImageSigner::sign) creates this type. The URL is
+/// formatted on demand, by `Display` and by `Serialize`.
 #[derive(Clone)]
 pub struct ImageUrl<'a>(Inner<'a>);
 
 #[derive(Clone)]
 enum Inner<'a> {
-    Delivery { prefix: &'a str, url: SignedUrl<'a> },
+    Delivery {
+        prefix: Cow<'a, str>,
+        url: SignedUrl<'a>,
+    },
     Proxy(ProxyUrl<'a>),
 }
 
 impl<'a> ImageUrl<'a> {
     pub(crate) const fn delivery(prefix: &'a str, url: SignedUrl<'a>) -> Self {
+        let prefix = Cow::Borrowed(prefix);
         Self(Inner::Delivery { prefix, url })
     }
 
     pub(crate) const fn proxy(url: ProxyUrl<'a>) -> Self {
         Self(Inner::Proxy(url))
+    }
+
+    /// Detaches the URL from the signer and the asset, so that it can be stored or
+    /// returned.
+    ///
+    /// ```
+    /// use image_model::{Image, Unsigned, Urls};
+    /// use sync_payload::{ImageSigner, ImageUrl};
+    /// use url_signer::cloudinary::{Asset, AssetError};
+    ///
+    /// fn urls(
+    ///     signer: &ImageSigner,
+    ///     image: Image<Unsigned>,
+    ///     public_id: &str,
+    /// ) -> Result<Urls<ImageUrl<'static>>, AssetError> {
+    ///     let asset = Asset::authenticated(public_id)?;
+    ///     let image = signer.sign(image, &asset);
+    ///     Ok(image.urls().map(|url| url.clone().into_owned()))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> ImageUrl<'static> {
+        ImageUrl(match self.0 {
+            Inner::Delivery { prefix, url } => Inner::Delivery {
+                prefix: Cow::Owned(prefix.into_owned()),
+                url: url.into_owned(),
+            },
+            Inner::Proxy(url) => Inner::Proxy(url.into_owned()),
+        })
     }
 }
 

@@ -34,7 +34,9 @@ pub fn parse_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> 
             let asset = url.to_asset().map_err(Reason::Asset)?;
             return Ok(Some(asset));
         }
-        Ok(_) => Problem::Incomplete("not a delivery url: its path has no types"),
+        Ok(_) => {
+            Problem::Incomplete("invalid delivery url: missing resource type and delivery type")
+        }
         Err(error) => Problem::Parse(error),
     };
     Err(Reason::Url { delivery, proxy }.into())
@@ -43,7 +45,7 @@ pub fn parse_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> 
 fn check_proxy_url(url: &str) -> Result<(), Problem> {
     let request = ProxyRequest::parse(url)?;
     if request.proxy_host.is_none() {
-        return Err(Problem::Incomplete("not a proxy url: it has no host"));
+        return Err(Problem::Incomplete("invalid proxy url: missing host"));
     }
     let path = request.url.find('/').unwrap_or_default();
     let path = request.url.get(path..).unwrap_or_default();

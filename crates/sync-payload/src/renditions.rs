@@ -104,10 +104,10 @@ pub enum EditStep {
 pub fn reference_renditions() -> Urls<Rendition> {
     let steps = Transformation::new;
     let fit_1920 = || steps().fit(Size::new(1920, 1920));
-    let page = || steps().flags(&[Flag::Attachment]).automatic();
+    let page = || steps().flags(&[Flag::ATTACHMENT]).automatic();
     let square = |pixels| steps().fill(Size::new(pixels, pixels)).then(&page());
 
-    let attachment = EditStep::Fixed(steps().flags(&[Flag::Attachment]));
+    let attachment = EditStep::Fixed(steps().flags(&[Flag::ATTACHMENT]));
     Urls {
         original_url: DeliveryRendition::new([attachment])
             .with_pending_thumbnail(ThumbnailName::Original)

@@ -1,5 +1,5 @@
 use image_model::{Image, Unsigned, Urls};
-use url_signer::cloudinary::{Asset, Cloud, DeliveryType, SignedUrl, Transformation};
+use url_signer::cloudinary::{Asset, Cloud, SignedUrl, Transformation};
 use url_signer::{ProxyFileName, ProxySigner, ThumbnailName, ThumbnailSigner};
 
 use crate::direct::compiled::{CompiledDelivery, CompiledRendition, CompiledRenditions};
@@ -15,7 +15,7 @@ use crate::renditions::{Rendition, reference_renditions};
 ///
 /// ```
 /// use sync_payload::ImageSigner;
-/// use url_signer::cloudinary::{Asset, DeliveryType};
+/// use url_signer::cloudinary::Asset;
 /// use url_signer::{Authority, ProxySigner, Secret, ThumbnailSigner};
 ///
 /// let signer = ImageSigner::new(
@@ -31,8 +31,7 @@ use crate::renditions::{Rendition, reference_renditions};
 /// // An image and its asset; here the image is a recorded one.
 /// let recorded = include_str!("../tests/data/response_body.wire.json");
 /// let image = image_model::from_str(recorded)?.remove(0);
-/// let asset = Asset::new("0b7e148bbd7c")?
-///     .with_delivery_type(DeliveryType::Authenticated)?
+/// let asset = Asset::authenticated("0b7e148bbd7c")?
 ///     .with_version(123_123)
 ///     .with_extension("jpg")?;
 /// assert_eq!(
@@ -103,8 +102,29 @@ impl ImageSigner {
     ///   through the same steps and without a prefix. `original_url` is the proxy
     ///   URL of the thumbnail `original`.
     ///
-    /// To write a payload, use [`PayloadEncoder::push_signed`], which writes the
-    /// same bytes about three times as fast.
+    /// To encode a payload, use [`PayloadEncoder::push_signed`], which writes equal
+    /// bytes about three times as fast.
+    ///
+    /// The URLs borrow the asset. A closure that creates the asset detaches them
+    /// with [`ImageUrl::into_owned`]:
+    ///
+    /// ```
+    /// use image_model::{Image, Unsigned};
+    /// use sync_payload::{ImageSigner, ImageUrl};
+    /// use url_signer::cloudinary::{Asset, AssetError};
+    ///
+    /// fn signed(
+    ///     signer: &ImageSigner,
+    ///     rows: Vec<(Image<Unsigned>, String)>,
+    /// ) -> Result<Vec<Image<ImageUrl<'static>>>, AssetError> {
+    ///     let sign = |(image, public_id): (Image<Unsigned>, String)| {
+    ///         let asset = Asset::authenticated(&public_id)?;
+    ///         let urls = signer.sign(image.clone(), &asset).urls().map(|url| url.clone().into_owned());
+    ///         Ok(image.with_urls(urls))
+    ///     };
+    ///     rows.into_iter().map(sign).collect()
+    /// }
+    /// ```
     ///
     /// [`PayloadEncoder::push_signed`]: crate::PayloadEncoder::push_signed
     #[must_use]
@@ -209,9 +229,9 @@ impl ImageSigner {
         let steps = &compiled.delivery.steps;
         if edit.changes(steps) {
             let steps = edit.applied_to(steps, Transformation::new());
-            self.cloud.sign(steps, asset)
+            self.cloud.sign(asset, steps)
         } else {
-            self.cloud.sign_compiled(&compiled.unedited, asset)
+            self.cloud.sign_compiled(asset, &compiled.unedited)
         }
     }
 }
@@ -230,8 +250,7 @@ pub(crate) fn file_name(image: &Image<Unsigned>) -> (&str, &str) {
     reason = "the arguments are constant, and the tests sign this asset"
 )]
 fn raw_placeholder() -> Asset {
-    Asset::new("raw_placeholder")
-        .and_then(|asset| asset.with_delivery_type(DeliveryType::Authenticated))
+    Asset::authenticated("raw_placeholder")
         .and_then(|asset| asset.with_extension("jpg"))
-        .expect("a valid public id, delivery type and extension")
+        .expect("a valid public id and extension")
 }

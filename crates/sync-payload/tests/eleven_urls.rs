@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use image_model::{Crop, Image, Rotation, Unsigned, Urls};
 use serde::Deserialize;
-use support::{masked, recorded_images, reference_signer, secret};
+use support::{masked, recorded_images, reference_cloud, reference_signer, secret};
 use sync_payload::{ImageSigner, Rendition, UrlPrefix, reference_renditions};
-use url_signer::cloudinary::{Asset, Cloud, DeliveryType, SignatureForm};
+use url_signer::cloudinary::{Asset, SignatureAlgorithm};
 use url_signer::{Authority, ProxySigner, ThumbnailName, ThumbnailSigner};
 
 fn edited(crop: Option<Crop>, rotation: i32) -> (Image<Unsigned>, Asset) {
@@ -40,6 +40,17 @@ const BASE: &str = "https://res.cloudinary.com/sadaasdasd/image/authenticated/s-
 const PREFIXED: &str =
     "/assets/blank.jpg#https://res.cloudinary.com/sadaasdasd/image/authenticated/s--***--/";
 const FILE: &str = "v123123/0b7e148bbd7c.jpg";
+
+#[test]
+fn owned_urls_have_equal_texts() {
+    let signer = reference_signer();
+    let (image, asset) = edited(Some(Crop::new(3.0, 2.0, 10.0, 11.0).unwrap()), 90);
+    for asset in [Some(&asset), None] {
+        let image = signer.sign(image.clone(), asset);
+        let owned = image.urls().map(|url| url.clone().into_owned());
+        assert_eq!(owned.map(|url| url.to_string()), texts(&image));
+    }
+}
 
 /// Checks the URLs that edits do not change.
 fn assert_unedited(urls: &Urls) {
@@ -170,15 +181,14 @@ fn every_url_equals_the_python_vectors() {
     assert_eq!(jsonl.lines().count(), 288);
     for line in jsonl.lines() {
         let case: Case = serde_json::from_str(line).unwrap();
-        let form = match case.form.as_str() {
-            "sha1" => SignatureForm::Sha1,
-            "sha256" => SignatureForm::Sha256,
-            _ => SignatureForm::Sha256Long,
+        let cloud = reference_cloud();
+        let cloud = match case.form.as_str() {
+            "sha1" => cloud,
+            "sha256" => cloud.with_signature_algorithm(SignatureAlgorithm::Sha256),
+            _ => cloud.with_long_signatures(),
         };
         let signer = ImageSigner::new(
-            Cloud::new("sadaasdasd", secret("abcd"))
-                .unwrap()
-                .with_signature_form(form),
+            cloud,
             ProxySigner::new(
                 Authority::new("proxy.example.org").unwrap(),
                 Authority::new("app.example.org:3000").unwrap(),
@@ -188,9 +198,7 @@ fn every_url_equals_the_python_vectors() {
         )
         .with_prefix(UrlPrefix::new(&case.prefix).unwrap());
         let asset = case.asset.as_ref().map(|(version, public_id, extension)| {
-            let asset = Asset::new(public_id)
-                .unwrap()
-                .with_delivery_type(DeliveryType::Authenticated)
+            let asset = Asset::authenticated(public_id)
                 .unwrap()
                 .with_extension(extension)
                 .unwrap();

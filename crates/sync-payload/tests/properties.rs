@@ -24,7 +24,7 @@ use sync_payload::{
     DeliveryRendition, EditStep, ImageSigner, PayloadEncoder, Rendition, UrlPrefix, WireStyle,
     reference_renditions, to_vec, to_writer,
 };
-use url_signer::cloudinary::{Asset, PathEncoding, SignatureForm};
+use url_signer::cloudinary::{Asset, Cloud, PathEncoding, SignatureAlgorithm};
 use url_signer::{ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
@@ -257,6 +257,18 @@ fn table() -> impl Strategy<Value = Urls<Rendition>> {
     })
 }
 
+/// A cloud with each algorithm and length of signatures.
+fn cloud() -> impl Strategy<Value = Cloud> {
+    let cloud = support::reference_cloud();
+    select(vec![
+        cloud.clone(),
+        cloud
+            .clone()
+            .with_signature_algorithm(SignatureAlgorithm::Sha256),
+        cloud.with_long_signatures(),
+    ])
+}
+
 fn without_edits(image: Image<Unsigned>) -> Image<Unsigned> {
     Image {
         rotation: Rotation::ZERO,
@@ -322,15 +334,13 @@ proptest! {
     fn push_signed_writes_the_bytes_of_sign_and_push(
         images in vec((image(), any::<bool>(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
         prefix in select(vec!["", "/assets/blank.jpg#", "/?a=1&b='#"]),
-        form in select(vec![SignatureForm::Sha1, SignatureForm::Sha256, SignatureForm::Sha256Long]),
+        cloud in cloud(),
         path_encoding in select(vec![PathEncoding::Encoded, PathEncoding::Decoded]),
         pretty in any::<bool>(),
         table in prop_oneof![Just(reference_renditions()), table()],
         placeholder in "[a-z&/]{1,150}",
     ) {
-        let cloud = support::reference_cloud()
-            .with_signature_form(form)
-            .with_path_encoding(path_encoding);
+        let cloud = cloud.with_path_encoding(path_encoding);
         let thumbnails = ThumbnailSigner::new(support::secret("thumbnail key"));
         let mut signer = ImageSigner::new(cloud, support::reference_proxy(), thumbnails)
             .with_prefix(UrlPrefix::new(prefix).unwrap())

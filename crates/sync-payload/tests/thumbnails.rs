@@ -4,10 +4,13 @@
 
 mod support;
 
+use std::error::Error;
+
 use image_model::{Image, Rotation};
 use support::{RECORDED, masked, recorded_images, reference_signer};
 use sync_payload::{Rendition, parse_original_url, reference_renditions};
 use url_signer::ThumbnailName;
+use url_signer::cloudinary::AssetError;
 
 #[test]
 fn a_thumbnail_url_is_that_of_the_payload() {
@@ -77,13 +80,24 @@ fn an_error_has_the_reasons_of_both_url_types() {
     for (url, text) in [
         (
             "https://proxy.example.org/a.jpg",
-            "not a delivery url: its path has no types; not a proxy url: it has no query",
+            "invalid delivery url: missing resource type and delivery type; invalid proxy url: missing query",
         ),
         (
             "/a.jpg?s=1234567&url=localhost/images/14364f29-c30d-4bbb-992c-19e6031244f7/thumbnails/mini-0123456789a.jpg",
-            "not a delivery url: it begins with neither `https://` nor `http://`; not a proxy url: it has no host",
+            "invalid delivery url: expected `https://` or `http://`; invalid proxy url: missing host",
         ),
     ] {
-        assert_eq!(parse_original_url(url).unwrap_err().to_string(), text);
+        let error = parse_original_url(url).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert!(error.source().is_none());
     }
+}
+
+#[test]
+fn the_source_of_an_error_is_that_of_the_asset() {
+    let url = "https://res.cloudinary.com/c/image/upload/v1/a%00%2F..%2Fb";
+    let error = parse_original_url(url).unwrap_err();
+    assert_eq!(error.to_string(), "the delivery url has no valid asset");
+    let source = error.source().unwrap().downcast_ref::<AssetError>();
+    assert!(source.is_some());
 }

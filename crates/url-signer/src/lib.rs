@@ -7,19 +7,23 @@ pub mod cloudinary;
 pub mod coming_from_the_sdks {}
 
 mod authority;
+#[cfg(feature = "serde")]
+mod deserialize;
 mod digest;
 mod error;
+mod format;
 mod proxy;
 mod secret;
 
 pub use crate::authority::{Authority, AuthorityError};
-pub use crate::digest::hmac::{SignatureLength, SignatureLengthError};
+pub use crate::digest::signature_length::{SignatureLength, SignatureLengthError};
 pub use crate::error::{ParseError, VerifyError};
-pub use crate::proxy::file_name::{ProxyFileName, slug};
-pub use crate::proxy::image_thumbnails::ProxiedThumbnails;
+pub use crate::proxy::file_name::ProxyFileName;
+pub use crate::proxy::image_thumbnails::ImageThumbnails;
 pub use crate::proxy::request::{ProxyRequest, VerifiedProxyRequest};
-pub use crate::proxy::signer::{ProxySigner, ProxyUrl};
+pub use crate::proxy::signer::ProxySigner;
 pub use crate::proxy::thumbnail::{
     ThumbnailName, ThumbnailPath, ThumbnailRequest, ThumbnailSigner, VerifiedThumbnail,
 };
+pub use crate::proxy::url::ProxyUrl;
 pub use crate::secret::{KeyRing, Secret, SecretError};

@@ -16,49 +16,55 @@ const ID: &str = "14364f29-c30d-4bbb-992c-19e6031244f7";
 #[test]
 fn a_delivery_url_that_is_none_is_refused_by_its_first_wrong_part() {
     for (url, text) in [
-        ("", "it begins with neither `https://` nor `http://`"),
+        ("", "expected `https://` or `http://`"),
         (
             "ftp://res.cloudinary.com/demo/image/upload/a",
-            "it begins with neither `https://` nor `http://`",
+            "expected `https://` or `http://`",
         ),
-        ("https://res.cloudinary.com", "it has no host and path"),
-        ("https:///demo/image/upload/a", "it has no host and path"),
-        ("https://res.cloudinary.com/", "it has no public id"),
-        ("https://res.cloudinary.com/demo", "it has no public id"),
-        ("https://img.example.org/", "it has no public id"),
+        (
+            "https://res.cloudinary.com",
+            "expected a host and a path after the scheme",
+        ),
+        (
+            "https:///demo/image/upload/a",
+            "expected a host and a path after the scheme",
+        ),
+        ("https://res.cloudinary.com/", "missing public id"),
+        ("https://res.cloudinary.com/demo", "missing public id"),
+        ("https://img.example.org/", "missing public id"),
         (
             "https://res.cloudinary.com/demo/image/upload",
-            "it has no public id",
+            "missing public id",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a/",
-            "it ends with `/`",
+            "unexpected `/` at the end",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a/../b",
-            "it has a segment `.` or `..`",
+            "unexpected dot segment (`.` or `..`)",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a#x",
-            "it has a fragment",
+            "unexpected fragment",
         ),
         (
             "https://evil.example\\.res.cloudinary.com/demo/image/upload/a",
-            "it has white space, a control character or `\\`",
+            "unexpected white space, control character or `\\`",
         ),
         (
             "https://me:pw@res.cloudinary.com/demo/image/upload/a",
-            "it has no host and path",
+            "expected a host and a path after the scheme",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a b",
-            "it has white space, a control character or `\\`",
+            "unexpected white space, control character or `\\`",
         ),
     ] {
         let error = DeliveryUrl::parse(url).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("not a delivery url: {text}"),
+            format!("invalid delivery url: {text}"),
             "{url}"
         );
     }
@@ -284,19 +290,19 @@ fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
     for (path, text) in [
         (
             "v007/a",
-            "version 007 has leading zeros, or is beyond 64 bits",
+            "invalid version 007: it has leading zeros or more than 64 bits",
         ),
         (
             "v00/a",
-            "version 00 has leading zeros, or is beyond 64 bits",
+            "invalid version 00: it has leading zeros or more than 64 bits",
         ),
         (
             "v18446744073709551616/a",
-            "version 18446744073709551616 has leading zeros, or is beyond 64 bits",
+            "invalid version 18446744073709551616: it has leading zeros or more than 64 bits",
         ),
         (
             "http:/a",
-            "public id is a url, which only the delivery type `fetch` takes",
+            "public id is a URL; only the delivery type `fetch` allows one",
         ),
     ] {
         assert_eq!(asset(path).unwrap_err().to_string(), text);
@@ -308,44 +314,44 @@ fn what_verifies_without_its_version_like_segment_is_read_without_it() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("v12/photo.jpg").unwrap();
     let url = cloud
-        .sign(Transformation::new().angle(90), &asset)
+        .sign(&asset, Transformation::new().angle(90))
         .to_string();
     let verified = cloud.verify(&url).unwrap();
-    assert_eq!(verified.signed(), "a_90/v12/photo.jpg");
-    assert_eq!(verified.url().version(), None);
-    assert_eq!(verified.url().transformation(), "a_90");
-    assert_eq!(verified.url().source(), "v12/photo.jpg");
-    assert_eq!(verified.url().to_string(), url);
+    assert_eq!(verified.signed_path(), "a_90/v12/photo.jpg");
+    assert_eq!(verified.unsigned_parts().version(), None);
+    assert_eq!(verified.unsigned_parts().transformation(), "a_90");
+    assert_eq!(verified.unsigned_parts().source(), "v12/photo.jpg");
+    assert_eq!(verified.unsigned_parts().to_string(), url);
 }
 
 #[test]
 fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
     for (url, text) in [
-        ("", "it begins with neither `https://<host>/` nor `/`"),
+        ("", "it starts with neither `https://<host>/` nor `/`"),
         (
             "http://p/a.png?s=1234567&url=localhost/x",
-            "it begins with neither `https://<host>/` nor `/`",
+            "it starts with neither `https://<host>/` nor `/`",
         ),
         (
             "https:///a.png?s=1234567&url=localhost/x",
-            "it begins with neither `https://<host>/` nor `/`",
+            "it starts with neither `https://<host>/` nor `/`",
         ),
-        ("https://p/a.png", "it has no query"),
+        ("https://p/a.png", "missing query"),
         (
             "https://p/a?s=1234567&url=localhost/x",
             "the path is not of the form `/<slug>.<format>`",
         ),
         (
             "https://p/a b.png?s=1234567&url=localhost/x",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a\0.png?s=1234567&url=localhost/x",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a\\b.png?s=1234567&url=localhost/x",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a.?s=1234567&url=localhost/x",
@@ -365,33 +371,33 @@ fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
         ),
         (
             "https://p/a.png?s=123456&url=localhost/x",
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
         (
             "https://p/a.png?s=ABCDEF0&url=localhost/x",
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
         (
             "https://p/a.png?s=1234567&url=localhost",
-            "the value of `url` is no host and path",
+            "the value of `url` is not a host and a path",
         ),
         (
             "https://p/a.png?s=1234567&url=/x",
-            "the value of `url` is no host and path",
+            "the value of `url` is not a host and a path",
         ),
         (
             "https://p/a.png?s=1234567&url=localhost/x#y",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a.png?s=1234567&url=localhost/x\r\ny",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
     ] {
         let error = ProxyRequest::parse(url).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("not a proxy url: {text}"),
+            format!("invalid proxy url: {text}"),
             "{url}"
         );
     }
@@ -401,52 +407,49 @@ fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
 fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
     let path = |rest: &str| format!("/images/{ID}/thumbnails/{rest}");
     for (path, text) in [
-        (
-            String::new(),
-            "it is not of the form `/images/…/thumbnails/…`",
-        ),
+        (String::new(), "not of the form `/images/…/thumbnails/…`"),
         (
             path("mini-b7f270247ab.jpg").replacen('/', "", 1),
-            "it is not of the form `/images/…/thumbnails/…`",
+            "not of the form `/images/…/thumbnails/…`",
         ),
         (
             path("mini-b7f270247ab.jpg").to_uppercase(),
-            "it is not of the form `/images/…/thumbnails/…`",
+            "not of the form `/images/…/thumbnails/…`",
         ),
         (
             path("mini-b7f270247ab.jpg").replace(ID, "1"),
-            "the image id is no uuid in lower case with hyphens",
+            "the image id is not a lower-case uuid with hyphens",
         ),
         (
             path("mini-b7f270247ab.jpg").replace(ID, &ID.to_uppercase()),
-            "the image id is no uuid in lower case with hyphens",
+            "the image id is not a lower-case uuid with hyphens",
         ),
         (
             path("mini-b7f270247ab.jpg").replace(ID, &ID.replace('-', "")),
-            "the image id is no uuid in lower case with hyphens",
+            "the image id is not a lower-case uuid with hyphens",
         ),
         (
             path("mini-b7f270247ab.png"),
-            "the file is not of the form `…-….jpg`",
+            "the file name is not of the form `…-….jpg`",
         ),
-        (path("mini.jpg"), "the file is not of the form `…-….jpg`"),
         (
-            path("huge-b7f270247ab.jpg"),
-            "the thumbnail's name is not known",
+            path("mini.jpg"),
+            "the file name is not of the form `…-….jpg`",
         ),
+        (path("huge-b7f270247ab.jpg"), "unknown thumbnail name"),
         (
             path("mini-b7f270247aB.jpg"),
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
         (
             path("mini-b7f270247ab.jpg?x").replace(".jpg?x", ".jpg.jpg"),
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
     ] {
         let error = ThumbnailRequest::parse(&path).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("not a thumbnail path: {text}"),
+            format!("invalid thumbnail path: {text}"),
             "{path}"
         );
     }
@@ -469,7 +472,7 @@ fn what_does_not_verify_says_nothing_of_why() {
             proxy.verify(text).unwrap_err(),
             thumbnails.verify(text).unwrap_err(),
         ] {
-            assert_eq!(error.to_string(), "signature does not verify");
+            assert_eq!(error.to_string(), "invalid signature");
         }
     }
 }
@@ -478,7 +481,7 @@ fn what_does_not_verify_says_nothing_of_why() {
 fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("sample").unwrap();
-    let url = cloud.sign(Transformation::new(), &asset).to_string();
+    let url = cloud.sign(&asset, Transformation::new()).to_string();
     assert!(cloud.verify(&url).is_ok());
     let signature = DeliveryUrl::parse(&url).unwrap().signature().unwrap();
     for other in [
@@ -539,13 +542,13 @@ fn debug_shows_what_is_no_secret() {
     let asset = Asset::new("a").unwrap();
     let compiled = cloud.compile(Transformation::new().angle(90));
     assert_eq!(format!("{compiled:?}"), r#"CompiledTransformation("a_90")"#);
-    let url = cloud.sign_compiled(&compiled, &asset);
+    let url = cloud.sign_compiled(&asset, &compiled);
     assert_eq!(format!("{url:?}"), format!("SignedUrl({url})"));
-    let url = cloud.sign(Transformation::new().angle(90), &asset);
+    let url = cloud.sign(&asset, Transformation::new().angle(90));
     assert!(url.to_string().ends_with("--/a_90/a"));
 
     let thumbnails = ThumbnailSigner::new(secret());
-    assert!(format!("{thumbnails:?}").contains("width: 11"));
+    assert!(format!("{thumbnails:?}").contains("length: 11"));
     let path = thumbnails.sign(Uuid::nil(), ThumbnailName::Mini);
     let signature = path.to_string();
     let signature = ThumbnailRequest::parse(&signature).unwrap().signature;
@@ -570,7 +573,7 @@ fn no_debug_shows_a_secret() {
     for debug in [
         format!("{cloud:?} {cloud:#?}"),
         format!("{compiled:?}"),
-        format!("{:?}", cloud.sign(Transformation::new(), &asset)),
+        format!("{:?}", cloud.sign(&asset, Transformation::new())),
         format!("{thumbnails:?} {path:?} {proxy:?} {url:?}"),
         format!(
             "{:?}",

@@ -3,13 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use url_signer::cloudinary::{
-    Asset, Cloud, ResourceType, SignatureForm, TokenScope, Transformation,
+    Asset, Cloud, ResourceType, SignatureAlgorithm, TokenScope, Transformation,
 };
 
 fn base(text: &str) -> String {
     let cloud: Cloud = text.parse().unwrap();
     let asset = Asset::new("a").unwrap();
-    let url = cloud.sign(Transformation::new(), &asset).to_string();
+    let url = cloud.sign(&asset, Transformation::new()).to_string();
     url.split("/image/").next().unwrap().to_owned()
 }
 
@@ -93,45 +93,52 @@ fn hosts_follow_from_the_configuration() {
 }
 
 #[test]
-fn forms_follow_from_the_configuration() {
-    for (options, form) in [
-        ("", SignatureForm::Sha1),
+fn signature_options_are_read() {
+    for (options, algorithm, is_long) in [
+        ("", SignatureAlgorithm::Sha1, false),
         (
             "?signature_algorithm=sha1&long_url_signature=false",
-            SignatureForm::Sha1,
+            SignatureAlgorithm::Sha1,
+            false,
         ),
-        ("?signature_algorithm=sha256", SignatureForm::Sha256),
-        ("?long_url_signature=true", SignatureForm::Sha256Long),
+        (
+            "?signature_algorithm=sha256",
+            SignatureAlgorithm::Sha256,
+            false,
+        ),
+        ("?long_url_signature=true", SignatureAlgorithm::Sha1, true),
         (
             "?long_url_signature=true&signature_algorithm=sha256",
-            SignatureForm::Sha256Long,
+            SignatureAlgorithm::Sha256,
+            true,
         ),
     ] {
         let cloud: Cloud = format!("cloudinary://k:s@demo{options}").parse().unwrap();
-        assert_eq!(cloud.signature_form(), form);
+        assert_eq!(cloud.signature_algorithm(), algorithm);
+        assert_eq!(cloud.has_long_signatures(), is_long);
     }
 }
 
 #[test]
 fn a_configuration_that_is_none_is_refused_without_its_secret() {
     for (text, error) in [
-        ("", "cloudinary url does not begin with `cloudinary://`"),
-        ("demo", "cloudinary url does not begin with `cloudinary://`"),
+        ("", "cloudinary url does not start with `cloudinary://`"),
+        ("demo", "cloudinary url does not start with `cloudinary://`"),
         (
             "https://k:hush@demo",
-            "cloudinary url does not begin with `cloudinary://`",
+            "cloudinary url does not start with `cloudinary://`",
         ),
         (
             "hush:k@demo",
-            "cloudinary url does not begin with `cloudinary://`",
+            "cloudinary url does not start with `cloudinary://`",
         ),
-        ("cloudinary://demo", "configuration has no api secret"),
-        ("cloudinary://k:hush", "configuration has no api secret"),
-        ("cloudinary://hush@demo", "configuration has no api secret"),
-        ("cloudinary://k:@demo", "configuration has no api secret"),
+        ("cloudinary://demo", "configuration has no API secret"),
+        ("cloudinary://k:hush", "configuration has no API secret"),
+        ("cloudinary://hush@demo", "configuration has no API secret"),
+        ("cloudinary://k:@demo", "configuration has no API secret"),
         (
             "cloudinary://k:p@s/hush@demo",
-            "cloudinary url has more than one `@`; such a secret goes into `CLOUDINARY_API_SECRET`",
+            "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`",
         ),
         ("cloudinary://k:hush@", "cloud name is empty"),
         (
@@ -140,7 +147,7 @@ fn a_configuration_that_is_none_is_refused_without_its_secret() {
         ),
         (
             "cloudinary://k:hush@demo#x",
-            "cloudinary url has a fragment",
+            "unexpected fragment in cloudinary url",
         ),
         (
             "cloudinary://k:hush@de%2Fmo",
@@ -199,7 +206,7 @@ fn paths_follow_from_the_configuration() {
     let url = |options: &str, public_id: &str| {
         let cloud: Cloud = format!("cloudinary://k:s@demo?{options}").parse().unwrap();
         let asset = Asset::new(public_id).unwrap();
-        let url = cloud.delivery(Transformation::new(), &asset);
+        let url = cloud.delivery(&asset, Transformation::new());
         url.to_string().split_once("/demo/").unwrap().1.to_owned()
     };
     for (options, public_id, expected) in [
@@ -220,7 +227,7 @@ fn paths_follow_from_the_configuration() {
         .unwrap()
         .with_resource_type(ResourceType::Video);
     assert_eq!(
-        cloud.delivery(Transformation::new(), &asset).to_string(),
+        cloud.delivery(&asset, Transformation::new()).to_string(),
         "https://res.cloudinary.com/demo/video/upload/a"
     );
 }
@@ -235,12 +242,12 @@ fn what_is_not_known_is_kept_out_with_a_warning() {
     assert_eq!(
         warnings,
         [
-            "option `sercure` is not known and has no effect",
+            "unknown option `sercure` is ignored",
             "option `auth_token[kye]` is not known and has no effect",
             "option `foo[bar]` is not known and has no effect",
         ]
     );
-    assert_eq!(cloud.host().as_str(), "res.cloudinary.com");
+    assert_eq!(cloud.authority().as_str(), "res.cloudinary.com");
 }
 
 #[test]
@@ -252,8 +259,8 @@ fn tokens_follow_from_the_configuration() {
         .unwrap();
     assert!(cloud.warnings().is_empty());
     let tokens = cloud.token_defaults().unwrap();
-    let terms = tokens.terms(0).unwrap();
-    assert_eq!(terms.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
+    let claims = tokens.claims(0).unwrap();
+    assert_eq!(claims.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
     assert!(tokens.acl().unwrap().allows("/image/a"));
     assert_eq!(tokens.scope("/x"), TokenScope::Acl(tokens.acl().unwrap()));
 
@@ -261,10 +268,10 @@ fn tokens_follow_from_the_configuration() {
         .parse()
         .unwrap();
     let tokens = cloud.token_defaults().unwrap();
-    assert_eq!(tokens.terms(1_000).unwrap().to_string(), "exp=1300");
+    assert_eq!(tokens.claims(1_000).unwrap().to_string(), "exp=1300");
     assert_eq!(tokens.scope("/x"), TokenScope::Url("/x"));
     let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00".parse().unwrap();
-    assert_eq!(cloud.token_defaults().unwrap().terms(1_000), None);
+    assert_eq!(cloud.token_defaults().unwrap().claims(1_000), None);
     let cloud: Cloud = "cloudinary://k:s@demo".parse().unwrap();
     assert!(cloud.token_defaults().is_none());
 }
@@ -274,7 +281,11 @@ fn variables_of_their_own_go_before_the_url() {
     let base = |vars: &[(&str, &str)]| {
         let cloud = Cloud::from_vars(vars.iter().copied()).unwrap();
         let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();
-        (cloud.name().to_owned(), cloud.host().to_string(), warnings)
+        (
+            cloud.name().to_owned(),
+            cloud.authority().to_string(),
+            warnings,
+        )
     };
     let demo = "cloudinary://k:s@demo?private_cdn=true";
     assert_eq!(
@@ -299,8 +310,8 @@ fn variables_of_their_own_go_before_the_url() {
             "other".to_owned(),
             "img.example.org".to_owned(),
             vec![
-                "`CLOUDINARY_URL` has no effect, because `CLOUDINARY_CLOUD_NAME` is set".to_owned(),
-                "option `color` is not known and has no effect".to_owned(),
+                "`CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set".to_owned(),
+                "unknown option `color` is ignored".to_owned(),
             ]
         )
     );
@@ -315,7 +326,7 @@ fn variables_of_their_own_go_before_the_url() {
         ),
         (
             &[("CLOUDINARY_CLOUD_NAME", "demo")],
-            "configuration has no api secret",
+            "configuration has no API secret",
         ),
     ] {
         let refused = Cloud::from_vars(vars.iter().copied()).unwrap_err();

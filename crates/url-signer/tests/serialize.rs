@@ -19,7 +19,7 @@ fn urls_and_paths_are_written_as_they_are_printed() {
     let host = || Authority::new("localhost").unwrap();
     let cloud = Cloud::new("demo", secret()).unwrap();
     let asset = Asset::new("a").unwrap();
-    assert_written_as_printed(&cloud.sign(Transformation::new(), &asset));
+    assert_written_as_printed(&cloud.sign(&asset, Transformation::new()));
     let token =
         TokenSigner::new(secret()).sign(&TokenClaims::expires_at(600), TokenScope::Url("/a"));
     assert_written_as_printed(&token);

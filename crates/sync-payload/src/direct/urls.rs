@@ -4,7 +4,7 @@ use std::mem;
 
 use image_model::{Image, Unsigned};
 use url_signer::cloudinary::{Asset, AssetSigner, Transformation};
-use url_signer::{ProxiedThumbnails, ThumbnailName};
+use url_signer::{ImageThumbnails, ThumbnailName};
 
 use super::compiled::CompiledDelivery;
 use super::escape::needs_escape;
@@ -18,7 +18,7 @@ pub(super) struct ImageUrls<'a> {
     prefix: Option<&'a str>,
     prefix_needs_escape: bool,
     asset: &'a AssetSigner<'a>,
-    thumbnails: &'a ProxiedThumbnails<'a>,
+    thumbnails: &'a ImageThumbnails<'a>,
 }
 
 impl ImageUrls<'_> {
@@ -92,9 +92,13 @@ impl ImageSigner {
             prefix,
             prefix_needs_escape: needs_escape(prefix.unwrap_or_default().as_bytes()),
             asset: &self.cloud.asset_signer(asset),
-            thumbnails: &self
-                .proxy
-                .thumbnails(&self.thumbnails, image.id, name, format, names),
+            thumbnails: &self.proxy.image_thumbnails(
+                &self.thumbnails,
+                image.id,
+                name,
+                format,
+                names,
+            ),
         })
     }
 }

@@ -38,8 +38,8 @@ use super::{
 };
 use crate::Secret;
 use crate::cloudinary::account::settings::Settings;
-use crate::cloudinary::path::percent_encoding::{escape_again, escape_once, is_remote};
-use crate::cloudinary::path::segments::collapsed;
+use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
+use crate::cloudinary::path::segments::collapse_slashes;
 use crate::cloudinary::url::parse::with_query_hidden;
 
 /// The provider's SDKs with their configuration.
@@ -276,7 +276,8 @@ impl Sdk {
         } else if remote && format.take().is_some() {
             warnings.push(SdkWarning::FormatOfUrl);
         }
-        let mut asset = Asset::of_source(source, delivery_type)?.with_resource_type(resource_type);
+        let mut asset =
+            Asset::from_source(source, delivery_type)?.with_resource_type(resource_type);
         if let Some(format) = format {
             asset = asset.with_extension(format)?;
         }
@@ -298,7 +299,7 @@ impl Sdk {
             None => Secret::new("unsigned").map_err(|_| CloudError::MissingSecret)?,
         };
         let cloud = settings.to_cloud(secret)?;
-        let mut delivery = cloud.delivery(transformation, &asset);
+        let mut delivery = cloud.delivery(&asset, transformation);
         if let Some(suffix) = url_suffix {
             if remote {
                 let delivery_type = asset.delivery_type().clone();
@@ -317,9 +318,9 @@ impl Sdk {
         if let Some(token) = token {
             // The cloud has read the same settings.
             let tokens = cloud.token_defaults().ok_or(SdkError::TokenWithoutKey)?;
-            let terms = token.terms(self.now).ok_or(SdkError::TokenWithoutExpiry)?;
+            let claims = token.claims(self.now).ok_or(SdkError::TokenWithoutExpiry)?;
             let path = url.path();
-            url = url.with_token(tokens.signer().sign(&terms, tokens.scope(&path)));
+            url = url.with_token(tokens.signer().sign(&claims, tokens.scope(&path)));
         }
         let text = url.to_string();
         Ok(SdkUrl { text, warnings })
@@ -349,12 +350,12 @@ fn source(public_id: &str) -> Result<(String, bool), AssetError> {
     if public_id.is_empty() {
         return Err(AssetError::EmptyPublicId);
     }
-    let public_id = collapsed(public_id);
+    let public_id = collapse_slashes(public_id);
     let remote = is_remote(&public_id);
     let source = if remote {
-        escape_again(&public_id)
+        encode_again(&public_id)
     } else {
-        escape_once(&public_id)
+        encode_once(&public_id)
     };
     Ok((source, remote))
 }

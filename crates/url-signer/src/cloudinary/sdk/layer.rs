@@ -117,7 +117,7 @@ impl LayerOptions<'_> {
             Some(style) => format!("subtitles:{style}:"),
             None => "subtitles:".to_owned(),
         };
-        Ok(Value::verbatim(&prefix)?.then(&id).into())
+        Ok(Value::verbatim(&prefix)?.concat(&id).into())
     }
 
     fn style(&self) -> Result<Option<TextStyle>, SdkError> {

@@ -46,9 +46,9 @@ impl Sdk {
             (None, None) => return Err(SdkError::TokenWithoutScope),
         };
         let signer = settings.signer()?.ok_or(SdkError::TokenWithoutKey)?;
-        let terms = settings
-            .terms(self.now)
+        let claims = settings
+            .claims(self.now)
             .ok_or(SdkError::TokenWithoutExpiry)?;
-        Ok(signer.sign(&terms, scope).to_string())
+        Ok(signer.sign(&claims, scope).to_string())
     }
 }

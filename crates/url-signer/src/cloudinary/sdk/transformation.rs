@@ -9,7 +9,7 @@ use crate::cloudinary::transformation::{Expression, PublicId, Value};
 
 /// How an option's value becomes a parameter's.
 #[derive(Clone, Copy)]
-enum Form {
+enum ValueFormat {
     /// As it is.
     Verbatim,
     /// With signs and long names of an expression shortened.
@@ -33,45 +33,45 @@ enum Form {
 }
 
 /// Each option, its parameter, and the form of its value.
-const OPTIONS: &[(&str, &str, Form)] = &[
-    ("angle", "a", Form::Joined(".")),
-    ("aspect_ratio", "ar", Form::Expression),
-    ("audio_codec", "ac", Form::Verbatim),
-    ("audio_frequency", "af", Form::Verbatim),
-    ("background", "b", Form::Color),
-    ("bit_rate", "br", Form::Verbatim),
-    ("border", "bo", Form::Border),
-    ("color", "co", Form::Color),
-    ("color_space", "cs", Form::Verbatim),
-    ("crop", "c", Form::Verbatim),
-    ("default_image", "d", Form::PublicId),
-    ("delay", "dl", Form::Verbatim),
-    ("density", "dn", Form::Verbatim),
-    ("dpr", "dpr", Form::Expression),
-    ("duration", "du", Form::Range),
-    ("effect", "e", Form::Joined(":")),
-    ("end_offset", "eo", Form::Range),
-    ("fetch_format", "f", Form::Verbatim),
-    ("flags", "fl", Form::List),
-    ("fps", "fps", Form::Between),
-    ("gravity", "g", Form::Verbatim),
-    ("height", "h", Form::Expression),
-    ("keyframe_interval", "ki", Form::Verbatim),
-    ("opacity", "o", Form::Expression),
-    ("overlay", "l", Form::Layer),
-    ("page", "pg", Form::Verbatim),
-    ("prefix", "p", Form::Verbatim),
-    ("quality", "q", Form::Expression),
-    ("radius", "r", Form::Joined(":")),
-    ("start_offset", "so", Form::Range),
-    ("streaming_profile", "sp", Form::Verbatim),
-    ("underlay", "u", Form::Layer),
-    ("video_codec", "vc", Form::Codec),
-    ("video_sampling", "vs", Form::Verbatim),
-    ("width", "w", Form::Expression),
-    ("x", "x", Form::Expression),
-    ("y", "y", Form::Expression),
-    ("zoom", "z", Form::Expression),
+const OPTIONS: &[(&str, &str, ValueFormat)] = &[
+    ("angle", "a", ValueFormat::Joined(".")),
+    ("aspect_ratio", "ar", ValueFormat::Expression),
+    ("audio_codec", "ac", ValueFormat::Verbatim),
+    ("audio_frequency", "af", ValueFormat::Verbatim),
+    ("background", "b", ValueFormat::Color),
+    ("bit_rate", "br", ValueFormat::Verbatim),
+    ("border", "bo", ValueFormat::Border),
+    ("color", "co", ValueFormat::Color),
+    ("color_space", "cs", ValueFormat::Verbatim),
+    ("crop", "c", ValueFormat::Verbatim),
+    ("default_image", "d", ValueFormat::PublicId),
+    ("delay", "dl", ValueFormat::Verbatim),
+    ("density", "dn", ValueFormat::Verbatim),
+    ("dpr", "dpr", ValueFormat::Expression),
+    ("duration", "du", ValueFormat::Range),
+    ("effect", "e", ValueFormat::Joined(":")),
+    ("end_offset", "eo", ValueFormat::Range),
+    ("fetch_format", "f", ValueFormat::Verbatim),
+    ("flags", "fl", ValueFormat::List),
+    ("fps", "fps", ValueFormat::Between),
+    ("gravity", "g", ValueFormat::Verbatim),
+    ("height", "h", ValueFormat::Expression),
+    ("keyframe_interval", "ki", ValueFormat::Verbatim),
+    ("opacity", "o", ValueFormat::Expression),
+    ("overlay", "l", ValueFormat::Layer),
+    ("page", "pg", ValueFormat::Verbatim),
+    ("prefix", "p", ValueFormat::Verbatim),
+    ("quality", "q", ValueFormat::Expression),
+    ("radius", "r", ValueFormat::Joined(":")),
+    ("start_offset", "so", ValueFormat::Range),
+    ("streaming_profile", "sp", ValueFormat::Verbatim),
+    ("underlay", "u", ValueFormat::Layer),
+    ("video_codec", "vc", ValueFormat::Codec),
+    ("video_sampling", "vs", ValueFormat::Verbatim),
+    ("width", "w", ValueFormat::Expression),
+    ("x", "x", ValueFormat::Expression),
+    ("y", "y", ValueFormat::Expression),
+    ("zoom", "z", ValueFormat::Expression),
 ];
 
 /// The options beside those that are one parameter each.
@@ -144,11 +144,11 @@ fn own_step(
         parameters.extend(value.map(|value| format!("{name}_{value}")));
     };
     set("t", named);
-    for (option, name, form) in OPTIONS {
+    for (option, name, format) in OPTIONS {
         if let Some(json) = options.get(*option).filter(|json| !json.is_null()) {
             set(
                 name,
-                value(option, *form, json).map_err(|error| error.of_option(option))?,
+                value(option, *format, json).map_err(|error| error.of_option(option))?,
             );
         }
     }
@@ -217,24 +217,24 @@ fn variables(options: &Map<String, Json>) -> Result<Vec<String>, SdkError> {
 }
 
 /// The value of a parameter; `None` for an empty one, which is left out.
-fn value(option: &str, form: Form, json: &Json) -> Result<Option<String>, SdkError> {
+fn value(option: &str, format: ValueFormat, json: &Json) -> Result<Option<String>, SdkError> {
     if let Json::String(empty) = json
         && empty.is_empty()
     {
         return Ok(None);
     }
-    let value = match form {
-        Form::Verbatim => verbatim(&text(option, json)?)?,
-        Form::Expression => expression(&text(option, json)?)?,
-        Form::Joined(separator) => return list(option, json, separator, expression),
-        Form::List => return list(option, json, ".", verbatim),
-        Form::Color => color(&text(option, json)?)?,
-        Form::Border => border(json)?,
-        Form::Range => expression(&text(option, json)?.replace(['%', 'P'], "p"))?,
-        Form::Between => return list(option, json, "-", verbatim),
-        Form::Codec => codec(option, json)?,
-        Form::PublicId => PublicId::new(&text(option, json)?)?.to_string(),
-        Form::Layer => layer(option, json)?.to_string(),
+    let value = match format {
+        ValueFormat::Verbatim => verbatim(&text(option, json)?)?,
+        ValueFormat::Expression => expression(&text(option, json)?)?,
+        ValueFormat::Joined(separator) => return list(option, json, separator, expression),
+        ValueFormat::List => return list(option, json, ".", verbatim),
+        ValueFormat::Color => color(&text(option, json)?)?,
+        ValueFormat::Border => border(json)?,
+        ValueFormat::Range => expression(&text(option, json)?.replace(['%', 'P'], "p"))?,
+        ValueFormat::Between => return list(option, json, "-", verbatim),
+        ValueFormat::Codec => codec(option, json)?,
+        ValueFormat::PublicId => PublicId::new(&text(option, json)?)?.to_string(),
+        ValueFormat::Layer => layer(option, json)?.to_string(),
     };
     Ok(Some(value))
 }
@@ -257,7 +257,7 @@ fn list(
 }
 
 fn expression(text: &str) -> Result<String, SdkError> {
-    Ok(Expression::normalized(text)?.to_string())
+    Ok(Expression::parse(text)?.to_string())
 }
 
 fn verbatim(text: &str) -> Result<String, SdkError> {
