@@ -160,7 +160,7 @@ fn batch_goes_on_after_a_line_that_fails() {
         (
             "a",
             json!({ "effect": "a,b" }),
-            "error: option `effect`: expression has ',' at byte 1, which cannot stand in it",
+            "error: invalid option `effect`: unexpected ',' at byte 1 of the expression",
         ),
     ] {
         let mut options = options;

@@ -2,6 +2,9 @@
 //!
 //! The errors never contain the value, which may be a secret. The format may add
 //! it: `toml`, for example, prints the line of an error.
+//!
+//! All types use `deserialize_any`: with `deserialize_str`, some formats reject a
+//! number themselves, and show it.
 
 use std::error::Error;
 use std::fmt;
@@ -102,7 +105,7 @@ fn chain(error: &dyn Error) -> String {
 impl<'de> Deserialize<'de> for Secret {
     /// Reads a text.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor {
+        deserializer.deserialize_any(TextVisitor {
             expected: "a secret as text",
             from_text: |text| Self::new(text).map_err(|error| chain(&error)),
             from_list: None,
@@ -131,7 +134,7 @@ impl<'de> Deserialize<'de> for KeyRing {
 impl<'de> Deserialize<'de> for Authority {
     /// Reads a text.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor {
+        deserializer.deserialize_any(TextVisitor {
             expected: "a host with an optional port",
             from_text: |text| Self::new(text).map_err(|error| chain(&error)),
             from_list: None,
@@ -142,7 +145,7 @@ impl<'de> Deserialize<'de> for Authority {
 impl<'de> Deserialize<'de> for Cloud {
     /// Reads `cloudinary://<key>:<secret>@<cloud>…`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor {
+        deserializer.deserialize_any(TextVisitor {
             expected: "a configuration `cloudinary://…`",
             from_text: |text| text.parse().map_err(|error: CloudError| chain(&error)),
             from_list: None,
@@ -153,7 +156,7 @@ impl<'de> Deserialize<'de> for Cloud {
 impl<'de> Deserialize<'de> for SignatureAlgorithm {
     /// Reads `sha1` or `sha256`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(TextVisitor {
+        deserializer.deserialize_any(TextVisitor {
             expected: "`sha1` or `sha256`",
             from_text: |text| text.parse().map_err(|error: ParseError| chain(&error)),
             from_list: None,

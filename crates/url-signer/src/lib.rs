@@ -1,4 +1,18 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to find what
+//!
+//! - [`cloudinary`]: accounts, assets, delivery URLs and access tokens, and in
+//!   [`cloudinary::transformation`] the typed parts of transformations.
+//! - [`ThumbnailSigner`]: the paths under which a host serves thumbnails.
+//! - [`ProxySigner`]: the URLs of a proxy that fetches those thumbnails.
+//! - [`Secret`] and [`KeyRing`]: keys, and their rotation.
+//! - [`Authority`]: a host with an optional port.
+#![cfg_attr(
+    feature = "sdk",
+    doc = "- [`coming_from_the_sdks`]: a guide from the calls of the official SDKs to this crate."
+)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 pub mod cloudinary;
@@ -19,6 +33,7 @@ pub use crate::authority::{Authority, AuthorityError};
 pub use crate::digest::signature_length::{SignatureLength, SignatureLengthError};
 pub use crate::error::{ParseError, VerifyError};
 pub use crate::proxy::file_name::ProxyFileName;
+#[doc(hidden)]
 pub use crate::proxy::image_thumbnails::ImageThumbnails;
 pub use crate::proxy::request::{ProxyRequest, VerifiedProxyRequest};
 pub use crate::proxy::signer::ProxySigner;
@@ -27,3 +42,5 @@ pub use crate::proxy::thumbnail::{
 };
 pub use crate::proxy::url::ProxyUrl;
 pub use crate::secret::{KeyRing, Secret, SecretError};
+
+pub use {url, uuid};

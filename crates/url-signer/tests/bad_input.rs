@@ -1,4 +1,4 @@
-//! What is refused, and what is said of it.
+//! Invalid input and its error texts.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -14,7 +14,7 @@ use uuid::Uuid;
 const ID: &str = "14364f29-c30d-4bbb-992c-19e6031244f7";
 
 #[test]
-fn a_delivery_url_that_is_none_is_refused_by_its_first_wrong_part() {
+fn invalid_delivery_urls_are_rejected() {
     for (url, text) in [
         ("", "expected `https://` or `http://`"),
         (
@@ -71,7 +71,7 @@ fn a_delivery_url_that_is_none_is_refused_by_its_first_wrong_part() {
 }
 
 #[test]
-fn a_delivery_url_may_have_a_query_and_a_cloud_may_be_called_image() {
+fn a_query_and_a_cloud_named_image_are_parsed() {
     for (text, cloud_name, source, query) in [
         ("https://h/image/upload/a?_a=B", None, "a", Some("_a=B")),
         ("https://h/image/image/upload/a", Some("image"), "a", None),
@@ -97,7 +97,7 @@ fn a_delivery_url_may_have_a_query_and_a_cloud_may_be_called_image() {
 }
 
 #[test]
-fn types_and_account_are_found_where_they_stand() {
+fn types_and_cloud_names_are_parsed() {
     for (text, cloud_name, types, source) in [
         (
             "https://res.cloudinary.com/c/image/fax/a?_a=B",
@@ -141,7 +141,7 @@ fn types_and_account_are_found_where_they_stand() {
             None,
             "s--abcdefgh--/a",
         ),
-        // What could be types, but that nothing is delivered by them.
+        // Types that Cloudinary does not deliver.
         ("https://h/image/a.jpg", None, None, "image/a.jpg"),
         ("https://h/image/v1/a.jpg", None, None, "image/v1/a.jpg"),
         ("https://h/image/w_1/a.jpg", None, None, "image/w_1/a.jpg"),
@@ -159,14 +159,14 @@ fn types_and_account_are_found_where_they_stand() {
         assert_eq!(url.source(), source, "{text}");
         assert_eq!(url.to_string(), text);
     }
-    // `s--…--` around anything but 8 or 32 characters is no signature.
+    // A signature has 8 or 32 characters.
     for signature in ["", "abc", "abcdefg!", "abcdefghi"] {
         let text = format!("https://res.cloudinary.com/c/image/upload/s--{signature}--/a");
         let url = DeliveryUrl::parse(&text).unwrap();
         assert_eq!(url.signature(), None);
         assert_eq!(url.source(), format!("s--{signature}--/a"));
     }
-    // Hyphens of a signature are its own.
+    // A signature may start or end with hyphens.
     for signature in ["--abcd--", "-SjmNDAA", "H1Hr2-2-"] {
         let text = format!("https://res.cloudinary.com/c/image/upload/s--{signature}--/a");
         assert_eq!(
@@ -177,7 +177,7 @@ fn types_and_account_are_found_where_they_stand() {
 }
 
 #[test]
-fn who_knows_account_or_asset_says_how_a_url_is_read() {
+fn a_known_account_or_asset_decides_the_parts() {
     let url = DeliveryUrl::parse("https://img.example.org/demo/images/b/c.jpg").unwrap();
     assert_eq!(url.cloud_name(), Some("demo"));
     assert_eq!(url.suffix(), Some("c"));
@@ -193,7 +193,7 @@ fn who_knows_account_or_asset_says_how_a_url_is_read() {
     let bare = DeliveryUrl::parse("https://img.example.org/demo").unwrap();
     assert_eq!((bare.cloud_name(), bare.source()), (None, "demo"));
 
-    // A folder that looks like a signature is one if the asset has it.
+    // A segment like a signature is a folder if the asset has that folder.
     let text = "https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/a";
     let url = DeliveryUrl::parse(text).unwrap();
     assert_eq!(url.signature(), Some("abcdefgh"));
@@ -202,7 +202,7 @@ fn who_knows_account_or_asset_says_how_a_url_is_read() {
     assert_eq!(known.signature(), None);
     assert_eq!(known.source(), "s--abcdefgh--/a");
 
-    // Both types have to be the asset's.
+    // Both types must equal those of the asset.
     let photo = Asset::new("a").unwrap();
     assert!(url.interpret_as(&photo).is_some());
     assert!(
@@ -222,7 +222,7 @@ fn who_knows_account_or_asset_says_how_a_url_is_read() {
 }
 
 #[test]
-fn what_is_fetched_begins_where_its_scheme_does() {
+fn a_fetched_url_starts_at_its_scheme() {
     for (path, transformation, version, source) in [
         ("http://a/b.jpg", "", None, "http://a/b.jpg"),
         ("f_jpg/https://a/", "f_jpg", None, "https://a/"),
@@ -249,7 +249,7 @@ fn what_is_fetched_begins_where_its_scheme_does() {
 }
 
 #[test]
-fn steps_are_told_from_folders_by_their_parameters() {
+fn steps_are_recognized_by_their_parameters() {
     for (path, transformation, version, source) in [
         ("my_folder/photo.jpg", "", None, "my_folder/photo.jpg"),
         ("a_/photo.jpg", "", None, "a_/photo.jpg"),
@@ -276,7 +276,7 @@ fn steps_are_told_from_folders_by_their_parameters() {
 }
 
 #[test]
-fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
+fn to_asset_returns_the_delivered_asset() {
     let asset = |path: &str| {
         let text = format!("https://h/c/video/private/{path}");
         DeliveryUrl::parse(&text).unwrap().to_asset()
@@ -310,7 +310,7 @@ fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
 }
 
 #[test]
-fn what_verifies_without_its_version_like_segment_is_read_without_it() {
+fn a_signed_version_like_folder_is_not_a_version() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("v12/photo.jpg").unwrap();
     let url = cloud
@@ -325,7 +325,7 @@ fn what_verifies_without_its_version_like_segment_is_read_without_it() {
 }
 
 #[test]
-fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
+fn invalid_proxy_urls_are_rejected() {
     for (url, text) in [
         ("", "it starts with neither `https://<host>/` nor `/`"),
         (
@@ -404,7 +404,7 @@ fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
 }
 
 #[test]
-fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
+fn invalid_thumbnail_paths_are_rejected() {
     let path = |rest: &str| format!("/images/{ID}/thumbnails/{rest}");
     for (path, text) in [
         (String::new(), "not of the form `/images/…/thumbnails/…`"),
@@ -456,7 +456,7 @@ fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
 }
 
 #[test]
-fn what_does_not_verify_says_nothing_of_why() {
+fn verify_errors_carry_no_reason() {
     let secret = || Secret::new("key").unwrap();
     let cloud = Cloud::new("demo", secret()).unwrap();
     let host = || Authority::new("localhost").unwrap();
@@ -478,7 +478,7 @@ fn what_does_not_verify_says_nothing_of_why() {
 }
 
 #[test]
-fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
+fn unsigned_and_foreign_urls_do_not_verify() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("sample").unwrap();
     let url = cloud.sign(&asset, Transformation::new()).to_string();
@@ -497,7 +497,7 @@ fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
     ] {
         assert!(cloud.verify(&other).is_err(), "{other}");
     }
-    // Scheme, version, types and query are no part of what is signed.
+    // The scheme, version, types and query are not signed.
     for same in [
         url.replace("https", "http"),
         url.replace("/sample", "/v5/sample"),
@@ -509,31 +509,31 @@ fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
 }
 
 #[test]
-fn settings_out_of_range_are_refused() {
-    for width in [0, 6, 65] {
+fn settings_out_of_range_are_rejected() {
+    for length in [0, 6, 65] {
         assert_eq!(
-            SignatureLength::new(width).unwrap_err().to_string(),
-            format!("signature width {width} is not within 7 to 64 hex digits")
+            SignatureLength::new(length).unwrap_err().to_string(),
+            format!("signature length {length} is outside 7 to 64 hexadecimal digits")
         );
     }
     for (name, text) in [
         ("", "cloud name is empty"),
-        ("a/b", "cloud name `a/b` has '/'"),
-        ("a\nb", "cloud name `a\\nb` has '\\n'"),
-        ("..", "cloud name `..` has '.'"),
-        ("a b", "cloud name `a b` has ' '"),
+        ("a/b", "unexpected '/' in cloud name `a/b`"),
+        ("a\nb", "unexpected '\\n' in cloud name `a\\nb`"),
+        ("..", "unexpected '.' in cloud name `..`"),
+        ("a b", "unexpected ' ' in cloud name `a b`"),
     ] {
         let secret = Secret::new("key").unwrap();
         assert_eq!(Cloud::new(name, secret).unwrap_err().to_string(), text);
     }
     assert_eq!(
         "tiny".parse::<ThumbnailName>().unwrap_err().to_string(),
-        "not a thumbnail name: it is not known"
+        "invalid thumbnail name: unknown name"
     );
 }
 
 #[test]
-fn debug_shows_what_is_no_secret() {
+fn debug_shows_signatures_of_urls() {
     let secret = || Secret::new("key").unwrap();
     let host = Authority::new("localhost:3000").unwrap();
     assert_eq!(format!("{host:?}"), r#"Authority("localhost:3000")"#);
@@ -559,7 +559,7 @@ fn debug_shows_what_is_no_secret() {
 }
 
 #[test]
-fn no_debug_shows_a_secret() {
+fn debug_hides_keys() {
     let hush = || Secret::new("hush-hush").unwrap();
     let host = || Authority::new("localhost").unwrap();
     let cloud = Cloud::new("demo", hush()).unwrap();

@@ -29,7 +29,7 @@ fn none_verifies(steps: &str, public_id: &str, changes: &[(&str, &str)]) {
 }
 
 #[test]
-fn a_decoded_signature_is_of_one_path() {
+fn a_decoded_signature_verifies_one_path() {
     none_verifies(
         "",
         "a\\..\\b",
@@ -46,7 +46,7 @@ fn a_decoded_signature_is_of_one_path() {
 }
 
 #[test]
-fn what_another_path_would_be_signed_by_too_is_signed_as_it_is_printed() {
+fn ambiguous_paths_are_signed_encoded() {
     for public_id in ["100%2541", "a%2520b", "w_100,h_5/photo"] {
         let asset = Asset::new(public_id).unwrap();
         let none = Transformation::new();
@@ -62,7 +62,7 @@ fn what_another_path_would_be_signed_by_too_is_signed_as_it_is_printed() {
 }
 
 #[test]
-fn what_ends_a_step_does_not_verify_as_text_of_a_layer() {
+fn the_end_of_a_step_is_not_text_of_a_layer() {
     let asset = Asset::new("folder/photo").unwrap();
     let transformation = Transformation::verbatim("l_text:Arial_20:a,w_5").unwrap();
     for cloud in [cloud(), decoding()] {
@@ -94,7 +94,7 @@ fn what_ends_a_step_does_not_verify_as_text_of_a_layer() {
 }
 
 #[test]
-fn a_version_is_no_part_of_a_url_that_is_fetched() {
+fn a_fetched_url_contains_no_version() {
     let asset = Asset::fetch("https://example.org/a.jpg").unwrap();
     let url = cloud().sign(&asset, Transformation::new()).to_string();
     assert!(
@@ -112,7 +112,7 @@ fn a_version_is_no_part_of_a_url_that_is_fetched() {
 }
 
 #[test]
-fn what_reads_as_another_delivery_is_not_said_to_be_this_one() {
+fn a_respelled_url_does_not_deliver_the_asset() {
     let none = Transformation::new();
     let secret = Asset::new("a_90/secret.jpg").unwrap();
     let url = cloud().sign(&secret, &none).to_string();
@@ -127,7 +127,7 @@ fn what_reads_as_another_delivery_is_not_said_to_be_this_one() {
 }
 
 #[test]
-fn a_signed_version_is_the_one_of_the_asset() {
+fn a_signed_version_must_match_the_asset() {
     let none = Transformation::new();
     let photo = Asset::new("photo").unwrap();
     let twelfth = photo.clone().with_version(12);
@@ -150,7 +150,7 @@ fn a_signed_version_is_the_one_of_the_asset() {
 }
 
 #[test]
-fn a_suffix_is_one_that_could_have_been_given() {
+fn an_invalid_suffix_does_not_verify() {
     let asset = Asset::new("doc").unwrap().with_extension("pdf").unwrap();
     let cloud = cloud();
     let url = cloud.delivery(&asset, Transformation::new());
@@ -163,7 +163,7 @@ fn a_suffix_is_one_that_could_have_been_given() {
 }
 
 #[test]
-fn a_url_leads_to_the_account_or_does_not_verify() {
+fn urls_of_other_hosts_do_not_verify() {
     let asset = Asset::new("a")
         .unwrap()
         .with_delivery_type(DeliveryType::Private)

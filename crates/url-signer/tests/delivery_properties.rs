@@ -326,7 +326,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_url_is_the_one_that_the_plain_rules_give(plain in plain(), sign_url in any::<bool>()) {
+    fn urls_equal_a_plain_implementation(plain in plain(), sign_url in any::<bool>()) {
         let plain = Plain { sign_url, ..plain };
         let transformation = plain.transformation.parse().unwrap();
         let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
@@ -346,7 +346,7 @@ proptest! {
     }
 
     #[test]
-    fn the_urls_of_an_asset_are_the_same_written_at_once(
+    fn asset_signer_equals_sign(
         plain in plain(),
         options in vec(select(LAYOUTS.to_vec()), 0..4),
         secret in "[!-~]{1,300}",
@@ -387,7 +387,7 @@ proptest! {
     }
 
     #[test]
-    fn any_url_prints_as_it_was_parsed_and_is_found_to_be_of_its_asset(
+    fn urls_round_trip_and_deliver_their_asset(
         plain in plain(),
         sign_url in any::<bool>(),
         query in option::of("[-a-z0-9_=&%~!/?]{0,9}"),
@@ -444,7 +444,7 @@ proptest! {
     }
 
     #[test]
-    fn wherever_the_version_is_moved_what_was_signed_is_the_same(
+    fn a_moved_version_keeps_the_signed_path(
         plain in plain(),
         at in any::<Index>(),
     ) {
@@ -465,7 +465,7 @@ proptest! {
     }
 
     #[test]
-    fn no_near_miss_of_a_signed_url_verifies(plain in plain()) {
+    fn changed_urls_do_not_verify(plain in plain()) {
         // Version and suffix are no part of what is signed.
         let plain = Plain {
             sign_url: true,

@@ -224,14 +224,14 @@ fn signed_cases() -> Vec<Case> {
 }
 
 #[test]
-fn each_is_printed_as_the_official_sdks_print_it() {
+fn urls_equal_the_sdks() {
     for case in all_cases() {
         assert_eq!(case.printed(), [&*case.url, &*case.url]);
     }
 }
 
 #[test]
-fn a_compiled_transformation_gives_the_same_url_also_with_another_cloud() {
+fn sign_compiled_equals_sign_for_every_cloud() {
     let others = [
         (SignatureAlgorithm::Sha1, PathEncoding::Encoded),
         (SignatureAlgorithm::Sha1, PathEncoding::Decoded),
@@ -258,7 +258,7 @@ fn a_compiled_transformation_gives_the_same_url_also_with_another_cloud() {
 }
 
 #[test]
-fn each_is_taken_apart_and_printed_again() {
+fn urls_round_trip() {
     for case in all_cases() {
         let parsed = DeliveryUrl::parse(&case.url).unwrap();
         assert_eq!(parsed.to_string(), case.url);
@@ -289,7 +289,7 @@ fn each_is_taken_apart_and_printed_again() {
 }
 
 #[test]
-fn the_parts_are_found_without_help_unless_a_folder_reads_as_something_else() {
+fn parts_are_parsed_without_the_asset() {
     for case in all_cases() {
         let parsed = DeliveryUrl::parse(&case.url)
             .unwrap()
@@ -311,7 +311,7 @@ fn the_parts_are_found_without_help_unless_a_folder_reads_as_something_else() {
 }
 
 #[test]
-fn each_signature_verifies_and_also_with_a_retired_key() {
+fn signatures_verify_with_retired_keys() {
     for case in signed_cases() {
         let verified = case
             .cloud
@@ -335,7 +335,7 @@ fn each_signature_verifies_and_also_with_a_retired_key() {
 }
 
 #[test]
-fn each_signature_verifies_however_the_verifying_account_signs() {
+fn signatures_verify_for_every_path_encoding() {
     for case in signed_cases() {
         for path_encoding in [PathEncoding::Encoded, PathEncoding::Decoded] {
             let algorithm = case.cloud.signature_algorithm();
@@ -359,7 +359,7 @@ fn each_signature_verifies_however_the_verifying_account_signs() {
 }
 
 #[test]
-fn each_token_verifies() {
+fn tokens_in_urls_verify() {
     let mut count = 0;
     for case in all_cases() {
         let Some(token) = case.options.get("auth_token") else {
@@ -381,7 +381,7 @@ fn each_token_verifies() {
 }
 
 #[test]
-fn none_verifies_once_a_signed_character_is_changed() {
+fn changed_characters_do_not_verify() {
     for case in signed_cases().iter().step_by(7) {
         let signed = case.url.find("/s--").unwrap() + 1;
         let path_end = case.url.find('?').unwrap_or(case.url.len());

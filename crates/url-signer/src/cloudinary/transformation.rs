@@ -1,6 +1,6 @@
-//! The typed parts of a [`Transformation`](super::Transformation).
+//! The typed parts of a [`Transformation`].
 //!
-//! [`Transformation`](super::Transformation) and the arguments of its own methods
+//! [`Transformation`] and the arguments of its own methods
 //! ([`Size`](super::Size), [`Number`](super::Number), [`Flag`](super::Flag)) are
 //! exported by [`cloudinary`](super). This module exports the parts of a [`Step`]:
 //!
