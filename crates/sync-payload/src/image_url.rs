@@ -21,7 +21,8 @@ enum Inner<'a> {
         prefix: Cow<'a, str>,
         url: SignedUrl<'a>,
     },
-    Proxy(ProxyUrl<'a>),
+    /// Boxed, because it is much larger than a delivery URL.
+    Proxy(Box<ProxyUrl<'a>>),
 }
 
 impl<'a> ImageUrl<'a> {
@@ -30,8 +31,8 @@ impl<'a> ImageUrl<'a> {
         Self(Inner::Delivery { prefix, url })
     }
 
-    pub(crate) const fn proxy(url: ProxyUrl<'a>) -> Self {
-        Self(Inner::Proxy(url))
+    pub(crate) fn proxy(url: ProxyUrl<'a>) -> Self {
+        Self(Inner::Proxy(Box::new(url)))
     }
 
     /// Detaches the URL from the signer and the asset, so that it can be stored or
@@ -59,7 +60,7 @@ impl<'a> ImageUrl<'a> {
                 prefix: Cow::Owned(prefix.into_owned()),
                 url: url.into_owned(),
             },
-            Inner::Proxy(url) => Inner::Proxy(url.into_owned()),
+            Inner::Proxy(url) => Inner::Proxy(Box::new(url.into_owned())),
         })
     }
 }

@@ -24,14 +24,17 @@ fn a_thumbnail_url_is_that_of_the_payload() {
             ThumbnailName::ALL.map(|name| signer.thumbnail(&image, &asset, name).unwrap());
         let image = signer.sign(image, &asset);
         let thumbnails = &image.thumbnails;
-        let signed = [
+        let in_payload = [
             &thumbnails.mini,
             &thumbnails.large,
             &thumbnails.full,
             &thumbnails.original,
         ];
-        for (delivered, signed) in delivered.iter().zip(signed) {
-            assert_eq!(format!("/assets/blank.jpg#{delivered}"), signed.to_string());
+        for (delivered, expected) in delivered.iter().zip(in_payload) {
+            assert_eq!(
+                format!("/assets/blank.jpg#{delivered}"),
+                expected.to_string()
+            );
         }
     }
 }
