@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Result, anyhow, bail};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use image_model::{Image, Unsigned, Urls};
 use indicatif::{ProgressBar, ProgressStyle};
 use sync_payload::{ImageSigner, PayloadEncoder, UrlPrefix, WireStyle, parse_original_url};
@@ -33,9 +33,10 @@ struct Arguments {
     /// A documented payload, `-` for standard input [default: the recorded one]
     file: Option<PathBuf>,
 
-    /// How the JSON is written
-    #[arg(long, value_enum, default_value_t)]
-    style: Style,
+    /// The style of the JSON: `rails`, as in the recorded payload, or `plain`, which
+    /// is shorter
+    #[arg(long, default_value_t)]
+    style: WireStyle,
 
     /// Write over many lines
     #[arg(long)]
@@ -52,15 +53,6 @@ struct Arguments {
     /// Where the proxy fetches
     #[arg(long, default_value = "localhost")]
     app_host: Authority,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Style {
-    /// As the documented host's framework: `&`, `<`, `>` and line separators escaped
-    #[default]
-    Rails,
-    /// The shortest
-    Plain,
 }
 
 fn main() -> ExitCode {
@@ -123,23 +115,19 @@ fn signed(
     signer: &ImageSigner,
     arguments: &Arguments,
 ) -> Result<Vec<u8>> {
-    let style = match arguments.style {
-        Style::Rails => WireStyle::Rails,
-        Style::Plain => WireStyle::Plain,
-    };
     let mut encoder = if arguments.pretty {
-        PayloadEncoder::pretty(style)
+        PayloadEncoder::pretty(arguments.style)
     } else {
-        PayloadEncoder::new(style)
+        PayloadEncoder::new(arguments.style)
     };
     let progress = progress(images.len())?;
     for (index, image) in images.into_iter().enumerate() {
         let asset = match asset(image.original_url.as_deref()) {
             Ok(asset) => asset,
-            Err(error) => bail!("images[{index}].original_url: {error}"),
+            Err(error) => bail!("images[{index}].original_url: {error:#}"),
         };
         let image = image.with_urls(Urls::<Unsigned>::default());
-        encoder.push_signed(signer, &image, asset.as_ref())?;
+        encoder.push_signed(signer, &image, asset.as_ref());
         progress.inc(1);
     }
     progress.finish_and_clear();

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use image_model::{Image, Unsigned, Urls};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
-use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
+use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::response::{Response, ResponseMeta};
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, parse_original_url};
 use url_signer::cloudinary::{Asset, Cloud};
@@ -61,30 +61,22 @@ async fn main() -> Result<()> {
 
 async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse {
     let since = Instant::now();
-    let answered = || ResponseMeta {
-        request_id: Uuid::new_v4(),
-        run_time: since.elapsed(),
+    let meta = || ResponseMeta::new(Uuid::new_v4(), since.elapsed());
+    let authorizations = request.headers().get_all(AUTHORIZATION);
+    let sync_request = SyncRequest::parse(
+        Some(request.query_string()),
+        authorizations.map(HeaderValue::as_bytes),
+        &RequestLimits::new(),
+    );
+    let sync_request = match sync_request {
+        Ok(sync_request) => sync_request,
+        Err(error) => return answer(&Response::from_error(meta(), &error), None),
     };
-    let mut authorizations = request.headers().get_all(AUTHORIZATION);
-    let authorization = authorizations.next().map(HeaderValue::as_bytes);
-    let limits = RequestLimits::default();
-    let asked = match authorizations.next() {
-        None => SyncRequest::parse(Some(request.query_string()), authorization, &limits),
-        Some(_) => Err(RequestError::ManyAuthorizations),
+    let Some(user) = images.user(sync_request.token.as_str()) else {
+        return answer(&Response::unauthorized(meta()), None);
     };
-    let asked = match asked {
-        Ok(asked) => asked,
-        Err(error) => return answer(&Response::refused(answered(), &error), None),
-    };
-    let token = asked.token.as_str();
-    let Some(user) = images.user(token) else {
-        return answer(&Response::denied(answered()), None);
-    };
-    let payload = images.payload(user, asked.ids.as_deref());
-    let (Ok(payload), Ok(head)) = (payload, Response::payload(answered(), token)) else {
-        return HttpResponse::InternalServerError().finish();
-    };
-    answer(&head, Some(payload))
+    let payload = images.payload(user, sync_request.ids.as_deref());
+    answer(&Response::ok(meta(), &sync_request.token), Some(payload))
 }
 
 fn answer(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
@@ -131,7 +123,7 @@ impl Images {
     }
 
     /// What the user may see of the images that are asked for, or of all.
-    fn payload(&self, user: Uuid, ids: Option<&[Uuid]>) -> Result<Vec<u8>> {
+    fn payload(&self, user: Uuid, ids: Option<&[Uuid]>) -> Vec<u8> {
         let position = |id| self.by_id.get(id).copied();
         let mut asked: Vec<usize> = match ids {
             _ if user != USER => Vec::new(),
@@ -141,8 +133,8 @@ impl Images {
         asked.sort_unstable();
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
         for (image, asset) in asked.into_iter().filter_map(|at| self.list.get(at)) {
-            encoder.push_signed(&self.signer, image, asset.as_ref())?;
+            encoder.push_signed(&self.signer, image, asset.as_ref());
         }
-        Ok(encoder.finish())
+        encoder.finish()
     }
 }

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use sync_payload::request::RequestError;
-use sync_payload::response::{self, HeaderError};
+use sync_payload::response;
 
 use super::log::{Asked, Noted};
 use crate::store::StoreError;
@@ -22,7 +22,6 @@ pub(super) enum Refused {
     InvalidUrl,
     NotFound,
     Store(StoreError),
-    Header(HeaderError),
 }
 
 impl From<RequestError> for Refused {
@@ -43,20 +42,14 @@ impl From<StoreError> for Refused {
     }
 }
 
-impl From<HeaderError> for Refused {
-    fn from(error: HeaderError) -> Self {
-        Self::Header(error)
-    }
-}
-
 impl Refused {
     pub(super) fn answer(self, asked: Asked) -> Response {
         let answered = asked.answered();
         let text = |response: response::Response| response.into_http_text().map(Body::from);
         match self {
-            Self::Request(error) => text(response::Response::refused(answered, &error)),
-            Self::Token => text(response::Response::denied(answered)),
-            Self::InvalidUrl => text(response::Response::invalid_url(answered)),
+            Self::Request(error) => text(response::Response::from_error(answered, &error)),
+            Self::Token => text(response::Response::unauthorized(answered)),
+            Self::InvalidUrl => text(response::Response::bad_request(answered)),
             Self::NotFound => text(response::Response::not_found(answered)),
             Self::Store(error @ StoreError::Unavailable(_)) => {
                 let mut response = failed(asked, StatusCode::SERVICE_UNAVAILABLE, &error);
@@ -66,7 +59,6 @@ impl Refused {
                 response
             }
             Self::Store(error) => failed(asked, StatusCode::INTERNAL_SERVER_ERROR, &error),
-            Self::Header(error) => failed(asked, StatusCode::INTERNAL_SERVER_ERROR, &error),
         }
     }
 }

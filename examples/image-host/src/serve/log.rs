@@ -31,10 +31,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn answered(self) -> ResponseMeta {
-        ResponseMeta {
-            request_id: self.request_id,
-            run_time: self.since.elapsed(),
-        }
+        ResponseMeta::new(self.request_id, self.since.elapsed())
     }
 }
 

@@ -60,12 +60,12 @@ async fn payload(
     let (body, images) = if let Some(ids) = request.ids {
         let records = in_time(settings.store.images(user, &ids)).await?;
         let images = records.len();
-        (Body::from(settings.encode(records)?), Some(images))
+        (Body::from(settings.encode(records)), Some(images))
     } else {
         let records = in_time(settings.store.all_images(user)).await?;
         (Body::from_stream(settings.stream(records)), None)
     };
-    let head = response::Response::payload(asked.answered(), request.token.as_str())?;
+    let head = response::Response::ok(asked.answered(), &request.token);
     let mut response = head.into_http(body);
     response.extensions_mut().insert(Noted {
         user: Some(user),
@@ -84,12 +84,12 @@ async fn in_time<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Resu
 }
 
 impl Settings {
-    fn encode(&self, records: Vec<Record>) -> Result<Vec<u8>, StoreError> {
+    fn encode(&self, records: Vec<Record>) -> Vec<u8> {
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
-        for record in records {
-            self.push(&mut encoder, record)?;
+        for Record { image, asset } in records {
+            encoder.push_signed(&self.signer, &image, &asset);
         }
-        Ok(encoder.finish())
+        encoder.finish()
     }
 
     /// The payload as its images come. If they fail to, it breaks off without
@@ -105,14 +105,15 @@ impl Settings {
             async move {
                 let (mut records, mut encoder) = state?;
                 while encoder.as_bytes().len() < CHUNK {
-                    let pushed = match records.next().await {
+                    match records.next().await {
                         None => return Some((Ok(encoder.finish().into()), None)),
-                        Some(Ok(record)) => settings.push(&mut encoder, record),
-                        Some(Err(error)) => Err(error),
-                    };
-                    if let Err(error) = pushed {
-                        tracing::error!(%error, "a payload broke off");
-                        return Some((Err(error), None));
+                        Some(Ok(Record { image, asset })) => {
+                            encoder.push_signed(&settings.signer, &image, &asset);
+                        }
+                        Some(Err(error)) => {
+                            tracing::error!(%error, "a payload broke off");
+                            return Some((Err(error), None));
+                        }
                     }
                 }
                 let chunk = encoder.take().into();
@@ -123,25 +124,18 @@ impl Settings {
         chunks.fuse()
     }
 
-    fn push(&self, encoder: &mut PayloadEncoder, record: Record) -> Result<(), StoreError> {
-        let Record { image, asset } = record;
-        encoder
-            .push_signed(&self.signer, &image, asset.as_ref())
-            .map_err(|error| StoreError::Record(error.to_string()))
-    }
-
-    /// The delivery URL of the thumbnail that a signed path names.
-    async fn location(&self, path: &str) -> Result<String, Refused> {
+    /// The redirect to the thumbnail that a signed path names.
+    async fn redirect(&self, path: &str, asked: Asked) -> Result<Response, Refused> {
         let thumbnail = self
             .thumbnails
             .verify(path)
             .map_err(|_| Refused::InvalidUrl)?;
         let record = in_time(self.store.image(thumbnail.image_id)).await?;
         let Record { image, asset } = record.ok_or(Refused::NotFound)?;
-        let url = self
-            .signer
-            .thumbnail(&image, asset.as_ref(), thumbnail.name);
-        Ok(url.ok_or(Refused::NotFound)?.to_string())
+        let url = self.signer.thumbnail(&image, &asset, thumbnail.name);
+        let url = url.ok_or(Refused::NotFound)?;
+        let found = response::Response::redirect(asked.answered(), &url);
+        Ok(found.into_http(Body::empty()))
     }
 }
 
@@ -151,7 +145,8 @@ async fn thumbnail(
     Extension(asked): Extension<Asked>,
     OriginalUri(uri): OriginalUri,
 ) -> Response {
-    redirect(settings.location(uri.path()).await, asked)
+    let redirect = settings.redirect(uri.path(), asked).await;
+    redirect.unwrap_or_else(|refused| refused.answer(asked))
 }
 
 /// Where the thumbnail of a proxy URL is delivered.
@@ -161,20 +156,11 @@ async fn proxy(
     OriginalUri(uri): OriginalUri,
 ) -> Response {
     let target = uri.path_and_query().map_or("", |target| target.as_str());
-    let location = match settings.proxy.verify(target) {
-        Ok(request) => settings.location(request.path()).await,
+    let redirect = match settings.proxy.verify(target) {
+        Ok(request) => settings.redirect(request.path(), asked).await,
         Err(_) => Err(Refused::InvalidUrl),
     };
-    redirect(location, asked)
-}
-
-fn redirect(location: Result<String, Refused>, asked: Asked) -> Response {
-    location
-        .and_then(|location| Ok(response::Response::redirect(asked.answered(), &location)?))
-        .map_or_else(
-            |refused| refused.answer(asked),
-            |found| found.into_http(Body::empty()),
-        )
+    redirect.unwrap_or_else(|refused| refused.answer(asked))
 }
 
 /// Whether the database answers.
