@@ -133,7 +133,10 @@ fn broken_urls_and_useless_tokens_are_rejected() {
         options.insert("api_secret".to_owned(), "abcd".into());
         let error = Sdk::new().with_now(1).url(public_id, &options).unwrap_err();
         match error.source() {
-            Some(source) => format!("{error}: {source}"),
+            Some(source) => {
+                assert!(!error.to_string().contains(&source.to_string()));
+                format!("{error}: {source}")
+            }
             None => error.to_string(),
         }
     };

@@ -1,4 +1,4 @@
-//! Delivery URLs from the option names of the provider's SDKs, for porting code.
+//! Delivery URLs from the option names of Cloudinary's SDKs, for porting code.
 //!
 //! [`Sdk::url`] accepts the options of the SDKs' `cloudinary_url` and returns the
 //! URL of the SDKs. If the SDKs ignore an option, the URL comes with a

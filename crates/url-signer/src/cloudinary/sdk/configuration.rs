@@ -3,7 +3,7 @@ use std::str::FromStr;
 use crate::cloudinary::account::error::{CloudError, ConfigurationWarning};
 use crate::cloudinary::account::settings::Settings;
 
-/// The provider's SDKs with a configuration.
+/// Cloudinary's SDKs with a configuration.
 ///
 /// ```
 /// use serde_json::json;

@@ -43,7 +43,7 @@ pub(super) fn parse_layer(option: &str, json: &Json) -> Result<Layer, SdkError> 
     }
 }
 
-/// Parses a layer in the provider's notation, or `fetch:` with a URL.
+/// Parses a layer in Cloudinary's notation, or `fetch:` with a URL.
 fn verbatim(text: &str) -> Result<Layer, SdkError> {
     if let Some(url) = text.strip_prefix("fetch:") {
         return Ok(Layer::fetch(url)?);

@@ -17,6 +17,8 @@ use crate::digest::signature_length::SignatureLength;
 /// the path of the URL, it grants access to this URL only. The URL may have a
 /// signature as well.
 ///
+/// `Debug` shows the name of the tokens and no key.
+///
 /// ```
 /// use url_signer::Secret;
 /// use url_signer::cloudinary::{
@@ -48,7 +50,7 @@ pub struct TokenSigner {
 }
 
 impl TokenSigner {
-    /// The provider's default name of a token.
+    /// Cloudinary's default name of a token.
     pub const DEFAULT_NAME: &str = "__cld_token__";
 
     /// Creates a signer of tokens with the default name.

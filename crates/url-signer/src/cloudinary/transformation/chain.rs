@@ -13,7 +13,7 @@ use crate::cloudinary::path::grammar::{is_path_char, is_version};
 use crate::cloudinary::path::segments::{collapse_slashes, misleading_segment};
 use crate::format;
 
-/// A transformation: steps that the provider applies to an asset on delivery.
+/// A transformation: steps that Cloudinary applies to an asset on delivery.
 ///
 /// The steps are joined with `/`. The text is signed as written: parameters stay
 /// in the order in which each method writes them, and a verbatim text stays
@@ -51,7 +51,7 @@ impl Transformation {
         }
     }
 
-    /// Creates a transformation from steps in the provider's notation.
+    /// Creates a transformation from steps in Cloudinary's notation.
     ///
     /// Nothing is encoded or sorted. Repeated `/` become one, as in all delivery
     /// URLs.
@@ -124,7 +124,7 @@ impl Transformation {
         self.step(Step::new().flags(flags))
     }
 
-    /// Lets the provider choose the pixel density, the quality and the format:
+    /// Lets Cloudinary choose the pixel density, the quality and the format:
     /// `dpr_auto,q_auto,f_auto`.
     #[must_use]
     pub fn automatic(self) -> Self {

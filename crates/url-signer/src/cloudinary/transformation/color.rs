@@ -183,7 +183,7 @@ open_set! {
 }
 
 impl ColorSpace {
-    /// Creates a color space from an ICC profile that is stored at the provider.
+    /// Creates a color space from an ICC profile that is stored at Cloudinary.
     #[must_use]
     pub fn icc(profile: PublicId) -> Self {
         Self(Value::from_static("icc:").concat(&profile.into()))

@@ -2,7 +2,8 @@ use thiserror::Error;
 
 /// An error parsing or building a transformation or a part of one.
 ///
-/// The positions are byte offsets into the text that was passed in.
+/// Positions are byte offsets into the part. A public id is percent-decoded, and an
+/// expression is normalized, before its characters are checked.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransformationError {

@@ -101,7 +101,7 @@ value_type! {
     /// is used in conditions, variables and values.
     ///
     /// There are no parentheses. The operators are written in the order of the
-    /// calls, and the provider applies its own precedence.
+    /// calls, and Cloudinary applies its own precedence.
     ///
     /// ```
     /// use url_signer::cloudinary::Number;

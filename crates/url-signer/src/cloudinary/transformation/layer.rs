@@ -69,7 +69,7 @@ impl Layer {
         unambiguous_id(public_id).map(|id| Self::new(LayerSource::Video(id)))
     }
 
-    /// Creates a layer of an image that the provider fetches from a URL. The URL
+    /// Creates a layer of an image that Cloudinary fetches from a URL. The URL
     /// is used as given, so it should be percent-encoded.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ impl Layer {
         encode_url(url).map(|url| Self::new(LayerSource::Fetch(url)))
     }
 
-    /// Creates a layer of a video that the provider fetches from a URL.
+    /// Creates a layer of a video that Cloudinary fetches from a URL.
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ impl Layer {
         Self::styled(&text_id.into(), text)
     }
 
-    /// Creates a layer of a text that is stored at the provider.
+    /// Creates a layer of a text that is stored at Cloudinary.
     #[must_use]
     pub fn stored_text(text_id: PublicId) -> Self {
         Self::new(LayerSource::Text(text_id.into()))
@@ -157,7 +157,7 @@ const RESERVED_FOLDERS: &[&str] = &[
     "video",
 ];
 
-/// Rejects a public id that the provider parses as a layer type.
+/// Rejects a public id that Cloudinary parses as a layer type.
 fn unambiguous_id(public_id: &str) -> Result<PublicId, TransformationError> {
     let id = PublicId::new(public_id)?;
     let folder = id.as_str().split_once(':').map(|(folder, _)| folder);
@@ -204,7 +204,7 @@ impl From<Layer> for Value {
     }
 }
 
-/// Creates a layer from the provider's notation, such as `subtitles:clip.srt`.
+/// Creates a layer from Cloudinary's notation, such as `subtitles:clip.srt`.
 impl From<Value> for Layer {
     fn from(layer: Value) -> Self {
         Self::new(LayerSource::Verbatim(layer))

@@ -84,8 +84,8 @@ macro_rules! open_set {
         impl std::str::FromStr for $name {
             type Err = $crate::cloudinary::transformation::error::TransformationError;
 
-            /// Parses a known or any other value with
-            #[doc = "[`Value::verbatim`](crate::cloudinary::transformation::Value::verbatim)."]
+            /// Parses any value that is valid for
+            /// [`Value::verbatim`](crate::cloudinary::transformation::Value::verbatim).
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 $crate::cloudinary::transformation::value::Value::verbatim(text).map(Self)
             }

@@ -36,7 +36,7 @@ impl PublicId {
 value_impls! { PublicId }
 
 value_type! {
-    /// One or more named transformations, which are stored at the provider.
+    /// One or more named transformations, which are stored at Cloudinary.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::NamedTransformation;

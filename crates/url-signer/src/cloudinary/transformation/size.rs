@@ -70,7 +70,7 @@ open_set! {
         MINIMUM_PAD = "mpad", "Pads like `pad`, but never shrinks";
         CROP = "crop", "Extracts a part of exactly the size";
         THUMB = "thumb", "Crops a thumbnail around the gravity, such as a face";
-        AUTO = "auto", "Crops the part that the provider finds most interesting";
+        AUTO = "auto", "Crops the part that Cloudinary finds most interesting";
         AUTO_PAD = "auto_pad", "Crops like `auto`, or pads if the image does not fit";
     }
 }

@@ -26,10 +26,10 @@ use crate::cloudinary::path::grammar::is_path_char;
 pub struct Value(Cow<'static, str>);
 
 impl Value {
-    /// Lets the provider choose the value: `auto`.
+    /// Lets Cloudinary choose the value: `auto`.
     pub const AUTO: Self = Self::from_static("auto");
 
-    /// Creates a value from the provider's notation. The text is checked and
+    /// Creates a value from Cloudinary's notation. The text is checked and
     /// stays unchanged.
     ///
     /// # Errors
