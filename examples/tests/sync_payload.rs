@@ -228,23 +228,23 @@ fn a_payload_that_cannot_be_read_is_refused_by_image_and_field() {
     for (payload, text) in [
         (
             String::new(),
-            "images: EOF while parsing a value at line 1 column 0",
+            "failed to decode images: EOF while parsing a value at line 1 column 0",
         ),
         (
             "{}".to_owned(),
-            "images: invalid type: map, expected a sequence at line 1 column 0",
+            "failed to decode images: invalid type: map, expected a sequence at line 1 column 0",
         ),
         (
             RECORDED.split_at(4000).0.to_owned(),
-            "images[1].external_urls.fill100: EOF while parsing a string at line 1 column 4000",
+            "failed to decode images[1].external_urls.fill100: EOF while parsing a string at line 1 column 4000",
         ),
         (
             changed(|image| image["gps"] = json!([91, 0])),
-            "images[1].gps[0]: latitude 91 is not within -90 to 90 degrees at line 1 column",
+            "failed to decode images[1].gps[0]: latitude 91 is not within -90 to 90 degrees at line 1 column",
         ),
         (
             changed(|image| image["width"] = json!("48")),
-            "images[1].width: invalid type: string \"48\", expected u32 at line 1 column",
+            "failed to decode images[1].width: invalid type: string \"48\", expected u32 at line 1 column",
         ),
     ] {
         let refused = refusal(&payload);

@@ -22,7 +22,8 @@ impl Edit {
     /// Replaces the edit with the edit of an image, in the same memory.
     pub(crate) fn set<U>(&mut self, image: &Image<U>) {
         self.crop.clear();
-        if let Some(crop) = image.crop() {
+        let crop = image.crop();
+        if !crop.is_full() {
             let [x, y, w, h] =
                 [crop.x, crop.y, crop.w, crop.h].map(|pixels| Number::clamped(pixels.get()));
             self.crop = mem::take(&mut self.crop).crop(x, y, w, h);

@@ -18,11 +18,13 @@ use crate::digest::signature_length::SignatureLength;
 use crate::error::ParseError;
 use crate::secret::{KeyRing, Secret};
 
+type FromSecrets<T> = fn(Vec<Secret>) -> Result<T, String>;
+
 /// Reads a text, or a list of secrets, and never shows an unexpected value.
 struct TextVisitor<T> {
     expected: &'static str,
     from_text: fn(&str) -> Result<T, String>,
-    from_list: Option<fn(Vec<Secret>) -> Result<T, String>>,
+    from_list: Option<FromSecrets<T>>,
 }
 
 impl<'de, T> Visitor<'de> for TextVisitor<T> {

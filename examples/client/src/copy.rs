@@ -85,7 +85,7 @@ impl Copy {
                 Ok(element) => note(&transaction, &element)?,
                 Err(error) => {
                     changes.unreadable += 1;
-                    changes.first_unreadable.get_or_insert(error.to_string());
+                    changes.first_unreadable.get_or_insert(format!("{error:#}"));
                 }
             }
             Ok(())

@@ -1,6 +1,7 @@
 //! A payload, image by image: no more than one is in memory.
 
 use std::cell::Cell;
+use std::error::Error as _;
 use std::fmt;
 use std::io::{self, BufReader, Read};
 
@@ -61,11 +62,14 @@ fn element(index: usize, record: &str) -> Result<Element<'_>, anyhow::Error> {
         Ok(image) => Ok(Element { image, record }),
         Err(_) => match image_model::from_str::<String>(&format!("[{record}]")) {
             Ok(_) => Err(anyhow!("images[{index}]: it is not one image")),
-            // Its place is that in a list of its own.
+            // The path is that within a list of one image.
             Err(error) => {
-                let error = error.to_string();
-                let place = error.strip_prefix("images[0]").unwrap_or(&error);
-                Err(anyhow!("images[{index}]{place}"))
+                let place = error.path().strip_prefix("images[0]").unwrap_or_default();
+                let text = format!("failed to decode images[{index}]{place}");
+                Err(match error.source() {
+                    Some(source) => anyhow!("{source}").context(text),
+                    None => anyhow!(text),
+                })
             }
         },
     }
@@ -122,7 +126,7 @@ mod tests {
         let read = each_image(payload, |element| {
             said.push(match element {
                 Ok(element) => element.image.id.to_string(),
-                Err(error) => error.to_string(),
+                Err(error) => format!("{error:#}"),
             });
             Ok(())
         });
@@ -140,14 +144,16 @@ mod tests {
         assert!(all.is_ok());
         let unreadable = said
             .iter()
-            .position(|said| said.starts_with("images["))
+            .position(|said| said.starts_with("failed to decode images["))
             .unwrap();
-        let place = format!("images[{unreadable}].gps[0]: latitude 148.");
+        let place = format!("failed to decode images[{unreadable}].gps[0]: latitude 148.");
         assert!(said[unreadable].starts_with(&place), "{said:?}");
         assert_eq!(said.iter().filter(|said| ids.contains(said)).count(), 3);
         let (said, all) = read(&b"[5,[]]"[..]);
         assert!(
-            all.is_ok() && said[0].starts_with("images[0]: ") && said[1].starts_with("images[1]"),
+            all.is_ok()
+                && said[0].starts_with("failed to decode images[0]: ")
+                && said[1].starts_with("failed to decode images[1]"),
             "{said:?}"
         );
     }

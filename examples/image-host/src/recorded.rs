@@ -103,7 +103,7 @@ mod tests {
             assert_eq!(made(number).image, made(number).image);
             assert_eq!(made(number).asset, made(number).asset);
         }
-        assert!(made(3).image.crop().is_some());
+        assert!(!made(3).image.crop().is_full());
         assert!(!made(2).image.rotation.is_zero());
         assert!(made(10).asset.is_none());
     }

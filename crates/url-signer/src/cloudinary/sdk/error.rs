@@ -75,23 +75,23 @@ impl SdkError {
     }
 }
 
-/// A warning about an option that has no effect, as in the SDKs.
+/// A warning about an option that is ignored, as in the SDKs.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SdkWarning {
     /// An unknown option.
-    #[error("unknown option `{}` has no effect", .0.escape_debug())]
+    #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
     /// A token without `sign_url`.
-    #[error("`auth_token` has no effect without `sign_url`")]
+    #[error("`auth_token` is ignored without `sign_url`")]
     TokenWithoutSigning,
     /// `sign_url` for a URL of the type `upload`, which is returned unchanged.
-    #[error("`sign_url` has no effect on a URL of the type `upload`")]
+    #[error("`sign_url` is ignored for a URL of the type `upload`")]
     UnsignedUrl,
     /// A public id of the type `fetch` that is not a URL.
     #[error("public id of the type `fetch` is not a URL")]
     FetchWithoutUrl,
     /// `format` for a URL.
-    #[error("`format` has no effect on a URL")]
+    #[error("`format` is ignored for a URL")]
     FormatOfUrl,
 }

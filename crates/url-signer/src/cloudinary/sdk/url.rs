@@ -26,7 +26,7 @@ use crate::cloudinary::url::signed::SignedUrl;
 /// let options = json!({ "width": 300, "crop": "fit", "hieght": 200 });
 /// let url = sdk.url("sample", options.as_object().ok_or("no map")?)?;
 /// assert_eq!(url.as_str(), "https://res.cloudinary.com/demo/image/upload/c_fit,w_300/sample");
-/// assert_eq!(url.warnings()[0].to_string(), "unknown option `hieght` has no effect");
+/// assert_eq!(url.warnings()[0].to_string(), "unknown option `hieght` is ignored");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl SdkUrl {
         &self.text
     }
 
-    /// Returns warnings about options that have no effect.
+    /// Returns warnings about options that were ignored.
     #[must_use]
     pub fn warnings(&self) -> &[SdkWarning] {
         &self.warnings
