@@ -39,18 +39,22 @@ impl<'a> ImageUrl<'a> {
     /// returned.
     ///
     /// ```
-    /// use image_model::{Image, Unsigned, Urls};
+    /// use image_model::{Image, Unsigned};
     /// use sync_payload::{ImageSigner, ImageUrl};
     /// use url_signer::cloudinary::{Asset, AssetError};
     ///
-    /// fn urls(
+    /// struct Card {
+    ///     url: ImageUrl<'static>,
+    /// }
+    ///
+    /// fn card(
     ///     signer: &ImageSigner,
     ///     image: Image<Unsigned>,
     ///     public_id: &str,
-    /// ) -> Result<Urls<ImageUrl<'static>>, AssetError> {
+    /// ) -> Result<Card, AssetError> {
     ///     let asset = Asset::authenticated(public_id)?;
     ///     let image = signer.sign(image, &asset);
-    ///     Ok(image.urls().map(|url| url.clone().into_owned()))
+    ///     Ok(Card { url: image.thumbnails.mini.into_owned() })
     /// }
     /// ```
     #[must_use]

@@ -11,8 +11,8 @@ use crate::wire_style::WireStyle;
 /// Images that a thread signs as one task.
 const TASK: usize = 64;
 
-/// Tasks for each thread between two writes, so that a thread that was
-/// interrupted does not delay the others much.
+/// Tasks for each thread between two writes. With several, the other threads take
+/// over the tasks of a thread that was interrupted.
 const TASKS_PER_THREAD: usize = 8;
 
 /// Signs a payload on all threads of the rayon pool and writes it from the

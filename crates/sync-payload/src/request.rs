@@ -67,7 +67,7 @@ impl<'a> SyncRequest<'a> {
     ///
     /// - A query or an `Authorization` with more bytes than the limit.
     /// - More ids than the limit.
-    /// - A value of `ids[]` that is not a UUID, or an empty one beside others.
+    /// - A value of `ids[]` that is not a UUID, or an empty value beside another one.
     /// - No `Authorization`, more than one, one of another scheme, or one without
     ///   a token.
     /// - A token with a space, a control character or a character beyond ASCII.

@@ -63,7 +63,7 @@ pub struct ResponseMeta {
 }
 
 impl ResponseMeta {
-    /// Creates the headers from the id of the request and the time it took.
+    /// Creates the headers from the id of the request and the time since its arrival.
     #[must_use]
     pub const fn new(request_id: Uuid, runtime: Duration) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl ResponseMeta {
 
 /// A response: status, headers and a short body.
 ///
-/// A payload is sent as the body in place of [`body`](Self::body). The framework of the host adds
+/// A host sends a payload in place of [`body`](Self::body). Its framework adds
 /// `Content-Length` and the headers of compression.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {
@@ -173,16 +173,25 @@ impl Response {
     /// payload, or [`body`](Self::body) in the type of a framework.
     ///
     /// ```
-    /// use sync_payload::PayloadEncoder;
-    /// use sync_payload::request::RequestToken;
+    /// use image_model::{Image, Unsigned};
+    /// use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
     /// use sync_payload::response::{Response, ResponseMeta};
+    /// use sync_payload::{ImageSigner, PayloadEncoder, WireStyle};
+    /// use url_signer::cloudinary::Asset;
     ///
-    /// fn respond(
+    /// fn image_syncs(
+    ///     parts: &http::request::Parts,
     ///     meta: ResponseMeta,
-    ///     token: &RequestToken<'_>,
-    ///     payload: PayloadEncoder,
-    /// ) -> http::Response<Vec<u8>> {
-    ///     Response::ok(meta, token).into_http(payload.finish())
+    ///     signer: &ImageSigner,
+    ///     records: &[(Image<Unsigned>, Option<Asset>)],
+    /// ) -> Result<http::Response<Vec<u8>>, RequestError> {
+    ///     let request = SyncRequest::from_parts(parts, &RequestLimits::new())?;
+    ///     // The host verifies `request.token` and selects the records of `request.ids`.
+    ///     let mut payload = PayloadEncoder::new(WireStyle::Rails);
+    ///     for (image, asset) in records {
+    ///         payload.push_signed(signer, image, asset);
+    ///     }
+    ///     Ok(Response::ok(meta, &request.token).into_http(payload.finish()))
     /// }
     /// ```
     #[cfg(feature = "http")]

@@ -119,8 +119,7 @@ impl ImageSigner {
     /// ) -> Result<Vec<Image<ImageUrl<'static>>>, AssetError> {
     ///     let sign = |(image, public_id): (Image<Unsigned>, String)| {
     ///         let asset = Asset::authenticated(&public_id)?;
-    ///         let urls = signer.sign(image.clone(), &asset).urls().map(|url| url.clone().into_owned());
-    ///         Ok(image.with_urls(urls))
+    ///         Ok(signer.sign(image, &asset).map_urls(ImageUrl::into_owned))
     ///     };
     ///     rows.into_iter().map(sign).collect()
     /// }

@@ -7,7 +7,7 @@ const HIGH_BITS: u64 = ONES << 7;
 /// character, `"`, `\`, `&`, `<`, `>`, U+2028 or U+2029.
 ///
 /// The last two begin with the byte 0xE2, as do all characters from U+2000 to
-/// U+2FFF. A text with one of those goes through the serializer as well, which
+/// U+2FFF. A text with any of these characters goes through the serializer, which
 /// writes it correctly.
 ///
 /// Most texts are short ASCII. They are read eight bytes at a time; the last
