@@ -1,13 +1,13 @@
 //! The local copy, a SQLite database.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 
-use crate::error::SyncError;
+use crate::error::{SyncError, database_error};
 use crate::payload::{Element, each_image};
 
 /// The time that the client waits for another client that writes to the copy.
@@ -64,7 +64,13 @@ impl Changes {
 }
 
 impl Copy {
-    pub(crate) fn open(file: &Path) -> rusqlite::Result<Self> {
+    pub(crate) fn open(file: &Path) -> Result<Self> {
+        Self::try_open(file)
+            .map_err(|error| database_error(&error))
+            .with_context(|| format!("cannot open {}", file.display()))
+    }
+
+    fn try_open(file: &Path) -> rusqlite::Result<Self> {
         let database = Connection::open(file)?;
         database.busy_timeout(BUSY_TIMEOUT)?;
         // Readers of the copy continue during an update.
@@ -119,14 +125,14 @@ impl Copy {
     /// `-`) and the id of the image.
     pub(crate) fn each_change(
         &self,
-        mut change: impl FnMut(&str, &str) -> Result<()>,
-    ) -> Result<()> {
+        mut change: impl FnMut(&str, &str) -> io::Result<()>,
+    ) -> Result<(), SyncError> {
         let mut changes = self
             .database
             .prepare_cached("SELECT change, id FROM seen WHERE change IS NOT NULL ORDER BY id")?;
         let mut rows = changes.query([])?;
         while let Some(row) = rows.next()? {
-            change(row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?)?;
+            change(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?)?;
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! Sync errors and the delay before a retry.
 
+use std::io;
 use std::time::Duration;
 
+use anyhow::anyhow;
 use rusqlite::ErrorCode;
 
 /// The delay after the first failure, before randomization.
@@ -44,7 +46,7 @@ impl SyncError {
 impl From<rusqlite::Error> for SyncError {
     fn from(error: rusqlite::Error) -> Self {
         let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
-        let error = anyhow::Error::new(error).context("cannot update the copy");
+        let error = database_error(&error).context("cannot update the copy");
         if busy {
             // Another client is writing to the copy.
             Self::transient(error)
@@ -52,6 +54,17 @@ impl From<rusqlite::Error> for SyncError {
             Self::Permanent(error)
         }
     }
+}
+
+impl From<io::Error> for SyncError {
+    fn from(error: io::Error) -> Self {
+        Self::Permanent(anyhow::Error::new(error).context("cannot write standard output"))
+    }
+}
+
+/// Converts an error of `rusqlite` without its source, which repeats the message.
+pub(crate) fn database_error(error: &rusqlite::Error) -> anyhow::Error {
+    anyhow!("{error}")
 }
 
 /// Returns the delay before the next attempt.

@@ -55,8 +55,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     let token = env::var("IMAGE_SYNC_TOKEN").ok();
     let token = token.context("IMAGE_SYNC_TOKEN is not set or not valid UTF-8")?;
     let endpoint = Endpoint::new(&arguments.url, &token)?;
-    let mut copy = Copy::open(&arguments.database)
-        .with_context(|| format!("cannot open {}", arguments.database.display()))?;
+    let mut copy = Copy::open(&arguments.database)?;
     loop {
         let synced = sync(&endpoint, &mut copy, arguments.tries);
         let Some(seconds) = arguments.watch else {
@@ -89,14 +88,14 @@ fn sync(endpoint: &Endpoint, copy: &mut Copy, tries: u32) -> Result<(), SyncErro
             updated => break updated?,
         }
     };
-    print(copy, &changes).map_err(SyncError::Permanent)?;
+    print(copy, &changes)?;
     // The host may repair an invalid image.
     changes.check().map_err(SyncError::transient)
 }
 
-fn print(copy: &Copy, changes: &Changes) -> Result<()> {
+fn print(copy: &Copy, changes: &Changes) -> Result<(), SyncError> {
     let mut output = io::stdout().lock();
-    copy.each_change(|kind, id| Ok(writeln!(output, "{kind} {id}")?))?;
+    copy.each_change(|kind, id| writeln!(output, "{kind} {id}"))?;
     let Changes {
         images,
         new,

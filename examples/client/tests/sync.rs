@@ -10,6 +10,7 @@
 
 mod host;
 
+use std::collections::HashSet;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -301,7 +302,7 @@ fn a_locked_copy_is_retried() {
     assert!(output.status.success());
     let errors = stderr(&output);
     assert!(
-        errors.starts_with("cannot update the copy: database is locked: "),
+        errors.starts_with("cannot update the copy: database is locked; "),
         "{errors}"
     );
     assert_eq!(lines(&output), ["4 images: 0 new, 0 changed, 0 gone"]);
@@ -349,4 +350,32 @@ fn the_copy_matches_image_host() {
         "UPDATE images SET record = replace(record, 'roof 7', 'wall 7') WHERE record LIKE '%\"roof 7\"%'",
     );
     assert_eq!(sync(), "3003 images: 0 new, 1 changed, 1 gone");
+}
+
+#[test]
+fn an_error_prints_each_message_once() {
+    let client = Client::new();
+    let host = Host::start(vec![
+        Reply::payload(RECORDED).cut(6_000),
+        Reply::payload("[5]"),
+    ]);
+    for (url, arguments, start) in [
+        (&*host.url, &["--tries", "1"][..], "images["),
+        (
+            &host.url,
+            &["--tries", "1"],
+            "1 images of the payload are invalid",
+        ),
+        ("http://127.0.0.1:1", &["--tries", "1"], ""),
+        ("no url", &[], ""),
+        (&host.url, &["--database", "."], "cannot open .: "),
+    ] {
+        let mut command = client.command(url, TOKEN);
+        let output = command.args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let error = stderr(&output).strip_prefix("error: ").unwrap().trim_end();
+        assert!(error.starts_with(start), "{error}");
+        let mut parts = HashSet::new();
+        assert!(error.split(": ").all(|part| parts.insert(part)), "{error}");
+    }
 }
