@@ -1,4 +1,4 @@
-//! One signature of each kind: made and printed, and verified.
+//! Benchmarks of each kind of signature: signing, parsing and verifying.
 
 #![allow(
     missing_docs,
@@ -53,7 +53,7 @@ fn delivery(criterion: &mut Criterion) {
         });
         let signer = cloud.asset_signer(&asset);
         let mut out = Vec::new();
-        group.bench_function("write compiled, of a known asset", |bencher| {
+        group.bench_function("write compiled, with an asset signer", |bencher| {
             bencher.iter(|| {
                 out.clear();
                 signer.write_compiled(black_box(&compiled), &mut out);
@@ -69,7 +69,7 @@ fn delivery(criterion: &mut Criterion) {
     }
 }
 
-fn hex(criterion: &mut Criterion) {
+fn proxy_and_thumbnails(criterion: &mut Criterion) {
     let thumbnails = ThumbnailSigner::new(secret());
     let host = |host| Authority::new(host).unwrap();
     let proxy = ProxySigner::new(host("proxy.example.org"), host("localhost"), secret());
@@ -137,9 +137,9 @@ fn token(criterion: &mut Criterion) {
         "/demo/image/authenticated/v123123/0b7e148bbd7c.jpg",
         1_700_000_000,
     );
-    let terms = TokenClaims::expires_in(300, now).unwrap();
-    let text = signer.sign(&terms, TokenScope::Url(path)).to_string();
-    let request = TokenContext {
+    let claims = TokenClaims::expires_in(300, now).unwrap();
+    let text = signer.sign(&claims, TokenScope::Url(path)).to_string();
+    let context = TokenContext {
         path,
         ip: None,
         now,
@@ -150,7 +150,7 @@ fn token(criterion: &mut Criterion) {
     group.bench_function("sign", |bencher| {
         bencher.iter(|| {
             signer
-                .sign(black_box(&terms), TokenScope::Url(black_box(path)))
+                .sign(black_box(&claims), TokenScope::Url(black_box(path)))
                 .to_string()
         });
     });
@@ -158,10 +158,10 @@ fn token(criterion: &mut Criterion) {
         bencher.iter(|| Token::parse(black_box(&text)).unwrap());
     });
     group.bench_function("verify", |bencher| {
-        bencher.iter(|| signer.verify(black_box(&text), &request).unwrap());
+        bencher.iter(|| signer.verify(black_box(&text), &context).unwrap());
     });
     group.finish();
 }
 
-criterion_group!(signatures, delivery, hex, token);
+criterion_group!(signatures, delivery, proxy_and_thumbnails, token);
 criterion_main!(signatures);
