@@ -1,6 +1,9 @@
-//! Access tokens: no text makes parsing or verifying panic, what parses prints
-//! the same, what is signed verifies for whom it was signed, and what verifies
-//! is one of the tokens that were signed, to the byte.
+//! Access tokens:
+//!
+//! - Parsing and verifying never panic.
+//! - A parsed token prints the text that was parsed.
+//! - A signed token verifies for the path and address that it authorizes.
+//! - A verified token is one of the signed tokens, byte for byte.
 //!
 //! ```text
 //! cargo fuzz run -s none token
@@ -56,8 +59,8 @@ struct Input<'a> {
     now: i64,
     edits: [Edit; 3],
     edited: u8,
-    /// Patterns or the path of the one token and of the other, then a path to
-    /// ask for, a line each; each line is also read as a token.
+    /// One line each: the scope of the first token, the scope of the second token,
+    /// and a requested path. Each line is also parsed as a token.
     text: &'a str,
 }
 
@@ -71,7 +74,7 @@ struct Choices {
 
 struct Signed<'a> {
     token: SignedToken,
-    terms: TokenClaims,
+    claims: TokenClaims,
     start: Option<i64>,
     ip: Option<IpAddr>,
     acl: Option<Acl>,
@@ -81,12 +84,12 @@ struct Signed<'a> {
 impl<'a> Signed<'a> {
     fn new(signer: &TokenSigner, choices: &Choices, text: &'a str) -> Self {
         let is_set = |bit: u8| choices.switches >> bit & 1 == 1;
-        let mut terms = TokenClaims::expires_at(choices.expires);
+        let mut claims = TokenClaims::expires_at(choices.expires);
         let mut start = None;
         if is_set(0)
-            && let Ok(starting) = terms.clone().not_before(choices.start)
+            && let Ok(starting) = claims.clone().not_before(choices.start)
         {
-            (terms, start) = (starting, Some(choices.start));
+            (claims, start) = (starting, Some(choices.start));
         }
         let [first, .., last] = choices.ip;
         let ip: Option<IpAddr> = is_set(1).then(|| match is_set(2) {
@@ -94,16 +97,16 @@ impl<'a> Signed<'a> {
             false => [first.into(), 0, 0, 0, 0, 0, 0, last.into()].into(),
         });
         if let Some(ip) = ip {
-            terms = terms.with_ip(&ip.to_string()).unwrap();
+            claims = claims.with_ip(&ip.to_string()).unwrap();
         }
         let acl = Acl::new(text).ok().filter(|_| is_set(3));
         let token = signer.sign(
-            &terms,
+            &claims,
             acl.as_ref().map_or(TokenScope::Url(text), TokenScope::Acl),
         );
         Self {
             token,
-            terms,
+            claims,
             start,
             ip,
             acl,
@@ -111,7 +114,7 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// It says what it was made of, and lets in whom it was made for.
+    /// Checks the parts of the token and the requests that it authorizes.
     fn check(&self, signer: &TokenSigner, now: i64, path: &str) {
         let text = self.token.as_str();
         assert_eq!(
@@ -125,14 +128,14 @@ impl<'a> Signed<'a> {
         );
         assert_eq!(
             (parsed.start(), parsed.expires()),
-            (self.start, self.terms.expiration())
+            (self.start, self.claims.expiration())
         );
         assert_eq!(parsed.ip().map(|ip| ip.parse().unwrap()), self.ip);
         assert_eq!(parsed.acl(), self.acl.as_ref());
         let signature = text.rsplit_once('=').unwrap().1;
         assert!(!format!("{parsed:?}{:?}", self.token).contains(signature));
 
-        // A token without an acl is for one URL, and no other is asked for here.
+        // A token without an ACL authorizes one URL.
         let path = if self.acl.is_some() { path } else { self.text };
         let verified = signer.verify(
             text,
@@ -144,9 +147,9 @@ impl<'a> Signed<'a> {
         );
         let expected = if let Some(start) = self.start.filter(|start| now < *start) {
             Err(TokenError::NotYetValid { start })
-        } else if now >= self.terms.expiration() {
+        } else if now >= self.claims.expiration() {
             Err(TokenError::Expired {
-                expires: self.terms.expiration(),
+                expires: self.claims.expiration(),
             })
         } else if self.acl.as_ref().is_some_and(|acl| !acl.allows(path)) {
             Err(TokenError::OutsideAcl)
@@ -161,13 +164,13 @@ impl<'a> Signed<'a> {
             expected
         );
         let other = TokenSigner::new(Secret::new("kez").unwrap());
-        let request = TokenContext {
+        let context = TokenContext {
             path,
             ip: self.ip,
             now,
         };
         assert_eq!(
-            other.verify(text, &request).unwrap_err(),
+            other.verify(text, &context).unwrap_err(),
             TokenError::Signature
         );
     }
@@ -176,7 +179,7 @@ impl<'a> Signed<'a> {
 fuzz_target!(|input: Input| {
     let signer = TokenSigner::new(Secret::new("key").unwrap());
     let mut lines = input.text.split('\n');
-    let [one, other, asked] = [(); 3].map(|()| lines.next().unwrap_or_default());
+    let [one, other, requested] = [(); 3].map(|()| lines.next().unwrap_or_default());
     for line in input.text.split('\n') {
         if let Ok(token) = Token::parse(line) {
             assert_eq!(token.to_string(), line);
@@ -188,7 +191,7 @@ fuzz_target!(|input: Input| {
         Signed::new(&signer, of_other, other),
     ];
     for signed in &signed {
-        signed.check(&signer, input.now, asked);
+        signed.check(&signer, input.now, requested);
     }
 
     let [text, other] = [signed[0].token.as_str(), signed[1].token.as_str()];
@@ -199,7 +202,7 @@ fuzz_target!(|input: Input| {
     if let Ok(token) = Token::parse(&edited) {
         assert_eq!(token.to_string(), edited);
     }
-    for path in [one, other, asked] {
+    for path in [one, other, requested] {
         for ip in [None, signed[0].ip, signed[1].ip] {
             let verified = signer.verify(
                 &edited,
@@ -209,12 +212,12 @@ fuzz_target!(|input: Input| {
                     now: input.now,
                 },
             );
-            // Anything else is only said of what was signed.
+            // Any other result requires a valid HMAC.
             if verified != Err(TokenError::Signature) {
                 let found = signed.iter().find(|signed| {
                     signed.token.as_str() == edited && (signed.acl.is_some() || signed.text == path)
                 });
-                let found = found.unwrap_or_else(|| panic!("{edited} lets in to {path}"));
+                let found = found.unwrap_or_else(|| panic!("{edited} authorizes {path}"));
                 if verified.is_ok() {
                     assert!(found.ip.is_none() || found.ip == ip);
                     assert!(found.acl.as_ref().is_none_or(|acl| acl.allows(path)));

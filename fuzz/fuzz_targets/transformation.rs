@@ -1,6 +1,8 @@
-//! Transformations: a verbatim text comes back as it was, less runs of `/`,
-//! or is refused; sorting loses no parameter and sorts once; and what is built
-//! of any text is refused or is one step, which is a verbatim text as well.
+//! Transformations:
+//!
+//! - A verbatim text is kept, except that runs of `/` collapse, or is rejected.
+//! - Sorting keeps all parameters and is idempotent.
+//! - A value from any text is rejected, or is part of one parameter of one step.
 //!
 //! ```text
 //! cargo fuzz run -s none transformation -- -dict=fuzz/url.dict
@@ -22,11 +24,11 @@ use url_signer::cloudinary::{
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     number: f64,
-    /// A text, and in a line after it perhaps another.
+    /// A text and optionally a second text on the next line.
     text: &'a str,
 }
 
-/// Values that are made of any text.
+/// Returns values created from texts.
 fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     let one: fn(&str) -> Result<Value, TransformationError> = Value::verbatim;
     vec![
@@ -71,7 +73,7 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     ]
 }
 
-/// Values that are made of any number.
+/// Returns values created from a number.
 fn numbers(number: Number) -> [Value; 6] {
     [
         number.into(),
@@ -83,7 +85,7 @@ fn numbers(number: Number) -> [Value; 6] {
     ]
 }
 
-/// The parameters of each step, in an order of their own.
+/// Returns the sorted parameters of each step.
 fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
     let steps = transformation.as_str().split('/');
     steps
@@ -95,7 +97,7 @@ fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
         .collect()
 }
 
-/// Runs of `/` made one, and after `:` two.
+/// Collapses runs of `/` to one, or to two after `:`.
 fn collapsed(text: &str) -> String {
     let mut collapsed = text.to_owned();
     while let Some(at) = collapsed
@@ -119,7 +121,7 @@ fn check_verbatim(text: &str) {
     assert_eq!(sorted.clone().sorted(), sorted);
 }
 
-/// A value is one of a parameter, whatever it was made of.
+/// Checks that a value stays within one parameter.
 fn check_value(value: Value, text: &str) {
     assert_eq!(Value::verbatim(value.as_str()).as_ref(), Ok(&value));
     let first = Step::new().width(value.clone()).size(Size::height(1));
@@ -138,7 +140,7 @@ fuzz_target!(|input: Input| {
         .text
         .split_once('\n')
         .unwrap_or((input.text, input.text));
-    // Also with the line break in it, which is refused or escaped.
+    // The whole input contains a line break, which is rejected or encoded.
     let mut texts = vec![input.text, text];
     texts.dedup();
     for text in texts {
