@@ -15,7 +15,7 @@ fn main() -> Result<()> {
         Some(file) => fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?,
         None => include_bytes!("data/response_body.wire.json").to_vec(),
     };
-    // An error names the image and the field: `images[2].gps[0]: …`.
+    // An error names the image and the key: `failed to decode images[2].gps[0]`.
     let images: Vec<Image> = image_model::from_slice(&json)?;
 
     let mut output = io::stdout().lock();

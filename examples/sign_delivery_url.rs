@@ -20,20 +20,20 @@ fn main() -> Result<()> {
         .with_extension("jpg")?;
     let card = Transformation::new()
         .fill(Size::new(400, 300))
-        .flags(&[Flag::Progressive])
+        .flags(&[Flag::PROGRESSIVE])
         .automatic();
 
-    let url = cloud.sign(&card, &photo).to_string();
+    let url = cloud.sign(&photo, &card).to_string();
     let mut output = io::stdout().lock();
     writeln!(output, "{url}")?;
 
     // The signed path is the part of the URL that the signature protects.
     let verified = cloud.verify(&url)?;
-    writeln!(output, "signed path: {}", verified.signed())?;
+    writeln!(output, "signed path: {}", verified.signed_path())?;
     writeln!(
         output,
         "delivers the photo as a card: {}",
-        verified.delivers(&card, &photo)
+        verified.delivers(&photo, &card)
     )?;
     Ok(())
 }

@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let asset = |public_id: &String| Asset::new(public_id)?.with_extension("jpg");
     let assets: Vec<Asset> = public_ids.iter().map(asset).collect::<Result<_, _>>()?;
     for (public_id, asset) in public_ids.iter().zip(&assets) {
-        let ours = cloud.delivery(&steps, asset).to_string();
+        let ours = cloud.delivery(asset, &steps).to_string();
         assert_eq!(peer_url(&name, public_id), ours);
     }
 
@@ -59,8 +59,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             times[which].push(start.elapsed().as_secs_f64() * 1e6 / urls as f64);
         };
         time(0, &|public_id, _| peer_url(&name, public_id));
-        time(1, &|_, asset| cloud.delivery(&steps, asset).to_string());
-        time(2, &|_, asset| cloud.sign(&steps, asset).to_string());
+        time(1, &|_, asset| cloud.delivery(asset, &steps).to_string());
+        time(2, &|_, asset| cloud.sign(asset, &steps).to_string());
     }
     let medians = times.map(|mut times| {
         times.sort_by(f64::total_cmp);

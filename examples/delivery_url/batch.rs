@@ -33,7 +33,7 @@ struct Line<'a> {
 }
 
 pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> Result<ExitCode> {
-    let sdk = sdk(arguments)?.at(now);
+    let sdk = sdk(arguments)?.with_now(now);
     for warning in sdk.warnings() {
         warn(&warning.to_string());
     }
@@ -81,7 +81,7 @@ fn url(sdk: &Sdk, line: &[u8]) -> Result<SdkUrl> {
     let url = match &line.transformation {
         Some(transformation) => {
             let transformation = Transformation::verbatim(transformation)?;
-            sdk.url_through(&transformation, &line.public_id, &options)
+            sdk.url_with_transformation(&line.public_id, &transformation, &options)
         }
         None => sdk.url(&line.public_id, &options),
     };

@@ -2,7 +2,7 @@
 //! changes and verifies the result.
 
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{Cloud, DeliveryUrl, SignatureForm, Transformation, VerifiedUrl};
+use url_signer::cloudinary::{Cloud, DeliveryUrl, SignatureAlgorithm, Transformation, VerifiedUrl};
 
 /// The maximum number of parameters whose orders are all tried.
 const MAX_PARAMETERS: usize = 5;
@@ -22,16 +22,16 @@ pub(crate) fn diagnose(cloud: &Cloud, text: &str, url: &DeliveryUrl<'_>) -> Vec<
     if parts.path.len() > MAX_PATH {
         return vec!["the URL is too long for a diagnosis".to_owned()];
     }
-    let any_form = cloud
+    let any_algorithm = cloud
         .clone()
-        .with_accepted_form(SignatureForm::Sha1)
-        .with_accepted_form(SignatureForm::Sha256);
+        .with_accepted_algorithm(SignatureAlgorithm::Sha1)
+        .with_accepted_algorithm(SignatureAlgorithm::Sha256);
     let expected_base = parts.expected_base(cloud);
     let mut found = Vec::new();
     for (change, path) in variants(url, &parts) {
         for base in [&parts.base, &expected_base] {
             let tried = format!("{base}{path}");
-            let Ok(verified) = any_form.verify(&tried) else {
+            let Ok(verified) = any_algorithm.verify(&tried) else {
                 continue;
             };
             let mut reasons: Vec<_> = change.iter().cloned().collect();
@@ -44,7 +44,10 @@ pub(crate) fn diagnose(cloud: &Cloud, text: &str, url: &DeliveryUrl<'_>) -> Vec<
                     "wrong host or account: the URL does not belong to `{name}`"
                 ));
             }
-            let signed = format!("the signed text is `{}`", verified.signed().escape_debug());
+            let signed = format!(
+                "the signed text is `{}`",
+                verified.signed_path().escape_debug()
+            );
             // One explanation per signed text is enough.
             if !found
                 .iter()
@@ -62,14 +65,21 @@ pub(crate) fn diagnose(cloud: &Cloud, text: &str, url: &DeliveryUrl<'_>) -> Vec<
 }
 
 fn wrong_digest(verified: &VerifiedUrl<'_>) -> String {
-    let form = match verified.signature_form() {
-        SignatureForm::Sha1 => "SHA-1 and 8 characters",
-        SignatureForm::Sha256 => "SHA-256 and 8 characters",
-        SignatureForm::Sha256Long => "SHA-256 and 32 characters",
-    };
     format!(
-        "wrong digest: the URL was signed with {form}, but the account is configured differently"
+        "wrong digest: the URL was signed with {}, but the account is configured differently",
+        signature_format(verified)
     )
+}
+
+/// Describes the algorithm and the length of a signature.
+pub(crate) fn signature_format(verified: &VerifiedUrl<'_>) -> String {
+    let algorithm = match verified.signature_algorithm() {
+        SignatureAlgorithm::Sha1 => "SHA-1",
+        SignatureAlgorithm::Sha256 => "SHA-256",
+        other => other.as_str(),
+    };
+    let length = verified.unsigned_parts().signature().map_or(0, str::len);
+    format!("{algorithm} and {length} characters")
 }
 
 fn unsigned(text: &str, url: &DeliveryUrl<'_>) -> String {

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{DeliveryUrl, PathEncoding, SignatureForm, Token, VerifiedUrl};
+use url_signer::cloudinary::{DeliveryUrl, PathEncoding, Token, VerifiedUrl};
 
 use crate::account::Account;
+use crate::diagnosis::signature_format;
 use crate::parameters::meaning;
 use crate::verdict::{Arguments, TokenVerdict, Verdict, is_token, token_name};
 
@@ -26,7 +27,10 @@ pub(crate) fn run(
     };
     let verdict = Verdict::of(account, &arguments.url, &url, arguments.ip, now);
     // A verified URL has the correct division into transformation and public id.
-    let parsed = verdict.signed.as_ref().map_or(&url, VerifiedUrl::url);
+    let parsed = verdict
+        .signed
+        .as_ref()
+        .map_or(&url, VerifiedUrl::unsigned_parts);
     let mut table = Table(output);
     table.address(parsed)?;
     table.query(&url, account, &verdict.token)?;
@@ -71,7 +75,7 @@ impl<W: Write> Table<'_, W> {
             ("http", "not encrypted")
         };
         self.row("scheme", scheme, meaning)?;
-        self.row("host", url.host(), "not signed")?;
+        self.row("host", url.authority(), "not signed")?;
         match url.cloud_name() {
             Some(name) => self.row("account", name, "cloud name; not signed")?,
             None => self.row(
@@ -167,8 +171,8 @@ impl<W: Write> Table<'_, W> {
             .start()
             .map_or("any".to_owned(), |start| start.to_string());
         self.row("  start", &start, "start of validity, in Unix seconds")?;
-        let expires = token.expires().to_string();
-        self.row("  expiry", &expires, "end of validity, in Unix seconds")?;
+        let expiration = token.expiration().to_string();
+        self.row("  expiry", &expiration, "end of validity, in Unix seconds")?;
         match token.acl() {
             Some(acl) => acl.patterns().try_for_each(|pattern| {
                 self.row("  acl", pattern, "paths that the token authorizes")
@@ -183,23 +187,19 @@ impl<W: Write> Table<'_, W> {
         account: &Account,
         text: &str,
     ) -> io::Result<()> {
-        let signed = verified.signed();
+        let signed = verified.signed_path();
         match verified.path_encoding() {
             PathEncoding::Encoded => self.row("signed text", &signed, HASHED)?,
-            PathEncoding::Decoded => self.row("signed text", &fully_decoded(&signed), HASHED)?,
+            _ => self.row("signed text", &fully_decoded(&signed), HASHED)?,
         }
-        let form = match verified.signature_form() {
-            SignatureForm::Sha1 => "SHA-1, 8 characters",
-            SignatureForm::Sha256 => "SHA-256, 8 characters",
-            SignatureForm::Sha256Long => "SHA-256, 32 characters",
-        };
+        let format = signature_format(verified);
         let of = match verified.path_encoding() {
             PathEncoding::Encoded => "of the encoded path",
-            PathEncoding::Decoded => "of the decoded path",
+            _ => "of the decoded path",
         };
         for (name, cloud) in &account.keys {
             if cloud.verify(text).is_ok() {
-                self.row("key", name, &format!("matches: {form}, {of}"))?;
+                self.row("key", name, &format!("matches: {format}, {of}"))?;
             } else {
                 self.row("key", name, "does not match")?;
             }

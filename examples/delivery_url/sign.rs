@@ -4,9 +4,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use url_signer::cloudinary::{
-    Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureForm, Transformation,
+    Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureAlgorithm,
+    Transformation,
 };
 
 use crate::account::Account;
@@ -64,9 +65,9 @@ pub(crate) struct Arguments {
     #[arg(long)]
     no_automatic_version: bool,
 
-    /// Hash function of the signature [default: from the configuration]
-    #[arg(long, value_enum)]
-    signature_algorithm: Option<Algorithm>,
+    /// Hash algorithm of the signature, sha1 or sha256 [default: from the configuration]
+    #[arg(long, value_name = "ALGORITHM")]
+    signature_algorithm: Option<SignatureAlgorithm>,
 
     /// Sign with SHA-256 and 32 characters
     #[arg(long, conflicts_with = "signature_algorithm")]
@@ -85,12 +86,6 @@ pub(crate) struct Arguments {
     token: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Algorithm {
-    Sha1,
-    Sha256,
-}
-
 impl Arguments {
     pub(crate) fn run(
         &self,
@@ -105,7 +100,7 @@ impl Arguments {
         } else {
             self.transformation.clone()
         };
-        let delivery = self.with_options(cloud.delivery(&transformation, &asset))?;
+        let delivery = self.with_options(cloud.delivery(&asset, &transformation))?;
         if self.unsigned && !self.token {
             writeln!(output, "{delivery}")?;
             return Ok(ExitCode::SUCCESS);
@@ -117,7 +112,7 @@ impl Arguments {
         let tokens = cloud
             .token_defaults()
             .context("the configuration has no `auth_token[key]`")?;
-        let claims = tokens.terms(now).context(
+        let claims = tokens.claims(now).context(
             "the configuration has neither `auth_token[duration]` nor `auth_token[expiration]`",
         )?;
         let token = |path: &str| tokens.signer().sign(&claims, tokens.scope(path));
@@ -136,13 +131,10 @@ impl Arguments {
     fn cloud(&self, account: &Account) -> Cloud {
         let mut cloud = account.cloud.clone();
         if let Some(algorithm) = self.signature_algorithm {
-            cloud = cloud.with_signature_form(match algorithm {
-                Algorithm::Sha1 => SignatureForm::Sha1,
-                Algorithm::Sha256 => SignatureForm::Sha256,
-            });
+            cloud = cloud.with_signature_algorithm(algorithm);
         }
         if self.long_signature {
-            cloud = cloud.with_signature_form(SignatureForm::Sha256Long);
+            cloud = cloud.with_long_signatures();
         }
         if self.decoded {
             cloud = cloud.with_path_encoding(PathEncoding::Decoded);

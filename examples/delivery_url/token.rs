@@ -102,12 +102,9 @@ impl Command {
             }
             Self::Verify(verify) => {
                 let (signer, _) = verify.key.signer(arguments, now)?;
-                let context = TokenContext {
-                    path: &verify.path,
-                    ip: verify.ip,
-                    now,
-                };
-                if let Err(error) = signer.verify(&verify.token, &context) {
+                let mut context = TokenContext::new(now);
+                context.ip = verify.ip;
+                if let Err(error) = signer.verify(&verify.token, &verify.path, &context) {
                     writeln!(output, "not verified: {error}")?;
                     return Ok(ExitCode::FAILURE);
                 }
@@ -134,7 +131,7 @@ impl Key {
             let tokens = cloud
                 .token_defaults()
                 .context("no key: use `--key-file` or configure `auth_token[key]`")?;
-            (tokens.signer().clone(), tokens.terms(now))
+            (tokens.signer().clone(), tokens.claims(now))
         };
         match &self.name {
             Some(name) => Ok((signer.with_name(name)?, claims)),

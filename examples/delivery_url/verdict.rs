@@ -111,10 +111,9 @@ fn token_verdict(
     let Some(defaults) = account.cloud.token_defaults() else {
         return TokenVerdict::NotVerified;
     };
-    let path = url.path();
-    let verified = defaults
-        .signer()
-        .verify(token, &TokenContext { path, ip, now });
+    let mut context = TokenContext::new(now);
+    context.ip = ip;
+    let verified = defaults.signer().verify(token, url.path(), &context);
     match verified {
         Ok(_) => TokenVerdict::Valid,
         Err(error) => TokenVerdict::Invalid(error.to_string()),

@@ -31,7 +31,7 @@ pub(crate) fn run(
         warn("the access token was not verified: the configuration has no `auth_token[key]`");
     }
     match &verdict.signed {
-        Some(verified) => writeln!(output, "verified: {}", verified.signed())?,
+        Some(verified) => writeln!(output, "verified: {}", verified.signed_path())?,
         None => writeln!(output, "verified by its access token: {}", url.path())?,
     }
     Ok(ExitCode::SUCCESS)

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use image_model::{Image, Unsigned, Urls};
 use indicatif::{ProgressBar, ProgressStyle};
 use sync_payload::{ImageSigner, PayloadEncoder, UrlPrefix, WireStyle, parse_original_url};
@@ -33,9 +33,9 @@ struct Arguments {
     /// File of the payload, `-` for standard input [default: the recorded payload]
     file: Option<PathBuf>,
 
-    /// Style of the JSON
-    #[arg(long, value_enum, default_value_t)]
-    style: Style,
+    /// Style of the JSON: `rails`, as in the recorded payload, or `plain`, which is shorter
+    #[arg(long, default_value_t)]
+    style: WireStyle,
 
     /// Format the JSON with line breaks and indentation
     #[arg(long)]
@@ -52,15 +52,6 @@ struct Arguments {
     /// Host from which the proxy fetches thumbnails
     #[arg(long, default_value = "localhost")]
     app_host: Authority,
-}
-
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Style {
-    /// Escape `&`, `<`, `>`, U+2028 and U+2029, as Rails does
-    #[default]
-    Rails,
-    /// Escape only what JSON requires
-    Plain,
 }
 
 fn main() -> ExitCode {
@@ -121,21 +112,17 @@ fn signed(
     signer: &ImageSigner,
     arguments: &Arguments,
 ) -> Result<Vec<u8>> {
-    let style = match arguments.style {
-        Style::Rails => WireStyle::Rails,
-        Style::Plain => WireStyle::Plain,
-    };
     let mut encoder = if arguments.pretty {
-        PayloadEncoder::pretty(style)
+        PayloadEncoder::pretty(arguments.style)
     } else {
-        PayloadEncoder::new(style)
+        PayloadEncoder::new(arguments.style)
     };
     let progress = progress(images.len())?;
     for (index, image) in images.into_iter().enumerate() {
         let asset = asset(image.original_url.as_deref())
             .with_context(|| format!("images[{index}].original_url"))?;
         let image = image.with_urls(Urls::<Unsigned>::default());
-        encoder.push_signed(signer, &image, asset.as_ref())?;
+        encoder.push_signed(signer, &image, asset.as_ref());
         progress.inc(1);
     }
     progress.finish_and_clear();

@@ -188,33 +188,33 @@ fn an_invalid_original_url_names_its_image() {
     for (url, text) in [
         (
             json!("https://example.org/a.jpg"),
-            "not a delivery url: its path has no types; not a proxy url: it has no query",
+            "invalid delivery url: missing resource type and delivery type; invalid proxy url: missing query",
         ),
         (
             json!("/assets/blank.jpg#https://res.cloudinary.com/c/image/upload/a"),
-            "not a delivery url: it has a fragment; not a proxy url: it has white space, a control character, `#` or `\\`",
+            "invalid delivery url: unexpected fragment; invalid proxy url: unexpected white space, control character, `#` or `\\`",
         ),
         (
             json!("blank"),
-            "not a delivery url: it begins with neither `https://` nor `http://`; not a proxy url: it begins with neither `https://<host>/` nor `/`",
+            "invalid delivery url: expected `https://` or `http://`; invalid proxy url: it starts with neither `https://<host>/` nor `/`",
         ),
         (
             json!("https://res.cloudinary.com/c/picture/upload/a.jpg"),
-            "not a delivery url: its path has no types; not a proxy url: it has no query",
+            "invalid delivery url: missing resource type and delivery type; invalid proxy url: missing query",
         ),
         (
             json!("https://res.cloudinary.com/c/image/upload/v1/a%00%2F..%2Fb"),
-            "public id is misleading: it has a segment `.` or `..`",
+            "the delivery url has no valid asset: invalid public id: unexpected dot segment (`.` or `..`)",
         ),
         (
             json!("https://p.example.org/a.png?s=1234567&url=localhost/elsewhere"),
-            "not a delivery url: its path has no types; not a thumbnail path: it is not of the form `/images/…/thumbnails/…`",
+            "invalid delivery url: missing resource type and delivery type; invalid thumbnail path: not of the form `/images/…/thumbnails/…`",
         ),
         (
             json!(
                 "/a.png?s=1234567&url=localhost/images/14364f29-c30d-4bbb-992c-19e6031244f7/thumbnails/mini-1234567.jpg"
             ),
-            "not a delivery url: it begins with neither `https://` nor `http://`; not a proxy url: it has no host",
+            "invalid delivery url: expected `https://` or `http://`; invalid proxy url: missing host",
         ),
         (Value::Null, "null or missing"),
     ] {
@@ -228,23 +228,23 @@ fn an_invalid_payload_names_image_and_field() {
     for (payload, text) in [
         (
             String::new(),
-            "images: EOF while parsing a value at line 1 column 0",
+            "failed to decode images: EOF while parsing a value at line 1 column 0",
         ),
         (
             "{}".to_owned(),
-            "images: invalid type: map, expected a sequence at line 1 column 0",
+            "failed to decode images: invalid type: map, expected a sequence at line 1 column 0",
         ),
         (
             RECORDED.split_at(4000).0.to_owned(),
-            "images[1].external_urls.fill100: EOF while parsing a string at line 1 column 4000",
+            "failed to decode images[1].external_urls.fill100: EOF while parsing a string at line 1 column 4000",
         ),
         (
             changed(|image| image["gps"] = json!([91, 0])),
-            "images[1].gps[0]: latitude 91 is not within -90 to 90 degrees at line 1 column",
+            "failed to decode images[1].gps[0]: latitude 91 is not within -90 to 90 degrees at line 1 column",
         ),
         (
             changed(|image| image["width"] = json!("48")),
-            "images[1].width: invalid type: string \"48\", expected u32 at line 1 column",
+            "failed to decode images[1].width: invalid type: string \"48\", expected u32 at line 1 column",
         ),
     ] {
         let rejected = rejection(&payload);
@@ -308,7 +308,11 @@ fn invalid_arguments_and_files_are_rejected() {
             2,
             "host `x.org/y` has a path",
         ),
-        (vec!["--prefix", "a b"], 2, "prefix has ' ' at byte 1"),
+        (
+            vec!["--prefix", "a b"],
+            2,
+            "unexpected ' ' at byte 1 of the prefix",
+        ),
         (
             vec!["no-such-file.json"],
             1,

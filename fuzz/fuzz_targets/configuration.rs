@@ -76,7 +76,7 @@ fn shows_no_secret(shown: &impl Debug, printed: &str) {
 fn has_no_account(url: &str, cloud: &Cloud) -> bool {
     let url = DeliveryUrl::parse(url).unwrap();
     let shard = url
-        .host()
+        .authority()
         .strip_prefix("res")
         .and_then(|host| host.strip_suffix(".cloudinary.com"));
     shard.is_some_and(|shard| shard.is_empty() || shard.starts_with('-'))
@@ -103,7 +103,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
     ];
     let transformation: Transformation = "a_90/c_fit,w_300".parse().unwrap();
     for asset in &assets {
-        let signed = cloud.sign(&transformation, asset);
+        let signed = cloud.sign(asset, &transformation);
         let url = signed.to_string();
         shows_no_secret(&signed, &url);
         assert_eq!(Url::from(signed).as_str(), url);
@@ -111,7 +111,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
             continue;
         }
         let verified = cloud.verify(&url).unwrap();
-        let signed = verified.signed();
+        let signed = verified.signed_path();
         let version = signed
             .strip_prefix("a_90/c_fit,w_300/")
             .and_then(|signed| signed.strip_suffix(asset.source()));
@@ -121,20 +121,16 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
         let Some(tokens) = cloud.token_defaults() else {
             continue;
         };
-        let Some(claims) = tokens.terms(now) else {
+        let Some(claims) = tokens.claims(now) else {
             continue;
         };
-        let delivery = cloud.delivery(&transformation, asset);
+        let delivery = cloud.delivery(asset, &transformation);
         let path = delivery.path();
         let token = tokens.signer().sign(&claims, tokens.scope(&path));
         shows_no_secret(&token, "");
         // As in the SDKs, configured claims may be contradictory.
-        let context = TokenContext {
-            path: &path,
-            ip: None,
-            now,
-        };
-        let _ = tokens.signer().verify(token.as_str(), &context);
+        let context = TokenContext::new(now);
+        let _ = tokens.signer().verify(token.as_str(), &path, &context);
         shows_no_secret(&delivery.with_token(token), "");
     }
 }

@@ -16,7 +16,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureForm,
+    Asset, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureAlgorithm,
     Transformation, VerifiedUrl,
 };
 use url_signer::{Authority, Secret};
@@ -101,7 +101,7 @@ struct Account {
 #[derive(Arbitrary, Debug)]
 struct Choices {
     types: u8,
-    form: u8,
+    format: u8,
     switches: u8,
     version: u16,
 }
@@ -117,8 +117,8 @@ fn key(text: &str) -> Secret {
 fn cloud(account: &Account) -> Cloud {
     let mut cloud = Cloud::new("demo", key("key"))
         .unwrap()
-        .with_accepted_form(SignatureForm::Sha1)
-        .with_accepted_form(SignatureForm::Sha256);
+        .with_accepted_algorithm(SignatureAlgorithm::Sha1)
+        .with_accepted_algorithm(SignatureAlgorithm::Sha256);
     let host = |hosts: &[&str], index: u8| {
         let name = hosts.get(usize::from(index % 4))?;
         Some(Authority::new(name).unwrap())
@@ -190,21 +190,23 @@ impl Signed {
             asset = asset.with_version(choices.version.into());
         }
         let transformation = Transformation::verbatim(transformation).unwrap_or_default();
-        let cloud = cloud
-            .clone()
-            .with_signature_form(match choices.form % 3 {
-                0 => SignatureForm::Sha1,
-                1 => SignatureForm::Sha256,
-                _ => SignatureForm::Sha256Long,
-            })
-            .with_path_encoding(if is_set(choices.switches, 0) {
-                PathEncoding::Decoded
-            } else {
-                PathEncoding::Encoded
-            });
+        let cloud = match choices.format % 3 {
+            0 => cloud
+                .clone()
+                .with_signature_algorithm(SignatureAlgorithm::Sha1),
+            1 => cloud
+                .clone()
+                .with_signature_algorithm(SignatureAlgorithm::Sha256),
+            _ => cloud.clone().with_long_signatures(),
+        };
+        let cloud = cloud.with_path_encoding(if is_set(choices.switches, 0) {
+            PathEncoding::Decoded
+        } else {
+            PathEncoding::Encoded
+        });
         let automatic = !is_set(choices.switches, 1);
         let mut delivery = cloud
-            .delivery(&transformation, &asset)
+            .delivery(&asset, &transformation)
             .with_automatic_version(automatic)
             .with_signed_version(is_set(choices.switches, 2));
         if is_set(choices.switches, 3) {
@@ -244,15 +246,15 @@ impl Signed {
     /// Whether a verified URL has this signed text, and delivers this asset if the
     /// types are equal.
     fn matches(&self, verified: &VerifiedUrl) -> bool {
-        let same_types = verified.url().resource_type() == self.asset.resource_type()
-            && verified.url().delivery_type() == self.asset.delivery_type().as_str();
-        let delivers = verified.delivers(&self.transformation, &self.asset);
+        let same_types = verified.unsigned_parts().resource_type() == self.asset.resource_type()
+            && verified.unsigned_parts().delivery_type() == self.asset.delivery_type().as_str();
+        let delivers = verified.delivers(&self.asset, &self.transformation);
         let text = self.text();
-        if verified.signed() == text {
+        if verified.signed_path() == text {
             // With a moved version, the URL is parsed as another asset.
             return same_types || !delivers;
         }
-        let (signed, decoded) = (verified.signed(), fully_decoded(&text));
+        let (signed, decoded) = (verified.signed_path(), fully_decoded(&text));
         if fully_decoded(&signed) != decoded {
             return false;
         }
@@ -312,7 +314,7 @@ fn check_text(cloud: &Cloud, text: &str) {
         .query()
         .map(|query| format!("?{query}"))
         .unwrap_or_default();
-    let printed = format!("{scheme}://{}{}{query}", parsed.host(), parsed.path());
+    let printed = format!("{scheme}://{}{}{query}", parsed.authority(), parsed.path());
     assert_eq!([parsed.to_string(), printed], [text, text]);
     for name in [parsed.cloud_name().unwrap_or_default(), "demo", ""] {
         if let Ok(parsed) = parsed.with_cloud_name(name) {
@@ -332,10 +334,13 @@ fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
     ) else {
         return;
     };
-    let url = cloud.sign(&transformation, &asset).to_string();
+    let url = cloud.sign(&asset, &transformation).to_string();
     let verified = cloud.verify(&url).unwrap();
-    assert!(verified.delivers(&transformation, &asset), "{url}");
-    assert!(verified.url().interpret_as(&asset).is_some(), "{url}");
+    assert!(verified.delivers(&asset, &transformation), "{url}");
+    assert!(
+        verified.unsigned_parts().interpret_as(&asset).is_some(),
+        "{url}"
+    );
     // The URL can be interpreted as its asset if it is normalized and its types
     // need no suffix.
     let same =
@@ -374,7 +379,7 @@ fuzz_target!(|input: Input| {
     let edited = edits.fold(url.clone(), |url, edit| edit.apply(&url, other, WORDS));
     check_text(&cloud, &edited);
     if let Ok(verified) = cloud.verify(&edited) {
-        assert_eq!(verified.url().to_string(), edited);
+        assert_eq!(verified.unsigned_parts().to_string(), edited);
         assert!(
             signed.iter().any(|signed| signed.matches(&verified)),
             "{edited}"

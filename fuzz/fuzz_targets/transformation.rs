@@ -33,18 +33,18 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     let one: fn(&str) -> Result<Value, TransformationError> = Value::verbatim;
     vec![
         one(text),
-        one(text).and_then(|value| Ok(value.then(&one(other)?))),
-        Value::escaped(text),
+        one(text).and_then(|value| Ok(value.concat(&one(other)?))),
+        Value::encode(text),
         Color::hex(text).map(Value::from),
         text.parse::<Color>().map(Value::from),
         Effect::named(text).map(Value::from),
-        Value::escaped(other).map(|value| Effect::GEN_REMOVE.with(value).into()),
+        Value::encode(other).map(|value| Effect::GEN_REMOVE.arg(value).into()),
         Flag::attachment_as(text).map(Value::from),
         PublicId::new(text).map(Value::from),
         PublicId::new(text).map(|id| ColorSpace::icc(id).into()),
         NamedTransformation::new(text)
             .and_then(|name| Ok(name.and(NamedTransformation::new(other)?).into())),
-        Expression::normalized(text).map(Value::from),
+        Expression::parse(text).map(Value::from),
         Operand::string(text).map(Value::from),
         Operand::context(text).and_then(|key| Ok(key.eq(Operand::string(other)?).into())),
         Operand::metadata(text).and_then(|id| {
@@ -59,13 +59,12 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
         Layer::fetch(text).map(Value::from),
         Layer::fetch_video(text).map(Value::from),
         TextStyle::new(text, 20)
-            .and_then(|style| Ok(Layer::text(style.align(TextAlign::Left), other)?.into())),
+            .and_then(|style| Ok(Layer::text(style.align(TextAlign::LEFT), other)?.into())),
         TextStyle::new(other, 20).and_then(|style| Ok(Layer::text(style.stroke(), text)?.into())),
         PublicId::new(text).map(|id| Layer::stored_text(id).into()),
         PublicId::new(other).and_then(|id| Ok(Layer::text_styled_as(id, text)?.into())),
-        one(text)
-            .map(|value| Gravity::auto_on(&[Focus::Other(value).weighted(3).avoided()]).into()),
-        one(text).map(|value| Angle::HorizontalFlip.and(value).into()),
+        one(text).map(|value| Gravity::auto_on(&[Focus::from(value).weighted(3).avoided()]).into()),
+        one(text).map(|value| Angle::HORIZONTAL_FLIP.and(value).into()),
         one(text).map(|value| Quality::from(value).with_chroma(Value::AUTO).into()),
         one(text).map(|value| Radius::from([value, Value::AUTO]).into()),
         one(text).map(|value| Page::from(1).and(value).into()),
@@ -81,7 +80,7 @@ fn numbers(number: Number) -> [Value; 6] {
         Operand::INITIAL_WIDTH.mul(number).and(number).into(),
         Radius::from([number, number, number]).into(),
         Background::blurred(1, -1).into(),
-        Effect::OUTLINE.with_all([number, number]).into(),
+        Effect::OUTLINE.args([number, number]).into(),
     ]
 }
 

@@ -17,8 +17,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .parse()?;
     let signer = benches::signer()?;
     for (image, asset) in benches::records(images)? {
-        let crop = image.crop().map(|crop| [crop.x, crop.y, crop.w, crop.h]);
-        let crop = crop.map(|sides| sides.map(image_model::Pixels::get));
+        let crop = image.crop();
+        let crop = (!crop.is_full())
+            .then(|| [crop.x, crop.y, crop.w, crop.h].map(image_model::Pixels::get));
         let (filename, rotation) = (image.filename.clone(), image.rotation.degrees());
         let payload = to_vec([signer.sign(image, &asset)], WireStyle::Rails)?;
         let Some(image) = serde_json::from_slice::<Vec<Value>>(&payload)?.pop() else {

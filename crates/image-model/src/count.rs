@@ -3,53 +3,56 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// A count that is written as it came: a JSON number, or a string of digits.
+/// A count that keeps its notation: a JSON number, or a string of digits.
 ///
-/// Hosts send counts as numbers, but those that reached them through a web
-/// form as strings (`"bytes":"10668"`). Both read as the same [`get`](Self::get),
-/// and neither changes on its way through. Two are equal when they are written
-/// the same; to compare numbers, compare what [`get`](Self::get) gives.
+/// Hosts send most counts as numbers. A count that reached the host through a web
+/// form is sent as a string: `"bytes":"10668"`. [`get`](Self::get) returns the
+/// number of either notation, and writing keeps the notation.
+///
+/// Two counts are equal if number and notation are equal. To compare only the
+/// numbers, compare the results of [`get`](Self::get).
 ///
 /// ```
 /// use image_model::Count;
 ///
+/// assert_eq!(serde_json::to_string(&Count::from(3604))?, "3604");
+///
 /// let size: Count = serde_json::from_str(r#""10668""#)?;
 /// assert_eq!(size.get(), 10668);
 /// assert_eq!(serde_json::to_string(&size)?, r#""10668""#);
-/// assert_eq!(serde_json::to_string(&Count::from(3604))?, "3604");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Count {
     value: u64,
-    form: Form,
+    notation: Notation,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Form {
+enum Notation {
     Number,
-    /// So many digits, leading zeros included.
+    /// A string of this length, including leading zeros.
     Digits(u8),
 }
 
-/// No `u64` has more digits; a longer string is leading zeros at best.
-const MOST_DIGITS: usize = 20;
+/// The number of digits of `u64::MAX`.
+const MAX_DIGITS: usize = 20;
 
 impl Count {
-    /// The count itself.
+    /// Returns the number.
     #[must_use]
     pub const fn get(self) -> u64 {
         self.value
     }
 
     fn from_digits(text: &str) -> Option<Self> {
-        // `u64::from_str` would take a leading `+`.
-        if text.len() > MOST_DIGITS || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // `u64::from_str` would accept a leading `+`.
+        if text.len() > MAX_DIGITS || !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
         Some(Self {
             value: text.parse().ok()?,
-            form: Form::Digits(u8::try_from(text.len()).ok()?),
+            notation: Notation::Digits(u8::try_from(text.len()).ok()?),
         })
     }
 }
@@ -58,7 +61,7 @@ impl From<u64> for Count {
     fn from(value: u64) -> Self {
         Self {
             value,
-            form: Form::Number,
+            notation: Notation::Number,
         }
     }
 }
@@ -77,9 +80,9 @@ impl fmt::Display for Count {
 
 impl Serialize for Count {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.form {
-            Form::Number => serializer.serialize_u64(self.value),
-            Form::Digits(width) => {
+        match self.notation {
+            Notation::Number => serializer.serialize_u64(self.value),
+            Notation::Digits(width) => {
                 let width = usize::from(width);
                 serializer.collect_str(&format_args!("{:0width$}", self.value))
             }
@@ -99,7 +102,7 @@ impl Visitor<'_> for CountVisitor {
     type Value = Count;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number from 0, or a string of at most 20 digits")
+        f.write_str("a non-negative integer, or a string of at most 20 digits")
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Count, E> {
@@ -122,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_forms_are_written_as_they_came() {
+    fn both_notations_are_kept() {
         for json in [
             "0",
             "3604",
@@ -137,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_has_as_many_digits_as_the_largest_count() {
+    fn strings_have_up_to_20_digits() {
         let largest: Count = serde_json::from_str(r#""18446744073709551615""#).unwrap();
         assert_eq!(u64::from(largest), u64::MAX);
         assert_eq!(largest.to_string(), "18446744073709551615");
@@ -147,30 +150,30 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_count_is_refused_with_what_was_found() {
-        let refusals = [
+    fn errors_show_the_invalid_count() {
+        let cases = [
             (
                 "-1",
-                "invalid value: integer `-1`, expected a whole number from 0, or a string of at most 20 digits at line 1 column 2",
+                "invalid value: integer `-1`, expected a non-negative integer, or a string of at most 20 digits at line 1 column 2",
             ),
             (
                 r#""""#,
-                "invalid value: string \"\", expected a whole number from 0, or a string of at most 20 digits at line 1 column 2",
+                "invalid value: string \"\", expected a non-negative integer, or a string of at most 20 digits at line 1 column 2",
             ),
             (
                 r#""+5""#,
-                "invalid value: string \"+5\", expected a whole number from 0, or a string of at most 20 digits at line 1 column 4",
+                "invalid value: string \"+5\", expected a non-negative integer, or a string of at most 20 digits at line 1 column 4",
             ),
             (
                 r#""99999999999999999999""#,
-                "invalid value: string \"99999999999999999999\", expected a whole number from 0, or a string of at most 20 digits at line 1 column 22",
+                "invalid value: string \"99999999999999999999\", expected a non-negative integer, or a string of at most 20 digits at line 1 column 22",
             ),
             (
                 "1.5",
-                "invalid type: floating point `1.5`, expected a whole number from 0, or a string of at most 20 digits at line 1 column 3",
+                "invalid type: floating point `1.5`, expected a non-negative integer, or a string of at most 20 digits at line 1 column 3",
             ),
         ];
-        for (json, text) in refusals {
+        for (json, text) in cases {
             let error = serde_json::from_str::<Count>(json).unwrap_err();
             assert_eq!(error.to_string(), text);
         }

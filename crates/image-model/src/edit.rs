@@ -2,34 +2,42 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::InvalidValue;
+use crate::value_error::ValueError;
 
-/// A position or an extent in pixels of the original; finite.
+/// A position or a length in pixels of the stored file; always finite.
 ///
-/// Made here it is 0 or more. Read from others it may be negative, as some
-/// croppers leave it: it is kept as it came.
+/// [`new`](Self::new) accepts 0 or more. A value that is read may be negative,
+/// because some cropping tools send negative positions; it is kept unchanged.
+///
+/// ```
+/// use image_model::Pixels;
+///
+/// assert_eq!(Pixels::new(10.5)?.get(), 10.5);
+/// assert!(Pixels::new(-1.0).is_err());
+/// # Ok::<(), image_model::ValueError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Pixels(f64);
 
 impl Pixels {
-    /// No pixels, as in an image that is not cropped.
+    /// Zero pixels; all four values of an image that is not cropped.
     pub const ZERO: Self = Self(0.0);
 
-    /// So many pixels, parts of one included.
+    /// Creates a number of pixels, which may have a fraction.
     ///
     /// # Errors
     ///
-    /// - NaN, an infinity, or less than 0.
-    pub fn new(pixels: f64) -> Result<Self, InvalidValue> {
+    /// - The number is NaN, infinite or less than 0.
+    pub fn new(pixels: f64) -> Result<Self, ValueError> {
         if pixels.is_finite() && pixels >= 0.0 {
             Ok(Self(pixels))
         } else {
-            Err(InvalidValue::Pixels(pixels))
+            Err(ValueError::Pixels(pixels))
         }
     }
 
-    /// The number of pixels.
+    /// Returns the number of pixels.
     #[must_use]
     pub const fn get(self) -> f64 {
         self.0
@@ -39,16 +47,16 @@ impl Pixels {
 impl<'de> Deserialize<'de> for Pixels {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let pixels = f64::deserialize(deserializer)?;
-        // JSON has neither NaN nor infinities, but other formats do.
+        // JSON cannot express NaN and infinities, but other formats can.
         if pixels.is_finite() {
             Ok(Self(pixels))
         } else {
-            Err(de::Error::custom(InvalidValue::Pixels(pixels)))
+            Err(de::Error::custom(ValueError::Pixels(pixels)))
         }
     }
 }
 
-/// The part of the original that is shown, in pixels of the original.
+/// The part of the stored file that an image shows, in pixels of the stored file.
 ///
 /// ```
 /// use image_model::Crop;
@@ -57,13 +65,13 @@ impl<'de> Deserialize<'de> for Pixels {
 /// assert_eq!(crop.w.get(), 10.0);
 /// assert!(!crop.is_full());
 /// assert!(Crop::FULL.is_full());
-/// # Ok::<(), image_model::InvalidValue>(())
+/// # Ok::<(), image_model::ValueError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Crop {
-    /// From the left edge of the original to that of the crop.
+    /// Left edge of the crop.
     pub x: Pixels,
-    /// From the top edge of the original to that of the crop.
+    /// Top edge of the crop.
     pub y: Pixels,
     /// Width of the crop.
     pub w: Pixels,
@@ -72,7 +80,7 @@ pub struct Crop {
 }
 
 impl Crop {
-    /// All zero, which means: not cropped.
+    /// The full image, not cropped. The payload represents it by four zeros.
     pub const FULL: Self = Self {
         x: Pixels::ZERO,
         y: Pixels::ZERO,
@@ -80,13 +88,13 @@ impl Crop {
         h: Pixels::ZERO,
     };
 
-    /// A crop by its upper left corner, width and height.
+    /// Creates a crop from its upper left corner, width and height.
     ///
     /// # Errors
     ///
-    /// - Any of the four is NaN, infinite or less than 0.
-    /// - Width or height is 0.
-    pub fn new(x: f64, y: f64, w: f64, h: f64) -> Result<Self, InvalidValue> {
+    /// - One of the values is NaN, infinite or less than 0.
+    /// - The width or the height is 0.
+    pub fn new(x: f64, y: f64, w: f64, h: f64) -> Result<Self, ValueError> {
         let crop = Self {
             x: Pixels::new(x)?,
             y: Pixels::new(y)?,
@@ -94,22 +102,31 @@ impl Crop {
             h: Pixels::new(h)?,
         };
         if crop.w == Pixels::ZERO || crop.h == Pixels::ZERO {
-            return Err(InvalidValue::EmptyCrop(w, h));
+            return Err(ValueError::EmptyCrop(w, h));
         }
         Ok(crop)
     }
 
-    /// Whether all four are zero.
+    /// Returns whether the image is not cropped: all four values are zero.
     #[must_use]
     pub fn is_full(&self) -> bool {
         *self == Self::FULL
     }
 }
 
-/// By how many whole degrees the image is turned, clockwise.
+/// A clockwise rotation in whole degrees.
 ///
-/// Made here it is within a full turn either way. Read from others it is any
-/// `i32`, kept as it came.
+/// [`new`](Self::new) accepts up to a full turn in either direction. A rotation
+/// that is read may be any `i32`; it is kept unchanged.
+///
+/// ```
+/// use image_model::Rotation;
+///
+/// assert_eq!(Rotation::new(-90)?.degrees(), -90);
+/// assert!(Rotation::ZERO.is_zero());
+/// assert!(Rotation::new(361).is_err());
+/// # Ok::<(), image_model::ValueError>(())
+/// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -117,29 +134,29 @@ impl Crop {
 pub struct Rotation(i32);
 
 impl Rotation {
-    /// Upright.
+    /// No rotation; the image is upright.
     pub const ZERO: Self = Self(0);
 
-    /// So many degrees clockwise.
+    /// Creates a clockwise rotation.
     ///
     /// # Errors
     ///
-    /// - Not within -360 to 360.
-    pub const fn new(degrees: i32) -> Result<Self, InvalidValue> {
+    /// - The number of degrees is not within -360 to 360.
+    pub const fn new(degrees: i32) -> Result<Self, ValueError> {
         if degrees >= -360 && degrees <= 360 {
             Ok(Self(degrees))
         } else {
-            Err(InvalidValue::Rotation(degrees))
+            Err(ValueError::Rotation(degrees))
         }
     }
 
-    /// The degrees.
+    /// Returns the number of degrees.
     #[must_use]
     pub const fn degrees(self) -> i32 {
         self.0
     }
 
-    /// Whether the image is upright.
+    /// Returns whether the image is upright.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.0 == 0
@@ -157,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pixels_are_written_with_a_fraction_and_read_with_or_without_one() {
+    fn pixels_are_written_with_a_fraction() {
         for (json, written) in [("0", "0.0"), ("3", "3.0"), ("3.25", "3.25"), ("-1", "-1.0")] {
             let pixels: Pixels = serde_json::from_str(json).unwrap();
             assert_eq!(serde_json::to_string(&pixels).unwrap(), written);
@@ -165,11 +182,17 @@ mod tests {
     }
 
     #[test]
-    fn pixels_that_cannot_be_are_refused() {
+    fn invalid_pixels_are_rejected() {
         for (pixels, text) in [
-            (f64::NAN, "NaN is not a finite number of pixels from 0"),
-            (f64::INFINITY, "inf is not a finite number of pixels from 0"),
-            (-0.5, "-0.5 is not a finite number of pixels from 0"),
+            (
+                f64::NAN,
+                "NaN is not a finite, non-negative number of pixels",
+            ),
+            (
+                f64::INFINITY,
+                "inf is not a finite, non-negative number of pixels",
+            ),
+            (-0.5, "-0.5 is not a finite, non-negative number of pixels"),
         ] {
             assert_eq!(Pixels::new(pixels).unwrap_err().to_string(), text);
             assert_eq!(
@@ -180,16 +203,16 @@ mod tests {
     }
 
     #[test]
-    fn pixels_that_cannot_be_are_not_read_from_any_format() {
+    fn nan_is_not_read_from_any_format() {
         let nan = de::IntoDeserializer::<de::value::Error>::into_deserializer(f64::NAN);
         assert_eq!(
             Pixels::deserialize(nan).unwrap_err().to_string(),
-            "NaN is not a finite number of pixels from 0"
+            "NaN is not a finite, non-negative number of pixels"
         );
     }
 
     #[test]
-    fn a_crop_has_an_area() {
+    fn empty_crops_are_rejected() {
         assert_eq!(
             Crop::new(1.0, 1.0, 0.0, 5.0).unwrap_err().to_string(),
             "a crop of 0 by 5 pixels has no area"
@@ -197,23 +220,23 @@ mod tests {
     }
 
     #[test]
-    fn what_was_made_is_what_it_was_made_of() {
+    fn values_are_returned_unchanged() {
         let crop = Crop::new(0.5, 2.0, 10.0, 11.25).unwrap();
         let parts = [crop.x, crop.y, crop.w, crop.h].map(|pixels| pixels.get().to_string());
         assert_eq!(parts, ["0.5", "2", "10", "11.25"]);
         assert!(!crop.is_full());
         assert!(Rotation::ZERO.is_zero());
-        let turned = Rotation::new(-90).unwrap();
-        assert!(!turned.is_zero());
+        let rotated = Rotation::new(-90).unwrap();
+        assert!(!rotated.is_zero());
         assert_eq!(
-            (turned.degrees(), turned.to_string()),
+            (rotated.degrees(), rotated.to_string()),
             (-90, "-90".to_owned())
         );
         assert!(Rotation::new(-361).is_err());
     }
 
     #[test]
-    fn a_zero_of_either_sign_is_no_crop() {
+    fn zeros_of_either_sign_are_the_full_image() {
         let read = |text| serde_json::from_str::<Pixels>(text).unwrap();
         let crop = Crop {
             x: read("-0.0"),
@@ -225,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_a_turn_is_refused_where_it_is_made_and_kept_where_it_is_read() {
+    fn rotations_beyond_a_turn_are_only_read() {
         assert!(Rotation::new(-360).is_ok());
         assert_eq!(
             Rotation::new(361).unwrap_err().to_string(),

@@ -4,12 +4,12 @@ use std::marker::PhantomData;
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeTuple, Serializer};
 
-use crate::InvalidValue;
+use crate::value_error::ValueError;
 
-/// A place on earth: latitude and longitude in degrees, written `[latitude, longitude]`.
+/// A location on Earth: latitude and longitude in degrees.
 ///
-/// A `Gps` is always on the globe, whether it was made here or read from
-/// others: what is not is refused by both.
+/// A location is written as `[latitude, longitude]`. Its coordinates are always
+/// in range: reading rejects invalid coordinates just as [`new`](Self::new) does.
 ///
 /// ```
 /// use image_model::Gps;
@@ -29,45 +29,45 @@ pub struct Gps {
 }
 
 impl Gps {
-    /// A place by its coordinates in degrees.
+    /// Creates a location from coordinates in degrees.
     ///
     /// # Errors
     ///
-    /// - A latitude that is NaN or not within -90 to 90.
-    /// - A longitude that is NaN or not within -180 to 180.
-    pub fn new(latitude: f64, longitude: f64) -> Result<Self, InvalidValue> {
+    /// - The latitude is NaN or not within -90 to 90.
+    /// - The longitude is NaN or not within -180 to 180.
+    pub fn new(latitude: f64, longitude: f64) -> Result<Self, ValueError> {
         Ok(Self {
-            latitude: checked_latitude(latitude)?,
-            longitude: checked_longitude(longitude)?,
+            latitude: check_latitude(latitude)?,
+            longitude: check_longitude(longitude)?,
         })
     }
 
-    /// Degrees north of the equator, -90 to 90.
+    /// Returns the degrees north of the equator, -90 to 90.
     #[must_use]
     pub const fn latitude(self) -> f64 {
         self.latitude
     }
 
-    /// Degrees east of Greenwich, -180 to 180.
+    /// Returns the degrees east of Greenwich, -180 to 180.
     #[must_use]
     pub const fn longitude(self) -> f64 {
         self.longitude
     }
 }
 
-fn checked_latitude(degrees: f64) -> Result<f64, InvalidValue> {
+fn check_latitude(degrees: f64) -> Result<f64, ValueError> {
     if (-90.0..=90.0).contains(&degrees) {
         Ok(degrees)
     } else {
-        Err(InvalidValue::Latitude(degrees))
+        Err(ValueError::Latitude(degrees))
     }
 }
 
-fn checked_longitude(degrees: f64) -> Result<f64, InvalidValue> {
+fn check_longitude(degrees: f64) -> Result<f64, ValueError> {
     if (-180.0..=180.0).contains(&degrees) {
         Ok(degrees)
     } else {
-        Err(InvalidValue::Longitude(degrees))
+        Err(ValueError::Longitude(degrees))
     }
 }
 
@@ -96,12 +96,13 @@ impl<'de> Visitor<'de> for GpsVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut pair: A) -> Result<Gps, A::Error> {
-        // Checked as elements, so that an error's path ends in `[0]` or `[1]`.
+        // Each element is checked by itself, so that the path of an error ends in
+        // `[0]` or `[1]`.
         let latitude = pair
-            .next_element_seed(Checked(checked_latitude))?
+            .next_element_seed(Checked(check_latitude))?
             .ok_or_else(|| de::Error::invalid_length(0, &self))?;
         let longitude = pair
-            .next_element_seed(Checked(checked_longitude))?
+            .next_element_seed(Checked(check_longitude))?
             .ok_or_else(|| de::Error::invalid_length(1, &self))?;
         if pair.next_element::<de::IgnoredAny>()?.is_some() {
             return Err(de::Error::invalid_length(3, &self));
@@ -113,7 +114,8 @@ impl<'de> Visitor<'de> for GpsVisitor {
     }
 }
 
-struct Checked(fn(f64) -> Result<f64, InvalidValue>);
+/// Reads a coordinate and checks it.
+struct Checked(fn(f64) -> Result<f64, ValueError>);
 
 impl<'de> DeserializeSeed<'de> for Checked {
     type Value = f64;
@@ -129,15 +131,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_edges_of_the_globe_are_on_it() {
+    fn limits_are_in_range() {
         for (latitude, longitude) in [(90.0, 180.0), (-90.0, -180.0), (0.0, -0.0)] {
             assert!(Gps::new(latitude, longitude).is_ok());
         }
     }
 
     #[test]
-    fn what_is_not_on_the_globe_is_refused() {
-        let refusals = [
+    fn coordinates_out_of_range_are_rejected() {
+        let cases = [
             (91.0, 0.0, "latitude 91 is not within -90 to 90 degrees"),
             (
                 f64::NAN,
@@ -160,14 +162,14 @@ mod tests {
                 "latitude inf is not within -90 to 90 degrees",
             ),
         ];
-        for (latitude, longitude, text) in refusals {
+        for (latitude, longitude, text) in cases {
             assert_eq!(Gps::new(latitude, longitude).unwrap_err().to_string(), text);
         }
     }
 
     #[test]
-    fn a_pair_has_two_numbers() {
-        let refusals = [
+    fn other_shapes_are_rejected() {
+        let cases = [
             (
                 "[]",
                 "invalid length 0, expected a pair of latitude and longitude in degrees at line 1 column 2",
@@ -185,7 +187,7 @@ mod tests {
                 "invalid type: map, expected a pair of latitude and longitude in degrees at line 1 column 0",
             ),
         ];
-        for (json, text) in refusals {
+        for (json, text) in cases {
             assert_eq!(
                 serde_json::from_str::<Gps>(json).unwrap_err().to_string(),
                 text

@@ -1,133 +1,297 @@
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::object_only::{Derived, ObjectOnly};
-use crate::{
-    Count, Crop, ExternalUrls, Gps, Infos, Object, Pixels, Rotation, Thumbnails, Timestamp, Urls,
-};
+use crate::count::Count;
+use crate::edit::{Crop, Pixels, Rotation};
+use crate::from_object::{FromObject, ObjectVisitor};
+use crate::gps::Gps;
+use crate::infos::Infos;
+use crate::open_object::Object;
+use crate::timestamp::Timestamp;
+use crate::unsigned::Unsigned;
+use crate::urls::{ExternalUrls, Thumbnails, Urls};
 
-/// One image of the payload: 37 keys, in the documented order.
-///
-/// `U` is the type of its URLs: `String` for who reads a payload,
-/// [`Unsigned`](crate::Unsigned) for who is about to sign one, and a signed
-/// URL after that.
-///
-/// Writing gives all 37 keys, `null` where there is nothing. Reading is
-/// lenient where real hosts vary: unknown keys are ignored, a key whose type
-/// here is an `Option` may be missing, and so may `tag_names`; `infos`,
-/// `exifs`, `metadatas` and `tag_names` read as empty from `null`.
-///
-/// Images are equal when they say the same: at the same instants, even with
-/// other offsets, and with keys of open objects in any order. Compare what is
-/// written to compare bytes.
-///
-/// ```
-/// use image_model::Image;
-///
-/// fn caption(image: &Image) -> &str {
-///     image.title.as_deref().or(image.filename.as_deref()).unwrap_or("untitled")
-/// }
-/// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(remote = "Self")]
-pub struct Image<U = String> {
-    /// Names the image among all of its host's.
-    pub id: Uuid,
-    /// The image's public name at the host; documented hosts repeat the `id`.
-    /// Not the stored file's public id at the delivery network.
-    pub public_id: String,
-    /// What the storage provider answered to the upload.
-    #[serde(deserialize_with = "null_as_empty")]
-    pub infos: Infos,
-    /// What the camera wrote into the file, by the names of the tags.
-    #[serde(deserialize_with = "null_as_empty")]
-    pub exifs: Object,
-    /// Where the image was taken, the best that is known; `null` if unknown.
-    pub gps: Option<Gps>,
-    /// Where the uploading network address is; `null` if unknown.
-    pub gps_ip: Option<Gps>,
-    /// Where the camera says it was; `null` if it does not.
-    pub gps_exifs: Option<Gps>,
-    /// Where the uploading browser says it was; `null` if it does not.
-    pub gps_html: Option<Gps>,
-    /// When the host made the record.
-    pub created_at: Timestamp,
-    /// When the host last changed the record.
-    pub updated_at: Timestamp,
-    /// When the photo was taken; `null` if unknown.
-    pub taken_at: Option<Timestamp>,
-    /// Width in pixels as shown, so after a crop; `null` if not known yet.
-    pub width: Option<u32>,
-    /// Height in pixels as shown, so after a crop; `null` if not known yet.
-    pub height: Option<u32>,
-    /// By how many degrees the image is turned, clockwise; 0 is upright.
-    pub rotation: Rotation,
-    /// Left edge of the crop, in pixels of the original, from 0. See [`crop`](Self::crop).
-    pub crop_x: Pixels,
-    /// Top edge of the crop, in pixels of the original, from 0.
-    pub crop_y: Pixels,
-    /// Width of the crop, in pixels of the original.
-    pub crop_w: Pixels,
-    /// Height of the crop, in pixels of the original.
-    pub crop_h: Pixels,
-    /// What the host's users noted, by names of their own.
-    #[serde(deserialize_with = "null_as_empty")]
-    pub metadatas: Object,
-    /// The stored file as a download, not edited.
-    pub original_url: U,
-    /// Width of the stored file in pixels; `null` if not known yet.
-    pub original_width: Option<u32>,
-    /// Height of the stored file in pixels; `null` if not known yet.
-    pub original_height: Option<u32>,
-    /// Five URLs for use outside the host's own pages.
-    pub external_urls: ExternalUrls<U>,
-    /// Name of the file where it came from, without its extension; `null` if unknown.
-    pub filename: Option<String>,
-    /// Format of the file where it came from, as an extension without the
-    /// dot; `null` if not known yet.
-    pub format: Option<String>,
-    /// Title that a user gave; `null` if none did.
-    pub title: Option<String>,
-    /// Description that a user gave; `null` if none did.
-    pub description: Option<String>,
-    /// Page of the document that the image shows, from 1; `null` if it is of none.
-    pub page: Option<u32>,
-    /// Group of images that this one belongs to; `null` if to none.
-    pub group_id: Option<Uuid>,
-    /// Main colour as `#RRGGBB` in either case; hosts also send just `#`, and
-    /// it is kept as it came; `null` if not known yet.
-    pub color: Option<String>,
-    /// Size of the file where it came from, in bytes; `null` if not known yet.
-    pub size: Option<Count>,
-    /// Whether the host is done with the image.
-    pub processed: bool,
-    /// Why the host could not process the image; `null` if it could.
-    pub processing_error: Option<String>,
-    /// Album that the image is in, by its id at the host's customer; `null` if in none.
-    pub album_id: Option<String>,
-    /// Tags that users gave, in their order; empty if none did.
-    #[serde(default, deserialize_with = "null_as_empty")]
-    pub tag_names: Vec<String>,
-    /// User who uploaded the image, by the id at the host's customer; `null` if unknown.
-    pub user_sfid: Option<String>,
-    /// Five URLs for the host's own pages.
-    pub thumbnails: Thumbnails<U>,
+/// Defines [`Image`], its private shadow for serde, and [`replace_urls`], from
+/// one list of the fields. The shadow gets the `serde` attributes, and
+/// `= urls` marks the fields that `replace_urls` takes from its `urls`.
+macro_rules! image {
+    (
+        $(#[$attribute:meta])*
+        pub struct Image<U = String> {$(
+            $(#[doc = $doc:literal])*
+            $(#[serde($($serde:tt)+)])?
+            pub $field:ident: $type:ty $(= $urls:ident)?,
+        )+}
+    ) => {
+        $(#[$attribute])*
+        pub struct Image<U = String> {$(
+            $(#[doc = $doc])*
+            pub $field: $type,
+        )+}
+
+        #[derive(Deserialize)]
+        #[serde(remote = "Image")]
+        struct ImageShadow<U> {$(
+            $(#[serde($($serde)+)])?
+            $field: $type,
+        )+}
+
+        /// Replaces the URLs of an image and moves all other fields.
+        fn replace_urls<U, V>(
+            image: Image<U>,
+            replace: impl FnOnce(Urls<U>) -> Urls<V>,
+        ) -> Image<V> {
+            let urls = replace(Urls {
+                original_url: image.original_url,
+                external_urls: image.external_urls,
+                thumbnails: image.thumbnails,
+            });
+            Image {
+                $($field: image!(@field $field, image, urls $(, $urls)?),)+
+            }
+        }
+    };
+    (@field $field:ident, $image:ident, $urls:ident) => { $image.$field };
+    (@field $field:ident, $image:ident, $urls:ident, urls) => { $urls.$field };
+}
+
+image! {
+    /// An image of the payload: 37 keys, in the recorded order.
+    ///
+    /// `U` is the type of the eleven URLs. A client reads an `Image<String>`. A
+    /// host creates an `Image<Unsigned>`, which has no URLs; signing turns it into
+    /// an image with signed URLs.
+    ///
+    /// A host creates an image with [`new`](Image::new) and sets the fields that
+    /// it knows. A host can also list all fields in a struct literal, so that the
+    /// compiler reports a missing field. The struct is exhaustive: a new key of
+    /// the payload is a new field, and requires a major release of this crate.
+    ///
+    /// ```
+    /// use image_model::uuid::Uuid;
+    /// use image_model::{Crop, Image, Timestamp, Unsigned, ValueError};
+    ///
+    /// fn photo(id: Uuid, created_at: Timestamp) -> Result<Image<Unsigned>, ValueError> {
+    ///     let mut image = Image {
+    ///         filename: Some("Super Image".to_owned()),
+    ///         format: Some("jpg".to_owned()),
+    ///         ..Image::new(id, created_at)
+    ///     };
+    ///     image.set_crop(Crop::new(0.0, 0.0, 800.0, 600.0)?);
+    ///     Ok(image)
+    /// }
+    /// ```
+    ///
+    /// # Reading and writing
+    ///
+    /// All 37 keys are written; `None` is written as `null`. Reading accepts the
+    /// variations of real hosts:
+    ///
+    /// - Unknown keys are ignored.
+    /// - A key whose field is an [`Option`] may be missing, and `tag_names` too.
+    /// - `infos`, `exifs`, `metadatas` and `tag_names` may be `null`, which is
+    ///   read as empty.
+    ///
+    /// # Equality
+    ///
+    /// Two images are equal if all their fields are equal. Timestamps are equal
+    /// if they are the same instant, and open objects are equal if they hold the
+    /// same keys and values in any order. To compare the bytes of two images,
+    /// compare the JSON that is written.
+    #[derive(Clone, Debug, PartialEq, Serialize)]
+    pub struct Image<U = String> {
+        /// Identifier of the image, unique at its host.
+        pub id: Uuid,
+        /// Public name of the image at its host; recorded hosts repeat the `id`.
+        /// The stored file has another public id at the delivery network.
+        pub public_id: String,
+        /// Response of the storage provider to the upload.
+        #[serde(deserialize_with = "null_as_empty")]
+        pub infos: Infos,
+        /// Exif tags that the camera wrote into the file, by tag name.
+        #[serde(deserialize_with = "null_as_empty")]
+        pub exifs: Object,
+        /// Best known location of the photo; `None` if unknown.
+        pub gps: Option<Gps>,
+        /// Location of the uploader's network address; `None` if unknown.
+        pub gps_ip: Option<Gps>,
+        /// Location in the Exif tags; `None` if they contain no location.
+        pub gps_exifs: Option<Gps>,
+        /// Location that the uploader's browser sent; `None` if it sent no location.
+        pub gps_html: Option<Gps>,
+        /// Time at which the host created the record.
+        pub created_at: Timestamp,
+        /// Time at which the host last changed the record.
+        pub updated_at: Timestamp,
+        /// Time at which the photo was taken; `None` if unknown.
+        pub taken_at: Option<Timestamp>,
+        /// Width of the displayed (cropped) image in pixels; `None` if not known yet.
+        pub width: Option<u32>,
+        /// Height of the displayed (cropped) image in pixels; `None` if not known yet.
+        pub height: Option<u32>,
+        /// Clockwise rotation of the displayed image.
+        pub rotation: Rotation,
+        /// Left edge of the crop. See [`crop`](Image::crop) for the four values together.
+        pub crop_x: Pixels,
+        /// Top edge of the crop.
+        pub crop_y: Pixels,
+        /// Width of the crop.
+        pub crop_w: Pixels,
+        /// Height of the crop.
+        pub crop_h: Pixels,
+        /// Metadata that the host's users entered, under keys of their choice.
+        #[serde(deserialize_with = "null_as_empty")]
+        pub metadatas: Object,
+        /// URL that downloads the stored file, unedited.
+        pub original_url: U = urls,
+        /// Width of the stored file in pixels; `None` if not known yet.
+        pub original_width: Option<u32>,
+        /// Height of the stored file in pixels; `None` if not known yet.
+        pub original_height: Option<u32>,
+        /// Five URLs for use outside the host's own pages.
+        pub external_urls: ExternalUrls<U> = urls,
+        /// Name of the uploaded file without its extension; `None` if unknown.
+        pub filename: Option<String>,
+        /// Format of the uploaded file as an extension without a dot; `None` if
+        /// not known yet.
+        pub format: Option<String>,
+        /// Title that a user entered.
+        pub title: Option<String>,
+        /// Description that a user entered.
+        pub description: Option<String>,
+        /// Page of the document that the image shows, from 1; `None` if the image
+        /// is not from a document. The recorded host sends 1 for photos.
+        pub page: Option<u32>,
+        /// Group that the image belongs to.
+        pub group_id: Option<Uuid>,
+        /// Main color as `#RRGGBB` in either case; `None` if not known yet. Some
+        /// hosts send just `#`. Any text is kept unchanged.
+        pub color: Option<String>,
+        /// Size of the uploaded file in bytes; `None` if not known yet.
+        pub size: Option<Count>,
+        /// Whether the host has finished processing the image.
+        pub processed: bool,
+        /// Reason why the host could not process the image; `None` if there was no error.
+        pub processing_error: Option<String>,
+        /// Album that contains the image, by its id in the customer's system.
+        pub album_id: Option<String>,
+        /// Tags that users added, in their order.
+        #[serde(default, deserialize_with = "null_as_empty")]
+        pub tag_names: Vec<String>,
+        /// User who uploaded the image, by the id in the customer's system.
+        pub user_sfid: Option<String>,
+        /// Five URLs for the host's own pages.
+        pub thumbnails: Thumbnails<U> = urls,
+    }
+}
+
+impl Image<Unsigned> {
+    /// Creates an image with only the required values.
+    ///
+    /// As in the recorded payload, `public_id` is the text of the `id`,
+    /// `updated_at` is `created_at`, and `processed` is `false`. All other fields
+    /// are empty, zero or `None`.
+    ///
+    /// ```
+    /// use image_model::{Image, Timestamp};
+    ///
+    /// let id = "14364f29-c30d-4bbb-992c-19e6031244f7".parse()?;
+    /// let created_at: Timestamp = "2019-04-08T19:38:56.021+02:00".parse()?;
+    /// let image = Image {
+    ///     title: Some("Beach".to_owned()),
+    ///     processed: true,
+    ///     ..Image::new(id, created_at)
+    /// };
+    /// assert_eq!(image.public_id, "14364f29-c30d-4bbb-992c-19e6031244f7");
+    /// assert_eq!(image.updated_at, created_at);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(id: Uuid, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            public_id: id.to_string(),
+            infos: Infos::new(),
+            exifs: Object::new(),
+            gps: None,
+            gps_ip: None,
+            gps_exifs: None,
+            gps_html: None,
+            created_at,
+            updated_at: created_at,
+            taken_at: None,
+            width: None,
+            height: None,
+            rotation: Rotation::ZERO,
+            crop_x: Pixels::ZERO,
+            crop_y: Pixels::ZERO,
+            crop_w: Pixels::ZERO,
+            crop_h: Pixels::ZERO,
+            metadatas: Object::new(),
+            original_url: Unsigned,
+            original_width: None,
+            original_height: None,
+            external_urls: ExternalUrls::default(),
+            filename: None,
+            format: None,
+            title: None,
+            description: None,
+            page: None,
+            group_id: None,
+            color: None,
+            size: None,
+            processed: false,
+            processing_error: None,
+            album_id: None,
+            tag_names: Vec::new(),
+            user_sfid: None,
+            thumbnails: Thumbnails::default(),
+        }
+    }
 }
 
 impl<U> Image<U> {
-    /// The part of the original that is shown; `None` if all of it.
+    /// Returns the displayed part of the stored file, from the fields `crop_x` to
+    /// `crop_h`. It is [`Crop::FULL`] if the image is not cropped.
+    ///
+    /// ```
+    /// use image_model::{Crop, Image};
+    ///
+    /// fn describe(image: &Image) -> String {
+    ///     let crop = image.crop();
+    ///     if crop.is_full() {
+    ///         return "not cropped".to_owned();
+    ///     }
+    ///     format!("cropped to {} × {} pixels", crop.w.get(), crop.h.get())
+    /// }
+    /// ```
     #[must_use]
-    pub fn crop(&self) -> Option<Crop> {
-        let crop = Crop {
+    pub const fn crop(&self) -> Crop {
+        Crop {
             x: self.crop_x,
             y: self.crop_y,
             w: self.crop_w,
             h: self.crop_h,
-        };
-        (!crop.is_full()).then_some(crop)
+        }
     }
 
-    /// Its eleven URLs.
+    /// Sets the fields `crop_x` to `crop_h`; [`Crop::FULL`] removes a crop.
+    pub const fn set_crop(&mut self, crop: Crop) {
+        self.crop_x = crop.x;
+        self.crop_y = crop.y;
+        self.crop_w = crop.w;
+        self.crop_h = crop.h;
+    }
+
+    /// Returns references to the eleven URLs.
+    ///
+    /// ```
+    /// use image_model::{Image, Urls};
+    ///
+    /// fn lengths(image: &Image) -> Urls<usize> {
+    ///     image.urls().map(String::len)
+    /// }
+    /// ```
     #[must_use]
     pub const fn urls(&self) -> Urls<&U> {
         Urls {
@@ -137,68 +301,45 @@ impl<U> Image<U> {
         }
     }
 
-    /// The same image with other URLs; its own are dropped.
+    /// Replaces the eleven URLs.
+    ///
+    /// ```
+    /// use image_model::{Image, Unsigned, Urls};
+    ///
+    /// fn with_urls(image: Image<Unsigned>, urls: Urls) -> Image {
+    ///     image.with_urls(urls)
+    /// }
+    /// ```
     #[must_use]
     pub fn with_urls<V>(self, urls: Urls<V>) -> Image<V> {
-        Image {
-            id: self.id,
-            public_id: self.public_id,
-            infos: self.infos,
-            exifs: self.exifs,
-            gps: self.gps,
-            gps_ip: self.gps_ip,
-            gps_exifs: self.gps_exifs,
-            gps_html: self.gps_html,
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-            taken_at: self.taken_at,
-            width: self.width,
-            height: self.height,
-            rotation: self.rotation,
-            crop_x: self.crop_x,
-            crop_y: self.crop_y,
-            crop_w: self.crop_w,
-            crop_h: self.crop_h,
-            metadatas: self.metadatas,
-            original_url: urls.original_url,
-            original_width: self.original_width,
-            original_height: self.original_height,
-            external_urls: urls.external_urls,
-            filename: self.filename,
-            format: self.format,
-            title: self.title,
-            description: self.description,
-            page: self.page,
-            group_id: self.group_id,
-            color: self.color,
-            size: self.size,
-            processed: self.processed,
-            processing_error: self.processing_error,
-            album_id: self.album_id,
-            tag_names: self.tag_names,
-            user_sfid: self.user_sfid,
-            thumbnails: urls.thumbnails,
-        }
+        replace_urls(self, |_| urls)
+    }
+
+    /// Converts each of the eleven URLs with `f`, in the recorded order.
+    ///
+    /// ```
+    /// use image_model::Image;
+    ///
+    /// fn without_fragments(image: Image) -> Image {
+    ///     image.map_urls(|url| url.replace("/assets/blank.jpg#", ""))
+    /// }
+    /// ```
+    pub fn map_urls<V>(self, f: impl FnMut(U) -> V) -> Image<V> {
+        replace_urls(self, |urls| urls.map(f))
     }
 }
 
-impl<'de, U: Deserialize<'de>> Derived<'de> for Image<U> {
+impl<'de, U: Deserialize<'de>> FromObject<'de> for Image<U> {
     const EXPECTED: &'static str = "an image object";
 
-    fn derived<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::deserialize(deserializer)
+    fn from_object<D: Deserializer<'de>>(object: D) -> Result<Self, D::Error> {
+        ImageShadow::deserialize(object)
     }
 }
 
 impl<'de, U: Deserialize<'de>> Deserialize<'de> for Image<U> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ObjectOnly::new())
-    }
-}
-
-impl<U: Serialize> Serialize for Image<U> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, serializer)
+        deserializer.deserialize_map(ObjectVisitor::new())
     }
 }
 

@@ -1,42 +1,43 @@
-use serde::de::{Deserialize, DeserializeSeed, Deserializer};
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use chrono::SecondsFormat;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeSeed};
 use serde_json::Value;
 
-use crate::open_object::{Kind, Named, NamedKeys, OpenObject, decimal};
-use crate::{Count, DecodeError, Gps, InvalidValue, Object, Timestamp};
+use crate::count::Count;
+use crate::decode_error::DecodeError;
+use crate::location::{LOCATION_KEYS, Location};
+use crate::open_object::{KnownKeys, Object, OpenObject, ValueType};
+use crate::timestamp::Timestamp;
 
-/// The keys that the storage provider is known to answer with.
-const INFOS: &NamedKeys = &[
-    ("bytes", Named::Value(Kind::Count)),
-    ("created_at", Named::Value(Kind::Instant)),
-    ("etag", Named::Value(Kind::Text)),
-    ("format", Named::Value(Kind::Text)),
-    ("height", Named::Value(Kind::Count)),
-    ("resource_type", Named::Value(Kind::Text)),
-    ("tags", Named::Value(Kind::Texts)),
-    ("type", Named::Value(Kind::Text)),
-    ("width", Named::Value(Kind::Count)),
-    ("original_filename", Named::Value(Kind::Text)),
-    ("location", Named::Object(LOCATION)),
+/// The known keys of the storage provider's response.
+const INFOS_KEYS: &KnownKeys = &[
+    ("bytes", ValueType::Count),
+    ("created_at", ValueType::Timestamp),
+    ("etag", ValueType::String),
+    ("format", ValueType::String),
+    ("height", ValueType::Count),
+    ("resource_type", ValueType::String),
+    ("tags", ValueType::StringList),
+    ("type", ValueType::String),
+    ("width", ValueType::Count),
+    ("original_filename", ValueType::String),
+    ("location", ValueType::Object(LOCATION_KEYS)),
 ];
 
-const LOCATION: &NamedKeys = &[
-    ("accuracy", Named::Value(Kind::Decimal)),
-    ("latitude", Named::Value(Kind::Decimal)),
-    ("longitude", Named::Value(Kind::Decimal)),
-];
-
-/// What the storage provider answered to the upload of the file.
+/// The response of the storage provider to the upload of a file.
 ///
-/// An open object: every key may be missing or `null`, further keys occur, and
-/// all of it is kept as it came, in order, numbers that are strings included;
-/// of a key that comes twice, the last.
-/// The named keys are checked when it is read or made, and have a method each,
-/// which gives `None` where the key is missing or `null`. All others are
-/// behind [`get`](Self::get).
+/// `Infos` is an open object: it holds known keys, which have a method each, and
+/// any other keys, which [`get`](Self::get) returns. Every key may be missing.
+///
+/// All keys and values are kept unchanged and in order: unknown keys, `null`,
+/// and numbers that were sent as strings. If a key occurs twice, the last value
+/// is kept. The values of known keys are checked on reading and on creation. A
+/// method returns `None` if its key is missing or `null`.
 ///
 /// ```
 /// use image_model::Infos;
+///
+/// let infos = Infos::new().with_format("jpg").with_bytes(3604);
+/// assert_eq!(serde_json::to_string(&infos)?, r#"{"format":"jpg","bytes":3604}"#);
 ///
 /// let json = r#"{"format":"jpg","bytes":"10668","version":12}"#;
 /// let infos: Infos = serde_json::from_str(json)?;
@@ -52,88 +53,195 @@ pub struct Infos {
 }
 
 impl Infos {
-    /// Size of the stored file in bytes.
+    /// Creates an object without keys.
+    ///
+    /// Each `with_…` method appends a key, or replaces its value in place if the
+    /// key exists.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the size of the stored file in bytes.
+    #[must_use]
+    pub fn with_bytes(self, bytes: u64) -> Self {
+        self.with("bytes", bytes)
+    }
+
+    /// Sets the time at which the provider stored the file. It is written in
+    /// whole seconds, and a zero offset is written as `Z`.
+    #[must_use]
+    pub fn with_created_at(self, created_at: Timestamp) -> Self {
+        let created_at = created_at.to_datetime();
+        let text = created_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+        self.with("created_at", text)
+    }
+
+    /// Sets the hexadecimal digest of the stored file.
+    #[must_use]
+    pub fn with_etag(self, etag: impl Into<String>) -> Self {
+        self.with("etag", etag.into())
+    }
+
+    /// Sets the format of the stored file as an extension without a dot: `png`.
+    #[must_use]
+    pub fn with_format(self, format: impl Into<String>) -> Self {
+        self.with("format", format.into())
+    }
+
+    /// Sets the height of the stored file in pixels.
+    #[must_use]
+    pub fn with_height(self, height: u64) -> Self {
+        self.with("height", height)
+    }
+
+    /// Sets the provider's resource type: `image`, `video` or `raw`.
+    #[must_use]
+    pub fn with_resource_type(self, resource_type: impl Into<String>) -> Self {
+        self.with("resource_type", resource_type.into())
+    }
+
+    /// Sets the provider's tags.
+    #[must_use]
+    pub fn with_tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
+        let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
+        self.with("tags", tags)
+    }
+
+    /// Sets the provider's delivery type (the key `type`): `authenticated`.
+    #[must_use]
+    pub fn with_delivery_type(self, delivery_type: impl Into<String>) -> Self {
+        self.with("type", delivery_type.into())
+    }
+
+    /// Sets the width of the stored file in pixels.
+    #[must_use]
+    pub fn with_width(self, width: u64) -> Self {
+        self.with("width", width)
+    }
+
+    /// Sets the name of the uploaded file without its extension.
+    #[must_use]
+    pub fn with_original_filename(self, filename: impl Into<String>) -> Self {
+        self.with("original_filename", filename.into())
+    }
+
+    /// Sets the location of the uploading device.
+    #[must_use]
+    pub fn with_location(self, location: Location) -> Self {
+        self.with("location", location.to_object())
+    }
+
+    /// Sets the value of any key.
+    ///
+    /// ```
+    /// use image_model::Infos;
+    ///
+    /// let infos = Infos::new().with_value("version", 12)?;
+    /// assert_eq!(infos.get("version"), Some(&12.into()));
+    ///
+    /// let error = infos.with_value("bytes", true).unwrap_err();
+    /// assert_eq!(error.path(), "infos.bytes");
+    /// # Ok::<(), image_model::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - The key is known, and the value is neither `null` nor of the type that
+    ///   the key's method returns.
+    pub fn with_value(
+        mut self,
+        key: impl Into<String>,
+        value: impl Into<Value>,
+    ) -> Result<Self, DecodeError> {
+        let entry = Object::from_iter([(key.into(), value.into())]);
+        self.object.extend(Self::try_from(entry)?.object);
+        Ok(self)
+    }
+
+    /// Returns the size of the stored file in bytes.
     #[must_use]
     pub fn bytes(&self) -> Option<u64> {
         self.count("bytes")
     }
 
-    /// When the provider stored the file; it says so in whole seconds with `Z`.
+    /// Returns the time at which the provider stored the file.
     #[must_use]
     pub fn created_at(&self) -> Option<Timestamp> {
         Timestamp::deserialize(self.get("created_at")?).ok()
     }
 
-    /// Digest of the stored file, in hexadecimal digits.
+    /// Returns the hexadecimal digest of the stored file.
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.text("etag")
     }
 
-    /// Format of the stored file, as an extension without the dot: `png`.
+    /// Returns the format of the stored file as an extension without a dot: `png`.
     #[must_use]
     pub fn format(&self) -> Option<&str> {
         self.text("format")
     }
 
-    /// Height of the stored file in pixels.
+    /// Returns the height of the stored file in pixels.
     #[must_use]
     pub fn height(&self) -> Option<u64> {
         self.count("height")
     }
 
-    /// The provider's kind of file: `image`, `video` or `raw`.
+    /// Returns the provider's resource type: `image`, `video` or `raw`.
     #[must_use]
     pub fn resource_type(&self) -> Option<&str> {
         self.text("resource_type")
     }
 
-    /// The provider's tags; none where there is no list.
+    /// Returns the provider's tags; none if the key is missing or `null`.
     pub fn tags(&self) -> impl Iterator<Item = &str> {
         let tags = self.get("tags").and_then(Value::as_array);
         tags.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// How the provider delivers the file (the key `type`): `authenticated`.
+    /// Returns the provider's delivery type (the key `type`): `authenticated`.
     #[must_use]
     pub fn delivery_type(&self) -> Option<&str> {
         self.text("type")
     }
 
-    /// Width of the stored file in pixels.
+    /// Returns the width of the stored file in pixels.
     #[must_use]
     pub fn width(&self) -> Option<u64> {
         self.count("width")
     }
 
-    /// Name of the file where it came from, without its extension.
+    /// Returns the name of the uploaded file without its extension.
     #[must_use]
     pub fn original_filename(&self) -> Option<&str> {
         self.text("original_filename")
     }
 
-    /// Where the uploading device was.
+    /// Returns the location of the uploading device.
     #[must_use]
     pub fn location(&self) -> Option<Location> {
         let location = self.get("location")?.as_object()?;
-        let degrees = |key| location.get(key).and_then(decimal);
-        Some(Location {
-            accuracy: degrees("accuracy"),
-            latitude: degrees("latitude"),
-            longitude: degrees("longitude"),
-        })
+        Some(Location::from_object(location))
     }
 
-    /// The value of any key, as it came.
+    /// Returns the value of any key, unchanged.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.object.get(key)
     }
 
-    /// All of it.
+    /// Returns all keys and values, in order.
     #[must_use]
-    pub fn as_object(&self) -> &Object {
+    pub const fn as_object(&self) -> &Object {
         &self.object
+    }
+
+    /// Sets a key to a value of the key's type.
+    fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        self.object.insert(key.to_owned(), value.into());
+        self
     }
 
     fn count(&self, key: &str) -> Option<u64> {
@@ -148,9 +256,12 @@ impl Infos {
 impl TryFrom<Object> for Infos {
     type Error = DecodeError;
 
+    /// Checks the known keys of an object.
+    ///
     /// # Errors
     ///
-    /// - A named key with a value that is neither `null` nor what its method gives.
+    /// - A known key has a value that is neither `null` nor of the type that the
+    ///   key's method returns.
     fn try_from(object: Object) -> Result<Self, DecodeError> {
         serde_path_to_error::deserialize(Value::Object(object))
             .map_err(|error| DecodeError::new("infos", error))
@@ -171,141 +282,24 @@ impl Serialize for Infos {
 
 impl<'de> Deserialize<'de> for Infos {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let object = OpenObject(INFOS).deserialize(deserializer)?;
+        let object = OpenObject(INFOS_KEYS).deserialize(deserializer)?;
         Ok(Self { object })
-    }
-}
-
-/// Where the uploading device said it was.
-///
-/// Made here it is on the globe. Read from others it is what the device sent:
-/// any part may be missing, or be no place on earth; [`gps`](Self::gps) tells.
-///
-/// ```
-/// use image_model::{Infos, Location};
-///
-/// let location = Location::new(48.861934399999996, 2.348967)?.with_accuracy(36.0)?;
-/// let json = serde_json::json!({ "format": "png", "location": location });
-/// let infos: Infos = serde_json::from_value(json)?;
-/// assert_eq!(infos.location(), Some(location));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Location {
-    accuracy: Option<f64>,
-    latitude: Option<f64>,
-    longitude: Option<f64>,
-}
-
-impl Location {
-    /// A place by its coordinates in degrees.
-    ///
-    /// # Errors
-    ///
-    /// - A latitude that is NaN or not within -90 to 90.
-    /// - A longitude that is NaN or not within -180 to 180.
-    pub fn new(latitude: f64, longitude: f64) -> Result<Self, InvalidValue> {
-        Gps::new(latitude, longitude).map(Self::from)
-    }
-
-    /// The same place, known to so many metres.
-    ///
-    /// # Errors
-    ///
-    /// - NaN, an infinity, or less than 0.
-    pub fn with_accuracy(self, metres: f64) -> Result<Self, InvalidValue> {
-        if metres.is_finite() && metres >= 0.0 {
-            Ok(Self {
-                accuracy: Some(metres),
-                ..self
-            })
-        } else {
-            Err(InvalidValue::Accuracy(metres))
-        }
-    }
-
-    /// Radius in metres within which the device is; `None` where it did not say.
-    #[must_use]
-    pub const fn accuracy(self) -> Option<f64> {
-        self.accuracy
-    }
-
-    /// Degrees north of the equator; `None` where the device did not say.
-    #[must_use]
-    pub const fn latitude(self) -> Option<f64> {
-        self.latitude
-    }
-
-    /// Degrees east of Greenwich; `None` where the device did not say.
-    #[must_use]
-    pub const fn longitude(self) -> Option<f64> {
-        self.longitude
-    }
-
-    /// The place, if both coordinates are there and on the globe.
-    #[must_use]
-    pub fn gps(self) -> Option<Gps> {
-        Gps::new(self.latitude?, self.longitude?).ok()
-    }
-}
-
-impl From<Gps> for Location {
-    fn from(gps: Gps) -> Self {
-        Self {
-            accuracy: None,
-            latitude: Some(gps.latitude()),
-            longitude: Some(gps.longitude()),
-        }
-    }
-}
-
-/// Writes what there is, in the documented order, whole numbers without a
-/// fraction, as the browsers that send locations do.
-impl Serialize for Location {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let parts = [
-            ("accuracy", self.accuracy),
-            ("latitude", self.latitude),
-            ("longitude", self.longitude),
-        ];
-        let given = parts.iter().filter(|(_, part)| part.is_some()).count();
-        let mut object = serializer.serialize_struct("Location", given)?;
-        for (key, part) in parts {
-            match part {
-                Some(number) => object.serialize_field(key, &BrowserNumber(number))?,
-                None => object.skip_field(key)?,
-            }
-        }
-        object.end()
-    }
-}
-
-struct BrowserNumber(f64);
-
-impl Serialize for BrowserNumber {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        /// The largest magnitude up to which every whole number is an `f64`.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-
-        if self.0.fract() == 0.0 && self.0.abs() <= EXACT {
-            #[expect(clippy::cast_possible_truncation, reason = "whole, and below 2^53")]
-            serializer.serialize_i64(self.0 as i64)
-        } else {
-            serializer.serialize_f64(self.0)
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error;
+
     use super::*;
+    use crate::gps::Gps;
 
     fn read(json: &str) -> Infos {
         serde_json::from_str(json).unwrap()
     }
 
     #[test]
-    fn a_web_form_s_strings_read_as_numbers_and_stay_strings() {
+    fn numbers_in_strings_are_read_and_kept() {
         let json =
             r#"{"width":"48","bytes":"10668","location":{"latitude":"48.5","accuracy":"36"}}"#;
         let infos = read(json);
@@ -319,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn each_named_key_has_its_method() {
+    fn each_known_key_has_a_method() {
         let recorded = include_str!("../tests/data/response_body.wire.json");
         let infos = crate::from_str::<String>(recorded).unwrap().remove(0).infos;
         assert_eq!(infos.bytes(), Some(3604));
@@ -367,11 +361,11 @@ mod tests {
     }
 
     #[test]
-    fn a_named_key_of_another_type_is_refused_by_name() {
-        let refusals = [
+    fn invalid_values_of_known_keys_are_rejected() {
+        let cases = [
             (
                 r#"{"bytes":true}"#,
-                "infos.bytes: invalid type: boolean `true`, expected a whole number from 0, or a string of at most 20 digits",
+                "infos.bytes: invalid type: boolean `true`, expected a non-negative integer, or a string of at most 20 digits",
             ),
             (
                 r#"{"etag":5}"#,
@@ -394,14 +388,20 @@ mod tests {
                 "infos.location: invalid type: sequence, expected an object",
             ),
         ];
-        for (json, text) in refusals {
+        for (json, text) in cases {
             let object: Object = serde_json::from_str(json).unwrap();
-            assert_eq!(Infos::try_from(object).unwrap_err().to_string(), text);
+            let error = Infos::try_from(object).unwrap_err();
+            let source = error.source().unwrap();
+            assert_eq!(format!("{}: {source}", error.path()), text);
+            assert_eq!(
+                error.to_string(),
+                format!("failed to decode {}", error.path())
+            );
         }
     }
 
     #[test]
-    fn a_location_that_was_read_may_be_off_the_globe() {
+    fn a_read_location_may_be_out_of_range() {
         let location = read(r#"{"location":{"latitude":91,"longitude":0}}"#)
             .location()
             .unwrap();
@@ -410,39 +410,59 @@ mod tests {
     }
 
     #[test]
-    fn a_location_that_is_made_is_on_the_globe() {
+    fn with_methods_write_the_recorded_keys() {
+        let recorded = include_str!("../tests/data/response_body.wire.json");
+        let infos = crate::from_str::<String>(recorded).unwrap().remove(0).infos;
+        let location = Location::new(48.861_934_399_999_996, 2.348_967).unwrap();
+        let created = Infos::new()
+            .with_bytes(3604)
+            .with_created_at("2015-09-25T13:32:55.9Z".parse().unwrap())
+            .with_etag("5a98d4d3e5d39024abf237be55e99b15")
+            .with_format("png")
+            .with_height(48)
+            .with_resource_type("image")
+            .with_tags(["00100000123BB175"])
+            .with_delivery_type("authenticated")
+            .with_width(48)
+            .with_original_filename("Super Image")
+            .with_location(location.with_accuracy(36.0).unwrap());
         assert_eq!(
-            Location::new(0.0, -181.0).unwrap_err().to_string(),
-            "longitude -181 is not within -180 to 180 degrees"
+            serde_json::to_string(&created).unwrap(),
+            serde_json::to_string(&infos).unwrap()
         );
-        assert_eq!(
-            Location::new(0.0, 0.0)
-                .unwrap()
-                .with_accuracy(f64::NAN)
-                .unwrap_err()
-                .to_string(),
-            "accuracy NaN is not a finite number of metres from 0"
-        );
-        for metres in [-0.5, f64::INFINITY] {
-            assert!(
-                Location::new(0.0, 0.0)
-                    .unwrap()
-                    .with_accuracy(metres)
-                    .is_err()
-            );
-        }
+        assert_eq!(Infos::try_from(Object::from(created)).unwrap(), infos);
     }
 
     #[test]
-    fn a_location_is_written_as_documented() {
-        let location = Location::new(48.861_934_399_999_996, 2.348_967).unwrap();
+    fn with_methods_replace_values_in_place() {
+        let infos = Infos::new()
+            .with_value("version", 12)
+            .and_then(|infos| infos.with_format("png").with_value("version", 13))
+            .unwrap()
+            .with_format("jpg");
         assert_eq!(
-            serde_json::to_string(&location.with_accuracy(36.0).unwrap()).unwrap(),
-            r#"{"accuracy":36,"latitude":48.861934399999996,"longitude":2.348967}"#
+            serde_json::to_string(&infos).unwrap(),
+            r#"{"version":13,"format":"jpg"}"#
         );
+    }
+
+    #[test]
+    fn with_value_checks_known_keys() {
+        let infos = Infos::new().with_value("bytes", "10668").unwrap();
+        assert_eq!(infos.bytes(), Some(10668));
+        let infos = infos.with_value("bytes", Value::Null).unwrap();
+        assert_eq!(infos.bytes(), None);
+        let error = infos.with_value("created_at", "now").unwrap_err();
+        assert_eq!(error.path(), "infos.created_at");
+    }
+
+    #[test]
+    fn created_at_keeps_its_offset() {
+        let created_at = "2015-09-25T15:32:55.9+02:00".parse().unwrap();
+        let infos = Infos::new().with_created_at(created_at);
         assert_eq!(
-            serde_json::to_string(&Location::new(-48.0, 0.5).unwrap()).unwrap(),
-            r#"{"latitude":-48,"longitude":0.5}"#
+            infos.get("created_at").unwrap(),
+            "2015-09-25T15:32:55+02:00"
         );
     }
 }

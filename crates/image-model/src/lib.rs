@@ -1,31 +1,73 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Overview
+//!
+//! - [`from_str`] and [`from_slice`] read a payload; [`DecodeError`] is their error.
+//! - [`Image`] is an image. The type of its URLs is `String`, [`BorrowedUrl`], or
+//!   [`Unsigned`] for an image without URLs. [`Urls`], [`ExternalUrls`] and
+//!   [`Thumbnails`] hold the eleven URLs.
+//! - [`Infos`] is the response of the storage provider to an upload, with the
+//!   [`Location`] of the uploading device.
+//! - [`Gps`], [`Crop`], [`Pixels`], [`Rotation`], [`Timestamp`] and [`Count`] are
+//!   checked values; [`ValueError`] is the error of their constructors.
+//!
+//! # Ids and times
+//!
+//! The re-exported [`uuid`] and [`chrono`] are sufficient to create every value.
+//! Neither this crate nor `uuid` contains a random number generator by default. A
+//! random id is created from 16 random bytes, or with `Uuid::new_v4` if your own
+//! `Cargo.toml` enables the feature `v4` of `uuid`.
+//!
+//! ```
+//! use std::time::SystemTime;
+//!
+//! use image_model::chrono::{DateTime, Utc};
+//! use image_model::uuid::{Builder, Uuid};
+//! use image_model::{Image, Timestamp};
+//!
+//! let id: Uuid = "14364f29-c30d-4bbb-992c-19e6031244f7".parse()?;
+//!
+//! let random_bytes = [0x5a; 16];
+//! let random_id = Builder::from_random_bytes(random_bytes).into_uuid();
+//! assert_eq!(random_id.get_version_num(), 4);
+//!
+//! let now = Timestamp::new(DateTime::<Utc>::from(SystemTime::now()))?;
+//! let image = Image::new(id, now);
+//! assert_eq!(image.created_at.to_datetime().timezone().utc_minus_local(), 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 mod borrowed_url;
 mod count;
+mod decode;
+mod decode_error;
 mod edit;
+mod from_object;
 mod gps;
 mod image;
 mod infos;
-mod invalid_value;
-mod object_only;
+mod location;
 mod open_object;
-mod read;
 mod timestamp;
+mod unsigned;
 mod urls;
+mod value_error;
 
 pub use crate::borrowed_url::BorrowedUrl;
 pub use crate::count::Count;
+pub use crate::decode::{from_slice, from_str};
+pub use crate::decode_error::DecodeError;
 pub use crate::edit::{Crop, Pixels, Rotation};
 pub use crate::gps::Gps;
 pub use crate::image::Image;
-pub use crate::infos::{Infos, Location};
-pub use crate::invalid_value::InvalidValue;
-pub use crate::read::{DecodeError, from_slice, from_str};
+pub use crate::infos::Infos;
+pub use crate::location::Location;
+pub use crate::open_object::Object;
 pub use crate::timestamp::Timestamp;
-pub use crate::urls::{ExternalUrls, Thumbnails, Unsigned, Urls};
+pub use crate::unsigned::Unsigned;
+pub use crate::urls::{ExternalUrls, Thumbnails, Urls};
+pub use crate::value_error::ValueError;
 
 pub use {chrono, serde_json, uuid};
-
-/// A JSON object of which only the host knows the keys; it keeps their order.
-pub type Object = serde_json::Map<String, serde_json::Value>;

@@ -1,59 +1,59 @@
-//! Objects with some named keys and any others, kept whole and in order.
+//! Open objects: JSON objects with some known keys and any number of others.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use crate::{Count, Object, Timestamp};
+use crate::count::Count;
+use crate::timestamp::Timestamp;
 
-/// The named keys of an open object, and what each value must be unless it is `null`.
-pub(crate) type NamedKeys = [(&'static str, Named)];
+/// A JSON object with keys that the host chooses; it keeps their order.
+pub type Object = serde_json::Map<String, Value>;
 
+/// The known keys of an open object, and the type of each value.
+pub(crate) type KnownKeys = [(&'static str, ValueType)];
+
+/// The type of the value of a known key. Any value may also be `null`.
 #[derive(Clone, Copy)]
-pub(crate) enum Named {
-    /// A value of one kind.
-    Value(Kind),
-    /// An open object again.
-    Object(&'static NamedKeys),
-}
-
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum ValueType {
     /// A [`Count`].
     Count,
     /// A finite number, or a string of one.
-    Decimal,
-    /// A string that reads as a [`Timestamp`].
-    Instant,
+    Number,
+    /// A [`Timestamp`].
+    Timestamp,
     /// A string.
-    Text,
+    String,
     /// A list of strings.
-    Texts,
+    StringList,
+    /// An open object with known keys of its own.
+    Object(&'static KnownKeys),
 }
 
-impl Kind {
-    fn check(self, value: &Value) -> Result<(), serde_json::Error> {
-        match self {
-            Self::Count => Count::deserialize(value).map(drop),
-            Self::Decimal => decimal(value).map(drop).ok_or_else(|| {
-                de::Error::invalid_value(unexpected(value), &"a number, or a string of one")
-            }),
-            Self::Instant => Timestamp::deserialize(value).map(drop),
-            Self::Text => text(value),
-            Self::Texts => match value.as_array() {
-                Some(texts) => texts.iter().try_for_each(text),
-                None => Err(de::Error::invalid_type(
-                    unexpected(value),
-                    &"a list of strings",
-                )),
-            },
+impl<'de> DeserializeSeed<'de> for ValueType {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let check: fn(&Value) -> Result<(), serde_json::Error> = match self {
+            Self::Count => |value| Count::deserialize(value).map(drop),
+            Self::Number => check_number,
+            Self::Timestamp => |value| Timestamp::deserialize(value).map(drop),
+            Self::String => check_string,
+            Self::StringList => check_string_list,
+            // Read key by key, so that the path of an error ends in the key.
+            Self::Object(keys) => return deserializer.deserialize_option(OptionalObject(keys)),
+        };
+        let value = Value::deserialize(deserializer)?;
+        if !value.is_null() {
+            check(&value).map_err(de::Error::custom)?;
         }
+        Ok(value)
     }
 }
 
-/// The number in a value of [`Kind::Decimal`].
-pub(crate) fn decimal(value: &Value) -> Option<f64> {
+/// Returns the number in a value of [`ValueType::Number`].
+pub(crate) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.parse().ok(),
@@ -62,10 +62,30 @@ pub(crate) fn decimal(value: &Value) -> Option<f64> {
     .filter(|number| number.is_finite())
 }
 
-fn text(value: &Value) -> Result<(), serde_json::Error> {
+fn check_number(value: &Value) -> Result<(), serde_json::Error> {
+    match number(value) {
+        Some(_) => Ok(()),
+        None => Err(de::Error::invalid_value(
+            unexpected(value),
+            &"a number, or a string of one",
+        )),
+    }
+}
+
+fn check_string(value: &Value) -> Result<(), serde_json::Error> {
     match value {
         Value::String(_) => Ok(()),
         _ => Err(de::Error::invalid_type(unexpected(value), &"a string")),
+    }
+}
+
+fn check_string_list(value: &Value) -> Result<(), serde_json::Error> {
+    match value {
+        Value::Array(strings) => strings.iter().try_for_each(check_string),
+        _ => Err(de::Error::invalid_type(
+            unexpected(value),
+            &"a list of strings",
+        )),
     }
 }
 
@@ -80,8 +100,15 @@ fn unexpected(value: &Value) -> de::Unexpected<'_> {
     }
 }
 
-/// Reads an object of which the given keys are named.
-pub(crate) struct OpenObject(pub(crate) &'static NamedKeys);
+/// Reads an open object and checks the values of its known keys.
+pub(crate) struct OpenObject(pub(crate) &'static KnownKeys);
+
+impl OpenObject {
+    fn value_type(&self, key: &str) -> Option<ValueType> {
+        let known = self.0.iter().find(|(known, _)| *known == key);
+        known.map(|(_, value_type)| *value_type)
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for OpenObject {
     type Value = Object;
@@ -101,39 +128,20 @@ impl<'de> Visitor<'de> for OpenObject {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Object, A::Error> {
         let mut object = Object::new();
         while let Some(key) = entries.next_key::<String>()? {
-            let named = self.0.iter().find(|(name, _)| *name == key);
-            // Checked as the key's own value, so that an error's path ends in the key.
-            let value = entries.next_value_seed(OpenValue(named.map(|(_, named)| *named)))?;
+            let value = match self.value_type(&key) {
+                Some(value_type) => entries.next_value_seed(value_type)?,
+                None => entries.next_value()?,
+            };
             object.insert(key, value);
         }
         Ok(object)
     }
 }
 
-/// Reads the value of one key; of one that is not named, any.
-struct OpenValue(Option<Named>);
+/// Reads an open object or `null`.
+struct OptionalObject(&'static KnownKeys);
 
-impl<'de> DeserializeSeed<'de> for OpenValue {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        match self.0 {
-            Some(Named::Object(keys)) => deserializer.deserialize_option(ObjectOrNull(keys)),
-            Some(Named::Value(kind)) => {
-                let value = Value::deserialize(deserializer)?;
-                if !value.is_null() {
-                    kind.check(&value).map_err(de::Error::custom)?;
-                }
-                Ok(value)
-            }
-            None => Value::deserialize(deserializer),
-        }
-    }
-}
-
-struct ObjectOrNull(&'static NamedKeys);
-
-impl<'de> Visitor<'de> for ObjectOrNull {
+impl<'de> Visitor<'de> for OptionalObject {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,8 +152,9 @@ impl<'de> Visitor<'de> for ObjectOrNull {
         Ok(Value::Null)
     }
 
+    // serde's buffer of a flattened struct calls this instead of `visit_none`.
     fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+        self.visit_none()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {

@@ -5,72 +5,120 @@ use chrono::{DateTime, Datelike, FixedOffset, Offset, TimeZone, Timelike};
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::InvalidValue;
+use crate::value_error::ValueError;
 
-/// An instant with the offset from UTC at which it was stored.
+/// An instant with the UTC offset at which the host stored it.
 ///
-/// Written in RFC 3339 with exactly three decimals, the rest cut off, and a
-/// zero offset as `+00:00`. Any RFC 3339 is read.
+/// A timestamp is written in RFC 3339 with exactly three decimals (truncated,
+/// not rounded), and a zero offset as `+00:00`. Any RFC 3339 date and time can
+/// be read.
+///
+/// Two timestamps are equal if they are the same instant, even with different
+/// offsets. The order is the order of the instants.
 ///
 /// ```
-/// use chrono::DateTime;
 /// use image_model::Timestamp;
+/// use image_model::chrono::DateTime;
 ///
-/// let at: Timestamp = "2019-04-08T17:38:56.0219Z".parse()?;
-/// assert_eq!(at.to_string(), "2019-04-08T17:38:56.021+00:00");
-/// assert_eq!(at, Timestamp::new(DateTime::from_timestamp_nanos(1_554_745_136_021_900_000))?);
-/// # Ok::<(), image_model::InvalidValue>(())
+/// let timestamp: Timestamp = "2019-04-08T19:38:56.0219+02:00".parse()?;
+/// assert_eq!(timestamp.to_string(), "2019-04-08T19:38:56.021+02:00");
+///
+/// let from_seconds = Timestamp::from_unix_seconds(1_554_745_136)?;
+/// assert_eq!(from_seconds.to_string(), "2019-04-08T17:38:56.000+00:00");
+///
+/// let date_time = DateTime::parse_from_rfc3339("2019-04-08T17:38:56Z")?;
+/// assert_eq!(Timestamp::new(date_time)?, from_seconds);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-///
-/// Two are equal when they are the same instant, whatever their offsets, and
-/// ordered as the instants are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<FixedOffset>);
 
 impl Timestamp {
-    /// The instant of a `chrono` date and time, in any time zone.
+    /// Creates a timestamp from a `chrono` date and time in any time zone.
+    ///
+    /// The current time comes from the standard library:
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use image_model::chrono::{DateTime, Utc};
+    /// use image_model::{Timestamp, ValueError};
+    ///
+    /// fn now() -> Result<Timestamp, ValueError> {
+    ///     Timestamp::new(DateTime::<Utc>::from(SystemTime::now()))
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
-    /// - A year that is not within 0 to 9999.
-    /// - An offset from UTC that is not in whole minutes.
+    /// - The year is not within 0 to 9999.
+    /// - The UTC offset is not a whole number of minutes.
     #[expect(clippy::needless_pass_by_value, reason = "small, and mostly `Copy`")]
-    pub fn new<Tz: TimeZone>(at: DateTime<Tz>) -> Result<Self, InvalidValue> {
-        let at = at.with_timezone(&at.offset().fix());
-        if !(0..=9999).contains(&at.year()) {
-            return Err(InvalidValue::Year(at.year()));
+    pub fn new<Tz: TimeZone>(date_time: DateTime<Tz>) -> Result<Self, ValueError> {
+        let date_time = date_time.with_timezone(&date_time.offset().fix());
+        if !(0..=9999).contains(&date_time.year()) {
+            return Err(ValueError::Year(date_time.year()));
         }
-        let offset = at.offset().local_minus_utc();
+        let offset = date_time.offset().local_minus_utc();
         if offset % 60 != 0 {
-            return Err(InvalidValue::UtcOffset(offset));
+            return Err(ValueError::UtcOffset(offset));
         }
-        Ok(Self(at))
+        Ok(Self(date_time))
     }
 
-    /// The instant, with all the digits that it came with.
+    /// Creates a timestamp in UTC from seconds since 1970-01-01.
+    ///
+    /// # Errors
+    ///
+    /// - The year is not within 0 to 9999.
+    pub fn from_unix_seconds(seconds: i64) -> Result<Self, ValueError> {
+        Self::from_unix(seconds, 0)
+    }
+
+    /// Creates a timestamp in UTC from milliseconds since 1970-01-01.
+    ///
+    /// # Errors
+    ///
+    /// - The year is not within 0 to 9999.
+    pub fn from_unix_millis(millis: i64) -> Result<Self, ValueError> {
+        // The remainder is within 0 to 999.
+        let nanos = millis.rem_euclid(1000) * 1_000_000;
+        Self::from_unix(
+            millis.div_euclid(1000),
+            u32::try_from(nanos).unwrap_or_default(),
+        )
+    }
+
+    fn from_unix(seconds: i64, nanos: u32) -> Result<Self, ValueError> {
+        DateTime::from_timestamp(seconds, nanos)
+            .and_then(|date_time| Self::new(date_time).ok())
+            .ok_or(ValueError::UnixTime(seconds))
+    }
+
+    /// Returns the date and time in `chrono`, with all decimals that were read.
     #[must_use]
-    pub const fn get(self) -> DateTime<FixedOffset> {
+    pub const fn to_datetime(self) -> DateTime<FixedOffset> {
         self.0
     }
 
-    /// The text that it prints: `2019-04-08T19:38:56.021+02:00`.
+    /// Returns the written text: `2019-04-08T19:38:56.021+02:00`.
     ///
-    /// `chrono` takes some thirty times as long for it.
+    /// This is about thirty times as fast as formatting with `chrono`.
     #[must_use]
     pub fn to_ascii(self) -> [u8; 29] {
-        let at = self.0.naive_local();
-        // A leap second is said as more than a second of milliseconds.
-        let millis = at.nanosecond() / 1_000_000;
-        let (second, millis) = (at.second() + millis / 1000, millis % 1000);
+        let local = self.0.naive_local();
+        // `chrono` represents a leap second as 1000 or more milliseconds.
+        let millis = local.nanosecond() / 1_000_000;
+        let (second, millis) = (local.second() + millis / 1000, millis % 1000);
         let minutes = self.0.offset().local_minus_utc() / 60;
         let sign = if minutes < 0 { b'-' } else { b'+' };
         let minutes = minutes.unsigned_abs();
-        let year = at.year().unsigned_abs();
+        let year = local.year().unsigned_abs();
         let ([y0, y1], [y2, y3]) = (two_digits(year / 100), two_digits(year % 100));
-        let [month0, month1] = two_digits(at.month());
-        let [day0, day1] = two_digits(at.day());
-        let [h0, h1] = two_digits(at.hour());
-        let [m0, m1] = two_digits(at.minute());
+        let [month0, month1] = two_digits(local.month());
+        let [day0, day1] = two_digits(local.day());
+        let [h0, h1] = two_digits(local.hour());
+        let [m0, m1] = two_digits(local.minute());
         let [s0, s1] = two_digits(second);
         let ([_, f0], [f1, f2]) = (two_digits(millis / 100), two_digits(millis % 100));
         let [oh0, oh1] = two_digits(minutes / 60);
@@ -83,7 +131,7 @@ impl Timestamp {
     }
 }
 
-/// The digits of a number below 100.
+/// Returns the digits of a number below 100.
 fn two_digits(number: u32) -> [u8; 2] {
     [number / 10, number % 10].map(|digit| b'0' + u8::try_from(digit).unwrap_or_default())
 }
@@ -95,14 +143,16 @@ impl fmt::Display for Timestamp {
 }
 
 impl FromStr for Timestamp {
-    type Err = InvalidValue;
+    type Err = ValueError;
 
+    /// Parses a date and time in RFC 3339.
+    ///
     /// # Errors
     ///
-    /// - What is no RFC 3339 date and time.
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let at = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidValue::NoTimestamp)?;
-        Self::new(at)
+    /// - The text is not a date and time in RFC 3339.
+    fn from_str(text: &str) -> Result<Self, ValueError> {
+        let date_time = DateTime::parse_from_rfc3339(text).map_err(|_| ValueError::Timestamp)?;
+        Self::new(date_time)
     }
 }
 
@@ -148,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn three_decimals_and_the_stored_offset_are_written() {
+    fn is_written_with_three_decimals_and_its_offset() {
         for (read, written) in [
             (
                 "2019-04-08T19:38:56.021+02:00",
@@ -173,12 +223,12 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn digits_are_those_of_chrono(
+        fn text_equals_that_of_chrono(
             seconds in -62_167_132_800_i64..253_402_214_400,
             nanos in 0_u32..2_000_000_000,
             offset in -23 * 60 - 59..=23 * 60 + 59,
         ) {
-            // Leap seconds are only taken at the end of a minute.
+            // `chrono` accepts a leap second only at the end of a minute.
             let seconds = if nanos < 1_000_000_000 { seconds } else { seconds.div_euclid(60) * 60 + 59 };
             let offset = FixedOffset::east_opt(offset * 60).unwrap();
             let at = offset.timestamp_opt(seconds, nanos).unwrap();
@@ -188,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_timestamp_is_refused() {
+    fn invalid_timestamps_are_rejected() {
         for (json, text) in [
             (
                 r#""yesterday""#,
@@ -213,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rfc_3339_cannot_write_is_refused() {
+    fn values_beyond_rfc_3339_are_rejected() {
         let at = |year, offset| {
             FixedOffset::east_opt(offset)
                 .unwrap()
@@ -226,7 +276,39 @@ mod tests {
         );
         assert_eq!(
             Timestamp::new(at(1900, 561)).unwrap_err().to_string(),
-            "utc offset of 561 seconds is not in whole minutes"
+            "UTC offset of 561 seconds is not a whole number of minutes"
+        );
+    }
+    #[test]
+    fn unix_times_are_utc() {
+        let timestamp = Timestamp::from_unix_seconds(-62_167_219_200).unwrap();
+        assert_eq!(timestamp.to_string(), "0000-01-01T00:00:00.000+00:00");
+        let timestamp = Timestamp::from_unix_seconds(253_402_300_799).unwrap();
+        assert_eq!(timestamp.to_string(), "9999-12-31T23:59:59.000+00:00");
+        for (millis, text) in [
+            (1_554_745_136_021, "2019-04-08T17:38:56.021+00:00"),
+            (-1, "1969-12-31T23:59:59.999+00:00"),
+            (-1000, "1969-12-31T23:59:59.000+00:00"),
+        ] {
+            let timestamp = Timestamp::from_unix_millis(millis).unwrap();
+            assert_eq!(timestamp.to_string(), text);
+            assert_eq!(timestamp.to_datetime().timestamp_millis(), millis);
+        }
+    }
+
+    #[test]
+    fn unix_times_beyond_rfc_3339_are_rejected() {
+        for seconds in [i64::MIN, -62_167_219_201, 253_402_300_800, i64::MAX] {
+            assert_eq!(
+                Timestamp::from_unix_seconds(seconds),
+                Err(ValueError::UnixTime(seconds))
+            );
+        }
+        assert_eq!(
+            Timestamp::from_unix_millis(i64::MAX)
+                .unwrap_err()
+                .to_string(),
+            "Unix time 9223372036854775 is not within the years 0 to 9999"
         );
     }
 }

@@ -1,15 +1,15 @@
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::object_only::{Derived, ObjectOrNothing};
+use crate::from_object::{FromObject, OptionalObjectVisitor};
 
-/// The eleven URLs of an image, or eleven of anything else, one for each.
+/// The eleven URLs of an image, or one value of another type for each URL.
 ///
 /// ```
 /// use image_model::Urls;
 ///
 /// let keys = Urls::keys();
 /// assert_eq!(keys.external_urls.fill100, "external_urls.fill100");
+///
 /// let lengths = keys.map(str::len);
 /// assert_eq!(lengths.original_url, 12);
 /// ```
@@ -17,59 +17,35 @@ use crate::object_only::{Derived, ObjectOrNothing};
 pub struct Urls<U = String> {
     /// The stored file as a download.
     pub original_url: U,
-    /// For use outside the host's own pages.
+    /// Five URLs for use outside the host's own pages.
     pub external_urls: ExternalUrls<U>,
-    /// For the host's own pages.
+    /// Five URLs for the host's own pages.
     pub thumbnails: Thumbnails<U>,
 }
 
 impl Urls<&'static str> {
-    /// The path of each URL within an image, as errors name it.
+    /// Returns the path of each URL within an image, as in the path of an error.
     #[must_use]
     pub const fn keys() -> Self {
         Self {
             original_url: "original_url",
-            external_urls: ExternalUrls {
-                fill100: "external_urls.fill100",
-                fit2000: "external_urls.fit2000",
-                mini: "external_urls.mini",
-                large: "external_urls.large",
-                full: "external_urls.full",
-            },
-            thumbnails: Thumbnails {
-                original: "thumbnails.original",
-                full_no_sharinpix: "thumbnails.full_no_sharinpix",
-                full: "thumbnails.full",
-                large: "thumbnails.large",
-                mini: "thumbnails.mini",
-            },
+            external_urls: ExternalUrls::KEYS,
+            thumbnails: Thumbnails::KEYS,
         }
     }
 }
 
 impl<U> Urls<U> {
-    /// The same eleven, each put through `f`, in documented order.
+    /// Converts each of the eleven values with `f`, in the recorded order.
     pub fn map<V>(self, mut f: impl FnMut(U) -> V) -> Urls<V> {
         Urls {
             original_url: f(self.original_url),
-            external_urls: ExternalUrls {
-                fill100: f(self.external_urls.fill100),
-                fit2000: f(self.external_urls.fit2000),
-                mini: f(self.external_urls.mini),
-                large: f(self.external_urls.large),
-                full: f(self.external_urls.full),
-            },
-            thumbnails: Thumbnails {
-                original: f(self.thumbnails.original),
-                full_no_sharinpix: f(self.thumbnails.full_no_sharinpix),
-                full: f(self.thumbnails.full),
-                large: f(self.thumbnails.large),
-                mini: f(self.thumbnails.mini),
-            },
+            external_urls: self.external_urls.map(&mut f),
+            thumbnails: self.thumbnails.map(&mut f),
         }
     }
 
-    /// The same eleven, borrowed.
+    /// Returns references to the eleven values.
     pub const fn as_ref(&self) -> Urls<&U> {
         Urls {
             original_url: &self.original_url,
@@ -79,111 +55,105 @@ impl<U> Urls<U> {
     }
 }
 
-/// The URLs for use outside the host's own pages; all show the image as edited.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(remote = "Self")]
-pub struct ExternalUrls<U = String> {
-    /// Delivered at 300 pixels wide.
-    pub fill100: U,
-    /// Delivered within 2000 by 2000 pixels.
-    pub fit2000: U,
-    /// Through the proxy: filling 100 by 100 pixels.
-    pub mini: U,
-    /// Through the proxy: filling 200 by 200 pixels.
-    pub large: U,
-    /// Through the proxy: within 1920 by 1920 pixels.
-    pub full: U,
-}
+/// Defines a struct of URLs from one list of its keys, and its private shadow
+/// for serde. `$key` is the key of the struct within an image.
+macro_rules! url_group {
+    (
+        $(#[$attribute:meta])*
+        pub struct $name:ident<U = String> as $key:literal {$(
+            $(#[$field_attribute:meta])*
+            pub $field:ident: U,
+        )+}
+        $(#[$shadow_attribute:meta])*
+        struct $shadow:ident<U>;
+    ) => {
+        $(#[$attribute])*
+        pub struct $name<U = String> {$(
+            $(#[$field_attribute])*
+            pub $field: U,
+        )+}
 
-impl<U> ExternalUrls<U> {
-    /// The same five, borrowed.
-    pub const fn as_ref(&self) -> ExternalUrls<&U> {
-        ExternalUrls {
-            fill100: &self.fill100,
-            fit2000: &self.fit2000,
-            mini: &self.mini,
-            large: &self.large,
-            full: &self.full,
+        $(#[$shadow_attribute])*
+        struct $shadow<U> {
+            $($field: U,)+
         }
-    }
-}
 
-/// The URLs for the host's own pages, in the density, quality and format that
-/// suit the browser.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(remote = "Self")]
-pub struct Thumbnails<U = String> {
-    /// The stored file, not edited.
-    pub original: U,
-    /// Within 1920 by 1920 pixels, not edited.
-    pub full_no_sharinpix: U,
-    /// Within 1920 by 1920 pixels.
-    pub full: U,
-    /// Filling 200 by 200 pixels.
-    pub large: U,
-    /// Filling 100 by 100 pixels.
-    pub mini: U,
-}
-
-impl<U> Thumbnails<U> {
-    /// The same five, borrowed.
-    pub const fn as_ref(&self) -> Thumbnails<&U> {
-        Thumbnails {
-            original: &self.original,
-            full_no_sharinpix: &self.full_no_sharinpix,
-            full: &self.full,
-            large: &self.large,
-            mini: &self.mini,
+        impl $name<&'static str> {
+            const KEYS: Self = Self {
+                $($field: concat!($key, ".", stringify!($field)),)+
+            };
         }
-    }
-}
 
-/// The place of a URL that is not signed yet.
-///
-/// Read from anything or nothing, so that a documented payload reads as
-/// images to be signed again. It can't be written, so that no image leaves
-/// without its URLs:
-///
-/// ```compile_fail
-/// use image_model::{Image, Unsigned};
-///
-/// fn leave(image: &Image<Unsigned>) -> String {
-///     serde_json::to_string(image).unwrap()
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Unsigned;
+        impl<U> $name<U> {
+            fn map<V>(self, mut f: impl FnMut(U) -> V) -> $name<V> {
+                $name {
+                    $($field: f(self.$field),)+
+                }
+            }
 
-impl<'de> Deserialize<'de> for Unsigned {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // An option, because serde gives a missing key only to those.
-        Option::<IgnoredAny>::deserialize(deserializer).map(|_| Self)
-    }
-}
+            /// Returns references to the five URLs.
+            pub const fn as_ref(&self) -> $name<&U> {
+                $name {
+                    $($field: &self.$field,)+
+                }
+            }
+        }
 
-macro_rules! group {
-    ($name:ident, $key:literal, $expected:literal) => {
-        impl<'de, U: Deserialize<'de>> Derived<'de> for $name<U> {
-            const EXPECTED: &'static str = $expected;
+        impl<'de, U: Deserialize<'de>> FromObject<'de> for $name<U> {
+            const EXPECTED: &'static str = "an object of five urls";
 
-            fn derived<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::deserialize(deserializer)
+            fn from_object<D: Deserializer<'de>>(object: D) -> Result<Self, D::Error> {
+                $shadow::deserialize(object)
             }
         }
 
         impl<'de, U: Deserialize<'de>> Deserialize<'de> for $name<U> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.deserialize_option(ObjectOrNothing::new($key))
-            }
-        }
-
-        impl<U: Serialize> Serialize for $name<U> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                Self::serialize(self, serializer)
+                deserializer.deserialize_option(OptionalObjectVisitor::new($key))
             }
         }
     };
 }
 
-group!(ExternalUrls, "external_urls", "an object of five urls");
-group!(Thumbnails, "thumbnails", "an object of five urls");
+url_group! {
+    /// Five URLs for use outside the host's own pages; all show the edited image.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+    pub struct ExternalUrls<U = String> as "external_urls" {
+        /// Delivery URL, 300 pixels wide.
+        pub fill100: U,
+        /// Delivery URL, at most 2000 by 2000 pixels.
+        pub fit2000: U,
+        /// Proxy URL, fills 100 by 100 pixels.
+        pub mini: U,
+        /// Proxy URL, fills 200 by 200 pixels.
+        pub large: U,
+        /// Proxy URL, at most 1920 by 1920 pixels.
+        pub full: U,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(remote = "ExternalUrls")]
+    struct ExternalUrlsShadow<U>;
+}
+
+url_group! {
+    /// Five URLs for the host's own pages. The delivery network chooses pixel
+    /// density, quality and format for each browser.
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+    pub struct Thumbnails<U = String> as "thumbnails" {
+        /// Unedited file at full size.
+        pub original: U,
+        /// Unedited image, at most 1920 by 1920 pixels.
+        pub full_no_sharinpix: U,
+        /// Edited image, at most 1920 by 1920 pixels.
+        pub full: U,
+        /// Edited image, fills 200 by 200 pixels.
+        pub large: U,
+        /// Edited image, fills 100 by 100 pixels.
+        pub mini: U,
+    }
+
+    #[derive(Deserialize)]
+    #[serde(remote = "Thumbnails")]
+    struct ThumbnailsShadow<U>;
+}

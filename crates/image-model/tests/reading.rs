@@ -1,4 +1,4 @@
-//! What a payload may be, and what is said of one that can't be read.
+//! Payloads that are accepted, and the errors about payloads that are rejected.
 
 #![allow(
     clippy::unwrap_used,
@@ -7,7 +7,9 @@
     reason = "tests"
 )]
 
-use image_model::{DecodeError, Image, Pixels, Unsigned, Urls, from_slice, from_str};
+use std::error::Error;
+
+use image_model::{Crop, DecodeError, Image, Pixels, Unsigned, Urls, from_slice, from_str};
 use serde_json::{Value, json};
 
 const RECORDED: &str = include_str!("data/response_body.wire.json");
@@ -16,20 +18,28 @@ fn recorded() -> Vec<Value> {
     serde_json::from_str(RECORDED).unwrap()
 }
 
-/// Reads the recorded payload with one value of its third image replaced.
+/// Reads the recorded payload after replacing a value of its third image.
 fn read_with(pointer: &str, value: Value) -> Result<Vec<Image>, DecodeError> {
     let mut images = recorded();
     *images[2].pointer_mut(pointer).unwrap() = value;
     from_str(&Value::Array(images).to_string())
 }
 
-/// The error of the same, without the position, which is not the subject here.
-fn refusal(pointer: &str, value: Value) -> String {
-    let text = read_with(pointer, value).unwrap_err().to_string();
+/// Returns the printed chain of an error: its own text and its cause.
+fn chain(error: &DecodeError) -> String {
+    let source = error.source().unwrap();
+    assert!(source.source().is_none());
+    format!("{error}: {source}")
+}
+
+/// Returns path and cause of the error of `read_with`, without line and column.
+fn rejection(pointer: &str, value: Value) -> String {
+    let chain = chain(&read_with(pointer, value).unwrap_err());
+    let text = chain.strip_prefix("failed to decode ").unwrap();
     text.split(" at line ").next().unwrap().to_owned()
 }
 
-/// Reads the recorded payload with one key of its first image gone.
+/// Reads the recorded payload after removing a key of its first image.
 fn read_without(key: &str) -> Result<Vec<Image>, DecodeError> {
     let mut images = recorded();
     images[0]
@@ -41,9 +51,9 @@ fn read_without(key: &str) -> Result<Vec<Image>, DecodeError> {
 }
 
 #[test]
-fn the_recorded_payload_is_written_back_byte_for_byte() {
+fn the_recorded_payload_round_trips() {
     let images = from_str::<String>(RECORDED).unwrap();
-    // The recorded host writes `&` as an escape; here it is plain JSON.
+    // The recorded host escapes `&`, which `serde_json` does not.
     let written = serde_json::to_string(&images)
         .unwrap()
         .replace('&', "\\u0026");
@@ -52,8 +62,8 @@ fn the_recorded_payload_is_written_back_byte_for_byte() {
 }
 
 #[test]
-fn all_37_keys_are_written_in_documented_order() {
-    let documented = "id public_id infos exifs gps gps_ip gps_exifs gps_html created_at \
+fn all_37_keys_are_written_in_recorded_order() {
+    let recorded = "id public_id infos exifs gps gps_ip gps_exifs gps_html created_at \
         updated_at taken_at width height rotation crop_x crop_y crop_w crop_h metadatas \
         original_url original_width original_height external_urls filename format title \
         description page group_id color size processed processing_error album_id tag_names \
@@ -67,11 +77,11 @@ fn all_37_keys_are_written_in_documented_order() {
         .map(String::as_str)
         .collect();
     assert_eq!(keys.len(), 37);
-    assert_eq!(keys, documented.split_whitespace().collect::<Vec<_>>());
+    assert_eq!(keys, recorded.split_whitespace().collect::<Vec<_>>());
 }
 
 #[test]
-fn what_is_nullable_or_a_list_may_be_missing_and_is_written_all_the_same() {
+fn missing_optional_keys_are_written() {
     for key in [
         "gps",
         "gps_ip",
@@ -102,7 +112,7 @@ fn what_is_nullable_or_a_list_may_be_missing_and_is_written_all_the_same() {
 }
 
 #[test]
-fn what_is_neither_nullable_nor_a_list_may_not_be_missing() {
+fn missing_required_keys_are_rejected() {
     for key in [
         "id",
         "public_id",
@@ -123,13 +133,13 @@ fn what_is_neither_nullable_nor_a_list_may_not_be_missing() {
     ] {
         let error = read_without(key).unwrap_err();
         assert_eq!(error.path(), "images[0]");
-        let text = format!("images[0]: missing field `{key}` at line 1");
-        assert!(error.to_string().starts_with(&text), "{error}");
+        let text = format!("failed to decode images[0]: missing field `{key}` at line 1");
+        assert!(chain(&error).starts_with(&text), "{error}");
     }
 }
 
 #[test]
-fn null_reads_as_empty_where_emptiness_is_all_it_can_mean() {
+fn null_objects_and_lists_are_read_as_empty() {
     for key in ["infos", "exifs", "metadatas"] {
         let images = read_with(&format!("/{key}"), Value::Null).unwrap();
         assert_eq!(serde_json::to_value(&images[2]).unwrap()[key], json!({}));
@@ -142,7 +152,7 @@ fn null_reads_as_empty_where_emptiness_is_all_it_can_mean() {
 }
 
 #[test]
-fn unknown_keys_are_ignored_in_the_image_and_kept_in_order_in_open_objects() {
+fn only_open_objects_keep_unknown_keys() {
     let mut images = recorded();
     images[0]["brand_new"] = json!({"a": [1, 2]});
     let open = json!({"z": 1, "a": {"c": 1e300, "b": null}, "bytes": "10668", "m": [0.1, -0.0]});
@@ -159,7 +169,7 @@ fn unknown_keys_are_ignored_in_the_image_and_kept_in_order_in_open_objects() {
 }
 
 #[test]
-fn what_is_odd_is_kept_as_it_came() {
+fn unusual_values_are_kept_unchanged() {
     for (key, value) in [
         ("color", json!("#")),
         ("color", json!("#abcDEF")),
@@ -176,12 +186,13 @@ fn what_is_odd_is_kept_as_it_came() {
 }
 
 #[test]
-fn an_image_is_cropped_where_any_of_its_four_numbers_is_not_zero() {
+fn a_crop_has_the_four_values_of_its_image() {
     let recorded = &from_str::<String>(RECORDED).unwrap()[0];
-    assert_eq!(recorded.crop(), None);
+    assert_eq!(recorded.crop(), Crop::FULL);
     for key in ["crop_x", "crop_y", "crop_w", "crop_h"] {
         let image = &read_with(&format!("/{key}"), json!(1.5)).unwrap()[2];
-        let crop = image.crop().unwrap();
+        let crop = image.crop();
+        assert!(!crop.is_full());
         let parts = [
             ("crop_x", crop.x, image.crop_x),
             ("crop_y", crop.y, image.crop_y),
@@ -192,11 +203,16 @@ fn an_image_is_cropped_where_any_of_its_four_numbers_is_not_zero() {
             assert_eq!(pixels != Pixels::ZERO, part == key);
             assert_eq!(pixels, own);
         }
+        let mut copy = recorded.clone();
+        copy.set_crop(crop);
+        assert_eq!(copy.crop(), crop);
+        copy.set_crop(Crop::FULL);
+        assert_eq!(&copy, recorded);
     }
 }
 
 #[test]
-fn an_image_s_urls_are_in_their_places() {
+fn urls_belong_to_their_keys() {
     let image = from_str::<String>(RECORDED).unwrap().remove(0);
     let written = serde_json::to_value(&image).unwrap();
     let keys = Urls::keys();
@@ -205,11 +221,12 @@ fn an_image_s_urls_are_in_their_places() {
     assert_eq!(image.urls().map(Clone::clone), by_key);
     assert_eq!(image.clone().with_urls(by_key), image);
     assert_ne!(image.clone().with_urls(Urls::default()), image);
+    assert_eq!(image.clone().map_urls(|url| url), image);
 }
 
 #[test]
-fn what_cannot_be_read_is_named_by_image_and_field() {
-    let refusals = [
+fn errors_name_image_and_key() {
+    let cases = [
         (
             "/gps/0",
             json!(91),
@@ -258,7 +275,7 @@ fn what_cannot_be_read_is_named_by_image_and_field() {
         (
             "/size",
             json!("big"),
-            "images[2].size: invalid value: string \"big\", expected a whole number from 0, or a string of at most 20 digits",
+            "images[2].size: invalid value: string \"big\", expected a non-negative integer, or a string of at most 20 digits",
         ),
         (
             "/processed",
@@ -278,7 +295,7 @@ fn what_cannot_be_read_is_named_by_image_and_field() {
         (
             "/infos/bytes",
             json!(1.5),
-            "images[2].infos.bytes: invalid type: floating point `1.5`, expected a whole number from 0, or a string of at most 20 digits",
+            "images[2].infos.bytes: invalid type: floating point `1.5`, expected a non-negative integer, or a string of at most 20 digits",
         ),
         (
             "/infos/location/latitude",
@@ -306,14 +323,14 @@ fn what_cannot_be_read_is_named_by_image_and_field() {
             "images[2].thumbnails: missing field `thumbnails`",
         ),
     ];
-    for (pointer, value, text) in refusals {
-        assert_eq!(refusal(pointer, value), text);
+    for (pointer, value, text) in cases {
+        assert_eq!(rejection(pointer, value), text);
     }
 }
 
 #[test]
-fn what_is_no_list_of_images_is_refused() {
-    let refusals = [
+fn only_lists_of_objects_are_accepted() {
+    let cases = [
         ("", "images: EOF while parsing a value at line 1 column 0"),
         (
             "null",
@@ -341,27 +358,26 @@ fn what_is_no_list_of_images_is_refused() {
             "images[0].crop_x: number out of range at line 1 column 16",
         ),
     ];
-    for (json, text) in refusals {
-        assert_eq!(from_str::<String>(json).unwrap_err().to_string(), text);
+    for (json, text) in cases {
+        let error = from_str::<String>(json).unwrap_err();
+        assert_eq!(chain(&error), format!("failed to decode {text}"));
     }
 }
 
 #[test]
-fn truncated_json_is_refused_wherever_it_ends() {
+fn truncated_json_is_rejected() {
     for end in 0..RECORDED.len() {
         let error = from_str::<String>(&RECORDED[..end]).unwrap_err();
-        assert!(error.to_string().starts_with("images"), "{error}");
+        assert!(error.path().starts_with("images"), "{error}");
     }
     assert_eq!(
-        from_str::<String>(&RECORDED[..500])
-            .unwrap_err()
-            .to_string(),
-        "images[0]: EOF while parsing an object at line 1 column 500"
+        chain(&from_str::<String>(&RECORDED[..500]).unwrap_err()),
+        "failed to decode images[0]: EOF while parsing an object at line 1 column 500"
     );
 }
 
 #[test]
-fn bytes_that_are_no_utf_8_are_refused() {
+fn invalid_utf_8_is_rejected() {
     let mut json = RECORDED.as_bytes().to_vec();
     let at = RECORDED.find("Super Image").unwrap();
     json[at] = 0xff;
@@ -370,7 +386,7 @@ fn bytes_that_are_no_utf_8_are_refused() {
 }
 
 #[test]
-fn unsigned_urls_are_read_from_anything_or_nothing() {
+fn unsigned_urls_are_read_from_any_value() {
     assert_eq!(from_str::<Unsigned>(RECORDED).unwrap().len(), 4);
 
     let mut images = recorded();
@@ -391,7 +407,7 @@ fn unsigned_urls_are_read_from_anything_or_nothing() {
 }
 
 #[test]
-fn an_image_is_read_also_as_part_of_a_host_s_own_struct() {
+fn images_can_be_flattened_into_a_struct() {
     #[derive(serde::Deserialize)]
     struct Row {
         account: u32,
@@ -411,9 +427,9 @@ fn an_image_is_read_also_as_part_of_a_host_s_own_struct() {
 }
 
 #[test]
-fn an_error_s_source_is_the_reader_s_own() {
+fn the_source_is_the_error_of_serde_json() {
     let error = from_str::<String>("[5]").unwrap_err();
-    let source = std::error::Error::source(&error).unwrap();
+    let source = error.source().unwrap();
     assert!(
         source
             .downcast_ref::<serde_json::Error>()

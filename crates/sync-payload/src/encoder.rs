@@ -1,4 +1,5 @@
 use std::borrow::Borrow;
+use std::fmt;
 use std::io;
 use std::mem;
 
@@ -7,71 +8,59 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 use thiserror::Error;
-use url_signer::cloudinary::{Asset, Transformation};
+use url_signer::cloudinary::Asset;
 
-use crate::direct::{DirectWriter, prefetch};
-use crate::json::WireFormatter;
-use crate::renditions::Edit;
-use crate::{ImageSigner, WireStyle};
+use crate::direct::image::{Scratch, write_signed};
+use crate::formatter::WireFormatter;
+use crate::signer::ImageSigner;
+use crate::wire_style::WireStyle;
 
-/// Bytes that [`to_writer`] gathers before it writes.
+/// Bytes that [`to_writer`] collects before it writes them.
 const CHUNK: usize = 64 * 1024;
 
-/// Writes a payload image by image, in constant memory.
+/// An encoder that writes a payload image by image.
 ///
-/// It does no I/O: push an image, take the bytes, send them as the host's
-/// framework does, sync or async. The bytes are those of [`to_vec`].
+/// The encoder does no I/O and works with sync and async code: push an image,
+/// send the bytes, clear them. Memory stays constant, however long the payload.
 ///
 /// ```
-/// use image_model::Image;
-/// use sync_payload::{PayloadEncoder, WireStyle, to_vec};
+/// use image_model::{Image, Unsigned};
+/// use sync_payload::{ImageSigner, PayloadEncoder, WireStyle};
+/// use url_signer::cloudinary::Asset;
 ///
-/// let json = include_str!("../tests/data/response_body.wire.json");
-/// let images: Vec<Image> = image_model::from_str(json)?;
-///
-/// let mut body = Vec::new();
-/// let mut encoder = PayloadEncoder::new(WireStyle::Rails);
-/// for image in &images {
-///     encoder.push(image)?;
-///     body.extend_from_slice(encoder.as_bytes());
-///     encoder.clear();
+/// fn send(
+///     mut out: impl std::io::Write,
+///     signer: &ImageSigner,
+///     records: impl Iterator<Item = (Image<Unsigned>, Asset)>,
+/// ) -> std::io::Result<()> {
+///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+///     for (image, asset) in records {
+///         encoder.push_signed(signer, &image, &asset);
+///         if encoder.as_bytes().len() >= 32 * 1024 {
+///             out.write_all(encoder.as_bytes())?;
+///             encoder.clear();
+///         }
+///     }
+///     out.write_all(&encoder.finish())
 /// }
-/// body.extend(encoder.finish());
-/// assert_eq!(body, to_vec(&images, WireStyle::Rails)?);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[must_use = "a payload is complete only after `finish`"]
 pub struct PayloadEncoder {
     formatter: WireFormatter,
     images: u64,
     buffer: Vec<u8>,
-    memory: Memory,
-}
-
-/// Memory for what is different for each edited image.
-#[derive(Debug, Default)]
-struct Memory {
-    edit: Edit,
-    steps: Transformation,
+    scratch: Scratch,
 }
 
 impl PayloadEncoder {
-    /// An encoder at the beginning of a payload.
-    #[must_use]
+    /// Creates an encoder that writes a payload on one line.
     pub fn new(style: WireStyle) -> Self {
         Self::with_formatter(WireFormatter::new(style, false))
     }
 
-    /// The same over many lines, for people.
-    #[must_use]
+    /// Creates an encoder that indents the payload for people to read.
     pub fn pretty(style: WireStyle) -> Self {
         Self::with_formatter(WireFormatter::new(style, true))
-    }
-
-    /// Goes on as if so many images had been pushed.
-    #[cfg(feature = "rayon")]
-    pub(crate) const fn continue_after(&mut self, images: u64) {
-        self.images = images;
     }
 
     fn with_formatter(formatter: WireFormatter) -> Self {
@@ -79,147 +68,175 @@ impl PayloadEncoder {
             formatter,
             images: 0,
             buffer: Vec::new(),
-            memory: Memory::default(),
+            scratch: Scratch::default(),
         }
     }
 
-    /// Adds one image to the bytes.
-    ///
-    /// # Errors
-    ///
-    /// - A URL of a type whose `Serialize` fails; those of this crate and
-    ///   `String` never do. No byte of the image is added then, and the next
-    ///   may be pushed.
-    pub fn push<U: Serialize>(&mut self, image: &Image<U>) -> Result<(), EncodeError> {
-        self.add(|formatter, out, _| {
-            image.serialize(&mut Serializer::with_formatter(out, formatter))
-        })
+    /// Continues a payload after a number of images that another encoder wrote.
+    #[cfg(feature = "rayon")]
+    pub(crate) const fn continue_after(&mut self, images: u64) {
+        self.images = images;
     }
 
-    /// Signs an image as [`ImageSigner::sign`] does and adds it, several times
-    /// as fast: nothing is made of it but the bytes.
+    /// Signs an image as [`ImageSigner::sign`] does and appends it.
+    ///
+    /// This is the fast path: it writes the bytes of `push(&signer.sign(…))` about
+    /// three times as fast, because it builds no image with URLs.
+    ///
+    /// `asset` is an `&Asset`, an `Option<&Asset>` or an `&Option<Asset>`. It is
+    /// `None` while the file of the image is pending.
     ///
     /// ```
     /// use image_model::{Image, Unsigned};
-    /// use sync_payload::{EncodeError, ImageSigner, PayloadEncoder, WireStyle};
+    /// use sync_payload::{ImageSigner, PayloadEncoder, WireStyle};
     /// use url_signer::cloudinary::Asset;
     ///
-    /// fn body(
-    ///     signer: &ImageSigner,
-    ///     records: &[(Image<Unsigned>, Asset)],
-    /// ) -> Result<Vec<u8>, EncodeError> {
+    /// fn body(signer: &ImageSigner, records: &[(Image<Unsigned>, Asset)]) -> Vec<u8> {
     ///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     ///     for (image, asset) in records {
-    ///         encoder.push_signed(signer, image, asset)?;
+    ///         encoder.push_signed(signer, image, asset);
     ///     }
-    ///     Ok(encoder.finish())
+    ///     encoder.finish()
     /// }
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// None that is known: all that an image holds can be written.
     pub fn push_signed<'a>(
         &mut self,
         signer: &'a ImageSigner,
         image: &Image<Unsigned>,
         asset: impl Into<Option<&'a Asset>>,
-    ) -> Result<(), EncodeError> {
+    ) {
         let asset = asset.into();
-        if self.formatter.is_pretty() {
-            return self.push(&signer.sign(image.clone(), asset));
+        // The fast path does not indent. The serializer has no errors for signed
+        // URLs; if it had one, the image would still be written, on one line.
+        if self.formatter.is_pretty() && self.push(&signer.sign(image.clone(), asset)).is_ok() {
+            return;
         }
-        self.add(|formatter, out, Memory { edit, steps }| {
-            prefetch(image, asset);
-            edit.set(image);
-            signer.with_image_urls(image, asset, edit, |urls| {
-                let mut writer = DirectWriter {
-                    out,
-                    formatter,
-                    signer,
-                    urls,
-                    steps,
-                    last_delivery: 0..0,
-                };
-                writer.image(image)
-            })
-        })
+        self.begin_image();
+        write_signed(
+            &mut self.buffer,
+            self.formatter,
+            &mut self.scratch,
+            signer,
+            image,
+            asset,
+        );
+        self.end_image();
     }
 
-    /// Adds what is written, or no byte if it can't be.
-    fn add(
-        &mut self,
-        write: impl FnOnce(WireFormatter, &mut Vec<u8>, &mut Memory) -> Result<(), serde_json::Error>,
-    ) -> Result<(), EncodeError> {
-        let (before, formatter) = (self.buffer.len(), self.formatter);
-        let added = self.between(|this| write(this.formatter, &mut this.buffer, &mut this.memory));
-        if let Err(source) = added {
-            self.buffer.truncate(before);
+    /// Appends an image whose URLs have any type that serializes.
+    ///
+    /// ```
+    /// use image_model::Image;
+    /// use sync_payload::{PayloadEncoder, WireStyle, to_vec};
+    ///
+    /// let json = include_str!("../tests/data/response_body.wire.json");
+    /// let images: Vec<Image> = image_model::from_str(json)?;
+    ///
+    /// let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    /// for image in &images {
+    ///     encoder.push(image)?;
+    /// }
+    /// assert_eq!(encoder.finish(), json.as_bytes());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - A URL whose `Serialize` fails. [`ImageUrl`](crate::ImageUrl) and `String`
+    ///   never do. The encoder drops the incomplete image and remains usable.
+    pub fn push<U: Serialize>(&mut self, image: &Image<U>) -> Result<(), EncodeError> {
+        let (length, formatter) = (self.buffer.len(), self.formatter);
+        self.begin_image();
+        let mut serializer = Serializer::with_formatter(&mut self.buffer, self.formatter);
+        if let Err(source) = image.serialize(&mut serializer) {
+            self.buffer.truncate(length);
             self.formatter = formatter;
             return Err(EncodeError::Image {
                 index: self.images,
                 source,
             });
         }
-        self.images += 1;
+        self.end_image();
         Ok(())
     }
 
-    /// Writes what stands before and after an image in the list.
-    fn between(
-        &mut self,
-        write: impl FnOnce(&mut Self) -> Result<(), serde_json::Error>,
-    ) -> Result<(), serde_json::Error> {
-        let first = self.images == 0;
-        if first {
-            self.formatter
-                .begin_array(&mut self.buffer)
-                .map_err(serde_json::Error::io)?;
-        }
-        self.formatter
-            .begin_array_value(&mut self.buffer, first)
-            .map_err(serde_json::Error::io)?;
-        write(self)?;
-        self.formatter
-            .end_array_value(&mut self.buffer)
-            .map_err(serde_json::Error::io)
-    }
-
-    /// The bytes since the last [`clear`](Self::clear) or [`take`](Self::take).
+    /// Returns the bytes since the last [`clear`](Self::clear) or
+    /// [`take`](Self::take).
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.buffer
     }
 
-    /// Drops the bytes, which have been sent, and keeps their memory for more.
+    /// Drops the bytes and keeps their memory. Call it after sending them.
     pub fn clear(&mut self) {
         self.buffer.clear();
     }
 
-    /// Gives away the bytes and their memory.
+    /// Returns the bytes together with their memory. The next image allocates
+    /// new memory.
     #[must_use]
     pub fn take(&mut self) -> Vec<u8> {
         mem::take(&mut self.buffer)
     }
 
-    /// Ends the payload, and gives the bytes that are left; `[]` if there was
-    /// no image at all.
+    /// Ends the payload and returns the remaining bytes.
+    ///
+    /// A payload without images is `[]`.
     #[must_use]
     pub fn finish(mut self) -> Vec<u8> {
-        // A `Vec` takes anything; the results are for other writers.
         if self.images == 0 {
-            let _ = self.formatter.begin_array(&mut self.buffer);
+            infallible(self.formatter.begin_array(&mut self.buffer));
         }
-        let _ = self.formatter.end_array(&mut self.buffer);
+        infallible(self.formatter.end_array(&mut self.buffer));
         self.buffer
+    }
+
+    /// Appends what precedes an image in the list.
+    fn begin_image(&mut self) {
+        let first = self.images == 0;
+        if first {
+            infallible(self.formatter.begin_array(&mut self.buffer));
+        }
+        infallible(self.formatter.begin_array_value(&mut self.buffer, first));
+    }
+
+    fn end_image(&mut self) {
+        infallible(self.formatter.end_array_value(&mut self.buffer));
+        self.images += 1;
     }
 }
 
-/// Writes a payload into memory.
+/// Drops the result of writing to a `Vec`, which accepts every byte.
+fn infallible(_: io::Result<()>) {}
+
+/// Shows the number of buffered bytes and not the bytes: their URLs grant access.
+impl fmt::Debug for PayloadEncoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PayloadEncoder")
+            .field("style", &self.formatter.style())
+            .field("pretty", &self.formatter.is_pretty())
+            .field("images", &self.images)
+            .field("buffered_bytes", &self.buffer.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Encodes a payload into memory.
+///
+/// To sign images at the same time, use [`PayloadEncoder::push_signed`].
+///
+/// ```
+/// use sync_payload::{WireStyle, to_vec};
+///
+/// let json = include_str!("../tests/data/response_body.wire.json");
+/// let images = image_model::from_str::<String>(json)?;
+/// assert_eq!(to_vec(&images, WireStyle::Rails)?, json.as_bytes());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///
-/// Those of [`PayloadEncoder::push`].
+/// - A URL whose `Serialize` fails.
 pub fn to_vec<I, U>(images: I, style: WireStyle) -> Result<Vec<u8>, EncodeError>
 where
     I: IntoIterator<Item: Borrow<Image<U>>>,
@@ -232,14 +249,25 @@ where
     Ok(encoder.finish())
 }
 
-/// Writes a payload to a writer, some tens of kilobytes at a time.
+/// Encodes a payload into a writer, in chunks of at least 64 KiB.
+///
+/// ```
+/// use sync_payload::{WireStyle, to_writer};
+///
+/// let json = include_str!("../tests/data/response_body.wire.json");
+/// let images = image_model::from_str::<String>(json)?;
+/// let mut file = Vec::new(); // Any `std::io::Write`.
+/// to_writer(&mut file, &images, WireStyle::Rails)?;
+/// assert_eq!(file, json.as_bytes());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///
-/// - Those of [`PayloadEncoder::push`].
-/// - Those of the writer.
+/// - A URL whose `Serialize` fails.
+/// - An error of the writer.
 ///
-/// What the writer took before an error is no whole payload.
+/// After an error, the payload in the writer is incomplete.
 pub fn to_writer<I, U>(
     mut writer: impl io::Write,
     images: I,
@@ -262,19 +290,20 @@ where
     Ok(())
 }
 
-/// Why a payload could not be written.
+/// An error encoding a payload.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// An image with a URL that could not be written.
-    #[error("images[{index}]: {source}")]
+    /// An image with a URL that fails to serialize.
+    #[error("images[{index}] cannot be serialized")]
+    #[non_exhaustive]
     Image {
-        /// Which image, from 0.
+        /// The position of the image in the payload, from 0.
         index: u64,
-        /// What its URL said.
+        /// The error of the URL.
         source: serde_json::Error,
     },
-    /// The writer failed.
-    #[error("payload could not be written: {0}")]
+    /// An error of the writer.
+    #[error("the payload cannot be written")]
     Write(#[from] io::Error),
 }

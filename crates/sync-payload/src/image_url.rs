@@ -1,46 +1,100 @@
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-use serde::ser::Error;
 use serde::{Serialize, Serializer};
 use url_signer::ProxyUrl;
 use url_signer::cloudinary::SignedUrl;
 
-/// What nearly every URL fits in.
+/// Bytes that hold almost every URL.
 const USUAL_BYTES: usize = 256;
 
-/// One of an image's eleven URLs, signed.
+/// One of the eleven signed URLs of an image.
 ///
-/// Made only by [`ImageSigner`](crate::ImageSigner), and printed when asked.
+/// Only [`ImageSigner::sign`](crate::ImageSigner::sign) creates this type. The URL is
+/// formatted on demand, by `Display` and by `Serialize`.
 #[derive(Clone)]
-pub struct ImageUrl<'a>(pub(crate) Kind<'a>);
+pub struct ImageUrl<'a>(Inner<'a>);
 
 #[derive(Clone)]
-pub(crate) enum Kind<'a> {
-    Delivery { prefix: &'a str, url: SignedUrl<'a> },
-    Proxy(ProxyUrl<'a>),
+enum Inner<'a> {
+    Delivery {
+        prefix: Cow<'a, str>,
+        url: SignedUrl<'a>,
+    },
+    /// Boxed, because it is much larger than a delivery URL.
+    Proxy(Box<ProxyUrl<'a>>),
+}
+
+impl<'a> ImageUrl<'a> {
+    pub(crate) const fn delivery(prefix: &'a str, url: SignedUrl<'a>) -> Self {
+        let prefix = Cow::Borrowed(prefix);
+        Self(Inner::Delivery { prefix, url })
+    }
+
+    pub(crate) fn proxy(url: ProxyUrl<'a>) -> Self {
+        Self(Inner::Proxy(Box::new(url)))
+    }
+
+    /// Detaches the URL from the signer and the asset, so that it can be stored or
+    /// returned.
+    ///
+    /// ```
+    /// use image_model::{Image, Unsigned, Urls};
+    /// use sync_payload::{ImageSigner, ImageUrl};
+    /// use url_signer::cloudinary::{Asset, AssetError};
+    ///
+    /// fn urls(
+    ///     signer: &ImageSigner,
+    ///     image: Image<Unsigned>,
+    ///     public_id: &str,
+    /// ) -> Result<Urls<ImageUrl<'static>>, AssetError> {
+    ///     let asset = Asset::authenticated(public_id)?;
+    ///     let image = signer.sign(image, &asset);
+    ///     Ok(image.urls().map(|url| url.clone().into_owned()))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> ImageUrl<'static> {
+        ImageUrl(match self.0 {
+            Inner::Delivery { prefix, url } => Inner::Delivery {
+                prefix: Cow::Owned(prefix.into_owned()),
+                url: url.into_owned(),
+            },
+            Inner::Proxy(url) => Inner::Proxy(Box::new(url.into_owned())),
+        })
+    }
 }
 
 impl fmt::Display for ImageUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Kind::Delivery { prefix, url } => write!(f, "{prefix}{url}"),
-            Kind::Proxy(url) => url.fmt(f),
+            Inner::Delivery { prefix, url } => write!(f, "{prefix}{url}"),
+            Inner::Proxy(url) => url.fmt(f),
         }
     }
 }
 
+/// Shows no token: the signed URL leaves it out.
 impl fmt::Debug for ImageUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ImageUrl({self})")
+        match &self.0 {
+            Inner::Delivery { prefix, url } => f
+                .debug_struct("ImageUrl")
+                .field("prefix", prefix)
+                .field("url", url)
+                .finish(),
+            Inner::Proxy(url) => f.debug_struct("ImageUrl").field("url", url).finish(),
+        }
     }
 }
 
 impl Serialize for ImageUrl<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // In one piece: each piece is looked through for what to escape, and a
-        // URL is printed in many.
+        // In one piece: the serializer scans each piece for characters to escape,
+        // and a URL is formatted in many.
         let mut text = String::with_capacity(USUAL_BYTES);
-        write!(text, "{self}").map_err(S::Error::custom)?;
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "{self}");
         serializer.serialize_str(&text)
     }
 }

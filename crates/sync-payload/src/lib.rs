@@ -1,31 +1,48 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Contents
+//!
+//! - [`ImageSigner`]: signs the eleven URLs of an image, with its crop and rotation.
+//! - [`PayloadEncoder`]: encodes a payload image by image;
+//!   [`push_signed`](PayloadEncoder::push_signed) signs at the same time.
+//! - [`to_vec`], [`to_writer`]: encode images that already have URLs.
+#![cfg_attr(
+    feature = "rayon",
+    doc = "- [`par_to_writer`]: signs and encodes a payload on several threads."
+)]
+//! - [`reference_renditions`]: the recipes of the eleven URLs, as data that can be
+//!   changed.
+//! - [`request`]: parses the ids and the token of a request, within limits.
+//! - [`response`]: creates the headers and the short bodies of responses.
+//! - [`parse_original_url`]: returns the asset of an image in an existing payload.
+//! - [`image_model`], [`url_signer`]: the crates whose types occur in this API.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
-mod clean;
 mod direct;
-mod direct_urls;
+mod edit;
 mod encoder;
+mod formatter;
 mod image_url;
-mod json;
 mod original_url;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod prefix;
-mod prepared;
 mod renditions;
 pub mod request;
 pub mod response;
 mod signer;
+mod wire_style;
 
 pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
 pub use crate::image_url::ImageUrl;
-pub use crate::json::WireStyle;
-pub use crate::original_url::{Neither, OriginalUrlError, parse_original_url};
+pub use crate::original_url::{OriginalUrlError, parse_original_url};
 #[cfg(feature = "rayon")]
 pub use crate::parallel::par_to_writer;
 pub use crate::prefix::{UrlPrefix, UrlPrefixError};
-pub use crate::renditions::{Delivery, Rendition, Step, reference_renditions};
+pub use crate::renditions::{DeliveryRendition, EditStep, Rendition, reference_renditions};
 pub use crate::signer::ImageSigner;
+pub use crate::wire_style::{WireStyle, WireStyleError};
 
 pub use image_model;
 pub use url_signer;

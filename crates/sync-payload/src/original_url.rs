@@ -1,14 +1,13 @@
-use std::fmt;
-
 use thiserror::Error;
 use url_signer::cloudinary::{Asset, AssetError, DeliveryUrl};
 use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 
-/// The asset that a payload's `original_url` names; `None` if it is a proxy
-/// URL, which stands there while the asset is not at the provider yet.
+/// Returns the asset of an image, parsed from the `original_url` of a payload.
 ///
-/// For who takes over a payload, to sign it anew. Nothing is verified: whoever
-/// wrote the payload chose the asset.
+/// `None` if the URL is a proxy URL: the file of the image is pending. Use this
+/// function to import the payload of another host and to sign it again.
+///
+/// The signature is not verified, so the author of the payload chooses the asset.
 ///
 /// ```
 /// use sync_payload::parse_original_url;
@@ -22,26 +21,31 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 ///
 /// # Errors
 ///
-/// - What is neither a delivery URL with its types nor a proxy URL of a
-///   thumbnail with its host.
-/// - A delivery URL of what can't be an [`Asset`].
+/// - A URL that is neither a delivery URL with a resource type and a delivery
+///   type, nor a proxy URL of a thumbnail with a host.
+/// - A delivery URL whose parts are not a valid [`Asset`].
 pub fn parse_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> {
-    let proxy = match thumbnail_of_proxy(url) {
+    let proxy = match check_proxy_url(url) {
         Ok(()) => return Ok(None),
         Err(problem) => problem,
     };
     let delivery = match DeliveryUrl::parse(url) {
-        Ok(url) if url.has_types() => return Ok(Some(url.to_asset()?)),
-        Ok(_) => Problem::Lacks("not a delivery url: its path has no types"),
+        Ok(url) if url.has_types() => {
+            let asset = url.to_asset().map_err(Reason::Asset)?;
+            return Ok(Some(asset));
+        }
+        Ok(_) => {
+            Problem::Incomplete("invalid delivery url: missing resource type and delivery type")
+        }
         Err(error) => Problem::Parse(error),
     };
-    Err(OriginalUrlError::Neither(Neither { delivery, proxy }))
+    Err(Reason::Url { delivery, proxy }.into())
 }
 
-fn thumbnail_of_proxy(url: &str) -> Result<(), Problem> {
+fn check_proxy_url(url: &str) -> Result<(), Problem> {
     let request = ProxyRequest::parse(url)?;
     if request.proxy_host.is_none() {
-        return Err(Problem::Lacks("not a proxy url: it has no host"));
+        return Err(Problem::Incomplete("invalid proxy url: missing host"));
     }
     let path = request.url.find('/').unwrap_or_default();
     let path = request.url.get(path..).unwrap_or_default();
@@ -49,35 +53,23 @@ fn thumbnail_of_proxy(url: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Why an `original_url` names no asset.
+/// An error parsing an `original_url`.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OriginalUrlError {
-    /// Neither a delivery URL nor a proxy URL.
-    #[error("{0}")]
-    Neither(Neither),
-    /// A delivery URL of what can't be an asset.
-    #[error(transparent)]
-    Asset(#[from] AssetError),
-}
+#[error(transparent)]
+pub struct OriginalUrlError(#[from] Reason);
 
-/// Why a URL is neither a delivery URL nor a proxy URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Neither {
-    delivery: Problem,
-    proxy: Problem,
-}
-
-impl fmt::Display for Neither {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}; {}", self.delivery, self.proxy)
-    }
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+enum Reason {
+    #[error("{delivery}; {proxy}")]
+    Url { delivery: Problem, proxy: Problem },
+    #[error("the delivery url has no valid asset")]
+    Asset(#[source] AssetError),
 }
 
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 enum Problem {
-    #[error("{0}")]
+    #[error(transparent)]
     Parse(#[from] ParseError),
     #[error("{0}")]
-    Lacks(&'static str),
+    Incomplete(&'static str),
 }

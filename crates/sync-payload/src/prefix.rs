@@ -3,10 +3,10 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// What a host puts in front of the delivery URLs of its pages; empty in production.
+/// A prefix for the delivery URLs of the pages of a host.
 ///
-/// The documented host is a test set-up whose prefix is `/assets/blank.jpg#`,
-/// which keeps browsers from loading the real image.
+/// The prefix is empty in production. The recorded host is a test system whose
+/// prefix is `/assets/blank.jpg#`, so that browsers do not load the images.
 ///
 /// ```
 /// use sync_payload::UrlPrefix;
@@ -15,31 +15,40 @@ use thiserror::Error;
 /// assert_eq!(prefix.as_str(), "/assets/blank.jpg#");
 /// assert_eq!(
 ///     UrlPrefix::new("a b").unwrap_err().to_string(),
-///     "prefix has ' ' at byte 1, which cannot stand in a url",
+///     "unexpected ' ' at byte 1 of the prefix",
 /// );
 /// # Ok::<(), sync_payload::UrlPrefixError>(())
 /// ```
+///
+/// With the feature `serde`, a prefix deserializes from a string.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(try_from = "String")
+)]
 pub struct UrlPrefix(String);
 
 impl UrlPrefix {
-    /// A prefix, checked.
+    /// Creates a prefix from a text.
     ///
     /// # Errors
     ///
-    /// - White space, control characters, what is not ASCII, and ``" < > \ ` { | }``.
-    pub fn new(prefix: &str) -> Result<Self, UrlPrefixError> {
-        let stands = |char: char| {
+    /// - White space, control characters, characters beyond ASCII, and
+    ///   ``" < > \ ` { | }``.
+    pub fn new(prefix: impl Into<String>) -> Result<Self, UrlPrefixError> {
+        let prefix = prefix.into();
+        let is_valid = |char: char| {
             char.is_ascii_graphic()
                 && !matches!(char, '"' | '<' | '>' | '\\' | '`' | '{' | '|' | '}')
         };
-        match prefix.char_indices().find(|(_, char)| !stands(*char)) {
+        match prefix.char_indices().find(|(_, char)| !is_valid(*char)) {
             Some((at, char)) => Err(UrlPrefixError { char, at }),
-            None => Ok(Self(prefix.to_owned())),
+            None => Ok(Self(prefix)),
         }
     }
 
-    /// The prefix.
+    /// Returns the text of the prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -54,15 +63,37 @@ impl FromStr for UrlPrefix {
     }
 }
 
+impl TryFrom<&str> for UrlPrefix {
+    type Error = UrlPrefixError;
+
+    fn try_from(prefix: &str) -> Result<Self, UrlPrefixError> {
+        Self::new(prefix)
+    }
+}
+
+impl TryFrom<String> for UrlPrefix {
+    type Error = UrlPrefixError;
+
+    fn try_from(prefix: String) -> Result<Self, UrlPrefixError> {
+        Self::new(prefix)
+    }
+}
+
+impl AsRef<str> for UrlPrefix {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for UrlPrefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-/// A prefix with a character that can't stand in a URL.
+/// An error creating a [`UrlPrefix`]: a character that is not allowed.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("prefix has {char:?} at byte {at}, which cannot stand in a url")]
+#[error("unexpected {char:?} at byte {at} of the prefix")]
 pub struct UrlPrefixError {
     char: char,
     at: usize,
@@ -73,33 +104,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_prefix_is_read_and_printed_as_it_is() {
+    fn a_valid_prefix_is_kept_unchanged() {
         for text in [
             "",
             "/assets/blank.jpg#",
             "https://cdn.example.org/fetch/?u=",
         ] {
             assert_eq!(text.parse::<UrlPrefix>().unwrap().to_string(), text);
+            assert_eq!(UrlPrefix::try_from(text).unwrap().as_ref(), text);
+            assert_eq!(UrlPrefix::try_from(text.to_owned()).unwrap().as_str(), text);
         }
     }
 
     #[test]
-    fn a_prefix_that_would_break_the_url_is_refused() {
+    fn a_character_that_breaks_a_url_is_an_error() {
         for (text, error) in [
-            (
-                "a\n",
-                "prefix has '\\n' at byte 1, which cannot stand in a url",
-            ),
-            (
-                "\"",
-                "prefix has '\"' at byte 0, which cannot stand in a url",
-            ),
-            (
-                "/é",
-                "prefix has 'é' at byte 1, which cannot stand in a url",
-            ),
+            ("a\n", "unexpected '\\n' at byte 1 of the prefix"),
+            ("\"", "unexpected '\"' at byte 0 of the prefix"),
+            ("/é", "unexpected 'é' at byte 1 of the prefix"),
         ] {
             assert_eq!(text.parse::<UrlPrefix>().unwrap_err().to_string(), error);
         }
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn a_prefix_deserializes_with_the_same_checks() {
+        let read = |json| serde_json::from_str::<UrlPrefix>(json);
+        assert_eq!(read(r#""/a#""#).unwrap(), UrlPrefix::new("/a#").unwrap());
+        let error = read(r#""a b""#).unwrap_err().to_string();
+        assert!(
+            error.starts_with("unexpected ' ' at byte 1 of the prefix"),
+            "{error}"
+        );
     }
 }

@@ -1,31 +1,32 @@
-//! What the documented host answers: status, headers, and the short bodies.
+//! Responses of the recorded host: status, headers and short bodies.
 //!
 //! ```
 //! use std::time::Duration;
-//! use sync_payload::response::{ResponseMeta, Response};
+//! use sync_payload::request::{RequestLimits, SyncRequest};
+//! use sync_payload::response::{Response, ResponseMeta};
 //! use uuid::Uuid;
 //!
-//! let answered = ResponseMeta {
-//!     request_id: Uuid::from_u128(0x54ea8b98_0d67_4e1a_a1d4_e71f79217394),
-//!     run_time: Duration::from_micros(36_653),
-//! };
-//! let response = Response::payload(answered, "eyJ0eXAi.eyJleHAi.F7OWGJTp")?;
-//! assert_eq!(response.status(), 200);
-//! assert!(response.headers().any(|header| header == ("x-runtime", "0.036653")));
+//! let request_id = Uuid::from_u128(0x54ea8b98_0d67_4e1a_a1d4_e71f79217394);
+//! let meta = ResponseMeta::new(request_id, Duration::from_micros(36_653));
 //!
-//! // A value can't begin a header of its own.
-//! let error = Response::redirect(answered, "https://a.example/\r\nset-cookie:b").unwrap_err();
-//! assert_eq!(error.to_string(), "header `location` cannot hold byte 0x0d, at 18");
-//! # Ok::<(), sync_payload::response::HeaderError>(())
+//! let authorization: &[u8] = b"Token a.b.c";
+//! let response = match SyncRequest::parse(None, [authorization], &RequestLimits::new()) {
+//!     Ok(request) => Response::ok(meta, &request.token),
+//!     Err(error) => Response::from_error(meta, &error),
+//! };
+//! assert_eq!(response.status(), 200);
+//! assert!(response.headers().any(|header| header == ("x-token", "a.b.c")));
+//! assert!(response.headers().any(|header| header == ("x-runtime", "0.036653")));
 //! ```
 
 use std::borrow::Cow;
+use std::fmt;
 use std::time::Duration;
 
-use thiserror::Error;
+use url_signer::cloudinary::SignedUrl;
 use uuid::Uuid;
 
-use crate::request::RequestError;
+use crate::request::{RequestError, RequestToken};
 
 const NO_CACHE: [(&str, &str); 3] = [
     ("cache-control", "no-cache, no-store"),
@@ -46,22 +47,37 @@ const SECURITY: [(&str, &str); 6] = [
 ];
 
 const CONTENT_TYPE: &str = "content-type";
-const TEXT: (&str, &str) = (CONTENT_TYPE, "text/plain; charset=utf-8");
+const X_TOKEN: &str = "x-token";
+const LOCATION: &str = "location";
+const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
-/// What every answer says about the request that it answers.
+/// The headers that describe the request of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResponseMeta {
-    /// A name for the request in logs, made by the host: `x-request-id`.
+    /// The id of the request in the logs of the host: `X-Request-Id`.
     pub request_id: Uuid,
-    /// How long it took until now: `x-runtime`, in seconds with six decimals.
-    pub run_time: Duration,
+    /// The time from the request to the response: `X-Runtime`, in seconds with six
+    /// decimals.
+    pub runtime: Duration,
 }
 
-/// Status, headers and, where it is the same for every host, the body.
+impl ResponseMeta {
+    /// Creates the headers from the id of the request and the time it took.
+    #[must_use]
+    pub const fn new(request_id: Uuid, runtime: Duration) -> Self {
+        Self {
+            request_id,
+            runtime,
+        }
+    }
+}
+
+/// A response: status, headers and a short body.
 ///
-/// `Content-Length` and what compression needs are left to the host's
-/// framework, which knows the bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A payload is sent as the body in place of [`body`](Self::body). The framework of the host adds
+/// `Content-Length` and the headers of compression.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     status: u16,
     headers: Vec<(&'static str, Cow<'static, str>)>,
@@ -69,107 +85,137 @@ pub struct Response {
 }
 
 impl Response {
-    /// 200: the head before a payload, with the token that came with the
-    /// request.
+    /// Creates the 200 response that precedes a payload.
     ///
-    /// # Errors
-    ///
-    /// - A token with a space, a control character, or what is not ASCII;
-    ///   that of a [`SyncRequest`](crate::request::SyncRequest) never has one.
-    pub fn payload(answered: ResponseMeta, token: &str) -> Result<Self, HeaderError> {
-        Ok(Self::new(200, answered)
-            .with((CONTENT_TYPE, "application/json; charset=utf-8"))
-            .with_checked("x-token", token)?
-            .with(("vary", "Accept-Encoding"))
-            .with((
+    /// The header `X-token` returns the token of the request.
+    #[must_use]
+    pub fn ok(meta: ResponseMeta, token: &RequestToken<'_>) -> Self {
+        Self::new(200, meta)
+            .with(CONTENT_TYPE, "application/json; charset=utf-8")
+            .with(X_TOKEN, token.as_str().to_owned())
+            .with("vary", "Accept-Encoding")
+            .with(
                 "p3p",
                 r#"CP="NOI ADM DEV PSAi COM NAV OUR OTRo STP IND DEM""#,
-            )))
+            )
     }
 
-    /// 401: a caller who is not let in. It has no body.
+    /// Creates the 401 response to a caller whose token is not valid. It has no
+    /// body.
     #[must_use]
-    pub fn denied(answered: ResponseMeta) -> Self {
-        Self::new(401, answered)
-            .with((CONTENT_TYPE, "text/html"))
-            .with(("x-message", "Access denied"))
+    pub fn unauthorized(meta: ResponseMeta) -> Self {
+        Self::new(401, meta)
+            .with(CONTENT_TYPE, "text/html")
+            .with("x-message", "Access denied")
     }
 
-    /// What a refused request maps to: [`denied`](Self::denied), or its status
-    /// with its text as the body.
+    /// Creates the response to a request that cannot be parsed.
+    ///
+    /// A 401 is [`unauthorized`](Self::unauthorized). All other responses have the
+    /// status of the error, and its text as the body.
     #[must_use]
-    pub fn refused(answered: ResponseMeta, error: &RequestError) -> Self {
+    pub fn from_error(meta: ResponseMeta, error: &RequestError) -> Self {
         match error.status() {
-            401 => Self::denied(answered),
-            status => Self::new(status, answered)
-                .with(TEXT)
+            401 => Self::unauthorized(meta),
+            status => Self::new(status, meta)
+                .with(CONTENT_TYPE, PLAIN_TEXT)
                 .with_body(error.to_string()),
         }
     }
 
-    /// 302: where a thumbnail is delivered. It has no body.
+    /// Creates the 302 response to a thumbnail request, which redirects to a
+    /// delivery URL. It has no body.
     ///
-    /// # Errors
-    ///
-    /// - A location with a space, a control character, or what is not ASCII;
-    ///   signed URLs never have one.
-    pub fn redirect(answered: ResponseMeta, location: &str) -> Result<Self, HeaderError> {
-        Self::new(302, answered).with_checked("location", location)
-    }
-
-    /// 400: a thumbnail's path or a proxy URL that does not verify.
+    /// [`ImageSigner::thumbnail`](crate::ImageSigner::thumbnail) returns the URL.
     #[must_use]
-    pub fn invalid_url(answered: ResponseMeta) -> Self {
-        Self::new(400, answered).with(TEXT).with_body("Invalid url")
+    pub fn redirect(meta: ResponseMeta, url: &SignedUrl<'_>) -> Self {
+        Self::new(302, meta).with(LOCATION, url.to_string())
     }
 
-    /// 404: a thumbnail of an image that the host does not know. It has no body.
+    /// Creates the 400 response to a thumbnail path or proxy URL whose signature
+    /// is not valid. Its body is `Invalid url`.
     #[must_use]
-    pub fn not_found(answered: ResponseMeta) -> Self {
-        Self::new(404, answered)
+    pub fn bad_request(meta: ResponseMeta) -> Self {
+        Self::new(400, meta)
+            .with(CONTENT_TYPE, PLAIN_TEXT)
+            .with_body("Invalid url")
     }
 
-    /// The HTTP status.
+    /// Creates the 404 response to a thumbnail request for an unknown image. It
+    /// has no body.
+    #[must_use]
+    pub fn not_found(meta: ResponseMeta) -> Self {
+        Self::new(404, meta)
+    }
+
+    /// Returns the status.
     #[must_use]
     pub const fn status(&self) -> u16 {
         self.status
     }
 
-    /// Names, in lower case, and values of the headers; each name once.
+    /// Returns the names, in lower case, and the values of the headers.
+    ///
+    /// Each name occurs once. All values are valid in HTTP.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.headers
             .iter()
             .map(|(name, value)| (*name, value.as_ref()))
     }
 
-    /// The body; empty where there is none, and before a payload.
+    /// Returns the body, which is empty for most responses.
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
     }
 
-    /// The same answer of the `http` crate, with this body in place of its own:
-    /// the payload, or the framework's way to send [`body`](Self::body).
+    /// Converts the response into one of the `http` crate, with another body: a
+    /// payload, or [`body`](Self::body) in the type of a framework.
+    ///
+    /// ```
+    /// use sync_payload::PayloadEncoder;
+    /// use sync_payload::request::RequestToken;
+    /// use sync_payload::response::{Response, ResponseMeta};
+    ///
+    /// fn respond(
+    ///     meta: ResponseMeta,
+    ///     token: &RequestToken<'_>,
+    ///     payload: PayloadEncoder,
+    /// ) -> http::Response<Vec<u8>> {
+    ///     Response::ok(meta, token).into_http(payload.finish())
+    /// }
+    /// ```
     #[cfg(feature = "http")]
     #[must_use]
     pub fn into_http<B>(self, body: B) -> http::Response<B> {
         let mut response = http::Response::new(body);
-        // Statuses and values are checked when an answer is made.
+        // All statuses and values are valid, so nothing is left out here.
         if let Ok(status) = http::StatusCode::from_u16(self.status) {
             *response.status_mut() = status;
         }
         let headers = self.headers.into_iter().filter_map(|(name, value)| {
-            let value = match value {
+            let mut value = match value {
                 Cow::Borrowed(value) => http::HeaderValue::from_static(value),
                 Cow::Owned(value) => http::HeaderValue::try_from(value).ok()?,
             };
+            // Hidden in the `Debug` of `http`: both may contain a token.
+            value.set_sensitive(matches!(name, X_TOKEN | LOCATION));
             Some((http::HeaderName::from_static(name), value))
         });
         response.headers_mut().extend(headers);
         response
     }
 
-    /// The same answer of the `http` crate, with its own body.
+    /// Converts the response into one of the `http` crate, with its own body.
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    /// use sync_payload::response::{Response, ResponseMeta};
+    ///
+    /// fn reject(meta: ResponseMeta) -> http::Response<Cow<'static, str>> {
+    ///     Response::unauthorized(meta).into_http_text()
+    /// }
+    /// ```
     #[cfg(feature = "http")]
     #[must_use]
     pub fn into_http_text(mut self) -> http::Response<Cow<'static, str>> {
@@ -177,18 +223,18 @@ impl Response {
         self.into_http(body)
     }
 
-    fn new(status: u16, answered: ResponseMeta) -> Self {
+    fn new(status: u16, meta: ResponseMeta) -> Self {
         let ResponseMeta {
             request_id,
-            run_time,
-        } = answered;
-        let run_time = format!("{}.{:06}", run_time.as_secs(), run_time.subsec_micros());
+            runtime,
+        } = meta;
+        let runtime = format!("{}.{:06}", runtime.as_secs(), runtime.subsec_micros());
         let mut headers = Vec::with_capacity(16);
         for (name, value) in NO_CACHE.into_iter().chain(SECURITY) {
             headers.push((name, Cow::Borrowed(value)));
         }
         headers.push(("x-request-id", Cow::Owned(request_id.to_string())));
-        headers.push(("x-runtime", Cow::Owned(run_time)));
+        headers.push(("x-runtime", Cow::Owned(runtime)));
         Self {
             status,
             headers,
@@ -196,18 +242,9 @@ impl Response {
         }
     }
 
-    fn with(mut self, (name, value): (&'static str, &'static str)) -> Self {
-        self.headers.push((name, Cow::Borrowed(value)));
+    fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.headers.push((name, value.into()));
         self
-    }
-
-    fn with_checked(mut self, name: &'static str, value: &str) -> Result<Self, HeaderError> {
-        let mut bytes = value.bytes().enumerate();
-        if let Some((at, byte)) = bytes.find(|(_, byte)| !byte.is_ascii_graphic()) {
-            return Err(HeaderError { name, byte, at });
-        }
-        self.headers.push((name, Cow::Owned(value.to_owned())));
-        Ok(self)
     }
 
     fn with_body(self, body: impl Into<Cow<'static, str>>) -> Self {
@@ -218,19 +255,25 @@ impl Response {
     }
 }
 
-/// A value that can't stand in its header.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("header `{name}` cannot hold byte {byte:#04x}, at {at}")]
-pub struct HeaderError {
-    name: &'static str,
-    byte: u8,
-    at: usize,
-}
-
-impl HeaderError {
-    /// The header, in lower case.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
+/// Shows neither the token of a payload nor a token in the query of a location.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |(name, value)| {
+            let value: Cow<'_, str> = match name {
+                X_TOKEN => "..".into(),
+                LOCATION => match str::split_once(value, '?') {
+                    Some((location, _)) => format!("{location}?..").into(),
+                    None => value.into(),
+                },
+                _ => value.into(),
+            };
+            (name, value)
+        };
+        let headers: Vec<_> = self.headers().map(shown).collect();
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &headers)
+            .field("body", &self.body)
+            .finish()
     }
 }

@@ -1,15 +1,15 @@
-//! What is allocated while a payload is signed and written.
+//! Allocations while a payload is signed and written.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
 use image_model::{Crop, Image, Rotation, Unsigned};
-use support::{documented_signer, recorded_images};
+use support::{recorded_images, reference_signer};
 use sync_payload::{PayloadEncoder, WireStyle};
 use url_signer::cloudinary::Asset;
 
-/// The recorded images, and the same cropped and turned.
+/// The recorded images, plain and then cropped and rotated.
 fn records() -> Vec<(Image<Unsigned>, Asset)> {
     let recorded = recorded_images();
     let crop = Crop::new(1.0, 2.5, 30.0, 40.0).unwrap();
@@ -29,25 +29,26 @@ fn records() -> Vec<(Image<Unsigned>, Asset)> {
 }
 
 fn push_all(encoder: &mut PayloadEncoder, times: usize) {
-    let (signer, records) = (documented_signer(), records());
+    let (signer, records) = (reference_signer(), records());
     for (image, asset) in (0..times).flat_map(|_| &records) {
-        encoder.push_signed(&signer, image, asset).unwrap();
+        encoder.push_signed(&signer, image, asset);
         encoder.clear();
     }
 }
 
 #[test]
-fn once_there_is_memory_nothing_is_allocated_for_an_image() {
+fn push_signed_does_not_allocate() {
     for style in [WireStyle::Rails, WireStyle::Plain] {
-        let (signer, records) = (documented_signer(), records());
+        let (signer, records) = (reference_signer(), records());
         let mut encoder = PayloadEncoder::new(style);
         let mut push_all = || {
             for (image, asset) in &records {
-                encoder.push_signed(&signer, image, asset).unwrap();
-                encoder.push_signed(&signer, image, None).unwrap();
+                encoder.push_signed(&signer, image, asset);
+                encoder.push_signed(&signer, image, None);
                 encoder.clear();
             }
         };
+        // The first round allocates the memory that later rounds reuse.
         push_all();
         let allocated = allocation_counter::measure(push_all);
         assert_eq!(allocated.count_total, 0, "{style:?}: {allocated:?}");
@@ -55,7 +56,7 @@ fn once_there_is_memory_nothing_is_allocated_for_an_image() {
 }
 
 #[test]
-fn what_a_stream_needs_does_not_grow_with_its_length() {
+fn memory_does_not_grow_with_the_payload() {
     let needed = |times| {
         let allocated = allocation_counter::measure(|| {
             push_all(&mut PayloadEncoder::new(WireStyle::Rails), times);

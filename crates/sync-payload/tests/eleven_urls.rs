@@ -1,4 +1,4 @@
-//! The eleven URLs of images that are edited, or not at the provider yet.
+//! The eleven URLs of edited images and of images whose file is pending.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use image_model::{Crop, Image, Rotation, Unsigned, Urls};
 use serde::Deserialize;
-use support::{documented_signer, masked, recorded_images, secret};
+use support::{masked, recorded_images, reference_cloud, reference_signer, secret};
 use sync_payload::{ImageSigner, Rendition, UrlPrefix, reference_renditions};
-use url_signer::cloudinary::{Asset, Cloud, DeliveryType, SignatureForm};
+use url_signer::cloudinary::{Asset, SignatureAlgorithm};
 use url_signer::{Authority, ProxySigner, ThumbnailName, ThumbnailSigner};
 
 fn edited(crop: Option<Crop>, rotation: i32) -> (Image<Unsigned>, Asset) {
@@ -31,9 +31,9 @@ fn texts<U: ToString>(image: &Image<U>) -> Urls {
     image.urls().map(ToString::to_string)
 }
 
-/// The URLs as the documented signer makes them, signatures masked.
+/// The URLs by the reference signer, with masked signatures.
 fn signed(image: Image<Unsigned>, asset: Option<&Asset>) -> Urls {
-    texts(&documented_signer().sign(image, asset)).map(|url| masked(&url))
+    texts(&reference_signer().sign(image, asset)).map(|url| masked(&url))
 }
 
 const BASE: &str = "https://res.cloudinary.com/sadaasdasd/image/authenticated/s--***--/";
@@ -41,7 +41,18 @@ const PREFIXED: &str =
     "/assets/blank.jpg#https://res.cloudinary.com/sadaasdasd/image/authenticated/s--***--/";
 const FILE: &str = "v123123/0b7e148bbd7c.jpg";
 
-/// What no edit changes.
+#[test]
+fn owned_urls_have_equal_texts() {
+    let signer = reference_signer();
+    let (image, asset) = edited(Some(Crop::new(3.0, 2.0, 10.0, 11.0).unwrap()), 90);
+    for asset in [Some(&asset), None] {
+        let image = signer.sign(image.clone(), asset);
+        let owned = image.urls().map(|url| url.clone().into_owned());
+        assert_eq!(owned.map(|url| url.to_string()), texts(&image));
+    }
+}
+
+/// Checks the URLs that edits do not change.
 fn assert_unedited(urls: &Urls) {
     assert_eq!(urls.original_url, format!("{BASE}fl_attachment/{FILE}"));
     assert_eq!(
@@ -61,7 +72,7 @@ fn assert_unedited(urls: &Urls) {
     assert_eq!(urls.external_urls.full, format!("{proxy}full-***.jpg"));
 }
 
-/// What edits do change: the steps of each, in documented order.
+/// Checks the transformations of the URLs that edits change, in payload order.
 fn assert_edited(urls: &Urls, steps: [&str; 5]) {
     let edited = [
         &urls.external_urls.fill100,
@@ -79,7 +90,7 @@ fn assert_edited(urls: &Urls, steps: [&str; 5]) {
 }
 
 #[test]
-fn a_crop_comes_before_everything() {
+fn a_crop_precedes_all_steps() {
     let (image, asset) = edited(Some(Crop::new(3.0, 2.0, 10.0, 11.0).unwrap()), 0);
     let urls = signed(image, Some(&asset));
     assert_unedited(&urls);
@@ -96,7 +107,7 @@ fn a_crop_comes_before_everything() {
 }
 
 #[test]
-fn a_rotation_comes_after_the_fit_of_thumbnails_and_first_elsewhere() {
+fn a_rotation_follows_the_fit_of_thumbnails() {
     let (image, asset) = edited(None, 90);
     let urls = signed(image, Some(&asset));
     assert_unedited(&urls);
@@ -113,7 +124,7 @@ fn a_rotation_comes_after_the_fit_of_thumbnails_and_first_elsewhere() {
 }
 
 #[test]
-fn crop_and_rotation_are_applied_in_this_order() {
+fn a_crop_precedes_a_rotation() {
     let (image, asset) = edited(Some(Crop::new(0.5, 0.0, 10.25, 11.0).unwrap()), -90);
     let urls = signed(image, Some(&asset));
     assert_unedited(&urls);
@@ -130,7 +141,7 @@ fn crop_and_rotation_are_applied_in_this_order() {
 }
 
 #[test]
-fn an_image_that_is_not_at_the_provider_yet_shows_a_placeholder() {
+fn a_pending_image_shows_the_placeholder() {
     let (image, _) = edited(None, 0);
     let urls = signed(image, None);
     let proxy = "https://sharinpix-proxy-dev.herokuapp.com/super-image.png?s=***&url=localhost/images/14364f29-c30d-4bbb-992c-19e6031244f7/thumbnails/";
@@ -165,20 +176,19 @@ struct Case {
 }
 
 #[test]
-fn every_url_is_signed_as_python_signs_it() {
+fn every_url_equals_the_python_vectors() {
     let jsonl = include_str!("data/signed_urls.jsonl");
     assert_eq!(jsonl.lines().count(), 288);
     for line in jsonl.lines() {
         let case: Case = serde_json::from_str(line).unwrap();
-        let form = match case.form.as_str() {
-            "sha1" => SignatureForm::Sha1,
-            "sha256" => SignatureForm::Sha256,
-            _ => SignatureForm::Sha256Long,
+        let cloud = reference_cloud();
+        let cloud = match case.form.as_str() {
+            "sha1" => cloud,
+            "sha256" => cloud.with_signature_algorithm(SignatureAlgorithm::Sha256),
+            _ => cloud.with_long_signatures(),
         };
         let signer = ImageSigner::new(
-            Cloud::new("sadaasdasd", secret("abcd"))
-                .unwrap()
-                .with_signature_form(form),
+            cloud,
             ProxySigner::new(
                 Authority::new("proxy.example.org").unwrap(),
                 Authority::new("app.example.org:3000").unwrap(),
@@ -188,9 +198,7 @@ fn every_url_is_signed_as_python_signs_it() {
         )
         .with_prefix(UrlPrefix::new(&case.prefix).unwrap());
         let asset = case.asset.as_ref().map(|(version, public_id, extension)| {
-            let asset = Asset::new(public_id)
-                .unwrap()
-                .with_delivery_type(DeliveryType::Authenticated)
+            let asset = Asset::authenticated(public_id)
                 .unwrap()
                 .with_extension(extension)
                 .unwrap();
@@ -198,7 +206,7 @@ fn every_url_is_signed_as_python_signs_it() {
         });
         let (mut image, _) = edited(None, case.rotation);
         if let Some(crop) = case.crop {
-            // Read, not made: one of the crops has no width, as others may send it.
+            // Deserialized, because one crop has no width, which `Crop::new` rejects.
             let pixels = |pixels: f64| serde_json::from_value(pixels.into()).unwrap();
             [image.crop_x, image.crop_y, image.crop_w, image.crop_h] = crop.map(pixels);
         }
@@ -229,7 +237,7 @@ fn every_url_is_signed_as_python_signs_it() {
 }
 
 #[test]
-fn an_image_without_a_name_or_format_has_them_in_its_proxy_urls_all_the_same() {
+fn proxy_urls_have_a_default_name_and_format() {
     for (filename, format, expected) in [
         (None, None, "/image.jpg?"),
         (Some("日本語"), Some("png"), "/image.png?"),
@@ -252,7 +260,7 @@ fn an_image_without_a_name_or_format_has_them_in_its_proxy_urls_all_the_same() {
 }
 
 #[test]
-fn a_host_may_bring_a_table_and_a_placeholder_of_its_own() {
+fn renditions_and_placeholder_can_be_replaced() {
     let mut renditions = reference_renditions();
     renditions.external_urls.mini = renditions.external_urls.fill100.clone();
     renditions.thumbnails.mini = Rendition::Proxy(ThumbnailName::Mini);
@@ -261,7 +269,7 @@ fn a_host_may_bring_a_table_and_a_placeholder_of_its_own() {
         delivery.pending_thumbnail = None;
     }
     let placeholder = Asset::new("wait").unwrap().with_extension("png").unwrap();
-    let signer = documented_signer()
+    let signer = reference_signer()
         .with_renditions(renditions)
         .with_placeholder(placeholder);
     let (image, asset) = edited(None, 0);

@@ -1,8 +1,10 @@
-//! What holds for any images at all.
+//! Properties of the payload of arbitrary images.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
+
+use std::time::Duration;
 
 use chrono::{FixedOffset, TimeZone};
 use image_model::{
@@ -14,20 +16,21 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
-use support::documented_signer;
+use support::reference_signer;
 #[cfg(feature = "rayon")]
 use sync_payload::par_to_writer;
+use sync_payload::response::{Response, ResponseMeta};
 use sync_payload::{
-    Delivery, ImageSigner, PayloadEncoder, Rendition, Step, UrlPrefix, WireStyle,
+    DeliveryRendition, EditStep, ImageSigner, PayloadEncoder, Rendition, UrlPrefix, WireStyle,
     reference_renditions, to_vec, to_writer,
 };
-use url_signer::cloudinary::{Asset, PathEncoding, SignatureForm};
+use url_signer::cloudinary::{Asset, Cloud, PathEncoding, SignatureAlgorithm};
 use url_signer::{ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
 const STYLES: [WireStyle; 2] = [WireStyle::Rails, WireStyle::Plain];
 
-/// Strings that break careless writers of JSON, HTML, URLs and headers.
+/// Strings that break careless encoders of JSON, HTML, URLs and headers.
 fn hostile() -> impl Strategy<Value = String> {
     let pieces = select(vec![
         "\"",
@@ -89,7 +92,7 @@ fn json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// An open object of others' keys.
+/// An open object with unknown keys.
 fn object() -> impl Strategy<Value = Object> {
     vec((hostile().prop_map(|key| format!("x{key}")), json()), 0..4).prop_map(Object::from_iter)
 }
@@ -222,34 +225,48 @@ fn image() -> impl Strategy<Value = Image> {
     })
 }
 
-fn step() -> impl Strategy<Value = Step> {
-    let fixed = |steps: &str| Step::Fixed(steps.parse().unwrap_or_default());
+fn step() -> impl Strategy<Value = EditStep> {
+    let fixed = |steps: &str| EditStep::Fixed(steps.parse().unwrap_or_default());
     prop_oneof![
-        Just(Step::Crop),
-        Just(Step::Rotate),
+        Just(EditStep::Crop),
+        Just(EditStep::Rotate),
         select(vec!["c_fit,w_300", "fl_attachment", "l_text:a&b", ""]).prop_map(fixed),
         "[a-z]_[a-zA-Z0-9&'%:]{1,60}".prop_map(move |steps| fixed(&steps)),
     ]
 }
 
-/// Tables with the same few renditions again and again, also one after the
-/// other.
+/// Renditions of which many are equal, also neighbours.
 fn table() -> impl Strategy<Value = Urls<Rendition>> {
     let thumbnail = || select(ThumbnailName::ALL.to_vec());
     let delivery = (vec(step(), 0..3), any::<bool>(), option::of(thumbnail()));
     let rendition = prop_oneof![
         1 => thumbnail().prop_map(Rendition::Proxy),
         2 => delivery.prop_map(|(steps, prefixed, pending_thumbnail)| {
-            Rendition::Delivery(Delivery { steps, prefixed, pending_thumbnail })
+            let mut delivery = DeliveryRendition::new(steps);
+            delivery.prefixed = prefixed;
+            delivery.pending_thumbnail = pending_thumbnail;
+            Rendition::Delivery(delivery)
         }),
     ];
     (vec(rendition, 1..4), any::<[Index; 11]>()).prop_map(|(pool, places)| {
         let mut places = places.iter();
-        reference_renditions().map(|documented| {
+        reference_renditions().map(|reference| {
             let place = places.next();
-            place.map_or(documented, |place| place.get(&pool).clone())
+            place.map_or(reference, |place| place.get(&pool).clone())
         })
     })
+}
+
+/// A cloud with each algorithm and length of signatures.
+fn cloud() -> impl Strategy<Value = Cloud> {
+    let cloud = support::reference_cloud();
+    select(vec![
+        cloud.clone(),
+        cloud
+            .clone()
+            .with_signature_algorithm(SignatureAlgorithm::Sha256),
+        cloud.with_long_signatures(),
+    ])
 }
 
 fn without_edits(image: Image<Unsigned>) -> Image<Unsigned> {
@@ -267,7 +284,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn streamed_and_buffered_bytes_are_the_same(
+    fn streamed_and_buffered_bytes_are_equal(
         images in vec(image(), 0..5),
         taken in vec(0..3, 5),
     ) {
@@ -297,11 +314,11 @@ proptest! {
     }
 
     #[test]
-    fn hostile_images_are_valid_json_that_reads_back_equal(images in vec(image(), 1..3)) {
+    fn hostile_images_survive_a_round_trip(images in vec(image(), 1..3)) {
         for style in STYLES {
             let written = to_vec(&images, style).unwrap();
             let text = str::from_utf8(&written).unwrap();
-            prop_assert!(!text.chars().any(|char| char < ' '), "a control character stands as it is");
+            prop_assert!(!text.chars().any(|char| char < ' '), "a control character is not escaped");
             if style == WireStyle::Rails {
                 let escaped = ['&', '<', '>', '\u{2028}', '\u{2029}'];
                 prop_assert!(!text.contains(escaped));
@@ -309,26 +326,23 @@ proptest! {
             let read = image_model::from_slice::<String>(&written).unwrap();
             prop_assert_eq!(&read, &images);
 
-            // And once more: what was read is written as the same bytes.
             prop_assert_eq!(to_vec(&read, style).unwrap(), written);
         }
     }
 
     #[test]
-    fn images_signed_as_they_are_pushed_are_the_same_bytes(
+    fn push_signed_writes_the_bytes_of_sign_and_push(
         images in vec((image(), any::<bool>(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
         prefix in select(vec!["", "/assets/blank.jpg#", "/?a=1&b='#"]),
-        form in select(vec![SignatureForm::Sha1, SignatureForm::Sha256, SignatureForm::Sha256Long]),
+        cloud in cloud(),
         path_encoding in select(vec![PathEncoding::Encoded, PathEncoding::Decoded]),
         pretty in any::<bool>(),
         table in prop_oneof![Just(reference_renditions()), table()],
         placeholder in "[a-z&/]{1,150}",
     ) {
-        let cloud = support::documented_cloud()
-            .with_signature_form(form)
-            .with_path_encoding(path_encoding);
+        let cloud = cloud.with_path_encoding(path_encoding);
         let thumbnails = ThumbnailSigner::new(support::secret("thumbnail key"));
-        let mut signer = ImageSigner::new(cloud, support::documented_proxy(), thumbnails)
+        let mut signer = ImageSigner::new(cloud, support::reference_proxy(), thumbnails)
             .with_prefix(UrlPrefix::new(prefix).unwrap())
             .with_renditions(table);
         if let Ok(placeholder) = Asset::new(&placeholder) {
@@ -344,7 +358,7 @@ proptest! {
                     unsigned = without_edits(unsigned);
                 }
                 let asset = Asset::new(public_id).ok().filter(|_| *stored);
-                direct.push_signed(&signer, &unsigned, asset.as_ref()).unwrap();
+                direct.push_signed(&signer, &unsigned, asset.as_ref());
                 plain.push(&signer.sign(unsigned, asset.as_ref())).unwrap();
             }
             let (plain, direct) = (plain.finish(), direct.finish());
@@ -354,8 +368,8 @@ proptest! {
 
     #[cfg(feature = "rayon")]
     #[test]
-    fn images_signed_on_several_threads_are_the_same_bytes(image in image(), count in 0_usize..3000) {
-        let signer = documented_signer();
+    fn par_to_writer_writes_the_bytes_of_push_signed(image in image(), count in 0_usize..3000) {
+        let signer = reference_signer();
         let asset = Asset::new("photo").unwrap();
         let image: Image<Unsigned> =
             serde_json::from_value(serde_json::to_value(&image).unwrap()).unwrap();
@@ -368,7 +382,7 @@ proptest! {
             .collect();
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
         for (image, asset) in &records {
-            encoder.push_signed(&signer, image, *asset).unwrap();
+            encoder.push_signed(&signer, image, *asset);
         }
         let mut written = Vec::new();
         par_to_writer(&mut written, &signer, &records, WireStyle::Rails, |(image, asset)| {
@@ -379,20 +393,40 @@ proptest! {
     }
 
     #[test]
-    fn any_image_is_signed_with_urls_that_verify_and_hold_no_more_than_a_url_can(
+    fn a_redirect_location_is_visible_ascii(
+        image in image(),
+        public_id in hostile(),
+        extension in hostile(),
+        table in table(),
+    ) {
+        let asset = Asset::new(&public_id)
+            .and_then(|asset| asset.clone().with_extension(&extension).or(Ok(asset)));
+        let signer = reference_signer().with_renditions(table);
+        let meta = ResponseMeta::new(image.id, Duration::ZERO);
+        for name in ThumbnailName::ALL {
+            let Some(url) = signer.thumbnail(&image, asset.as_ref().ok(), name) else { continue };
+            let response = Response::redirect(meta, &url);
+            let location = response.headers().find(|(name, _)| *name == "location");
+            let (_, location) = location.unwrap();
+            prop_assert!(location.bytes().all(|byte| byte.is_ascii_graphic()), "{}", location);
+        }
+    }
+
+    #[test]
+    fn signed_urls_verify_and_are_visible_ascii(
         image in image(),
         public_id in "[a-zA-Z0-9é /._-]{1,20}",
         stored in any::<bool>(),
     ) {
         let Ok(asset) = Asset::new(&public_id) else { return Ok(()) };
-        let signer = documented_signer();
+        let signer = reference_signer();
         let unsigned = serde_json::from_value(serde_json::to_value(&image).unwrap()).unwrap();
         let signed = signer.sign(unsigned, stored.then_some(&asset));
         let proxied = signed.external_urls.full.to_string();
-        prop_assert!(support::documented_proxy().verify(&proxied).is_ok(), "{}", proxied);
+        prop_assert!(support::reference_proxy().verify(&proxied).is_ok(), "{}", proxied);
         let delivered = signed.thumbnails.mini.to_string();
         let delivered = delivered.strip_prefix("/assets/blank.jpg#").unwrap_or(&delivered);
-        prop_assert!(support::documented_cloud().verify(delivered).is_ok(), "{}", delivered);
+        prop_assert!(support::reference_cloud().verify(delivered).is_ok(), "{}", delivered);
         for url in [proxied.as_str(), delivered] {
             prop_assert!(url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", url);
         }

@@ -1,4 +1,4 @@
-//! Requests, read as the documented host's framework reads them.
+//! Requests, parsed as Ruby on Rails parses them.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -32,7 +32,7 @@ fn token(authorization: &[u8]) -> Result<String, RequestError> {
 }
 
 #[test]
-fn a_token_is_what_the_documented_framework_finds() {
+fn tokens_equal_those_of_rails() {
     let mut found = 0;
     for case in cases(AUTHORIZATIONS) {
         let authorization = case["authorization"].as_str().unwrap();
@@ -45,7 +45,11 @@ fn a_token_is_what_the_documented_framework_finds() {
             }
             Some(token) => {
                 let at = token.bytes().position(|byte| byte <= b' ').unwrap();
-                assert_eq!(read, Err(RequestError::TokenByte { at }), "{authorization}");
+                assert_eq!(
+                    read,
+                    Err(RequestError::InvalidToken { at }),
+                    "{authorization}"
+                );
             }
         }
     }
@@ -53,7 +57,7 @@ fn a_token_is_what_the_documented_framework_finds() {
 }
 
 #[test]
-fn ids_are_those_that_the_documented_framework_finds_each_once() {
+fn ids_equal_those_of_rails_without_repeats() {
     for case in cases(QUERIES) {
         let query = case["query"].as_str().unwrap();
         let expected = case["ids"].as_array().map(|ids| {
@@ -71,7 +75,7 @@ fn ids_are_those_that_the_documented_framework_finds_each_once() {
 }
 
 #[test]
-fn no_ids_are_another_request_than_an_empty_list() {
+fn missing_ids_differ_from_an_empty_list() {
     assert_eq!(ids(""), Ok(None));
     assert_eq!(ids("page=1"), Ok(None));
     for empty in ["ids[]=", "ids[]", "ids%5b%5d=", "page=1&ids%5B%5D=&b"] {
@@ -82,7 +86,7 @@ fn no_ids_are_another_request_than_an_empty_list() {
 }
 
 #[test]
-fn what_is_no_uuid_is_refused_by_its_position() {
+fn an_error_names_the_position_of_an_invalid_id() {
     let simple = A.replace('-', "");
     for (query, index) in [
         ("ids[]=1".to_owned(), 0),
@@ -102,27 +106,27 @@ fn what_is_no_uuid_is_refused_by_its_position() {
         (format!("ids[]={}", A.replace('4', "%ff")), 0),
     ] {
         let error = ids(&query).unwrap_err();
-        assert_eq!(error, RequestError::NoUuid { index }, "{query}");
-        assert_eq!(error.to_string(), format!("ids[{index}] is no uuid"));
+        assert_eq!(error, RequestError::InvalidId { index }, "{query}");
+        assert_eq!(error.to_string(), format!("ids[{index}] is not a UUID"));
         assert_eq!(error.status(), 400);
     }
 }
 
 #[test]
-fn other_keys_are_ignored_whatever_they_hold() {
+fn other_keys_are_ignored() {
     let query = format!("%&=&ids=1&ids[0]=2&ids[][]=3&Ids[]=4&%ff=%&ids[]={A}&xids[]=5");
     assert_eq!(ids(&query), Ok(Some(vec![A.parse().unwrap()])));
 }
 
 #[test]
-fn ids_keep_their_order_and_come_once() {
+fn ids_keep_their_order_without_repeats() {
     let query = format!("ids[]={B}&ids[]={A}&ids[]={}", B.to_uppercase());
     let expected = vec![B.parse().unwrap(), A.parse().unwrap()];
     assert_eq!(ids(&query), Ok(Some(expected)));
 }
 
 #[test]
-fn as_much_as_a_limit_is_taken_and_one_more_is_refused() {
+fn limits_are_inclusive() {
     let pair = format!("ids[]={A}");
     let query = |ids| iter::repeat_n(&*pair, ids).collect::<Vec<_>>().join("&");
     let parse = |query: &str, authorization, limits| {
@@ -134,8 +138,8 @@ fn as_much_as_a_limit_is_taken_and_one_more_is_refused() {
     let error = parse(&query(4), TOKEN, &limits).unwrap_err();
     assert_eq!(error, RequestError::TooManyIds { limit: 3 });
     assert_eq!(error.status(), 400);
-    assert_eq!(error.to_string(), "query has more than 3 ids");
-    // Counted while reading: what comes after is not looked at.
+    assert_eq!(error.to_string(), "the query has more than 3 ids");
+    // The ids after the limit are not parsed.
     let flood = query(3) + "&ids[]=flood&ids[]=flood";
     assert_eq!(parse(&flood, TOKEN, &limits), Err(error));
 
@@ -143,13 +147,16 @@ fn as_much_as_a_limit_is_taken_and_one_more_is_refused() {
     assert_eq!(parse(&pair, TOKEN, &limits), Ok(()));
     let error = parse(&format!("{pair}&"), TOKEN, &limits).unwrap_err();
     assert_eq!(error.status(), 414);
-    assert_eq!(error.to_string(), "query is longer than 42 bytes");
+    assert_eq!(error.to_string(), "the query is longer than 42 bytes");
 
     let limits = RequestLimits::default().with_header_bytes(TOKEN.len());
     assert_eq!(parse("", TOKEN, &limits), Ok(()));
     let error = parse("", b"Token token=\"a.b.cd\"", &limits).unwrap_err();
     assert_eq!(error.status(), 431);
-    assert_eq!(error.to_string(), "authorization is longer than 19 bytes");
+    assert_eq!(
+        error.to_string(),
+        "the Authorization header is longer than 19 bytes"
+    );
 
     let defaults = RequestLimits::default();
     assert_eq!(parse(&query(1_000), TOKEN, &defaults), Ok(()));
@@ -157,38 +164,54 @@ fn as_much_as_a_limit_is_taken_and_one_more_is_refused() {
 }
 
 #[test]
-fn who_sends_no_token_is_not_let_in() {
+fn a_request_without_a_valid_token_is_401() {
     for (authorization, text) in [
-        (None, "request has no authorization"),
+        (None, "the Authorization header is missing"),
         (
             Some(&b""[..]),
-            "authorization is of another scheme than `Token`",
+            "the Authorization scheme is not supported: use `Token`",
         ),
         (
             Some(b"Basic YTpi"),
-            "authorization is of another scheme than `Token`",
+            "the Authorization scheme is not supported: use `Token`",
         ),
         (
             Some(b"Token"),
-            "authorization is of another scheme than `Token`",
+            "the Authorization scheme is not supported: use `Token`",
         ),
-        (Some(b"Token token=\"\""), "authorization has no token"),
+        (
+            Some(b"Token token=\"\""),
+            "the Authorization header has no token",
+        ),
         (
             Some(b"Token token=\"a\xffb\""),
-            "token has a byte that cannot be in one, at 1",
+            "invalid byte at 1 of the token",
         ),
         (
             Some(b"Token a\r\nSet-Cookie: b"),
-            "token has a byte that cannot be in one, at 1",
+            "invalid byte at 1 of the token",
         ),
         (
             Some("Token tök".as_bytes()),
-            "token has a byte that cannot be in one, at 1",
+            "invalid byte at 1 of the token",
         ),
     ] {
         let error = SyncRequest::parse(None, authorization, &RequestLimits::default()).unwrap_err();
         assert_eq!(error.to_string(), text);
         assert_eq!(error.status(), 401);
+    }
+}
+
+#[test]
+fn more_than_one_authorization_is_400() {
+    let limits = RequestLimits::default();
+    for count in 2..4 {
+        let error = SyncRequest::parse(None, iter::repeat_n(TOKEN, count), &limits).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "there is more than one Authorization header"
+        );
+        assert_eq!(error.status(), 400);
     }
 }
 
@@ -215,7 +238,7 @@ mod http_types {
     }
 
     #[test]
-    fn the_head_of_a_request_is_read() {
+    fn the_head_of_a_request_is_parsed() {
         let parts = parts(&[TOKEN]);
         let request = SyncRequest::from_parts(&parts, &RequestLimits::default()).unwrap();
         assert_eq!(request.ids, Some(vec![A.parse().unwrap()]));
@@ -223,11 +246,10 @@ mod http_types {
     }
 
     #[test]
-    fn two_authorizations_are_refused() {
+    fn the_head_has_one_authorization() {
         let parse = |parts| SyncRequest::from_parts(&parts, &RequestLimits::default()).map(|_| ());
         let error = parse(parts(&[TOKEN, TOKEN])).unwrap_err();
-        assert_eq!(error.to_string(), "request has more than one authorization");
-        assert_eq!(error.status(), 400);
-        assert_eq!(parse(parts(&[])), Err(RequestError::NoAuthorization));
+        assert_eq!(error, RequestError::MultipleAuthorizations);
+        assert_eq!(parse(parts(&[])), Err(RequestError::MissingAuthorization));
     }
 }

@@ -1,17 +1,18 @@
-//! What the encoder and the writer do with large payloads and with failures.
+//! Large payloads, and failures while encoding.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 
+use std::error::Error;
 use std::io::{self, Write};
 
 use image_model::{Image, Urls};
 use serde::{Serialize, Serializer, ser};
 use support::RECORDED;
-use sync_payload::{PayloadEncoder, WireStyle, to_vec, to_writer};
+use sync_payload::{EncodeError, PayloadEncoder, WireStyle, to_vec, to_writer};
 
-/// A URL that can be written, or not.
+/// A URL that serializes, or fails to.
 #[derive(Clone)]
 struct Fragile(Option<String>);
 
@@ -33,14 +34,18 @@ fn whole(image: Image) -> Image<Fragile> {
     image.with_urls(urls)
 }
 
-/// An image that fails at the last of its keys.
+/// An image whose last key fails to serialize.
 fn broken(image: Image) -> Image<Fragile> {
     let mut image = whole(image);
     image.thumbnails.mini = Fragile(None);
     image
 }
 
-/// Keeps what it is given, write by write.
+fn source(error: &EncodeError) -> String {
+    error.source().unwrap().to_string()
+}
+
+/// Records each write.
 #[derive(Default)]
 struct Writes {
     writes: Vec<Vec<u8>>,
@@ -60,7 +65,7 @@ impl Write for Writes {
 }
 
 #[test]
-fn an_image_that_fails_leaves_no_part_of_itself_behind() {
+fn a_failed_image_leaves_no_bytes() {
     let images = recorded();
     for pretty in [false, true] {
         let encoder = || {
@@ -75,19 +80,19 @@ fn an_image_that_fails_leaves_no_part_of_itself_behind() {
         // Before the first, between two, and after the last.
         for image in &images {
             let error = encoder.push(&broken(image.clone())).unwrap_err();
-            assert!(error.to_string().ends_with("this url is broken"), "{error}");
+            assert_eq!(source(&error), "this url is broken");
             encoder.push(&whole(image.clone())).unwrap();
             expected.push(image).unwrap();
             assert_eq!(encoder.as_bytes(), expected.as_bytes());
         }
         let error = encoder.push(&broken(images[0].clone())).unwrap_err();
-        assert_eq!(error.to_string(), "images[4]: this url is broken");
+        assert_eq!(error.to_string(), "images[4] cannot be serialized");
         assert_eq!(encoder.finish(), expected.finish());
     }
 }
 
 #[test]
-fn a_payload_whose_only_image_fails_is_an_empty_list() {
+fn a_payload_whose_only_image_fails_is_empty() {
     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     assert!(encoder.push(&broken(recorded().remove(0))).is_err());
     assert_eq!(encoder.as_bytes(), b"");
@@ -95,7 +100,7 @@ fn a_payload_whose_only_image_fails_is_an_empty_list() {
 }
 
 #[test]
-fn a_large_payload_is_written_in_chunks_that_are_the_buffered_bytes() {
+fn to_writer_writes_in_chunks() {
     let images: Vec<Image> = recorded().into_iter().cycle().take(100).collect();
     let buffered = to_vec(&images, WireStyle::Rails).unwrap();
     assert!(buffered.len() > 4 * 65536);
@@ -103,7 +108,7 @@ fn a_large_payload_is_written_in_chunks_that_are_the_buffered_bytes() {
     let mut writer = Writes::default();
     to_writer(&mut writer, &images, WireStyle::Rails).unwrap();
     assert_eq!(writer.writes.concat(), buffered);
-    // A chunk, and no more than an image beyond it, at a time.
+    // A write exceeds the chunk size by less than one image.
     let (last, chunks) = writer.writes.split_last().unwrap();
     assert!(chunks.len() >= 4);
     assert!(
@@ -116,7 +121,7 @@ fn a_large_payload_is_written_in_chunks_that_are_the_buffered_bytes() {
 }
 
 #[test]
-fn the_bytes_that_were_taken_are_not_given_again() {
+fn taken_bytes_are_returned_once() {
     let images = recorded();
     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     let mut taken = Vec::new();
@@ -130,7 +135,7 @@ fn the_bytes_that_were_taken_are_not_given_again() {
 }
 
 #[test]
-fn a_writer_that_fails_is_named_and_so_is_an_image_that_does() {
+fn an_error_names_the_writer_or_the_image() {
     struct Full;
 
     impl Write for Full {
@@ -144,10 +149,8 @@ fn a_writer_that_fails_is_named_and_so_is_an_image_that_does() {
     }
 
     let error = to_writer(Full, recorded(), WireStyle::Rails).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "payload could not be written: disk is full"
-    );
+    assert_eq!(error.to_string(), "the payload cannot be written");
+    assert_eq!(source(&error), "disk is full");
 
     let images = recorded().into_iter().enumerate();
     let images = images.map(|(index, image)| {
@@ -158,11 +161,12 @@ fn a_writer_that_fails_is_named_and_so_is_an_image_that_does() {
         }
     });
     let error = to_vec(images, WireStyle::Rails).unwrap_err();
-    assert_eq!(error.to_string(), "images[2]: this url is broken");
+    assert_eq!(error.to_string(), "images[2] cannot be serialized");
+    assert_eq!(source(&error), "this url is broken");
 }
 
 #[test]
-fn an_image_goes_by_any_urls_that_can_be_written() {
+fn urls_of_any_type_are_written() {
     let image = recorded().remove(0);
     let lengths = image.urls().map(String::len);
     let image = image.with_urls(Urls {

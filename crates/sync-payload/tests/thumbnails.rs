@@ -1,17 +1,20 @@
-//! The delivery URL behind a thumbnail, and the asset behind an `original_url`.
+//! The delivery URL of a thumbnail, and the asset of an `original_url`.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
 
+use std::error::Error;
+
 use image_model::{Image, Rotation};
-use support::{RECORDED, documented_signer, masked, recorded_images};
+use support::{RECORDED, masked, recorded_images, reference_signer};
 use sync_payload::{Rendition, parse_original_url, reference_renditions};
 use url_signer::ThumbnailName;
+use url_signer::cloudinary::AssetError;
 
 #[test]
-fn a_thumbnail_is_delivered_as_the_payload_says_but_without_a_prefix() {
-    let signer = documented_signer();
+fn a_thumbnail_url_is_that_of_the_payload() {
+    let signer = reference_signer();
     for (image, asset) in recorded_images() {
         let image = Image {
             rotation: Rotation::new(90).unwrap(),
@@ -21,22 +24,25 @@ fn a_thumbnail_is_delivered_as_the_payload_says_but_without_a_prefix() {
             ThumbnailName::ALL.map(|name| signer.thumbnail(&image, &asset, name).unwrap());
         let image = signer.sign(image, &asset);
         let thumbnails = &image.thumbnails;
-        let said = [
+        let in_payload = [
             &thumbnails.mini,
             &thumbnails.large,
             &thumbnails.full,
             &thumbnails.original,
         ];
-        for (delivered, said) in delivered.iter().zip(said) {
-            assert_eq!(format!("/assets/blank.jpg#{delivered}"), said.to_string());
+        for (delivered, expected) in delivered.iter().zip(in_payload) {
+            assert_eq!(
+                format!("/assets/blank.jpg#{delivered}"),
+                expected.to_string()
+            );
         }
     }
 }
 
 #[test]
-fn while_the_file_is_not_at_the_provider_the_placeholder_is_delivered() {
+fn a_pending_thumbnail_delivers_the_placeholder() {
     let (image, _) = recorded_images().remove(0);
-    let signer = documented_signer();
+    let signer = reference_signer();
     let url = signer.thumbnail(&image, None, ThumbnailName::Mini).unwrap();
     assert_eq!(
         masked(&url.to_string()),
@@ -45,10 +51,10 @@ fn while_the_file_is_not_at_the_provider_the_placeholder_is_delivered() {
 }
 
 #[test]
-fn a_table_without_a_delivery_url_for_a_thumbnail_has_nowhere_to_lead() {
+fn a_proxied_thumbnail_has_no_delivery_url() {
     let mut renditions = reference_renditions();
     renditions.thumbnails.mini = Rendition::Proxy(ThumbnailName::Mini);
-    let signer = documented_signer().with_renditions(renditions);
+    let signer = reference_signer().with_renditions(renditions);
     let (image, asset) = recorded_images().remove(0);
     assert!(
         signer
@@ -63,27 +69,38 @@ fn a_table_without_a_delivery_url_for_a_thumbnail_has_nowhere_to_lead() {
 }
 
 #[test]
-fn the_asset_of_a_payload_is_the_one_it_was_signed_for() {
+fn original_url_parses_to_the_signed_asset() {
     let urls = image_model::from_str::<String>(RECORDED).unwrap();
     for (image, (_, asset)) in urls.iter().zip(recorded_images()) {
         assert_eq!(parse_original_url(&image.original_url), Ok(Some(asset)));
-        // Where it stands while there is no asset.
+        // A proxy URL, as in `original_url` while the file is pending.
         assert_eq!(parse_original_url(&image.external_urls.full), Ok(None));
     }
 }
 
 #[test]
-fn what_names_no_asset_is_refused_with_both_reasons() {
+fn an_error_has_the_reasons_of_both_url_types() {
     for (url, text) in [
         (
             "https://proxy.example.org/a.jpg",
-            "not a delivery url: its path has no types; not a proxy url: it has no query",
+            "invalid delivery url: missing resource type and delivery type; invalid proxy url: missing query",
         ),
         (
             "/a.jpg?s=1234567&url=localhost/images/14364f29-c30d-4bbb-992c-19e6031244f7/thumbnails/mini-0123456789a.jpg",
-            "not a delivery url: it begins with neither `https://` nor `http://`; not a proxy url: it has no host",
+            "invalid delivery url: expected `https://` or `http://`; invalid proxy url: missing host",
         ),
     ] {
-        assert_eq!(parse_original_url(url).unwrap_err().to_string(), text);
+        let error = parse_original_url(url).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert!(error.source().is_none());
     }
+}
+
+#[test]
+fn the_source_of_an_error_is_that_of_the_asset() {
+    let url = "https://res.cloudinary.com/c/image/upload/v1/a%00%2F..%2Fb";
+    let error = parse_original_url(url).unwrap_err();
+    assert_eq!(error.to_string(), "the delivery url has no valid asset");
+    let source = error.source().unwrap().downcast_ref::<AssetError>();
+    assert!(source.is_some());
 }

@@ -4,98 +4,101 @@ use std::str::FromStr;
 use thiserror::Error;
 use url::Url;
 
-/// A host name or address with an optional port: `localhost:3000`.
+/// A host with an optional port: the authority of an `https` URL, without user
+/// information.
 ///
-/// Exactly what stands between `https://` and the path, in the one way in
-/// which URL libraries write it, so that comparing hosts is comparing text.
+/// The text is normalized as the URL standard defines, so comparing two
+/// authorities as text is exact.
 ///
 /// ```
 /// use url_signer::Authority;
 ///
-/// let host = Authority::new("images.example.org:8443")?;
-/// assert_eq!(host.as_str(), "images.example.org:8443");
+/// let authority = Authority::new("images.example.org:8443")?;
+/// assert_eq!(authority.as_str(), "images.example.org:8443");
+///
+/// let error = Authority::new("Example.org").unwrap_err();
 /// assert_eq!(
-///     Authority::new("https://example.org").unwrap_err().to_string(),
-///     "host `https://example.org` has a scheme",
+///     error.to_string(),
+///     "invalid authority `Example.org`: not normalized; use `example.org`",
 /// );
 /// # Ok::<(), url_signer::AuthorityError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Authority {
     text: String,
-    /// `https://` and the host.
-    base: Url,
+    /// `https://<authority>/`
+    base_url: Url,
 }
 
 impl Authority {
-    /// A host, checked.
+    /// Creates an authority from a host name or an IP address, with an optional port.
     ///
     /// # Errors
     ///
-    /// - No host at all.
-    /// - A scheme, a path, a query or a fragment: `https://…`, `…/x`, `…?x`, `…#x`.
-    /// - A user: `user@…`.
-    /// - What is no host name or address, or no port.
-    /// - A host that URL libraries write in another way, such as one in upper case.
-    pub fn new(host: &str) -> Result<Self, AuthorityError> {
-        let refused = |reason| AuthorityError {
-            host: host.to_owned(),
+    /// - An empty text.
+    /// - A scheme, user information, a path, a query or a fragment.
+    /// - An invalid host name, IP address or port.
+    /// - A host or port that is not normalized, such as `Example.org` or
+    ///   `example.org:443`.
+    pub fn new(authority: &str) -> Result<Self, AuthorityError> {
+        let invalid = |reason| AuthorityError {
+            authority: authority.to_owned(),
             reason,
         };
-        if host.is_empty() {
-            return Err(refused(Reason::Empty));
+        if authority.is_empty() {
+            return Err(invalid(Reason::Empty));
         }
-        if host.contains("://") {
-            return Err(refused(Reason::Scheme));
+        if authority.contains("://") {
+            return Err(invalid(Reason::Component("scheme")));
         }
-        for (mark, reason) in [
-            ('/', Reason::Path),
-            ('\\', Reason::Path),
-            ('?', Reason::Query),
-            ('#', Reason::Fragment),
-            ('@', Reason::User),
+        for (delimiter, component) in [
+            ('/', "path"),
+            ('\\', "path"),
+            ('?', "query"),
+            ('#', "fragment"),
+            ('@', "user"),
         ] {
-            if host.contains(mark) {
-                return Err(refused(reason));
+            if authority.contains(delimiter) {
+                return Err(invalid(Reason::Component(component)));
             }
         }
-        let base = Url::parse(&format!("https://{host}/"))
-            .map_err(|error| refused(Reason::NoHost(error)))?;
-        let written = match (base.host_str(), base.port()) {
-            (Some(name), Some(port)) => format!("{name}:{port}"),
-            (Some(name), None) => name.to_owned(),
-            (None, _) => return Err(refused(Reason::NoHost(url::ParseError::EmptyHost))),
+        let base_url = Url::parse(&format!("https://{authority}/"))
+            .map_err(|error| invalid(Reason::Url(error)))?;
+        let normalized = match (base_url.host_str(), base_url.port()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => return Err(invalid(Reason::Url(url::ParseError::EmptyHost))),
         };
-        if let Some(url::Host::Domain(name)) = base.host()
-            && !is_domain(name)
+        if let Some(url::Host::Domain(name)) = base_url.host()
+            && !is_domain_name(name)
         {
-            return Err(refused(Reason::NoHost(
+            return Err(invalid(Reason::Url(
                 url::ParseError::InvalidDomainCharacter,
             )));
         }
-        if written != host {
-            return Err(refused(Reason::Written(written)));
+        if normalized != authority {
+            return Err(invalid(Reason::NotNormalized(normalized)));
         }
         Ok(Self {
-            text: written,
-            base,
+            text: normalized,
+            base_url,
         })
     }
 
-    /// The host and, if it has one, the port.
+    /// Returns the host and, if present, the port.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// `https://<host>/`.
-    pub(crate) const fn base(&self) -> &Url {
-        &self.base
+    /// `https://<authority>/`
+    pub(crate) const fn base_url(&self) -> &Url {
+        &self.base_url
     }
 }
 
-/// URL libraries let characters stand in a name that no name has.
-fn is_domain(name: &str) -> bool {
+/// The URL standard allows more characters in a domain than DNS names have.
+fn is_domain_name(name: &str) -> bool {
     name.split('.').all(|label| {
         !label.is_empty()
             && label
@@ -107,8 +110,30 @@ fn is_domain(name: &str) -> bool {
 impl FromStr for Authority {
     type Err = AuthorityError;
 
-    fn from_str(host: &str) -> Result<Self, AuthorityError> {
-        Self::new(host)
+    fn from_str(authority: &str) -> Result<Self, AuthorityError> {
+        Self::new(authority)
+    }
+}
+
+impl TryFrom<&str> for Authority {
+    type Error = AuthorityError;
+
+    fn try_from(authority: &str) -> Result<Self, AuthorityError> {
+        Self::new(authority)
+    }
+}
+
+impl TryFrom<String> for Authority {
+    type Error = AuthorityError;
+
+    fn try_from(authority: String) -> Result<Self, AuthorityError> {
+        Self::new(&authority)
+    }
+}
+
+impl AsRef<str> for Authority {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -124,32 +149,24 @@ impl fmt::Debug for Authority {
     }
 }
 
-/// Why a text is no [`Authority`].
+/// An error creating an [`Authority`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("host `{}` {reason}", .host.escape_debug())]
+#[error("invalid authority `{}`: {reason}", .authority.escape_debug())]
 pub struct AuthorityError {
-    host: String,
+    authority: String,
     reason: Reason,
 }
 
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 enum Reason {
-    #[error("is empty")]
+    #[error("it is empty")]
     Empty,
-    #[error("has a scheme")]
-    Scheme,
-    #[error("has a path")]
-    Path,
-    #[error("has a query")]
-    Query,
-    #[error("has a fragment")]
-    Fragment,
-    #[error("has a user")]
-    User,
-    #[error("is no host: {0}")]
-    NoHost(url::ParseError),
-    #[error("is to be written `{0}`")]
-    Written(String),
+    #[error("unexpected {0}")]
+    Component(&'static str),
+    #[error("{0}")]
+    Url(url::ParseError),
+    #[error("not normalized; use `{0}`")]
+    NotNormalized(String),
 }
 
 #[cfg(test)]
@@ -157,8 +174,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_addresses_and_ports_are_hosts() {
-        for host in [
+    fn accepts_names_addresses_and_ports() {
+        for authority in [
             "localhost",
             "localhost:3000",
             "sharinpix-proxy-dev.herokuapp.com",
@@ -167,54 +184,38 @@ mod tests {
             "[::1]:3000",
             "xn--bcher-kva.example",
         ] {
-            assert_eq!(Authority::new(host).unwrap().to_string(), host);
+            assert_eq!(Authority::new(authority).unwrap().to_string(), authority);
         }
     }
 
     #[test]
-    fn what_is_more_or_less_than_a_host_is_refused() {
-        let refusals = [
-            ("", "host `` is empty"),
-            (
-                "https://example.org",
-                "host `https://example.org` has a scheme",
-            ),
-            ("example.org/", "host `example.org/` has a path"),
-            ("example.org\\x", "host `example.org\\\\x` has a path"),
-            ("example.org?x", "host `example.org?x` has a query"),
-            ("example.org#x", "host `example.org#x` has a fragment"),
-            ("me@example.org", "host `me@example.org` has a user"),
-            (
-                "exa mple.org",
-                "host `exa mple.org` is no host: invalid international domain name",
-            ),
-            (
-                "a&url=evil",
-                "host `a&url=evil` is no host: invalid domain character",
-            ),
-            ("a..b", "host `a..b` is no host: invalid domain character"),
-            ("*.org", "host `*.org` is no host: invalid domain character"),
-            (
-                "example.org:99999",
-                "host `example.org:99999` is no host: invalid port number",
-            ),
-            ("a\nb", "host `a\\nb` is to be written `ab`"),
-            (
-                "Example.org",
-                "host `Example.org` is to be written `example.org`",
-            ),
+    fn rejects_everything_else() {
+        for (authority, reason) in [
+            ("", "it is empty"),
+            ("https://example.org", "unexpected scheme"),
+            ("example.org/", "unexpected path"),
+            ("example.org\\x", "unexpected path"),
+            ("example.org?x", "unexpected query"),
+            ("example.org#x", "unexpected fragment"),
+            ("me@example.org", "unexpected user"),
+            ("exa mple.org", "invalid international domain name"),
+            ("a&url=evil", "invalid domain character"),
+            ("a..b", "invalid domain character"),
+            ("*.org", "invalid domain character"),
+            ("example.org:99999", "invalid port number"),
+            ("a\nb", "not normalized; use `ab`"),
+            ("Example.org", "not normalized; use `example.org`"),
             (
                 "bücher.example",
-                "host `bücher.example` is to be written `xn--bcher-kva.example`",
+                "not normalized; use `xn--bcher-kva.example`",
             ),
-            (
-                "example.org:443",
-                "host `example.org:443` is to be written `example.org`",
-            ),
-            ("127.1", "host `127.1` is to be written `127.0.0.1`"),
-        ];
-        for (host, text) in refusals {
-            assert_eq!(Authority::new(host).unwrap_err().to_string(), text);
+            ("example.org:443", "not normalized; use `example.org`"),
+            ("127.1", "not normalized; use `127.0.0.1`"),
+        ] {
+            assert_eq!(
+                Authority::new(authority).unwrap_err().to_string(),
+                format!("invalid authority `{}`: {reason}", authority.escape_debug())
+            );
         }
     }
 }

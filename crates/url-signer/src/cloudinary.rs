@@ -1,20 +1,26 @@
-//! Cloudinary's delivery URLs.
+//! Cloudinary: delivery URLs, transformations and access tokens.
 //!
 //! ```text
 //! https://res.cloudinary.com/demo/image/authenticated/s--Wxz5KfuS--/c_fit,w_300/v123123/0b7e148bbd7c.jpg
 //! └─ Cloud ────────────────┴────┘└─ Asset ──────────┘└─ signature ─┘└─ Transf. ┘└─ Asset ──────────────┘
 //! ```
 //!
-//! - [`Cloud`]: the account, its keys and its hosts.
-//! - [`Asset`]: one file, stored or fetched.
-//! - [`Transformation`]: what is done to it on delivery; its typed parts are in
+//! To create URLs:
+//!
+//! - [`Cloud`]: the account, with its keys and hosts.
+//! - [`Asset`]: a file, stored or fetched.
+//! - [`Transformation`]: the changes to the file on delivery. Its typed parts are in
 //!   [`transformation`].
-//! - [`Delivery`]: the three together, to be laid out, signed or authorized.
-//! - [`SignedUrl`]: signed; out it goes.
-//! - [`AssetSigner`]: many of one asset, written at once.
-//! - [`DeliveryUrl`]: a URL that came in, taken apart.
-//! - [`VerifiedUrl`]: what of it was signed, by [`Cloud::verify`].
-//! - [`TokenSigner`]: tokens that let in until they expire.
+//! - [`Delivery`]: an asset and a transformation, with the options of one URL.
+//! - [`SignedUrl`]: the result.
+//! - [`TokenSigner`]: access tokens, which authorize access until they expire.
+//! - [`AssetSigner`]: a faster way to write many URLs of one asset.
+//!
+//! To check URLs:
+//!
+//! - [`Cloud::verify`] returns a [`VerifiedUrl`], whose
+//!   [`delivers`](VerifiedUrl::delivers) authorizes access.
+//! - [`DeliveryUrl`]: the parts of a URL that is not verified.
 
 mod account;
 mod asset;
@@ -27,7 +33,7 @@ mod url;
 
 pub use self::account::cloud::Cloud;
 pub use self::account::error::{CloudError, ConfigurationWarning};
-pub use self::account::signature_algorithm::SignatureForm;
+pub use self::account::signature_algorithm::SignatureAlgorithm;
 pub use self::account::token_settings::TokenDefaults;
 pub use self::asset::{Asset, AssetError};
 pub use self::path::canonical::PathEncoding;
@@ -36,10 +42,14 @@ pub use self::token::{
     Acl, SignedToken, Token, TokenClaims, TokenClaimsError, TokenContext, TokenError, TokenScope,
     TokenSigner, VerifiedToken,
 };
-pub use self::transformation::{Flag, Number, Size, Transformation, TransformationError};
+pub use self::transformation::chain::Transformation;
+pub use self::transformation::error::TransformationError;
+pub use self::transformation::flag::Flag;
+pub use self::transformation::number::Number;
+pub use self::transformation::size::Size;
 pub use self::url::asset_signer::AssetSigner;
 pub use self::url::compiled::CompiledTransformation;
 pub use self::url::delivery::{Delivery, DeliveryError};
 pub use self::url::parse::DeliveryUrl;
 pub use self::url::signed::SignedUrl;
-pub use self::url::verify::VerifiedUrl;
+pub use self::url::verified::VerifiedUrl;

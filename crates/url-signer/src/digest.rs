@@ -2,3 +2,4 @@
 
 pub(crate) mod hmac;
 pub(crate) mod midstate;
+pub(crate) mod signature_length;

@@ -1,10 +1,21 @@
 use thiserror::Error;
 
-/// The shape that a text was expected to have, and the first part that was not.
+/// An error parsing a text: names the expected form and the first part that
+/// differs from it.
 ///
-/// It says nothing of signatures: a text that parses may still not verify.
+/// A text that parses may still fail verification.
+///
+/// ```
+/// use url_signer::ThumbnailRequest;
+///
+/// let error = ThumbnailRequest::parse("/photo.jpg").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "invalid thumbnail path: not of the form `/images/…/thumbnails/…`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("not a {what}: {problem}")]
+#[error("invalid {what}: {problem}")]
 pub struct ParseError {
     what: &'static str,
     problem: &'static str,
@@ -16,10 +27,10 @@ impl ParseError {
     }
 }
 
-/// What was to be verified was not signed by a key of the ring.
+/// A failed verification: no key of the ring created the signature.
 ///
-/// It does not say why, so that who asks learns nothing by trying.
+/// The error carries no reason, so that callers learn nothing from probing.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("signature does not verify")]
+#[error("invalid signature")]
 #[non_exhaustive]
 pub struct VerifyError;

@@ -1,4 +1,18 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Where to find what
+//!
+//! - [`cloudinary`]: accounts, assets, delivery URLs and access tokens, and in
+//!   [`cloudinary::transformation`] the typed parts of transformations.
+//! - [`ThumbnailSigner`]: the paths under which a host serves thumbnails.
+//! - [`ProxySigner`]: the URLs of a proxy that fetches those thumbnails.
+//! - [`Secret`] and [`KeyRing`]: keys, and their rotation.
+//! - [`Authority`]: a host with an optional port.
+#![cfg_attr(
+    feature = "sdk",
+    doc = "- [`coming_from_the_sdks`]: a guide from the calls of the official SDKs to this crate."
+)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 pub mod cloudinary;
@@ -7,19 +21,26 @@ pub mod cloudinary;
 pub mod coming_from_the_sdks {}
 
 mod authority;
+#[cfg(feature = "serde")]
+mod deserialize;
 mod digest;
 mod error;
+mod format;
 mod proxy;
 mod secret;
 
 pub use crate::authority::{Authority, AuthorityError};
-pub use crate::digest::hmac::{SignatureLength, SignatureLengthError};
+pub use crate::digest::signature_length::{SignatureLength, SignatureLengthError};
 pub use crate::error::{ParseError, VerifyError};
-pub use crate::proxy::file_name::{ProxyFileName, slug};
-pub use crate::proxy::image_thumbnails::ProxiedThumbnails;
+pub use crate::proxy::file_name::ProxyFileName;
+#[doc(hidden)]
+pub use crate::proxy::image_thumbnails::ImageThumbnails;
 pub use crate::proxy::request::{ProxyRequest, VerifiedProxyRequest};
-pub use crate::proxy::signer::{ProxySigner, ProxyUrl};
+pub use crate::proxy::signer::ProxySigner;
 pub use crate::proxy::thumbnail::{
     ThumbnailName, ThumbnailPath, ThumbnailRequest, ThumbnailSigner, VerifiedThumbnail,
 };
+pub use crate::proxy::url::ProxyUrl;
 pub use crate::secret::{KeyRing, Secret, SecretError};
+
+pub use {url, uuid};

@@ -5,3 +5,4 @@ pub(crate) mod image_thumbnails;
 pub(crate) mod request;
 pub(crate) mod signer;
 pub(crate) mod thumbnail;
+pub(crate) mod url;

@@ -1,13 +1,15 @@
 use std::env;
 use std::fmt;
 use std::iter;
+use std::str::FromStr;
 
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// A key: bytes that are overwritten when dropped and never shown.
+/// A secret key.
 ///
-/// It has no `Display` and no `Serialize`, and its `Debug` shows no byte.
+/// The bytes are overwritten when the secret is dropped. `Debug` shows no byte,
+/// and there is neither `Display` nor `Serialize`.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -21,25 +23,25 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<Box<[u8]>>);
 
 impl Secret {
-    /// A key of these bytes.
+    /// Creates a secret from bytes.
     ///
     /// # Errors
     ///
-    /// - No bytes: everybody could sign.
+    /// - No bytes: with an empty key, everybody could sign.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, SecretError> {
         let bytes = Zeroizing::new(bytes.into());
         if bytes.is_empty() {
             return Err(SecretError::Empty);
         }
-        // Copied to its exact size, so that no spare capacity is left behind.
+        // Copied to its exact size: shrinking could leave a copy behind.
         Ok(Self(Zeroizing::new(bytes.as_slice().into())))
     }
 
-    /// The key in an environment variable.
+    /// Reads a secret from an environment variable.
     ///
     /// # Errors
     ///
-    /// - The variable is not set, or empty.
+    /// - The variable is not set, or it is empty.
     pub fn from_env(variable: &str) -> Result<Self, SecretError> {
         let value =
             env::var_os(variable).ok_or_else(|| SecretError::NotSet(variable.to_owned()))?;
@@ -47,8 +49,8 @@ impl Secret {
             .map_err(|_| SecretError::EmptyVariable(variable.to_owned()))
     }
 
-    /// The key that hexadecimal digits stand for, in either case, as the
-    /// provider shows the keys of access tokens.
+    /// Decodes a secret from hexadecimal digits of either case. Cloudinary shows
+    /// the keys of access tokens in this form.
     ///
     /// ```
     /// use url_signer::Secret;
@@ -56,7 +58,7 @@ impl Secret {
     /// assert!(Secret::from_hex("00112233FF99").is_ok());
     /// assert_eq!(
     ///     Secret::from_hex("00xx").unwrap_err().to_string(),
-    ///     "character 3 of the secret is no hex digit",
+    ///     "character 3 of the secret is not a hexadecimal digit",
     /// );
     /// # Ok::<(), url_signer::SecretError>(())
     /// ```
@@ -64,7 +66,7 @@ impl Secret {
     /// # Errors
     ///
     /// - No digits.
-    /// - A character that is no hexadecimal digit.
+    /// - A character that is not a hexadecimal digit.
     /// - An odd number of digits.
     pub fn from_hex(digits: &str) -> Result<Self, SecretError> {
         if digits.is_empty() {
@@ -92,48 +94,73 @@ impl Secret {
     }
 }
 
+impl FromStr for Secret {
+    type Err = SecretError;
+
+    fn from_str(secret: &str) -> Result<Self, SecretError> {
+        Self::new(secret)
+    }
+}
+
+impl TryFrom<&str> for Secret {
+    type Error = SecretError;
+
+    fn try_from(secret: &str) -> Result<Self, SecretError> {
+        Self::new(secret)
+    }
+}
+
+impl TryFrom<String> for Secret {
+    type Error = SecretError;
+
+    fn try_from(secret: String) -> Result<Self, SecretError> {
+        Self::new(secret)
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
     }
 }
 
-/// Why there is no secret.
+/// An error creating a [`Secret`]. It never contains the value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SecretError {
     /// No bytes.
     #[error("secret is empty")]
     Empty,
-    /// An environment variable that is not there.
+    /// An environment variable that is not set.
     #[error("environment variable `{0}` is not set")]
     NotSet(String),
-    /// An environment variable without a value.
+    /// An environment variable with an empty value.
     #[error("environment variable `{0}` is empty")]
     EmptyVariable(String),
-    /// A character, counted from one, that is no hexadecimal digit.
-    #[error("character {0} of the secret is no hex digit")]
+    /// The position, from 1, of a character that is not a hexadecimal digit.
+    #[error("character {0} of the secret is not a hexadecimal digit")]
     NotHex(usize),
-    /// Half a byte at the end.
-    #[error("secret has an odd number of hex digits")]
+    /// An odd number of hexadecimal digits.
+    #[error("secret has an odd number of hexadecimal digits")]
     OddHex,
 }
 
-/// One key that signs, and any number that still verify.
+/// The key that signs, and retired keys that still verify.
 ///
-/// To change a key, sign with the new one and keep the old one as retired for
-/// as long as URLs that it signed are about.
+/// To rotate a key, sign with the new one and keep the old one as a retired
+/// key for as long as its URLs are in use.
 ///
 /// ```
 /// use url_signer::{KeyRing, Secret, ThumbnailName, ThumbnailSigner};
 /// use uuid::Uuid;
 ///
-/// let before = ThumbnailSigner::new(Secret::new("old")?);
-/// let path = before.sign(Uuid::nil(), ThumbnailName::Mini).to_string();
+/// let old = ThumbnailSigner::new(Secret::new("old key")?);
+/// let path = old.sign(Uuid::nil(), ThumbnailName::Mini).to_string();
 ///
-/// let after = ThumbnailSigner::new(KeyRing::new(Secret::new("new")?).with_retired(Secret::new("old")?));
-/// assert!(after.verify(&path).is_ok());
-/// assert_ne!(after.sign(Uuid::nil(), ThumbnailName::Mini).to_string(), path);
+/// let keys = KeyRing::new(Secret::new("new key")?).with_retired(Secret::new("old key")?);
+/// let new = ThumbnailSigner::new(keys);
+/// assert!(new.verify(&path).is_ok());
+/// assert_ne!(new.sign(Uuid::nil(), ThumbnailName::Mini).to_string(), path);
 /// # Ok::<(), url_signer::SecretError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -143,7 +170,7 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// A ring of one key, which signs and verifies.
+    /// Creates a ring of one key, which signs and verifies.
     #[must_use]
     pub const fn new(signing: Secret) -> Self {
         Self {
@@ -152,7 +179,7 @@ impl KeyRing {
         }
     }
 
-    /// The same ring with one more key that only verifies.
+    /// Adds a retired key, which only verifies.
     #[must_use]
     pub fn with_retired(mut self, secret: Secret) -> Self {
         self.retired.push(secret);
@@ -180,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_no_byte_of_a_key() {
+    fn debug_hides_keys() {
         let ring = KeyRing::new(Secret::new("s3cr3t").unwrap())
             .with_retired(Secret::new(*b"\x01\x02\x03").unwrap());
         assert_eq!(
@@ -191,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn hex_digits_of_either_case_stand_for_bytes() {
+    fn from_hex_accepts_either_case() {
         for (digits, bytes) in [
             ("00", &b"\0"[..]),
             ("00112233FF99", b"\x00\x11\x22\x33\xff\x99"),
@@ -206,28 +233,49 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_not_hex_is_refused_by_position_alone() {
+    fn from_hex_errors_show_only_the_position() {
         for (digits, text) in [
             ("", "secret is empty"),
-            ("0", "secret has an odd number of hex digits"),
-            ("00112233FF9", "secret has an odd number of hex digits"),
-            ("g0", "character 1 of the secret is no hex digit"),
-            ("0g", "character 2 of the secret is no hex digit"),
-            ("00g", "character 3 of the secret is no hex digit"),
-            ("+1", "character 1 of the secret is no hex digit"),
-            ("0x11", "character 2 of the secret is no hex digit"),
-            ("00 11", "character 3 of the secret is no hex digit"),
-            ("00\n", "character 3 of the secret is no hex digit"),
-            ("é", "character 1 of the secret is no hex digit"),
-            ("1é1", "character 2 of the secret is no hex digit"),
-            ("１１", "character 1 of the secret is no hex digit"),
+            ("0", "secret has an odd number of hexadecimal digits"),
+            (
+                "00112233FF9",
+                "secret has an odd number of hexadecimal digits",
+            ),
+            ("g0", "character 1 of the secret is not a hexadecimal digit"),
+            ("0g", "character 2 of the secret is not a hexadecimal digit"),
+            (
+                "00g",
+                "character 3 of the secret is not a hexadecimal digit",
+            ),
+            ("+1", "character 1 of the secret is not a hexadecimal digit"),
+            (
+                "0x11",
+                "character 2 of the secret is not a hexadecimal digit",
+            ),
+            (
+                "00 11",
+                "character 3 of the secret is not a hexadecimal digit",
+            ),
+            (
+                "00\n",
+                "character 3 of the secret is not a hexadecimal digit",
+            ),
+            ("é", "character 1 of the secret is not a hexadecimal digit"),
+            (
+                "1é1",
+                "character 2 of the secret is not a hexadecimal digit",
+            ),
+            (
+                "１１",
+                "character 1 of the secret is not a hexadecimal digit",
+            ),
         ] {
             assert_eq!(Secret::from_hex(digits).unwrap_err().to_string(), text);
         }
     }
 
     #[test]
-    fn a_variable_that_gives_no_key_is_named() {
+    fn from_env_errors_name_the_variable() {
         assert_eq!(
             Secret::from_env("URL_SIGNER_NO_SUCH_VARIABLE")
                 .unwrap_err()

@@ -1,4 +1,4 @@
-//! What is refused, and what is said of it.
+//! Invalid input and its error texts.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -14,58 +14,64 @@ use uuid::Uuid;
 const ID: &str = "14364f29-c30d-4bbb-992c-19e6031244f7";
 
 #[test]
-fn a_delivery_url_that_is_none_is_refused_by_its_first_wrong_part() {
+fn invalid_delivery_urls_are_rejected() {
     for (url, text) in [
-        ("", "it begins with neither `https://` nor `http://`"),
+        ("", "expected `https://` or `http://`"),
         (
             "ftp://res.cloudinary.com/demo/image/upload/a",
-            "it begins with neither `https://` nor `http://`",
+            "expected `https://` or `http://`",
         ),
-        ("https://res.cloudinary.com", "it has no host and path"),
-        ("https:///demo/image/upload/a", "it has no host and path"),
-        ("https://res.cloudinary.com/", "it has no public id"),
-        ("https://res.cloudinary.com/demo", "it has no public id"),
-        ("https://img.example.org/", "it has no public id"),
+        (
+            "https://res.cloudinary.com",
+            "expected a host and a path after the scheme",
+        ),
+        (
+            "https:///demo/image/upload/a",
+            "expected a host and a path after the scheme",
+        ),
+        ("https://res.cloudinary.com/", "missing public id"),
+        ("https://res.cloudinary.com/demo", "missing public id"),
+        ("https://img.example.org/", "missing public id"),
         (
             "https://res.cloudinary.com/demo/image/upload",
-            "it has no public id",
+            "missing public id",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a/",
-            "it ends with `/`",
+            "unexpected `/` at the end",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a/../b",
-            "it has a segment `.` or `..`",
+            "unexpected dot segment (`.` or `..`)",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a#x",
-            "it has a fragment",
+            "unexpected fragment",
         ),
         (
             "https://evil.example\\.res.cloudinary.com/demo/image/upload/a",
-            "it has white space, a control character or `\\`",
+            "unexpected white space, control character or `\\`",
         ),
         (
             "https://me:pw@res.cloudinary.com/demo/image/upload/a",
-            "it has no host and path",
+            "expected a host and a path after the scheme",
         ),
         (
             "https://res.cloudinary.com/demo/image/upload/a b",
-            "it has white space, a control character or `\\`",
+            "unexpected white space, control character or `\\`",
         ),
     ] {
         let error = DeliveryUrl::parse(url).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("not a delivery url: {text}"),
+            format!("invalid delivery url: {text}"),
             "{url}"
         );
     }
 }
 
 #[test]
-fn a_delivery_url_may_have_a_query_and_a_cloud_may_be_called_image() {
+fn a_query_and_a_cloud_named_image_are_parsed() {
     for (text, cloud_name, source, query) in [
         ("https://h/image/upload/a?_a=B", None, "a", Some("_a=B")),
         ("https://h/image/image/upload/a", Some("image"), "a", None),
@@ -91,7 +97,7 @@ fn a_delivery_url_may_have_a_query_and_a_cloud_may_be_called_image() {
 }
 
 #[test]
-fn types_and_account_are_found_where_they_stand() {
+fn types_and_cloud_names_are_parsed() {
     for (text, cloud_name, types, source) in [
         (
             "https://res.cloudinary.com/c/image/fax/a?_a=B",
@@ -135,7 +141,7 @@ fn types_and_account_are_found_where_they_stand() {
             None,
             "s--abcdefgh--/a",
         ),
-        // What could be types, but that nothing is delivered by them.
+        // Types that Cloudinary does not deliver.
         ("https://h/image/a.jpg", None, None, "image/a.jpg"),
         ("https://h/image/v1/a.jpg", None, None, "image/v1/a.jpg"),
         ("https://h/image/w_1/a.jpg", None, None, "image/w_1/a.jpg"),
@@ -153,14 +159,14 @@ fn types_and_account_are_found_where_they_stand() {
         assert_eq!(url.source(), source, "{text}");
         assert_eq!(url.to_string(), text);
     }
-    // `s--…--` around anything but 8 or 32 characters is no signature.
+    // A signature has 8 or 32 characters.
     for signature in ["", "abc", "abcdefg!", "abcdefghi"] {
         let text = format!("https://res.cloudinary.com/c/image/upload/s--{signature}--/a");
         let url = DeliveryUrl::parse(&text).unwrap();
         assert_eq!(url.signature(), None);
         assert_eq!(url.source(), format!("s--{signature}--/a"));
     }
-    // Hyphens of a signature are its own.
+    // A signature may start or end with hyphens.
     for signature in ["--abcd--", "-SjmNDAA", "H1Hr2-2-"] {
         let text = format!("https://res.cloudinary.com/c/image/upload/s--{signature}--/a");
         assert_eq!(
@@ -171,7 +177,7 @@ fn types_and_account_are_found_where_they_stand() {
 }
 
 #[test]
-fn who_knows_account_or_asset_says_how_a_url_is_read() {
+fn a_known_account_or_asset_decides_the_parts() {
     let url = DeliveryUrl::parse("https://img.example.org/demo/images/b/c.jpg").unwrap();
     assert_eq!(url.cloud_name(), Some("demo"));
     assert_eq!(url.suffix(), Some("c"));
@@ -187,7 +193,7 @@ fn who_knows_account_or_asset_says_how_a_url_is_read() {
     let bare = DeliveryUrl::parse("https://img.example.org/demo").unwrap();
     assert_eq!((bare.cloud_name(), bare.source()), (None, "demo"));
 
-    // A folder that looks like a signature is one if the asset has it.
+    // A segment like a signature is a folder if the asset has that folder.
     let text = "https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/a";
     let url = DeliveryUrl::parse(text).unwrap();
     assert_eq!(url.signature(), Some("abcdefgh"));
@@ -196,7 +202,7 @@ fn who_knows_account_or_asset_says_how_a_url_is_read() {
     assert_eq!(known.signature(), None);
     assert_eq!(known.source(), "s--abcdefgh--/a");
 
-    // Both types have to be the asset's.
+    // Both types must equal those of the asset.
     let photo = Asset::new("a").unwrap();
     assert!(url.interpret_as(&photo).is_some());
     assert!(
@@ -216,7 +222,7 @@ fn who_knows_account_or_asset_says_how_a_url_is_read() {
 }
 
 #[test]
-fn what_is_fetched_begins_where_its_scheme_does() {
+fn a_fetched_url_starts_at_its_scheme() {
     for (path, transformation, version, source) in [
         ("http://a/b.jpg", "", None, "http://a/b.jpg"),
         ("f_jpg/https://a/", "f_jpg", None, "https://a/"),
@@ -243,7 +249,7 @@ fn what_is_fetched_begins_where_its_scheme_does() {
 }
 
 #[test]
-fn steps_are_told_from_folders_by_their_parameters() {
+fn steps_are_recognized_by_their_parameters() {
     for (path, transformation, version, source) in [
         ("my_folder/photo.jpg", "", None, "my_folder/photo.jpg"),
         ("a_/photo.jpg", "", None, "a_/photo.jpg"),
@@ -270,7 +276,7 @@ fn steps_are_told_from_folders_by_their_parameters() {
 }
 
 #[test]
-fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
+fn to_asset_returns_the_delivered_asset() {
     let asset = |path: &str| {
         let text = format!("https://h/c/video/private/{path}");
         DeliveryUrl::parse(&text).unwrap().to_asset()
@@ -284,19 +290,19 @@ fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
     for (path, text) in [
         (
             "v007/a",
-            "version 007 has leading zeros, or is beyond 64 bits",
+            "invalid version 007: it has leading zeros or more than 64 bits",
         ),
         (
             "v00/a",
-            "version 00 has leading zeros, or is beyond 64 bits",
+            "invalid version 00: it has leading zeros or more than 64 bits",
         ),
         (
             "v18446744073709551616/a",
-            "version 18446744073709551616 has leading zeros, or is beyond 64 bits",
+            "invalid version 18446744073709551616: it has leading zeros or more than 64 bits",
         ),
         (
             "http:/a",
-            "public id is a url, which only the delivery type `fetch` takes",
+            "public id is a URL; only the delivery type `fetch` allows one",
         ),
     ] {
         assert_eq!(asset(path).unwrap_err().to_string(), text);
@@ -304,48 +310,48 @@ fn the_asset_in_a_url_is_the_one_that_it_delivers_or_none() {
 }
 
 #[test]
-fn what_verifies_without_its_version_like_segment_is_read_without_it() {
+fn a_signed_version_like_folder_is_not_a_version() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("v12/photo.jpg").unwrap();
     let url = cloud
-        .sign(Transformation::new().angle(90), &asset)
+        .sign(&asset, Transformation::new().angle(90))
         .to_string();
     let verified = cloud.verify(&url).unwrap();
-    assert_eq!(verified.signed(), "a_90/v12/photo.jpg");
-    assert_eq!(verified.url().version(), None);
-    assert_eq!(verified.url().transformation(), "a_90");
-    assert_eq!(verified.url().source(), "v12/photo.jpg");
-    assert_eq!(verified.url().to_string(), url);
+    assert_eq!(verified.signed_path(), "a_90/v12/photo.jpg");
+    assert_eq!(verified.unsigned_parts().version(), None);
+    assert_eq!(verified.unsigned_parts().transformation(), "a_90");
+    assert_eq!(verified.unsigned_parts().source(), "v12/photo.jpg");
+    assert_eq!(verified.unsigned_parts().to_string(), url);
 }
 
 #[test]
-fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
+fn invalid_proxy_urls_are_rejected() {
     for (url, text) in [
-        ("", "it begins with neither `https://<host>/` nor `/`"),
+        ("", "it starts with neither `https://<host>/` nor `/`"),
         (
             "http://p/a.png?s=1234567&url=localhost/x",
-            "it begins with neither `https://<host>/` nor `/`",
+            "it starts with neither `https://<host>/` nor `/`",
         ),
         (
             "https:///a.png?s=1234567&url=localhost/x",
-            "it begins with neither `https://<host>/` nor `/`",
+            "it starts with neither `https://<host>/` nor `/`",
         ),
-        ("https://p/a.png", "it has no query"),
+        ("https://p/a.png", "missing query"),
         (
             "https://p/a?s=1234567&url=localhost/x",
             "the path is not of the form `/<slug>.<format>`",
         ),
         (
             "https://p/a b.png?s=1234567&url=localhost/x",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a\0.png?s=1234567&url=localhost/x",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a\\b.png?s=1234567&url=localhost/x",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a.?s=1234567&url=localhost/x",
@@ -365,95 +371,92 @@ fn a_proxy_url_that_is_none_is_refused_by_its_first_wrong_part() {
         ),
         (
             "https://p/a.png?s=123456&url=localhost/x",
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
         (
             "https://p/a.png?s=ABCDEF0&url=localhost/x",
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
         (
             "https://p/a.png?s=1234567&url=localhost",
-            "the value of `url` is no host and path",
+            "the value of `url` is not a host and a path",
         ),
         (
             "https://p/a.png?s=1234567&url=/x",
-            "the value of `url` is no host and path",
+            "the value of `url` is not a host and a path",
         ),
         (
             "https://p/a.png?s=1234567&url=localhost/x#y",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
         (
             "https://p/a.png?s=1234567&url=localhost/x\r\ny",
-            "it has white space, a control character, `#` or `\\`",
+            "unexpected white space, control character, `#` or `\\`",
         ),
     ] {
         let error = ProxyRequest::parse(url).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("not a proxy url: {text}"),
+            format!("invalid proxy url: {text}"),
             "{url}"
         );
     }
 }
 
 #[test]
-fn a_thumbnail_path_that_is_none_is_refused_by_its_first_wrong_part() {
+fn invalid_thumbnail_paths_are_rejected() {
     let path = |rest: &str| format!("/images/{ID}/thumbnails/{rest}");
     for (path, text) in [
-        (
-            String::new(),
-            "it is not of the form `/images/…/thumbnails/…`",
-        ),
+        (String::new(), "not of the form `/images/…/thumbnails/…`"),
         (
             path("mini-b7f270247ab.jpg").replacen('/', "", 1),
-            "it is not of the form `/images/…/thumbnails/…`",
+            "not of the form `/images/…/thumbnails/…`",
         ),
         (
             path("mini-b7f270247ab.jpg").to_uppercase(),
-            "it is not of the form `/images/…/thumbnails/…`",
+            "not of the form `/images/…/thumbnails/…`",
         ),
         (
             path("mini-b7f270247ab.jpg").replace(ID, "1"),
-            "the image id is no uuid in lower case with hyphens",
+            "the image id is not a lower-case uuid with hyphens",
         ),
         (
             path("mini-b7f270247ab.jpg").replace(ID, &ID.to_uppercase()),
-            "the image id is no uuid in lower case with hyphens",
+            "the image id is not a lower-case uuid with hyphens",
         ),
         (
             path("mini-b7f270247ab.jpg").replace(ID, &ID.replace('-', "")),
-            "the image id is no uuid in lower case with hyphens",
+            "the image id is not a lower-case uuid with hyphens",
         ),
         (
             path("mini-b7f270247ab.png"),
-            "the file is not of the form `…-….jpg`",
+            "the file name is not of the form `…-….jpg`",
         ),
-        (path("mini.jpg"), "the file is not of the form `…-….jpg`"),
         (
-            path("huge-b7f270247ab.jpg"),
-            "the thumbnail's name is not known",
+            path("mini.jpg"),
+            "the file name is not of the form `…-….jpg`",
         ),
+        (path("huge-b7f270247ab.jpg"), "unknown thumbnail name"),
         (
             path("mini-b7f270247aB.jpg"),
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
         (
             path("mini-b7f270247ab.jpg?x").replace(".jpg?x", ".jpg.jpg"),
-            "the signature is not 7 to 64 lower-case hex digits",
+            "the signature is not 7 to 64 lower-case hexadecimal digits",
         ),
     ] {
         let error = ThumbnailRequest::parse(&path).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("not a thumbnail path: {text}"),
+            format!("invalid thumbnail path: {text}"),
             "{path}"
         );
     }
 }
 
 #[test]
-fn what_does_not_verify_says_nothing_of_why() {
+fn verify_errors_carry_no_reason() {
     let secret = || Secret::new("key").unwrap();
     let cloud = Cloud::new("demo", secret()).unwrap();
     let host = || Authority::new("localhost").unwrap();
@@ -469,16 +472,16 @@ fn what_does_not_verify_says_nothing_of_why() {
             proxy.verify(text).unwrap_err(),
             thumbnails.verify(text).unwrap_err(),
         ] {
-            assert_eq!(error.to_string(), "signature does not verify");
+            assert_eq!(error.to_string(), "invalid signature");
         }
     }
 }
 
 #[test]
-fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
+fn unsigned_and_foreign_urls_do_not_verify() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
     let asset = Asset::new("sample").unwrap();
-    let url = cloud.sign(Transformation::new(), &asset).to_string();
+    let url = cloud.sign(&asset, Transformation::new()).to_string();
     assert!(cloud.verify(&url).is_ok());
     let signature = DeliveryUrl::parse(&url).unwrap().signature().unwrap();
     for other in [
@@ -494,7 +497,7 @@ fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
     ] {
         assert!(cloud.verify(&other).is_err(), "{other}");
     }
-    // Scheme, version, types and query are no part of what is signed.
+    // The scheme, version, types and query are not signed.
     for same in [
         url.replace("https", "http"),
         url.replace("/sample", "/v5/sample"),
@@ -506,31 +509,31 @@ fn an_unsigned_url_and_one_of_another_account_do_not_verify() {
 }
 
 #[test]
-fn settings_out_of_range_are_refused() {
-    for width in [0, 6, 65] {
+fn settings_out_of_range_are_rejected() {
+    for length in [0, 6, 65] {
         assert_eq!(
-            SignatureLength::new(width).unwrap_err().to_string(),
-            format!("signature width {width} is not within 7 to 64 hex digits")
+            SignatureLength::new(length).unwrap_err().to_string(),
+            format!("signature length {length} is outside 7 to 64 hexadecimal digits")
         );
     }
     for (name, text) in [
         ("", "cloud name is empty"),
-        ("a/b", "cloud name `a/b` has '/'"),
-        ("a\nb", "cloud name `a\\nb` has '\\n'"),
-        ("..", "cloud name `..` has '.'"),
-        ("a b", "cloud name `a b` has ' '"),
+        ("a/b", "unexpected '/' in cloud name `a/b`"),
+        ("a\nb", "unexpected '\\n' in cloud name `a\\nb`"),
+        ("..", "unexpected '.' in cloud name `..`"),
+        ("a b", "unexpected ' ' in cloud name `a b`"),
     ] {
         let secret = Secret::new("key").unwrap();
         assert_eq!(Cloud::new(name, secret).unwrap_err().to_string(), text);
     }
     assert_eq!(
         "tiny".parse::<ThumbnailName>().unwrap_err().to_string(),
-        "not a thumbnail name: it is not known"
+        "invalid thumbnail name: unknown name"
     );
 }
 
 #[test]
-fn debug_shows_what_is_no_secret() {
+fn debug_shows_signatures_of_urls() {
     let secret = || Secret::new("key").unwrap();
     let host = Authority::new("localhost:3000").unwrap();
     assert_eq!(format!("{host:?}"), r#"Authority("localhost:3000")"#);
@@ -539,13 +542,13 @@ fn debug_shows_what_is_no_secret() {
     let asset = Asset::new("a").unwrap();
     let compiled = cloud.compile(Transformation::new().angle(90));
     assert_eq!(format!("{compiled:?}"), r#"CompiledTransformation("a_90")"#);
-    let url = cloud.sign_compiled(&compiled, &asset);
+    let url = cloud.sign_compiled(&asset, &compiled);
     assert_eq!(format!("{url:?}"), format!("SignedUrl({url})"));
-    let url = cloud.sign(Transformation::new().angle(90), &asset);
+    let url = cloud.sign(&asset, Transformation::new().angle(90));
     assert!(url.to_string().ends_with("--/a_90/a"));
 
     let thumbnails = ThumbnailSigner::new(secret());
-    assert!(format!("{thumbnails:?}").contains("width: 11"));
+    assert!(format!("{thumbnails:?}").contains("length: 11"));
     let path = thumbnails.sign(Uuid::nil(), ThumbnailName::Mini);
     let signature = path.to_string();
     let signature = ThumbnailRequest::parse(&signature).unwrap().signature;
@@ -556,7 +559,7 @@ fn debug_shows_what_is_no_secret() {
 }
 
 #[test]
-fn no_debug_shows_a_secret() {
+fn debug_hides_keys() {
     let hush = || Secret::new("hush-hush").unwrap();
     let host = || Authority::new("localhost").unwrap();
     let cloud = Cloud::new("demo", hush()).unwrap();
@@ -570,7 +573,7 @@ fn no_debug_shows_a_secret() {
     for debug in [
         format!("{cloud:?} {cloud:#?}"),
         format!("{compiled:?}"),
-        format!("{:?}", cloud.sign(Transformation::new(), &asset)),
+        format!("{:?}", cloud.sign(&asset, Transformation::new())),
         format!("{thumbnails:?} {path:?} {proxy:?} {url:?}"),
         format!(
             "{:?}",

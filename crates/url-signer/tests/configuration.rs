@@ -2,19 +2,21 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::error::Error;
+
 use url_signer::cloudinary::{
-    Asset, Cloud, ResourceType, SignatureForm, TokenScope, Transformation,
+    Asset, Cloud, ResourceType, SignatureAlgorithm, TokenScope, Transformation,
 };
 
 fn base(text: &str) -> String {
     let cloud: Cloud = text.parse().unwrap();
     let asset = Asset::new("a").unwrap();
-    let url = cloud.sign(Transformation::new(), &asset).to_string();
+    let url = cloud.sign(&asset, Transformation::new()).to_string();
     url.split("/image/").next().unwrap().to_owned()
 }
 
 #[test]
-fn hosts_follow_from_the_configuration() {
+fn host_options_are_read() {
     for (text, expected) in [
         ("cloudinary://k:s@demo", "https://res.cloudinary.com/demo"),
         ("cloudinary://k:s@demo/", "https://res.cloudinary.com/demo"),
@@ -93,95 +95,116 @@ fn hosts_follow_from_the_configuration() {
 }
 
 #[test]
-fn forms_follow_from_the_configuration() {
-    for (options, form) in [
-        ("", SignatureForm::Sha1),
+fn signature_options_are_read() {
+    for (options, algorithm, is_long) in [
+        ("", SignatureAlgorithm::Sha1, false),
         (
             "?signature_algorithm=sha1&long_url_signature=false",
-            SignatureForm::Sha1,
+            SignatureAlgorithm::Sha1,
+            false,
         ),
-        ("?signature_algorithm=sha256", SignatureForm::Sha256),
-        ("?long_url_signature=true", SignatureForm::Sha256Long),
+        (
+            "?signature_algorithm=sha256",
+            SignatureAlgorithm::Sha256,
+            false,
+        ),
+        ("?long_url_signature=true", SignatureAlgorithm::Sha1, true),
         (
             "?long_url_signature=true&signature_algorithm=sha256",
-            SignatureForm::Sha256Long,
+            SignatureAlgorithm::Sha256,
+            true,
         ),
     ] {
         let cloud: Cloud = format!("cloudinary://k:s@demo{options}").parse().unwrap();
-        assert_eq!(cloud.signature_form(), form);
+        assert_eq!(cloud.signature_algorithm(), algorithm);
+        assert_eq!(cloud.has_long_signatures(), is_long);
     }
 }
 
+/// The texts of an error and its sources.
+fn chain(error: &dyn Error) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        texts.push(error.to_string());
+        source = error.source();
+    }
+    texts.join(": ")
+}
+
 #[test]
-fn a_configuration_that_is_none_is_refused_without_its_secret() {
+fn configuration_errors_show_no_secret() {
     for (text, error) in [
-        ("", "cloudinary url does not begin with `cloudinary://`"),
-        ("demo", "cloudinary url does not begin with `cloudinary://`"),
+        ("", "cloudinary url does not start with `cloudinary://`"),
+        ("demo", "cloudinary url does not start with `cloudinary://`"),
         (
             "https://k:hush@demo",
-            "cloudinary url does not begin with `cloudinary://`",
+            "cloudinary url does not start with `cloudinary://`",
         ),
         (
             "hush:k@demo",
-            "cloudinary url does not begin with `cloudinary://`",
+            "cloudinary url does not start with `cloudinary://`",
         ),
-        ("cloudinary://demo", "configuration has no api secret"),
-        ("cloudinary://k:hush", "configuration has no api secret"),
-        ("cloudinary://hush@demo", "configuration has no api secret"),
-        ("cloudinary://k:@demo", "configuration has no api secret"),
+        ("cloudinary://demo", "configuration has no API secret"),
+        ("cloudinary://k:hush", "configuration has no API secret"),
+        ("cloudinary://hush@demo", "configuration has no API secret"),
+        ("cloudinary://k:@demo", "configuration has no API secret"),
         (
             "cloudinary://k:p@s/hush@demo",
-            "cloudinary url has more than one `@`; such a secret goes into `CLOUDINARY_API_SECRET`",
+            "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`",
         ),
         ("cloudinary://k:hush@", "cloud name is empty"),
         (
             "cloudinary://k:hush@demo:80",
-            "cloud name `demo:80` has ':'",
+            "unexpected ':' in cloud name `demo:80`",
         ),
         (
             "cloudinary://k:hush@demo#x",
-            "cloudinary url has a fragment",
+            "unexpected fragment in cloudinary url",
         ),
         (
             "cloudinary://k:hush@de%2Fmo",
-            "cloud name `de%2Fmo` has '%'",
+            "unexpected '%' in cloud name `de%2Fmo`",
         ),
-        ("cloudinary://k:hush@d~mo", "cloud name `d~mo` has '~'"),
+        (
+            "cloudinary://k:hush@d~mo",
+            "unexpected '~' in cloud name `d~mo`",
+        ),
         (
             "cloudinary://k:hush@demo/a/b",
-            "cloudinary url has a distribution that cannot be: host `a/b` has a path",
+            "invalid secure distribution in cloudinary url: invalid authority `a/b`: unexpected path",
         ),
         (
             "cloudinary://k:hush@demo?secure_distribution=https://x.org",
-            "option `secure_distribution`: host `https://x.org` has a scheme",
+            "invalid option `secure_distribution`: invalid authority `https://x.org`: unexpected scheme",
         ),
         (
             "cloudinary://k:hush@demo?private_cdn=yes",
-            "option `private_cdn` is not `true` or `false`",
+            "invalid option `private_cdn`: expected `true` or `false`",
         ),
         (
             "cloudinary://k:hush@demo?signature_algorithm=md5",
-            "option `signature_algorithm` is not `sha1` or `sha256`",
+            "invalid option `signature_algorithm`: expected `sha1` or `sha256`",
         ),
         (
             "cloudinary://k:hush@demo?cname=a/b",
-            "option `cname`: host `a/b` has a path",
+            "invalid option `cname`: invalid authority `a/b`: unexpected path",
         ),
         (
             "cloudinary://k:hush@demo?secure=false&cdn_subdomain=true&cname=127.0.0.1",
-            "host `a1.127.0.0.1` is no host: invalid IPv4 address",
+            "invalid authority `a1.127.0.0.1`: invalid IPv4 address",
         ),
         (
             "cloudinary://k:hush@demo?auth_token[key]=hush",
-            "option `auth_token[key]`: character 1 of the secret is no hex digit",
+            "invalid option `auth_token[key]`: character 1 of the secret is not a hexadecimal digit",
         ),
         (
             "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[duration]=soon",
-            "option `auth_token[duration]` is not a whole number of 64 bits",
+            "invalid option `auth_token[duration]`: expected a whole number of 64 bits",
         ),
         (
             "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[token_name]=a%20b",
-            "token name `a b` has ' '",
+            "unexpected ' ' in token name `a b`",
         ),
         (
             "cloudinary://k:hush@demo?auth_token[key]=00&auth_token[acl]=!",
@@ -189,17 +212,17 @@ fn a_configuration_that_is_none_is_refused_without_its_secret() {
         ),
     ] {
         let refused = text.parse::<Cloud>().unwrap_err();
-        assert_eq!(refused.to_string(), error, "{text}");
+        assert_eq!(chain(&refused), error, "{text}");
         assert!(!format!("{refused:?}").contains("hush"));
     }
 }
 
 #[test]
-fn paths_follow_from_the_configuration() {
+fn path_options_are_read() {
     let url = |options: &str, public_id: &str| {
         let cloud: Cloud = format!("cloudinary://k:s@demo?{options}").parse().unwrap();
         let asset = Asset::new(public_id).unwrap();
-        let url = cloud.delivery(Transformation::new(), &asset);
+        let url = cloud.delivery(&asset, Transformation::new());
         url.to_string().split_once("/demo/").unwrap().1.to_owned()
     };
     for (options, public_id, expected) in [
@@ -212,7 +235,7 @@ fn paths_follow_from_the_configuration() {
     ] {
         assert_eq!(url(options, public_id), expected, "{options}");
     }
-    // Where these are not for the types, the path stays whole.
+    // Other types are neither shortened nor omitted.
     let cloud: Cloud = "cloudinary://k:s@demo?shorten=true&use_root_path=true"
         .parse()
         .unwrap();
@@ -220,13 +243,13 @@ fn paths_follow_from_the_configuration() {
         .unwrap()
         .with_resource_type(ResourceType::Video);
     assert_eq!(
-        cloud.delivery(Transformation::new(), &asset).to_string(),
+        cloud.delivery(&asset, Transformation::new()).to_string(),
         "https://res.cloudinary.com/demo/video/upload/a"
     );
 }
 
 #[test]
-fn what_is_not_known_is_kept_out_with_a_warning() {
+fn unknown_options_cause_warnings() {
     let cloud: Cloud =
         "cloudinary://k:s@demo?sercure=false&upload_prefix=x&auth_token[kye]=00&foo%5Bbar%5D=1"
             .parse()
@@ -235,16 +258,16 @@ fn what_is_not_known_is_kept_out_with_a_warning() {
     assert_eq!(
         warnings,
         [
-            "option `sercure` is not known and has no effect",
-            "option `auth_token[kye]` is not known and has no effect",
-            "option `foo[bar]` is not known and has no effect",
+            "unknown option `sercure` is ignored",
+            "unknown option `auth_token[kye]` is ignored",
+            "unknown option `foo[bar]` is ignored",
         ]
     );
-    assert_eq!(cloud.host().as_str(), "res.cloudinary.com");
+    assert_eq!(cloud.authority().as_str(), "res.cloudinary.com");
 }
 
 #[test]
-fn tokens_follow_from_the_configuration() {
+fn token_options_are_read() {
     let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00112233FF99&\
                         auth_token%5Bstart_time%5D=11111111&auth_token[duration]=300&\
                         auth_token[ip]=1.2.3.4&auth_token[acl]=/image/*"
@@ -252,8 +275,8 @@ fn tokens_follow_from_the_configuration() {
         .unwrap();
     assert!(cloud.warnings().is_empty());
     let tokens = cloud.token_defaults().unwrap();
-    let terms = tokens.terms(0).unwrap();
-    assert_eq!(terms.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
+    let claims = tokens.claims(0).unwrap();
+    assert_eq!(claims.to_string(), "ip=1.2.3.4~st=11111111~exp=11111411");
     assert!(tokens.acl().unwrap().allows("/image/a"));
     assert_eq!(tokens.scope("/x"), TokenScope::Acl(tokens.acl().unwrap()));
 
@@ -261,20 +284,24 @@ fn tokens_follow_from_the_configuration() {
         .parse()
         .unwrap();
     let tokens = cloud.token_defaults().unwrap();
-    assert_eq!(tokens.terms(1_000).unwrap().to_string(), "exp=1300");
+    assert_eq!(tokens.claims(1_000).unwrap().to_string(), "exp=1300");
     assert_eq!(tokens.scope("/x"), TokenScope::Url("/x"));
     let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00".parse().unwrap();
-    assert_eq!(cloud.token_defaults().unwrap().terms(1_000), None);
+    assert_eq!(cloud.token_defaults().unwrap().claims(1_000), None);
     let cloud: Cloud = "cloudinary://k:s@demo".parse().unwrap();
     assert!(cloud.token_defaults().is_none());
 }
 
 #[test]
-fn variables_of_their_own_go_before_the_url() {
+fn separate_variables_precede_the_url() {
     let base = |vars: &[(&str, &str)]| {
         let cloud = Cloud::from_vars(vars.iter().copied()).unwrap();
         let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();
-        (cloud.name().to_owned(), cloud.host().to_string(), warnings)
+        (
+            cloud.name().to_owned(),
+            cloud.authority().to_string(),
+            warnings,
+        )
     };
     let demo = "cloudinary://k:s@demo?private_cdn=true";
     assert_eq!(
@@ -299,8 +326,8 @@ fn variables_of_their_own_go_before_the_url() {
             "other".to_owned(),
             "img.example.org".to_owned(),
             vec![
-                "`CLOUDINARY_URL` has no effect, because `CLOUDINARY_CLOUD_NAME` is set".to_owned(),
-                "option `color` is not known and has no effect".to_owned(),
+                "`CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set".to_owned(),
+                "unknown option `color` is ignored".to_owned(),
             ]
         )
     );
@@ -315,7 +342,7 @@ fn variables_of_their_own_go_before_the_url() {
         ),
         (
             &[("CLOUDINARY_CLOUD_NAME", "demo")],
-            "configuration has no api secret",
+            "configuration has no API secret",
         ),
     ] {
         let refused = Cloud::from_vars(vars.iter().copied()).unwrap_err();

@@ -17,7 +17,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, Cloud, Delivery, DeliveryType, DeliveryUrl, PathEncoding, SignatureForm, Transformation,
+    Asset, Cloud, Delivery, DeliveryType, DeliveryUrl, PathEncoding, SignatureAlgorithm,
+    Transformation,
 };
 use url_signer::{Authority, Secret};
 
@@ -240,22 +241,21 @@ fn cloud(plain: &Plain, secret: &str) -> Cloud {
     if let Some(subdomains) = plain.secure_cdn_subdomain {
         cloud = cloud.with_secure_cdn_subdomains(subdomains).unwrap();
     }
-    cloud
-        .with_signature_form(form(plain))
-        .with_path_encoding(path_encoding(plain))
+    with_signatures(cloud, plain).with_path_encoding(path_encoding(plain))
 }
 
-const FORMS: [SignatureForm; 3] = [
-    SignatureForm::Sha1,
-    SignatureForm::Sha256,
-    SignatureForm::Sha256Long,
-];
+const ALGORITHMS: [SignatureAlgorithm; 2] = [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256];
 
-fn form(plain: &Plain) -> SignatureForm {
-    match (plain.long, plain.sha256) {
-        (true, _) => SignatureForm::Sha256Long,
-        (false, true) => SignatureForm::Sha256,
-        (false, false) => SignatureForm::Sha1,
+fn with_signatures(cloud: Cloud, plain: &Plain) -> Cloud {
+    let cloud = cloud.with_signature_algorithm(if plain.sha256 {
+        SignatureAlgorithm::Sha256
+    } else {
+        SignatureAlgorithm::Sha1
+    });
+    if plain.long {
+        cloud.with_long_signatures()
+    } else {
+        cloud
     }
 }
 
@@ -283,7 +283,7 @@ fn delivery<'a>(
     transformation: &'a Transformation,
     asset: &'a Asset,
 ) -> Delivery<'a> {
-    let mut delivery = cloud.delivery(transformation, asset);
+    let mut delivery = cloud.delivery(asset, transformation);
     if let Some(suffix) = &plain.url_suffix {
         delivery = delivery.with_suffix(suffix).unwrap();
     }
@@ -326,7 +326,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_url_is_the_one_that_the_plain_rules_give(plain in plain(), sign_url in any::<bool>()) {
+    fn urls_equal_a_plain_implementation(plain in plain(), sign_url in any::<bool>()) {
         let plain = Plain { sign_url, ..plain };
         let transformation = plain.transformation.parse().unwrap();
         let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
@@ -346,7 +346,7 @@ proptest! {
     }
 
     #[test]
-    fn the_urls_of_an_asset_are_the_same_written_at_once(
+    fn asset_signer_equals_sign(
         plain in plain(),
         options in vec(select(LAYOUTS.to_vec()), 0..4),
         secret in "[!-~]{1,300}",
@@ -355,9 +355,7 @@ proptest! {
     ) {
         let configuration = format!("cloudinary://key:abcd@demo?{}", options.join("&"));
         let cloud: Cloud = configuration.parse().unwrap();
-        let cloud = cloud
-            .with_keys(Secret::new(secret).unwrap())
-            .with_signature_form(form(&plain))
+        let cloud = with_signatures(cloud.with_keys(Secret::new(secret).unwrap()), &plain)
             .with_path_encoding(path_encoding(&plain));
         let plain = Plain {
             public_id: match plain.delivery_type {
@@ -370,26 +368,26 @@ proptest! {
         let signer = cloud.asset_signer(&asset);
         for steps in steps {
             let transformation: Transformation = steps.parse().unwrap();
-            let url = cloud.sign(&transformation, &asset).to_string();
+            let url = cloud.sign(&asset, &transformation).to_string();
             let mut written = Vec::new();
             signer.write(&transformation, &mut written);
             prop_assert_eq!(str::from_utf8(&written).unwrap(), &url);
             // Also where it was prepared for another form or text.
-            for form in FORMS {
+            for algorithm in ALGORITHMS {
                 for path_encoding in [PathEncoding::Encoded, PathEncoding::Decoded] {
-                    let other = cloud.clone().with_signature_form(form).with_path_encoding(path_encoding);
+                    let other = cloud.clone().with_signature_algorithm(algorithm).with_path_encoding(path_encoding);
                     let compiled = other.compile(transformation.clone());
                     written.clear();
                     signer.write_compiled(&compiled, &mut written);
                     prop_assert_eq!(str::from_utf8(&written).unwrap(), &url);
-                    prop_assert_eq!(&cloud.sign_compiled(&compiled, &asset).to_string(), &url);
+                    prop_assert_eq!(&cloud.sign_compiled(&asset, &compiled).to_string(), &url);
                 }
             }
         }
     }
 
     #[test]
-    fn any_url_prints_as_it_was_parsed_and_is_found_to_be_of_its_asset(
+    fn urls_round_trip_and_deliver_their_asset(
         plain in plain(),
         sign_url in any::<bool>(),
         query in option::of("[-a-z0-9_=&%~!/?]{0,9}"),
@@ -433,12 +431,12 @@ proptest! {
         };
         let url = plain.url() + &query;
         let verified = verifier.verify(&url).map_err(|_| TestCaseError::fail(url.clone()))?;
-        prop_assert_eq!(verified.url().to_string(), url.as_str());
+        prop_assert_eq!(verified.unsigned_parts().to_string(), url.as_str());
         // Without a version, a folder that reads as a step is taken for one.
         let folder = asset.source().split_once('/').map(|(folder, _)| folder);
         let reads = plain.version.is_some() || plain.force_version || folder.is_none_or(|folder| !folder.contains('_'));
-        prop_assert!(verified.delivers(&transformation, &asset) || plain.use_root_path || plain.sign_version || !reads);
-        prop_assert!(!verified.delivers(&transformation.clone().angle(1), &asset));
+        prop_assert!(verified.delivers(&asset, &transformation) || plain.use_root_path || plain.sign_version || !reads);
+        prop_assert!(!verified.delivers(&asset, &transformation.clone().angle(1)));
 
         let other = cloud(&plain, "abce");
         prop_assert!(other.verify(&url).is_err());
@@ -446,7 +444,7 @@ proptest! {
     }
 
     #[test]
-    fn wherever_the_version_is_moved_what_was_signed_is_the_same(
+    fn a_moved_version_keeps_the_signed_path(
         plain in plain(),
         at in any::<Index>(),
     ) {
@@ -454,20 +452,20 @@ proptest! {
         let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
         let transformation: Transformation = plain.transformation.parse().unwrap();
         let url = plain.url();
-        let signed = cloud.verify(&url).unwrap().signed().into_owned();
+        let signed = cloud.verify(&url).unwrap().signed_path().into_owned();
         let (start, path) = url.split_once("--/").unwrap();
         let slashes: Vec<_> = path.match_indices('/').map(|(at, _)| at + 1).chain([0]).collect();
         let (before, after) = path.split_at(slashes[at.index(slashes.len())]);
         let moved = format!("{start}--/{before}v9/{after}");
         if let Ok(verified) = cloud.verify(&moved) {
-            prop_assert_eq!(verified.signed(), signed);
-            let right_before = verified.url().transformation() == transformation.as_str();
-            prop_assert!(right_before || !verified.delivers(&transformation, &asset));
+            prop_assert_eq!(verified.signed_path(), signed);
+            let right_before = verified.unsigned_parts().transformation() == transformation.as_str();
+            prop_assert!(right_before || !verified.delivers(&asset, &transformation));
         }
     }
 
     #[test]
-    fn no_near_miss_of_a_signed_url_verifies(plain in plain()) {
+    fn changed_urls_do_not_verify(plain in plain()) {
         // Version and suffix are no part of what is signed.
         let plain = Plain {
             sign_url: true,
@@ -482,7 +480,7 @@ proptest! {
         let Ok(verified) = cloud.verify(&url) else {
             return Ok(());
         };
-        let signed = verified.signed();
+        let signed = verified.signed_path();
         let start = url.find("/s--").unwrap() + 1;
         let more = [
             url.replacen("--/", "--/../", 1),
@@ -502,8 +500,8 @@ proptest! {
         for changed in changes(&url, start).chain(more).chain(escaped).filter(|changed| *changed != url) {
             if let Ok(other) = cloud.verify(&changed) {
                 // A version that was moved, or that was put before the rest.
-                prop_assert_eq!(other.signed(), &*signed, "{}", changed);
-                prop_assert!(other.url().version() != verified.url().version() || other.url().version().is_some());
+                prop_assert_eq!(other.signed_path(), &*signed, "{}", changed);
+                prop_assert!(other.unsigned_parts().version() != verified.unsigned_parts().version() || other.unsigned_parts().version().is_some());
             }
         }
     }

@@ -64,7 +64,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn each_is_signed_as_python_signs_it() {
+fn signatures_equal_python() {
     for case in cases() {
         let path = case
             .thumbnails(secret(&case.thumbnail_key))
@@ -78,7 +78,7 @@ fn each_is_signed_as_python_signs_it() {
 }
 
 #[test]
-fn each_is_taken_apart() {
+fn requests_are_parsed() {
     for case in cases() {
         let request = ThumbnailRequest::parse(&case.path).unwrap();
         assert_eq!((request.image_id, request.name), (case.id(), case.name()));
@@ -93,7 +93,7 @@ fn each_is_taken_apart() {
 }
 
 #[test]
-fn each_verifies_also_with_a_retired_key_and_as_a_request_s_target() {
+fn retired_keys_and_request_targets_verify() {
     for case in cases() {
         for ring in [
             KeyRing::new(secret(&case.thumbnail_key)),
@@ -126,7 +126,7 @@ fn each_verifies_also_with_a_retired_key_and_as_a_request_s_target() {
 }
 
 #[test]
-fn a_proxy_url_verifies_whatever_its_file_is_called() {
+fn the_file_name_is_not_signed() {
     let case = cases().remove(0);
     let path = case
         .thumbnails(secret(&case.thumbnail_key))
@@ -147,7 +147,7 @@ fn a_proxy_url_verifies_whatever_its_file_is_called() {
 }
 
 #[test]
-fn none_verifies_with_another_key_or_width() {
+fn another_key_or_length_does_not_verify() {
     for case in cases() {
         assert!(case.thumbnails(secret("other")).verify(&case.path).is_err());
         assert!(case.proxy(secret("other")).verify(&case.url).is_err());
@@ -168,7 +168,7 @@ fn none_verifies_with_another_key_or_width() {
 }
 
 #[test]
-fn none_verifies_for_another_app_host() {
+fn another_app_host_does_not_verify() {
     for case in cases() {
         for host in [
             "localhos",
@@ -188,7 +188,7 @@ fn none_verifies_for_another_app_host() {
 }
 
 #[test]
-fn none_verifies_once_a_signed_character_is_changed() {
+fn changed_characters_do_not_verify() {
     for case in cases().iter().step_by(5) {
         let thumbnails = case.thumbnails(secret(&case.thumbnail_key));
         for changed in changes(&case.path, 0) {

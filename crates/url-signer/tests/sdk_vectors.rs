@@ -1,4 +1,4 @@
-//! URLs by the SDKs' option names, as the official SDKs print them.
+//! URLs, transformations and tokens of the official SDKs, from their options.
 #![cfg(feature = "sdk")]
 #![allow(
     clippy::unwrap_used,
@@ -6,6 +6,8 @@
     clippy::string_slice,
     reason = "tests"
 )]
+
+use std::error::Error;
 
 use serde_json::{Map, Value, json};
 use url_signer::cloudinary::sdk::{Sdk, SdkError, SdkUrl};
@@ -21,11 +23,11 @@ fn url(case: &Value) -> Result<SdkUrl, SdkError> {
     let public_id = case["public_id"].as_str().unwrap();
     let transformation = case["transformation"].as_str().unwrap_or_default();
     let transformation = transformation.parse().unwrap();
-    Sdk::new().url_through(&transformation, public_id, options)
+    Sdk::new().url_with_transformation(public_id, &transformation, options)
 }
 
 #[test]
-fn each_is_printed_as_the_official_sdks_print_it() {
+fn urls_equal_the_sdks() {
     let mut count = 0;
     for case in lines(include_str!("data/delivery.jsonl"))
         .chain(lines(include_str!("data/delivery_suffix_any_type.jsonl")))
@@ -41,7 +43,7 @@ fn each_is_printed_as_the_official_sdks_print_it() {
 }
 
 #[test]
-fn the_format_of_what_is_fetched_is_a_parameter_of_the_transformation() {
+fn the_format_of_fetched_assets_is_a_parameter() {
     let sdk = Sdk::new();
     let source = "https://example.org/a";
     for (more, transformation) in [
@@ -59,11 +61,13 @@ fn the_format_of_what_is_fetched_is_a_parameter_of_the_transformation() {
         let url = sdk.url(source, &options).unwrap();
         assert_eq!(url.as_str(), expected);
         let through = transformation.parse().unwrap();
-        let url = sdk.url_through(&through, source, &options).unwrap();
+        let url = sdk
+            .url_with_transformation(source, &through, &options)
+            .unwrap();
         assert_eq!(url.as_str(), expected);
-        // What has no format yet gets it.
+        // A transformation without a format gets it.
         let raw = more["raw_transformation"].as_str().unwrap_or_default();
-        let url = sdk.url_through(&raw.parse().unwrap(), source, &options);
+        let url = sdk.url_with_transformation(source, &raw.parse().unwrap(), &options);
         let with_raw = sdk.url(source, &{
             let mut options = options.clone();
             options.retain(|option, _| !matches!(&**option, "crop" | "width" | "fetch_format"));
@@ -74,17 +78,17 @@ fn the_format_of_what_is_fetched_is_a_parameter_of_the_transformation() {
 }
 
 #[test]
-fn what_the_sdks_refuse_is_refused() {
+fn inputs_that_the_sdks_reject_are_rejected() {
     let texts = [
-        "url of raw/private has a suffix",
-        "url of raw/private has a suffix",
-        "url of image/facebook has a suffix",
-        "url of image/facebook has a suffix",
-        "url suffix `a/b` has '/'",
-        "url suffix `a.b` has '.'",
-        "url of image/private is at the root path",
-        "url of raw/upload is at the root path",
-        "option `signature_algorithm` is not `sha1` or `sha256`",
+        "raw/private does not support a URL suffix",
+        "raw/private does not support a URL suffix",
+        "image/facebook does not support a URL suffix",
+        "image/facebook does not support a URL suffix",
+        "unexpected '/' in URL suffix `a/b`",
+        "unexpected '.' in URL suffix `a.b`",
+        "image/private does not support the root path",
+        "raw/upload does not support the root path",
+        "invalid option `signature_algorithm`: expected `sha1` or `sha256`",
         "token has neither `expiration` nor `duration`, or `duration` without a start",
         "token has neither `acl` nor `url`",
         "token has no key",
@@ -105,7 +109,7 @@ fn what_the_sdks_refuse_is_refused() {
 }
 
 #[test]
-fn each_transformation_is_written_as_an_official_sdk_writes_it() {
+fn transformations_equal_the_sdk() {
     let mut count = 0;
     for case in lines(include_str!("data/transformations.jsonl")) {
         let options = case["options"].as_object().unwrap();
@@ -122,50 +126,50 @@ fn each_transformation_is_written_as_an_official_sdk_writes_it() {
 }
 
 #[test]
-fn what_would_end_the_url_or_lets_nobody_in_is_refused() {
-    let refused = |public_id: &str, options: Value| {
+fn broken_urls_and_useless_tokens_are_rejected() {
+    let rejected = |public_id: &str, options: Value| {
         let mut options = options.as_object().unwrap().clone();
         options.insert("cloud_name".to_owned(), "demo".into());
         options.insert("api_secret".to_owned(), "abcd".into());
-        Sdk::new()
-            .at(1)
-            .url(public_id, &options)
-            .unwrap_err()
-            .to_string()
+        let error = Sdk::new().with_now(1).url(public_id, &options).unwrap_err();
+        match error.source() {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        }
     };
     for (public_id, options, text) in [
         (
             "http://a\nhttps://b",
             json!({}),
-            "public id is a url with white space or a control character",
+            "unexpected white space or control character in the URL",
         ),
         (
             "a",
             json!({ "sign_url": true, "auth_token": { "key": "00", "duration": 1, "ip": "1~exp=99" } }),
-            "token ip `1~exp=99` is no ip address",
+            "invalid token IP address `1~exp=99`",
         ),
         (
             "a",
             json!({ "offset": "1..2" }),
-            "option `offset` is not supported; `raw_transformation` can say the same",
+            "option `offset` is not supported; use `raw_transformation`",
         ),
         (
             "a",
             json!({ "width": "1,h_2" }),
-            "option `width`: expression has ',' at byte 1, which cannot stand in it",
+            "invalid option `width`: unexpected ',' at byte 1 of the expression",
         ),
         (
             "a",
             json!({ "overlay": { "public_id": "fetch/aHR0cA" } }),
-            "option `overlay`: public id \"fetch/aHR0cA\" is not one of a layer: its first folder names a kind of layer",
+            "invalid option `overlay`: invalid public id of a layer `fetch/aHR0cA`: its first folder is parsed as a layer type",
         ),
     ] {
-        assert_eq!(refused(public_id, options), text);
+        assert_eq!(rejected(public_id, options), text);
     }
 }
 
 #[test]
-fn options_that_are_null_are_not_there() {
+fn null_options_are_ignored() {
     let options = json!({
         "cloud_name": "demo", "width": null, "raw_transformation": null, "border": null,
         "transformation": null, "version": null, "format": null, "auth_token": null,

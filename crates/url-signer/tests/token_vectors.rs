@@ -1,4 +1,4 @@
-//! Access tokens as the official SDKs make them.
+//! Access tokens signed by the official SDKs.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -19,19 +19,19 @@ enum Scope {
     Url(String),
 }
 
-/// A case: what is signed, and the token that comes of it.
+/// A case: the signed input, and the expected token.
 struct Case {
     key: String,
     name: Option<String>,
     start: Option<i64>,
     ip: Option<String>,
-    terms: TokenClaims,
+    claims: TokenClaims,
     scope: Scope,
     token: String,
 }
 
 impl Case {
-    /// A case, unless something is missing that signing asks for.
+    /// Reads a case. Fails with the name of a required input that is missing.
     fn new(input: &Value, url: Option<&str>, token: &str) -> Result<Self, &'static str> {
         let number = |name: &str| match &input[name] {
             Value::Null => None,
@@ -40,19 +40,19 @@ impl Case {
         };
         let text = |name: &str| input[name].as_str().map(str::to_owned);
         let start = number("start_time");
-        let mut terms = match (number("expiration"), number("duration")) {
-            (Some(expires), _) => TokenClaims::expires_at(expires),
+        let mut claims = match (number("expiration"), number("duration")) {
+            (Some(expiration), _) => TokenClaims::expires_at(expiration),
             (None, Some(seconds)) => {
                 let from = start.or(number("now")).unwrap();
                 TokenClaims::expires_in(seconds.try_into().unwrap(), from).unwrap()
             }
-            (None, None) => return Err("expiry"),
+            (None, None) => return Err("expiration"),
         };
         if let Some(start) = start {
-            terms = terms.not_before(start).unwrap();
+            claims = claims.not_before(start).unwrap();
         }
         if let Some(ip) = text("ip") {
-            terms = terms.with_ip(&ip).unwrap();
+            claims = claims.with_ip(&ip).unwrap();
         }
         let scope = match (&input["acl"], input["url"].as_str().or(url)) {
             (Value::String(pattern), _) => Scope::Acl(Acl::new(pattern.as_str()).unwrap()),
@@ -68,7 +68,7 @@ impl Case {
             name: text("token_name"),
             start,
             ip: text("ip"),
-            terms,
+            claims,
             scope,
             token: token.to_owned(),
         })
@@ -91,10 +91,10 @@ impl Case {
             Scope::Acl(acl) => TokenScope::Acl(acl),
             Scope::Url(url) => TokenScope::Url(url),
         };
-        self.signer(self.key()).sign(&self.terms, scope)
+        self.signer(self.key()).sign(&self.claims, scope)
     }
 
-    /// A path that the token is for.
+    /// A path that the token grants access to.
     fn path(&self) -> String {
         match &self.scope {
             Scope::Acl(acl) => acl.patterns().last().unwrap().replace('*', "any/thing"),
@@ -102,19 +102,17 @@ impl Case {
         }
     }
 
-    /// A request that the token lets in, at its last second.
-    fn request<'a>(&self, path: &'a str) -> TokenContext<'a> {
-        TokenContext {
-            path,
-            ip: self.ip.as_ref().map(|ip| ip.parse().unwrap()),
-            now: self.terms.expiration() - 1,
-        }
+    /// A context in which the token is valid, at its last second.
+    fn context(&self) -> TokenContext {
+        let mut context = TokenContext::new(self.claims.expiration() - 1);
+        context.ip = self.ip.as_ref().map(|ip| ip.parse().unwrap());
+        context
     }
 
     #[track_caller]
-    fn assert_refused(&self, request: &TokenContext<'_>, error: TokenError) {
-        let refused = self.signer(self.key()).verify(&self.token, request);
-        assert_eq!(refused.unwrap_err(), error, "{}", self.token);
+    fn assert_rejected(&self, path: &str, context: &TokenContext, error: TokenError) {
+        let rejected = self.signer(self.key()).verify(&self.token, path, context);
+        assert_eq!(rejected.unwrap_err(), error, "{}", self.token);
     }
 }
 
@@ -124,8 +122,8 @@ fn lines(jsonl: &str) -> impl Iterator<Item = Value> {
         .map(|line| serde_json::from_str(line).unwrap())
 }
 
-/// Tokens of both files. The one for an empty address is left out: it can't be
-/// asked for.
+/// The tokens of both files, except one with an empty address, which the
+/// constructors reject.
 fn cases() -> Vec<Case> {
     let cases: Vec<_> = lines(include_str!("data/auth_token.jsonl"))
         .chain(lines(include_str!("data/auth_token_more.jsonl")))
@@ -136,16 +134,16 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// Those of them that have a second at which they are valid.
+/// The tokens that are valid for at least one second.
 fn valid_at_times() -> Vec<Case> {
     let mut cases = cases();
-    cases.retain(|case| case.terms.expiration() > i64::MIN);
+    cases.retain(|case| case.claims.expiration() > i64::MIN);
     assert_eq!(cases.len(), 750);
     cases
 }
 
 #[test]
-fn each_is_signed_as_the_official_sdks_sign_it() {
+fn signed_tokens_equal_the_sdks() {
     for case in cases() {
         let token = case.sign();
         assert_eq!(token.as_str(), case.token);
@@ -158,7 +156,7 @@ fn each_is_signed_as_the_official_sdks_sign_it() {
 }
 
 #[test]
-fn each_is_signed_also_in_delivery_urls_for_their_paths() {
+fn tokens_of_delivery_urls_equal_the_sdks() {
     let mut count = 0;
     for case in lines(include_str!("data/delivery.jsonl")) {
         let input = &case["options"]["auth_token"];
@@ -174,7 +172,7 @@ fn each_is_signed_also_in_delivery_urls_for_their_paths() {
         let case = Case::new(input, Some(path), token).unwrap();
         assert_eq!(case.sign().as_str(), token);
         if let Scope::Url(_) = case.scope {
-            let verified = case.signer(case.key()).verify(token, &case.request(path));
+            let verified = case.signer(case.key()).verify(token, path, &case.context());
             assert_eq!(verified.unwrap().token().to_string(), token);
         }
         count += 1;
@@ -183,7 +181,7 @@ fn each_is_signed_also_in_delivery_urls_for_their_paths() {
 }
 
 #[test]
-fn each_is_taken_apart_and_printed_as_it_was() {
+fn tokens_parse_into_their_claims() {
     for case in cases() {
         let token = Token::parse(&case.token).unwrap();
         assert_eq!(token.to_string(), case.token);
@@ -193,7 +191,7 @@ fn each_is_taken_apart_and_printed_as_it_was() {
         );
         assert_eq!(token.ip(), case.ip.as_deref());
         assert_eq!(token.start(), case.start);
-        assert_eq!(token.expires(), case.terms.expiration());
+        assert_eq!(token.expiration(), case.claims.expiration());
         match &case.scope {
             Scope::Acl(acl) => assert_eq!(token.acl(), Some(acl)),
             Scope::Url(_) => assert_eq!(token.acl(), None),
@@ -202,62 +200,65 @@ fn each_is_taken_apart_and_printed_as_it_was() {
 }
 
 #[test]
-fn each_lets_in_what_it_is_for_from_its_first_second_to_its_last_also_with_a_retired_key() {
+fn tokens_are_valid_from_start_to_expiration() {
     let other = || Secret::new("other").unwrap();
     for case in valid_at_times() {
         let path = case.path();
-        let last = case.request(&path);
-        let first = TokenContext {
-            now: case.start.unwrap_or(i64::MIN),
-            ..last
-        };
+        let last = case.context();
+        let mut first = last;
+        first.now = case.start.unwrap_or(i64::MIN);
         for ring in [
             KeyRing::new(case.key()),
             KeyRing::new(other()).with_retired(case.key()),
         ] {
             let signer = case.signer(ring);
-            for request in [first, last] {
-                let verified = signer.verify(&case.token, &request).unwrap();
+            for context in [first, last] {
+                let verified = signer.verify(&case.token, &path, &context).unwrap();
                 assert_eq!(verified.token(), &Token::parse(&case.token).unwrap());
             }
         }
-        let another = case.signer(other()).verify(&case.token, &last);
+        let another = case.signer(other()).verify(&case.token, &path, &last);
         assert_eq!(another.unwrap_err(), TokenError::Signature);
         let renamed = case.signer(case.key()).with_name("other").unwrap();
         assert_eq!(
-            renamed.verify(&case.token, &last).unwrap_err(),
+            renamed.verify(&case.token, &path, &last).unwrap_err(),
             TokenError::Signature
         );
     }
 }
 
 #[test]
-fn none_lets_anybody_in_early_or_late() {
+fn tokens_are_rejected_early_and_late() {
     for case in valid_at_times() {
         let path = case.path();
-        let request = case.request(&path);
-        let expires = case.terms.expiration();
-        for now in [expires, expires.saturating_add(1), i64::MAX] {
-            let late = TokenContext { now, ..request };
-            case.assert_refused(&late, TokenError::Expired { expires });
+        let at = |now| {
+            let mut context = case.context();
+            context.now = now;
+            context
+        };
+        let expiration = case.claims.expiration();
+        for now in [expiration, expiration.saturating_add(1), i64::MAX] {
+            let error = TokenError::Expired { expiration };
+            case.assert_rejected(&path, &at(now), error);
         }
         if let Some(start) = case.start.filter(|start| *start > i64::MIN) {
             for now in [start - 1, i64::MIN] {
-                let early = TokenContext { now, ..request };
-                case.assert_refused(&early, TokenError::NotYetValid { start });
+                let error = TokenError::NotYetValid { start };
+                case.assert_rejected(&path, &at(now), error);
             }
         }
     }
 }
 
 #[test]
-fn none_lets_in_another_address() {
+fn tokens_are_rejected_for_another_address() {
     let mut count = 0;
     for case in valid_at_times().iter().filter(|case| case.ip.is_some()) {
         let path = case.path();
-        let request = case.request(&path);
+        let mut context = case.context();
         for ip in [None, "203.0.113.9".parse().ok(), "2001:db8::9".parse().ok()] {
-            case.assert_refused(&TokenContext { ip, ..request }, TokenError::WrongIp);
+            context.ip = ip;
+            case.assert_rejected(&path, &context, TokenError::WrongIp);
         }
         count += 1;
     }
@@ -265,7 +266,7 @@ fn none_lets_in_another_address() {
 }
 
 #[test]
-fn none_lets_anybody_see_another_path() {
+fn tokens_are_rejected_for_another_path() {
     for case in valid_at_times() {
         let path = case.path();
         let outside = match case.scope {
@@ -278,21 +279,20 @@ fn none_lets_anybody_see_another_path() {
             &format!("x{path}"),
             &path.replace('/', "%2f"),
         ] {
-            let request = case.request(other);
             if other != path {
-                case.assert_refused(&request, outside);
+                case.assert_rejected(other, &case.context(), outside);
             }
         }
         if let Scope::Url(url) = &case.scope {
             for changed in changes(url, 0).filter(|_| url.len() < 50) {
-                case.assert_refused(&case.request(&changed), TokenError::Signature);
+                case.assert_rejected(&changed, &case.context(), TokenError::Signature);
             }
         }
     }
 }
 
 #[test]
-fn none_verifies_once_a_character_is_changed() {
+fn changed_tokens_do_not_verify() {
     let mut count = 0;
     for case in valid_at_times()
         .iter()
@@ -300,11 +300,11 @@ fn none_verifies_once_a_character_is_changed() {
     {
         let signer = case.signer(case.key());
         let path = case.path();
-        let request = case.request(&path);
+        let context = case.context();
         for changed in changes(&case.token, 0) {
-            // Nothing but the signature is told of, whatever else is wrong.
-            let refused = signer.verify(&changed, &request);
-            assert_eq!(refused.unwrap_err(), TokenError::Signature, "{changed}");
+            // No other reason is reported for an unsigned token.
+            let rejected = signer.verify(&changed, &path, &context);
+            assert_eq!(rejected.unwrap_err(), TokenError::Signature, "{changed}");
             count += 1;
         }
     }
@@ -312,7 +312,7 @@ fn none_verifies_once_a_character_is_changed() {
 }
 
 #[test]
-fn an_address_is_the_same_however_it_is_written() {
+fn equivalent_addresses_are_equal() {
     for case in cases() {
         let Some(ip) = &case.ip else { continue };
         let path = case.path();
@@ -322,24 +322,18 @@ fn an_address_is_the_same_however_it_is_written() {
             address @ IpAddr::V6(_) => address,
         };
         for ip in [address, address.to_canonical(), mapped] {
-            let request = TokenContext {
-                ip: Some(ip),
-                ..case.request(&path)
-            };
-            assert!(
-                case.signer(case.key())
-                    .verify(&case.token, &request)
-                    .is_ok()
-            );
+            let context = case.context().with_ip(ip);
+            let verified = case.signer(case.key()).verify(&case.token, &path, &context);
+            assert!(verified.is_ok());
         }
     }
 }
 
 #[test]
-fn what_the_sdks_refuse_for_want_of_something_can_t_be_asked_for() {
+fn inputs_that_the_sdks_require_are_required() {
     let missing: Vec<_> = lines(include_str!("data/errors.jsonl"))
         .filter(|case| case["category"] == "token")
         .map(|case| Case::new(&case["input"]["input"], None, "").err().unwrap())
         .collect();
-    assert_eq!(missing, ["expiry", "scope", "key"]);
+    assert_eq!(missing, ["expiration", "scope", "key"]);
 }

@@ -1,4 +1,4 @@
-//! What holds for any transformation that is built.
+//! Properties of every transformation that can be built.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -15,7 +15,7 @@ use url_signer::cloudinary::{
     Asset, Cloud, DeliveryType, Flag, Number, Size, Transformation, TransformationError,
 };
 
-/// Texts of what is special in them.
+/// Texts with characters that have a meaning in a URL or a transformation.
 fn text() -> impl Strategy<Value = String> {
     let pieces = vec![
         "a", "Z", "9", "_", "-", ".", "..", " ", "é", "日", "😀", "%", "%20", "%2F", "%2C", "%0A",
@@ -35,9 +35,8 @@ fn number() -> impl Strategy<Value = Number> {
     ]
 }
 
-/// What a text and a number become when they are set in each of the ways that
-/// can refuse; `Err` is a refusal.
-fn of_text(
+/// Sets a parameter by one of the ways that can fail.
+fn set_text(
     step: Step,
     way: usize,
     text: &str,
@@ -46,15 +45,11 @@ fn of_text(
     Ok(match way {
         0 => step.width(Value::verbatim(text)?),
         1 => step.color(text.parse::<Color>()?),
-        2 => step.effect(
-            Effect::named(text)?
-                .with(number)
-                .with(Value::escaped(text)?),
-        ),
-        3 => step.flags(&[Flag::attachment_as(text)?, Flag::Lossy]),
+        2 => step.effect(Effect::named(text)?.arg(number).arg(Value::encode(text)?)),
+        3 => step.flags(&[Flag::attachment_as(text)?, Flag::LOSSY]),
         4 => step.default_image(PublicId::new(text)?),
         5 => step.named(NamedTransformation::new(text)?.and(NamedTransformation::new("b")?)),
-        6 => step.condition(Expression::normalized(text)?),
+        6 => step.condition(Expression::parse(text)?),
         7 => step.variable(VariableName::new(text)?, number),
         8 => step.variable(VariableName::new("a")?, Operand::string(text)?),
         9 => step.condition(
@@ -67,7 +62,7 @@ fn of_text(
         12 => step.overlay(Layer::fetch(text)?),
         13 => step.overlay(Layer::text(
             TextStyle::new(text, number)?
-                .align(TextAlign::Left)
+                .align(TextAlign::LEFT)
                 .stroke()
                 .letter_spacing(number),
             text,
@@ -75,19 +70,19 @@ fn of_text(
         14 => step.underlay(Layer::text_styled_as(PublicId::new(text)?, text)?),
         15 => step.param(text, number)?,
         16 => step.gravity(Gravity::auto_on(&[
-            Focus::Other(Value::verbatim(text)?).weighted(3)
+            Focus::from(Value::verbatim(text)?).weighted(3)
         ])),
-        _ => step.variable(VariableName::new("b")?, Value::escaped(text)?),
+        _ => step.variable(VariableName::new("b")?, Value::encode(text)?),
     })
 }
 
-/// The same of what can't refuse.
-fn of_number(step: Step, way: usize, number: Number) -> Step {
+/// Sets a parameter by one of the ways that cannot fail.
+fn set_number(step: Step, way: usize, number: Number) -> Step {
     match way {
-        0 => step.crop(CropMode::MinimumFit).height(number),
+        0 => step.crop(CropMode::MINIMUM_FIT).height(number),
         1 => step.aspect_ratio(AspectRatio::ratio(number, 9)),
         2 => step.x(number).y(Operand::INITIAL_WIDTH.mul(number)),
-        3 => step.angle(Angle::from(number).and(Angle::HorizontalFlip)),
+        3 => step.angle(Angle::from(number).and(Angle::HORIZONTAL_FLIP)),
         4 => step.radius([number, number, number]).zoom(number),
         5 => step.quality(Quality::from(number)).dpr(number),
         6 => step.border(Border::solid(number, Color::rgba(1, 2, 3, 4))),
@@ -105,9 +100,9 @@ fn step() -> impl Strategy<Value = Step> {
             .into_iter()
             .fold(Step::new(), |step, (way, text, number)| {
                 if way >= 18 {
-                    return of_number(step, way - 18, number);
+                    return set_number(step, way - 18, number);
                 }
-                of_text(step.clone(), way, &text, number).unwrap_or(step)
+                set_text(step.clone(), way, &text, number).unwrap_or(step)
             })
     })
 }
@@ -120,7 +115,7 @@ fn transformation() -> impl Strategy<Value = Transformation> {
     })
 }
 
-/// Verbatim texts of what matters to their order.
+/// Verbatim transformations with parts that sorting has to distinguish.
 fn any_verbatim() -> impl Strategy<Value = Transformation> {
     let pieces = vec![
         "w_1", "h_2", "if_x", "$a_1", "$", "_", "v1", ",", ",", "/", "/", "//", ":", "http://",
@@ -131,7 +126,7 @@ fn any_verbatim() -> impl Strategy<Value = Transformation> {
     })
 }
 
-/// The parameters of each step, in an order of their own.
+/// Returns the parameters of each step, sorted by text.
 fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
     let steps = transformation.as_str().split('/');
     steps
@@ -147,16 +142,16 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 1000, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_is_built_is_a_verbatim_transformation(built in transformation()) {
+    fn built_transformations_are_valid_verbatim(built in transformation()) {
         prop_assert_eq!(&Transformation::verbatim(built.as_str()).unwrap(), &built);
         let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
         let asset = Asset::new("a").unwrap();
-        let url = cloud.sign(&built, &asset).to_string();
-        prop_assert!(cloud.verify(&url).unwrap().delivers(&built, &asset));
+        let url = cloud.sign(&asset, &built).to_string();
+        prop_assert!(cloud.verify(&url).unwrap().delivers(&asset, &built));
     }
 
     #[test]
-    fn each_step_is_one_segment_and_each_parameter_is_set_once(step in step()) {
+    fn steps_are_one_segment_without_duplicates(step in step()) {
         let text = step.to_string();
         prop_assert!(!text.contains('/'));
         prop_assert_eq!(step.is_empty(), text.is_empty());
@@ -169,7 +164,7 @@ proptest! {
     }
 
     #[test]
-    fn sorting_loses_nothing_and_sorts_once(one in prop_oneof![transformation(), any_verbatim()]) {
+    fn sorting_keeps_parameters_and_is_idempotent(one in prop_oneof![transformation(), any_verbatim()]) {
         let sorted = one.clone().sorted();
         prop_assert_eq!(parameters(&sorted), parameters(&one));
         prop_assert_eq!(&Transformation::verbatim(sorted.as_str()).unwrap(), &sorted);
@@ -177,8 +172,8 @@ proptest! {
     }
 
     #[test]
-    fn an_expression_that_is_taken_is_a_value(text in text()) {
-        if let Ok(expression) = Expression::normalized(&text) {
+    fn parsed_expressions_are_valid_values(text in text()) {
+        if let Ok(expression) = Expression::parse(&text) {
             prop_assert!(Value::verbatim(expression.as_str()).is_ok());
         }
     }

@@ -1,4 +1,4 @@
-//! Transformations as an official SDK writes them, built here by types.
+//! Builds the transformations of an official SDK with the typed API.
 
 #![allow(
     clippy::unwrap_used,
@@ -47,7 +47,7 @@ fn set(step: Step, name: &str, json: &Json) -> Step {
         "quality" => step.quality(quality(json)),
         "dpr" => match number(json) {
             Some(number) => step.dpr(number),
-            None => step.dpr(Dpr::Auto),
+            None => step.dpr(Dpr::AUTO),
         },
         "fetch_format" => step.fetch_format(format(text())),
         "effect" => step.effect(effect(json)),
@@ -120,7 +120,7 @@ fn transformation(options: &Map<String, Json>) -> Transformation {
 }
 
 #[test]
-fn each_is_written_as_the_official_sdk_writes_it() {
+fn typed_transformations_equal_the_sdk() {
     let jsonl = include_str!("data/transformations.jsonl");
     assert_eq!(jsonl.lines().count(), 1466);
     for line in jsonl.lines() {
@@ -128,7 +128,7 @@ fn each_is_written_as_the_official_sdk_writes_it() {
         let built = transformation(case["options"].as_object().unwrap()).sorted();
         assert_eq!(built.as_str(), case["transformation"], "{line}");
 
-        // What the SDK wrote is sorted already, and is taken as it is.
+        // The SDK's text is a valid verbatim transformation in sorted order.
         let verbatim = Transformation::verbatim(built.as_str()).unwrap();
         assert_eq!(verbatim.clone().sorted(), verbatim);
     }

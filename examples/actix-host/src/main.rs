@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use image_model::{Image, Unsigned, Urls};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
-use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
+use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::response::{Response, ResponseMeta};
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, parse_original_url};
 use url_signer::cloudinary::{Asset, Cloud};
@@ -64,30 +64,22 @@ async fn main() -> Result<()> {
 
 async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse {
     let received_at = Instant::now();
-    let meta = || ResponseMeta {
-        request_id: Uuid::new_v4(),
-        run_time: received_at.elapsed(),
+    let meta = || ResponseMeta::new(Uuid::new_v4(), received_at.elapsed());
+    let authorizations = request.headers().get_all(AUTHORIZATION);
+    let sync_request = SyncRequest::parse(
+        Some(request.query_string()),
+        authorizations.map(HeaderValue::as_bytes),
+        &RequestLimits::new(),
+    );
+    let sync_request = match sync_request {
+        Ok(sync_request) => sync_request,
+        Err(error) => return respond(&Response::from_error(meta(), &error), None),
     };
-    let mut authorizations = request.headers().get_all(AUTHORIZATION);
-    let authorization = authorizations.next().map(HeaderValue::as_bytes);
-    let limits = RequestLimits::default();
-    let parsed = match authorizations.next() {
-        None => SyncRequest::parse(Some(request.query_string()), authorization, &limits),
-        Some(_) => Err(RequestError::ManyAuthorizations),
+    let Some(user) = images.user(sync_request.token.as_str()) else {
+        return respond(&Response::unauthorized(meta()), None);
     };
-    let parsed = match parsed {
-        Ok(parsed) => parsed,
-        Err(error) => return respond(&Response::refused(meta(), &error), None),
-    };
-    let token = parsed.token.as_str();
-    let Some(user) = images.user(token) else {
-        return respond(&Response::denied(meta()), None);
-    };
-    let payload = images.payload(user, parsed.ids.as_deref());
-    let (Ok(payload), Ok(head)) = (payload, Response::payload(meta(), token)) else {
-        return HttpResponse::InternalServerError().finish();
-    };
-    respond(&head, Some(payload))
+    let payload = images.payload(user, sync_request.ids.as_deref());
+    respond(&Response::ok(meta(), &sync_request.token), Some(payload))
 }
 
 fn respond(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
@@ -137,7 +129,7 @@ impl Images {
 
     /// Returns the payload of the requested images, or of all images, that the user
     /// may see.
-    fn payload(&self, user: Uuid, ids: Option<&[Uuid]>) -> Result<Vec<u8>> {
+    fn payload(&self, user: Uuid, ids: Option<&[Uuid]>) -> Vec<u8> {
         let index = |id| self.by_id.get(id).copied();
         let mut indices: Vec<usize> = match ids {
             _ if user != USER => Vec::new(),
@@ -147,8 +139,8 @@ impl Images {
         indices.sort_unstable();
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
         for (image, asset) in indices.into_iter().filter_map(|index| self.list.get(index)) {
-            encoder.push_signed(&self.signer, image, asset.as_ref())?;
+            encoder.push_signed(&self.signer, image, asset);
         }
-        Ok(encoder.finish())
+        encoder.finish()
     }
 }

@@ -93,7 +93,7 @@ impl Copy {
                 Ok(element) => write(&transaction, &element)?,
                 Err(error) => {
                     changes.invalid += 1;
-                    changes.first_error.get_or_insert(error.to_string());
+                    changes.first_error.get_or_insert(format!("{error:#}"));
                 }
             }
             Ok(())

@@ -1,6 +1,7 @@
 //! A payload reader that holds one image in memory at a time.
 
 use std::cell::Cell;
+use std::error::Error as _;
 use std::fmt;
 use std::io::{self, BufReader, Read};
 
@@ -62,11 +63,14 @@ fn element(index: usize, record: &str) -> Result<Element<'_>, anyhow::Error> {
         Ok(image) => Ok(Element { image, record }),
         Err(_) => match image_model::from_str::<String>(&format!("[{record}]")) {
             Ok(_) => Err(anyhow!("images[{index}]: invalid image")),
-            // The index in the error is that of the list with one element.
+            // The path in the error is that of a list with one image.
             Err(error) => {
-                let error = error.to_string();
-                let path = error.strip_prefix("images[0]").unwrap_or(&error);
-                Err(anyhow!("images[{index}]{path}"))
+                let path = error.path().strip_prefix("images[0]").unwrap_or_default();
+                let path = format!("images[{index}]{path}");
+                Err(match error.source() {
+                    Some(source) => anyhow!("{source}").context(path),
+                    None => anyhow!(path),
+                })
             }
         },
     }
@@ -123,7 +127,7 @@ mod tests {
         let read = each_image(payload, |element| {
             results.push(match element {
                 Ok(element) => element.image.id.to_string(),
-                Err(error) => error.to_string(),
+                Err(error) => format!("{error:#}"),
             });
             Ok(())
         });

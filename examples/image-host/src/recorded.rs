@@ -109,7 +109,7 @@ mod tests {
             assert_eq!(generated(number).image, generated(number).image);
             assert_eq!(generated(number).asset, generated(number).asset);
         }
-        assert!(generated(3).image.crop().is_some());
+        assert!(!generated(3).image.crop().is_full());
         assert!(!generated(2).image.rotation.is_zero());
         assert!(generated(10).asset.is_none());
     }

@@ -1,28 +1,27 @@
 use std::fmt;
 
-use super::RequestError;
+use super::error::RequestError;
 
-/// The token of a request, not verified: a JWT that the host has issued, or
-/// anything at all.
+/// The token of a request, not verified.
 ///
-/// Who holds it is let in, so `Debug` does not show it.
+/// Most hosts issue JWTs; the token may be any visible ASCII text. A token grants
+/// access, so `Debug` does not show it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestToken<'a>(&'a str);
 
 impl<'a> RequestToken<'a> {
-    /// The token, in visible ASCII: what the host verifies, and what
-    /// `X-token` takes back.
+    /// Returns the token, for the host to verify.
     #[must_use]
     pub const fn as_str(&self) -> &'a str {
         self.0
     }
 
-    pub(super) fn read(authorization: &'a [u8]) -> Result<Self, RequestError> {
+    pub(super) fn parse(authorization: &'a [u8]) -> Result<Self, RequestError> {
         let parameters = [&b"Token"[..], b"Bearer"]
             .into_iter()
             .find_map(|scheme| authorization.strip_prefix(scheme))
             .filter(|rest| rest.first().copied().is_some_and(is_space))
-            .ok_or(RequestError::OtherScheme)?;
+            .ok_or(RequestError::UnsupportedScheme)?;
         let first = parameters
             .split(|byte| matches!(byte, b',' | b';' | b'\t'))
             .map(trimmed)
@@ -32,14 +31,14 @@ impl<'a> RequestToken<'a> {
         let value = value.strip_prefix(b"\"").unwrap_or(value);
         let value = value.strip_suffix(b"\"").unwrap_or(value);
         if trimmed(value).is_empty() {
-            return Err(RequestError::NoToken);
+            return Err(RequestError::MissingToken);
         }
         let visible = str::from_utf8(value)
             .ok()
             .filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()));
         match visible {
             Some(token) => Ok(Self(token)),
-            None => Err(RequestError::TokenByte {
+            None => Err(RequestError::InvalidToken {
                 at: value
                     .iter()
                     .take_while(|byte| byte.is_ascii_graphic())
@@ -49,13 +48,19 @@ impl<'a> RequestToken<'a> {
     }
 }
 
+impl AsRef<str> for RequestToken<'_> {
+    fn as_ref(&self) -> &str {
+        self.0
+    }
+}
+
 impl fmt::Debug for RequestToken<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RequestToken(..)")
     }
 }
 
-/// White space as Ruby's `\s` and `strip` have it.
+/// Returns whether Ruby's `\s` and `strip` treat a byte as white space.
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\x0b' | b'\x0c' | b'\r')
 }

@@ -3,15 +3,15 @@ use std::collections::HashSet;
 use percent_encoding::percent_decode_str;
 use uuid::Uuid;
 
-use super::RequestError;
+use super::error::RequestError;
 
 const KEY: &[u8] = b"ids[]";
 
-/// Length of a UUID with hyphens; without them, or with braces, it has another.
+/// Bytes of a UUID with hyphens. Other formats have other lengths.
 const CANONICAL: usize = 36;
 
-/// The ids of a query; `None` if it has no `ids[]`.
-pub(super) fn read(query: &str, limit: usize) -> Result<Option<Vec<Uuid>>, RequestError> {
+/// Returns the ids of a query; `None` without `ids[]`.
+pub(super) fn parse(query: &str, limit: usize) -> Result<Option<Vec<Uuid>>, RequestError> {
     let mut seen = HashSet::new();
     let mut ids = None::<Vec<Uuid>>;
     let mut empty = None;
@@ -20,14 +20,14 @@ pub(super) fn read(query: &str, limit: usize) -> Result<Option<Vec<Uuid>>, Reque
             return Err(RequestError::TooManyIds { limit });
         }
         if let Some(index) = empty {
-            return Err(RequestError::NoUuid { index });
+            return Err(RequestError::InvalidId { index });
         }
         let ids = ids.get_or_insert_default();
         if value.is_empty() && index == 0 {
             empty = Some(index);
             continue;
         }
-        let id = uuid(value).ok_or(RequestError::NoUuid { index })?;
+        let id = uuid(value).ok_or(RequestError::InvalidId { index })?;
         if seen.insert(id) {
             ids.push(id);
         }
@@ -35,7 +35,7 @@ pub(super) fn read(query: &str, limit: usize) -> Result<Option<Vec<Uuid>>, Reque
     Ok(ids)
 }
 
-/// The values of the key, as sent.
+/// Returns the values of `ids[]`, not decoded.
 fn values(query: &str) -> impl Iterator<Item = &str> {
     query.split('&').filter_map(|pair| {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));

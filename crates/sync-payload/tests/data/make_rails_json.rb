@@ -1,7 +1,7 @@
-# Prints values as plain JSON and as Active Support writes them, one JSON
-# object a line:
+# Prints values as plain JSON and as Active Support encodes them, one JSON object
+# per line:
 #   ruby make_rails_json.rb > rails_json_more.jsonl
-# Made with Ruby 3.1.7 and Active Support 6.1.7.10 (Debian's ruby-activesupport).
+# Created with Ruby 3.1.7 and Active Support 6.1.7.10 (Debian's ruby-activesupport).
 require "active_support"
 require "active_support/json"
 require "json"
@@ -13,7 +13,7 @@ values = []
   values << float << -float << float.next_float << float.prev_float
 end
 values += [0.0, -0.0, 0, -1, 2**63, 2**64 - 1, -(2**63)]
-# Every character that any encoder escapes, and its neighbours, in values and keys.
+# Every character that some encoder escapes, and its neighbours, in values and keys.
 chars = (0..0xff).to_a + [0x2027, 0x2028, 0x2029, 0x202a, 0xfeff, 0xfffd, 0xffff, 0x1f600, 0x10ffff]
 chars.each { |code| values << "a#{[code].pack("U")}b" }
 values << chars.map { |code| [code].pack("U") }.join

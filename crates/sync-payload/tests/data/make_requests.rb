@@ -1,7 +1,7 @@
-# Writes how the documented host's framework reads requests, one JSON object a
-# line, into authorizations.jsonl and queries.jsonl:
+# Writes the token and the ids that Ruby on Rails parses from requests, one JSON
+# object per line, to authorizations.jsonl and queries.jsonl:
 #   ruby make_requests.rb
-# Made with Ruby 3.1.7, Action Pack 6.1.7.10 and Rack 2.2.22 (Debian's
+# Created with Ruby 3.1.7, Action Pack 6.1.7.10 and Rack 2.2.22 (Debian's
 # ruby-actionpack and ruby-rack).
 require "json"
 require "action_controller"
@@ -29,11 +29,11 @@ made = Array.new(600) do |at|
 end
 File.open("authorizations.jsonl", "w") do |file|
   (written + made).uniq.each do |authorization|
-    # Servers hand a value over without the space around it.
+    # Servers strip the white space around a value.
     authorization = authorization.strip
     file.puts JSON.generate("authorization" => authorization, "token" => token(authorization))
   rescue ArgumentError
-    # It fails itself on further parameters that are only `=`.
+    # Rails fails on further parameters that are only `=`.
   end
 end
 
@@ -48,7 +48,7 @@ end
 File.open("queries.jsonl", "w") do |file|
   queries.uniq.each do |query|
     ids = Rack::Utils.parse_nested_query(query)["ids"]
-    # The framework takes `ids[]=` and `ids[]` for one value that is nothing.
+    # Rails parses `ids[]=` and `ids[]` as one empty value.
     ids = ids && ids.reject { |id| id.nil? || id.empty? }
     file.puts JSON.generate("query" => query, "ids" => ids)
   end

@@ -1,10 +1,10 @@
-"""Prints the eleven URLs of images that are plain, cropped, turned, both, and
-not at the provider yet, one JSON object a line, by the rules of the protocol
-and nothing but Python's standard library:
+"""Prints the eleven URLs of images that are unedited, cropped, rotated, both, or
+pending, one JSON object per line. It follows the rules of the protocol and uses
+only the standard library of Python:
 
     python3 make_signed_urls.py > signed_urls.jsonl
 
-Made with Python 3.11.7.
+Created with Python 3.11.7.
 """
 
 import base64
@@ -17,7 +17,7 @@ ID = "14364f29-c30d-4bbb-992c-19e6031244f7"
 SECRET, PROXY_KEY, THUMBNAIL_KEY = "abcd", "proxy key", "thumbnail key"
 CLOUD, PROXY_HOST, APP_HOST = "sadaasdasd", "proxy.example.org", "app.example.org:3000"
 
-# Steps of each delivery URL; C and R stand where an edit goes.
+# The steps of each delivery URL. C is the crop and R the rotation of an image.
 PAGE = "fl_attachment/dpr_auto,q_auto,f_auto"
 DELIVERY = {
     "external_urls.fill100": ["C", "R", "c_fit,w_300"],
@@ -44,8 +44,8 @@ def delivery(form, transformation, version, source):
             f"{transformation}/{version}{source}")
 
 
-def hexdigits(key, message, width):
-    return hmac.new(key.encode(), message.encode(), hashlib.sha256).hexdigest()[:width]
+def hexdigits(key, message, length):
+    return hmac.new(key.encode(), message.encode(), hashlib.sha256).hexdigest()[:length]
 
 
 def proxy(name, filename):

@@ -1,10 +1,9 @@
-//! What the tests of this crate share: the recorded payload, its settings and
-//! images to sign.
+//! Shared by the tests: the recorded payload, its settings, and images to sign.
 
 #![allow(
     dead_code,
     clippy::unwrap_used,
-    reason = "tests; not all use all of it"
+    reason = "tests; not every file uses every item"
 )]
 
 use image_model::{Image, Unsigned};
@@ -19,11 +18,11 @@ pub(crate) fn secret(key: &str) -> Secret {
     Secret::new(key).unwrap()
 }
 
-pub(crate) fn documented_cloud() -> Cloud {
+pub(crate) fn reference_cloud() -> Cloud {
     Cloud::new("sadaasdasd", secret("abcd")).unwrap()
 }
 
-pub(crate) fn documented_proxy() -> ProxySigner {
+pub(crate) fn reference_proxy() -> ProxySigner {
     ProxySigner::new(
         Authority::new("sharinpix-proxy-dev.herokuapp.com").unwrap(),
         Authority::new("localhost").unwrap(),
@@ -31,14 +30,14 @@ pub(crate) fn documented_proxy() -> ProxySigner {
     )
 }
 
-/// A signer with the documented settings, and keys of its own.
-pub(crate) fn documented_signer() -> ImageSigner {
+/// A signer with the settings of the recorded host and with test keys.
+pub(crate) fn reference_signer() -> ImageSigner {
     let thumbnails = ThumbnailSigner::new(secret("thumbnail key"));
-    ImageSigner::new(documented_cloud(), documented_proxy(), thumbnails)
+    ImageSigner::new(reference_cloud(), reference_proxy(), thumbnails)
         .with_prefix(UrlPrefix::new("/assets/blank.jpg#").unwrap())
 }
 
-/// The recorded images, not signed, each with its asset.
+/// The recorded images without URLs, each with its asset.
 pub(crate) fn recorded_images() -> Vec<(Image<Unsigned>, Asset)> {
     let facts = image_model::from_str::<Unsigned>(RECORDED).unwrap();
     let urls = image_model::from_str::<String>(RECORDED).unwrap();
@@ -55,7 +54,7 @@ pub(crate) fn recorded_images() -> Vec<(Image<Unsigned>, Asset)> {
         .collect()
 }
 
-/// The text with `***` for every signature.
+/// Replaces every signature in a text with `***`.
 pub(crate) fn masked(text: &str) -> String {
     [
         (r"/s--[A-Za-z0-9_-]{8}--/", "/s--***--/"),

@@ -2,21 +2,21 @@ use std::fmt::{self, Write};
 
 use thiserror::Error;
 
-use crate::cloudinary::path::grammar::is_step;
-use crate::cloudinary::path::percent_encoding::{escape_again, escape_once, is_remote};
-use crate::cloudinary::path::segments::{collapsed, has_dot_segment, misleading_segment};
-use crate::cloudinary::path::types::{DeliveryType, ResourceType};
+use super::path::grammar::is_step;
+use super::path::percent_encoding::{encode_again, encode_once, is_remote};
+use super::path::segments::{collapse_slashes, dot_segment, misleading_segment};
+use super::path::types::{DeliveryType, ResourceType};
+use crate::format;
 
-/// A file to deliver: public id, version, types and the extension to deliver.
+/// A file to deliver: its public id, version, types and extension.
 ///
-/// The public id is checked and escaped here, once. It is taken as it is, or
-/// escaped once already (`a%20b`); both are the same asset.
+/// The constructors validate and percent-encode the public id. A public id may
+/// already be percent-encoded: `a b` and `a%20b` are the same asset.
 ///
 /// ```
-/// use url_signer::cloudinary::{Asset, DeliveryType};
+/// use url_signer::cloudinary::Asset;
 ///
-/// let asset = Asset::new("0b7e148bbd7c")?
-///     .with_delivery_type(DeliveryType::Authenticated)?
+/// let asset = Asset::authenticated("0b7e148bbd7c")?
 ///     .with_version(123_123)
 ///     .with_extension("jpg")?;
 /// assert_eq!(asset.source(), "0b7e148bbd7c.jpg");
@@ -28,32 +28,56 @@ pub struct Asset {
     resource_type: ResourceType,
     delivery_type: DeliveryType,
     version: Option<u64>,
+    /// The percent-encoded public id, and the extension.
     source: String,
-    /// Length of the escaped public id, which `source` begins with.
-    public_id: usize,
+    public_id_length: usize,
 }
 
 impl Asset {
-    /// A stored file of the types `image` and `upload`, which anybody may
-    /// fetch, with neither version nor extension.
+    /// Creates a public image, of the types `image` and `upload`.
     ///
     /// # Errors
     ///
-    /// A public id that
-    /// - is empty,
-    /// - has control characters (escaped ones are taken as meant),
-    /// - begins or ends with `/`, or has a segment `.` or `..`,
-    /// - is a URL: `http:…`, `https:…`.
+    /// - An empty public id.
+    /// - A control character. Percent-encoded ones are accepted.
+    /// - A `/` at the start or the end.
+    /// - A dot segment, `.` or `..`.
+    /// - A URL, `http:…` or `https:…`.
     pub fn new(public_id: &str) -> Result<Self, AssetError> {
-        refuse_control_characters(public_id)?;
-        Self::stored(&collapsed(public_id))
+        reject_control_characters(public_id)?;
+        Self::stored(&collapse_slashes(public_id))
     }
 
-    /// An image that the provider fetches from a URL, of the type `fetch`.
+    /// Creates a private image, of the types `image` and `private`.
     ///
-    /// What is escaped in the URL is escaped once more, as it is part of the
-    /// address there. A format to deliver is no extension here but the step
-    /// `f_<format>`.
+    /// # Errors
+    ///
+    /// - A public id that [`new`](Self::new) rejects.
+    pub fn private(public_id: &str) -> Result<Self, AssetError> {
+        Ok(Self {
+            delivery_type: DeliveryType::Private,
+            ..Self::new(public_id)?
+        })
+    }
+
+    /// Creates an authenticated image, of the types `image` and `authenticated`.
+    ///
+    /// # Errors
+    ///
+    /// - A public id that [`new`](Self::new) rejects.
+    pub fn authenticated(public_id: &str) -> Result<Self, AssetError> {
+        Ok(Self {
+            delivery_type: DeliveryType::Authenticated,
+            ..Self::new(public_id)?
+        })
+    }
+
+    /// Creates an image that Cloudinary fetches from a URL, of the types `image` and
+    /// `fetch`.
+    ///
+    /// The URL is encoded as a whole, including its own percent-encoding. A fetched
+    /// image has no extension. To convert it, add the step `f_<format>` to the
+    /// transformation.
     ///
     /// ```
     /// use url_signer::cloudinary::Asset;
@@ -65,10 +89,9 @@ impl Asset {
     ///
     /// # Errors
     ///
-    /// A URL that
-    /// - begins with neither `http://` nor `https://`, or has nothing after that,
-    /// - has control characters,
-    /// - has a segment `.` or `..`.
+    /// - A text that does not start with `http://` or `https://`, or ends there.
+    /// - A control character.
+    /// - A dot segment, `.` or `..`.
     pub fn fetch(url: &str) -> Result<Self, AssetError> {
         let rest = ["https://", "http://"]
             .into_iter()
@@ -76,72 +99,62 @@ impl Asset {
         if rest.is_none_or(|rest| rest.trim_matches('/').is_empty()) {
             return Err(AssetError::NotRemote);
         }
-        refuse_control_characters(url)?;
-        Self::of_source(escape_again(&collapsed(url)), DeliveryType::Fetch)
+        reject_control_characters(url)?;
+        Self::from_source(encode_again(&collapse_slashes(url)), DeliveryType::Fetch)
     }
 
-    /// A stored file by a public id in which runs of `/` are meant as they are.
-    pub(crate) fn stored(public_id: &str) -> Result<Self, AssetError> {
+    /// Creates a stored image. Runs of `/` are kept.
+    fn stored(public_id: &str) -> Result<Self, AssetError> {
         if public_id.is_empty() {
             return Err(AssetError::EmptyPublicId);
         }
-        let source = escape_once(public_id);
-        // Checked as it goes out: an escaped `:` is one here.
+        let source = encode_once(public_id);
+        // Checked after encoding, because `http%3A` decodes to `http:`.
         if source.starts_with("http:") || source.starts_with("https:") {
             return Err(AssetError::Remote);
         }
-        Self::of_source(source, DeliveryType::Upload)
+        Self::from_source(source, DeliveryType::Upload)
     }
 
-    /// An image by its source as it stands in a URL, where runs of `/` and
-    /// escapes are meant as they are.
-    pub(crate) fn from_url(source: &str, delivery_type: DeliveryType) -> Result<Self, AssetError> {
+    /// Creates an image from the source in a URL. Runs of `/` and percent-encoding
+    /// are kept.
+    pub(crate) fn from_url_source(
+        source: &str,
+        delivery_type: DeliveryType,
+    ) -> Result<Self, AssetError> {
         if delivery_type != DeliveryType::Fetch {
             return Self::stored(source)?.with_delivery_type(delivery_type);
         }
-        let source = escape_once(source);
+        let source = encode_once(source);
         if !is_remote(&source) {
             return Err(AssetError::NotRemote);
         }
-        Self::of_source(source, delivery_type)
+        Self::from_source(source, delivery_type)
     }
 
-    /// An image by its escaped source, of a type that is taken to suit it.
-    pub(crate) fn of_source(
+    /// Creates an image from an encoded source and a type that fits the source.
+    pub(crate) fn from_source(
         source: String,
         delivery_type: DeliveryType,
     ) -> Result<Self, AssetError> {
-        let misleading = if is_remote(&source) {
-            has_dot_segment(&source)
+        let problem = if is_remote(&source) {
+            dot_segment(&source)
         } else {
             misleading_segment(&source)
         };
-        if let Some(problem) = misleading {
+        if let Some(problem) = problem {
             return Err(AssetError::Segments(problem));
         }
         Ok(Self {
             resource_type: ResourceType::Image,
             delivery_type,
             version: None,
-            public_id: source.len(),
+            public_id_length: source.len(),
             source,
         })
     }
 
-    /// What documented hosts deliver while the file is not at the provider
-    /// yet: `raw_placeholder.jpg` of the types `image` and `authenticated`.
-    #[must_use]
-    pub fn raw_placeholder() -> Self {
-        Self {
-            resource_type: ResourceType::Image,
-            delivery_type: DeliveryType::Authenticated,
-            version: None,
-            source: "raw_placeholder.jpg".to_owned(),
-            public_id: "raw_placeholder".len(),
-        }
-    }
-
-    /// The same asset of another resource type.
+    /// Sets the resource type.
     #[must_use]
     pub fn with_resource_type(self, resource_type: ResourceType) -> Self {
         Self {
@@ -150,12 +163,12 @@ impl Asset {
         }
     }
 
-    /// The same asset of another delivery type.
+    /// Sets the delivery type.
     ///
     /// # Errors
     ///
-    /// - [`Fetch`](DeliveryType::Fetch) of a stored file: see [`Asset::fetch`].
-    /// - Another type of an asset that is fetched.
+    /// - [`DeliveryType::Fetch`] for a stored file: use [`Asset::fetch`].
+    /// - Any other type for a fetched file.
     pub fn with_delivery_type(self, delivery_type: DeliveryType) -> Result<Self, AssetError> {
         match (&self.delivery_type, &delivery_type) {
             (DeliveryType::Fetch, DeliveryType::Fetch) => {}
@@ -169,7 +182,7 @@ impl Asset {
         })
     }
 
-    /// The same asset in a version.
+    /// Sets the version.
     #[must_use]
     pub fn with_version(self, version: u64) -> Self {
         Self {
@@ -178,66 +191,68 @@ impl Asset {
         }
     }
 
-    /// The same asset delivered with an extension, given without the dot.
+    /// Sets the extension, given without the dot. It determines the format of the
+    /// delivered file.
     ///
     /// # Errors
     ///
-    /// - An extension that is empty, begins with `.`, or has other characters
-    ///   than ASCII letters, digits, `_`, `-` and `.`.
-    /// - An asset that is fetched.
+    /// - An empty extension, or one that starts with `.`.
+    /// - A character other than ASCII letters, digits, `_`, `-` and `.`.
+    /// - A fetched file.
     pub fn with_extension(mut self, extension: &str) -> Result<Self, AssetError> {
-        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-        if extension.is_empty() || extension.starts_with('.') || !extension.bytes().all(fits) {
+        let is_allowed =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+        if extension.is_empty() || extension.starts_with('.') || !extension.bytes().all(is_allowed)
+        {
             return Err(AssetError::Extension(extension.to_owned()));
         }
         if is_remote(&self.source) {
             return Err(AssetError::RemoteExtension);
         }
-        self.source.truncate(self.public_id);
+        self.source.truncate(self.public_id_length);
         self.source.push('.');
         self.source.push_str(extension);
         Ok(self)
     }
 
-    /// The kind of file.
+    /// Returns the resource type.
     #[must_use]
     pub const fn resource_type(&self) -> ResourceType {
         self.resource_type
     }
 
-    /// Where it comes from, and who may fetch it.
+    /// Returns the delivery type.
     #[must_use]
     pub const fn delivery_type(&self) -> &DeliveryType {
         &self.delivery_type
     }
 
-    /// The version, if one was given.
+    /// Returns the version, if it is set.
     #[must_use]
     pub const fn version(&self) -> Option<u64> {
         self.version
     }
 
-    /// Escaped public id and extension, as they are signed and printed.
+    /// Returns the percent-encoded public id and the extension, as they are signed.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// The source as it is printed, with a suffix between public id and
-    /// extension if there is one.
-    pub(crate) fn printed<'a>(&'a self, suffix: Option<&'a str>) -> [&'a str; 4] {
-        let whole = [&*self.source, "", "", ""];
-        suffix.map_or(whole, |suffix| {
-            // The public id's length is one of a part, so this is never the fallback.
+    /// The source as it is written in a URL: a suffix precedes the extension.
+    pub(crate) fn source_with_suffix<'a>(&'a self, suffix: Option<&'a str>) -> [&'a str; 4] {
+        let without_suffix = [&*self.source, "", "", ""];
+        suffix.map_or(without_suffix, |suffix| {
+            // The length is always a valid split point.
             self.source
-                .split_at_checked(self.public_id)
-                .map_or(whole, |(public_id, extension)| {
+                .split_at_checked(self.public_id_length)
+                .map_or(without_suffix, |(public_id, extension)| {
                     [public_id, "/", suffix, extension]
                 })
         })
     }
 
-    /// Writes `v<version>/`, if the URL has one.
+    /// Writes `v<version>/`, if the URL has a version.
     pub(crate) fn write_version(&self, automatic: bool, f: &mut impl Write) -> fmt::Result {
         match self.version {
             Some(version) => {
@@ -250,68 +265,63 @@ impl Asset {
         }
     }
 
-    /// Whether a text is the version and the `/` that its URL can have before
-    /// the source.
+    /// Whether a text is `v<version>/` as this asset's URL has it.
     pub(crate) fn is_version(&self, text: &str) -> bool {
-        let mut version = String::new();
-        // A `String` takes anything; the result is for other writers.
-        let _ = self.write_version(true, &mut version);
+        let version = format::to_string(|f| self.write_version(true, f));
         !version.is_empty() && version == text
     }
 
-    /// Whether its first folder is taken for a step where no version is before it.
-    pub(crate) fn begins_with_step(&self) -> bool {
+    /// Whether the first folder looks like a transformation step.
+    pub(crate) fn starts_with_step(&self) -> bool {
         self.source
             .split_once('/')
             .is_some_and(|(folder, _)| is_step(folder))
     }
 
-    /// A folder could be taken for a transformation, so a version keeps them
-    /// apart; unless the folder could be taken for a version.
+    /// A folder may look like a transformation step, so a version separates the
+    /// two. A folder that looks like a version does that itself.
     fn needs_version(&self) -> bool {
         let mut start = self.source.bytes();
-        let versioned =
+        let starts_with_version =
             start.next() == Some(b'v') && start.next().is_some_and(|byte| byte.is_ascii_digit());
-        self.source.contains('/') && !versioned && !is_remote(&self.source)
+        self.source.contains('/') && !starts_with_version && !is_remote(&self.source)
     }
 }
 
-fn refuse_control_characters(text: &str) -> Result<(), AssetError> {
+fn reject_control_characters(text: &str) -> Result<(), AssetError> {
     match text.find(char::is_control) {
         Some(at) => Err(AssetError::ControlCharacter(at)),
         None => Ok(()),
     }
 }
 
-/// Why there is no asset.
+/// An error creating an [`Asset`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AssetError {
-    /// Nothing to deliver.
+    /// An empty public id.
     #[error("public id is empty")]
     EmptyPublicId,
-    /// A control character, at this byte.
-    #[error("public id has a control character at byte {0}")]
+    /// The byte position of a control character.
+    #[error("unexpected control character at byte {0} of the public id")]
     ControlCharacter(usize),
-    /// Segments that would lead elsewhere.
-    #[error("public id is misleading: {0}")]
+    /// A dot segment, or a `/` at the start or the end.
+    #[error("invalid public id: {0}")]
     Segments(&'static str),
-    /// A URL of a type that does not fetch.
-    #[error("public id is a url, which only the delivery type `fetch` takes")]
+    /// A URL for a delivery type other than `fetch`.
+    #[error("public id is a URL; only the delivery type `fetch` allows one")]
     Remote,
-    /// The type `fetch` of what is no URL.
-    #[error(
-        "public id is no url, which the delivery type `fetch` asks for: `http://…`, `https://…`"
-    )]
+    /// The delivery type `fetch` for something other than a URL.
+    #[error("delivery type `fetch` requires a URL that starts with `http://` or `https://`")]
     NotRemote,
-    /// An extension of a URL that is fetched.
-    #[error("extension of a url that is fetched: a format is a step `f_…` there")]
+    /// An extension for a fetched file.
+    #[error("a fetched file has no extension; use the transformation step `f_<format>`")]
     RemoteExtension,
-    /// A version that no number is written as.
-    #[error("version {0} has leading zeros, or is beyond 64 bits")]
+    /// A version with leading zeros or more than 64 bits.
+    #[error("invalid version {0}: it has leading zeros or more than 64 bits")]
     Version(String),
-    /// An extension that can't stand in a URL.
-    #[error("extension `{}` is not of letters, digits, `_`, `-` and, after the first, `.`", .0.escape_debug())]
+    /// An extension with an invalid character.
+    #[error("invalid extension `{}`: expected letters, digits, `_` and `-`, and `.` after the first character", .0.escape_debug())]
     Extension(String),
 }
 
@@ -320,7 +330,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_public_id_is_escaped_once_whether_it_was_before_or_not() {
+    fn public_id_is_encoded_once() {
         for (public_id, source) in [
             ("a b", "a%20b"),
             ("a%20b", "a%20b"),
@@ -340,34 +350,46 @@ mod tests {
     }
 
     #[test]
-    fn a_public_id_that_leads_elsewhere_is_refused() {
+    fn rejects_misleading_public_ids() {
         for (public_id, text) in [
             ("", "public id is empty"),
-            ("a\nb", "public id has a control character at byte 1"),
-            ("é\u{7f}", "public id has a control character at byte 2"),
-            ("a\u{85}", "public id has a control character at byte 1"),
-            ("/a", "public id is misleading: it begins with `/`"),
-            ("a//", "public id is misleading: it ends with `/`"),
+            (
+                "a\nb",
+                "unexpected control character at byte 1 of the public id",
+            ),
+            (
+                "é\u{7f}",
+                "unexpected control character at byte 2 of the public id",
+            ),
+            (
+                "a\u{85}",
+                "unexpected control character at byte 1 of the public id",
+            ),
+            ("/a", "invalid public id: unexpected `/` at the start"),
+            ("a//", "invalid public id: unexpected `/` at the end"),
             (
                 "a/../b",
-                "public id is misleading: it has a segment `.` or `..`",
+                "invalid public id: unexpected dot segment (`.` or `..`)",
             ),
             (
                 "a/%2e%2E/b",
-                "public id is misleading: it has a segment `.` or `..`",
+                "invalid public id: unexpected dot segment (`.` or `..`)",
             ),
-            (".", "public id is misleading: it has a segment `.` or `..`"),
+            (
+                ".",
+                "invalid public id: unexpected dot segment (`.` or `..`)",
+            ),
             (
                 "https://example.org/a.jpg",
-                "public id is a url, which only the delivery type `fetch` takes",
+                "public id is a URL; only the delivery type `fetch` allows one",
             ),
             (
                 "https%3a/x/y",
-                "public id is a url, which only the delivery type `fetch` takes",
+                "public id is a URL; only the delivery type `fetch` allows one",
             ),
             (
                 "http%3A%2F%2Fx/a",
-                "public id is a url, which only the delivery type `fetch` takes",
+                "public id is a URL; only the delivery type `fetch` allows one",
             ),
         ] {
             assert_eq!(Asset::new(public_id).unwrap_err().to_string(), text);
@@ -375,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extension_replaces_the_one_before() {
+    fn with_extension_replaces_the_extension() {
         let asset = Asset::new("a.b").unwrap();
         let asset = asset
             .with_extension("png")
@@ -386,15 +408,15 @@ mod tests {
         for (extension, text) in [
             (
                 "",
-                "extension `` is not of letters, digits, `_`, `-` and, after the first, `.`",
+                "invalid extension ``: expected letters, digits, `_` and `-`, and `.` after the first character",
             ),
             (
                 "j/g",
-                "extension `j/g` is not of letters, digits, `_`, `-` and, after the first, `.`",
+                "invalid extension `j/g`: expected letters, digits, `_` and `-`, and `.` after the first character",
             ),
             (
                 "jpg?\n",
-                "extension `jpg?\\n` is not of letters, digits, `_`, `-` and, after the first, `.`",
+                "invalid extension `jpg?\\n`: expected letters, digits, `_` and `-`, and `.` after the first character",
             ),
         ] {
             assert_eq!(
@@ -409,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_fetched_is_a_url_and_nothing_else_is() {
+    fn fetch_requires_a_url() {
         for (url, source) in [
             ("http://a", "http://a"),
             ("https://a/", "https://a/"),
@@ -421,7 +443,8 @@ mod tests {
         ] {
             assert_eq!(Asset::fetch(url).unwrap().source(), source);
         }
-        let not_remote = "public id is no url, which the delivery type `fetch` asks for: `http://…`, `https://…`";
+        let not_remote =
+            "delivery type `fetch` requires a URL that starts with `http://` or `https://`";
         for (url, text) in [
             ("", not_remote),
             ("plain", not_remote),
@@ -429,10 +452,13 @@ mod tests {
             ("https://", not_remote),
             ("https:////", not_remote),
             ("ftp://a", not_remote),
-            ("https://a\n", "public id has a control character at byte 9"),
+            (
+                "https://a\n",
+                "unexpected control character at byte 9 of the public id",
+            ),
             (
                 "https://a/../b",
-                "public id is misleading: it has a segment `.` or `..`",
+                "invalid public id: unexpected dot segment (`.` or `..`)",
             ),
         ] {
             assert_eq!(Asset::fetch(url).unwrap_err().to_string(), text);
@@ -440,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn fetching_and_other_types_are_not_mixed() {
+    fn fetch_is_separate_from_stored_types() {
         let stored = Asset::new("a").unwrap();
         assert_eq!(
             stored.with_delivery_type(DeliveryType::Fetch),

@@ -1,9 +1,12 @@
 //! Access tokens: `__cld_token__=ip=…~st=…~exp=…~acl=…~hmac=…`.
+//!
+//! A token is a bearer credential: it grants access to anyone who has it, until it
+//! expires. `Debug` of every type in this module omits the signature.
 
 mod acl;
 mod claims;
+mod encoding;
 mod error;
-mod escape;
 mod parse;
 mod sign;
 mod verify;

@@ -7,4 +7,5 @@ pub(crate) mod parse;
 pub(crate) mod sign;
 pub(crate) mod signature;
 pub(crate) mod signed;
+pub(crate) mod verified;
 pub(crate) mod verify;

@@ -1,165 +1,99 @@
-//! HMAC-SHA256 cut to some hexadecimal digits: what proxy URLs and thumbnail
-//! paths carry, and access tokens uncut.
+//! HMAC-SHA256, truncated to some hexadecimal digits: the signatures of proxy
+//! URLs and thumbnail paths, and, in full, of access tokens.
 
 use std::fmt::{self, Write};
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
-use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::digest::midstate::{self, Midstate};
-use crate::{KeyRing, Secret};
+use super::midstate::{self, Midstate};
+use super::signature_length::SignatureLength;
+use crate::secret::{KeyRing, Secret};
 
-/// How many hexadecimal digits of a signature go on the wire: 7 to 64.
-///
-/// Each digit is worth four bits. Somebody who tries signatures at random
-/// finds one after half of all on average, so at 1,000 tries a second:
-///
-/// | width | bits | time to find one |
-/// |---|---|---|
-/// | 7, the documented proxy URL | 28 | about 37 hours |
-/// | 11, the documented thumbnail path | 44 | about 280 years |
-/// | 16 | 64 | about 290 million years |
-/// | 32 | 128 | out of reach |
-///
-/// The documented widths are defaults for the sake of the documented bytes.
-/// A host whose clients don't mind should choose 32, and limit tries.
-///
-/// ```
-/// use url_signer::SignatureLength;
-///
-/// assert_eq!(SignatureLength::new(32)?.get(), 32);
-/// assert_eq!(
-///     SignatureLength::new(6).unwrap_err().to_string(),
-///     "signature width 6 is not within 7 to 64 hex digits",
-/// );
-/// # Ok::<(), url_signer::SignatureLengthError>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SignatureLength(usize);
-
-/// All digits of an HMAC-SHA256.
-const MOST: usize = 64;
-
-impl SignatureLength {
-    /// That of the documented proxy URL.
-    pub const PROXY: Self = Self(7);
-
-    /// That of the documented thumbnail path.
-    pub const THUMBNAIL: Self = Self(11);
-
-    /// All digits.
-    pub(crate) const WHOLE: Self = Self(MOST);
-
-    /// So many digits.
-    ///
-    /// # Errors
-    ///
-    /// - Not within 7 to 64.
-    pub const fn new(digits: usize) -> Result<Self, SignatureLengthError> {
-        if digits >= Self::PROXY.0 && digits <= MOST {
-            Ok(Self(digits))
-        } else {
-            Err(SignatureLengthError(digits))
-        }
-    }
-
-    /// The number of digits.
-    #[must_use]
-    pub const fn get(self) -> usize {
-        self.0
-    }
-}
-
-/// A width that no signature has.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("signature width {0} is not within 7 to 64 hex digits")]
-pub struct SignatureLengthError(usize);
-
-/// A key ring made ready for HMAC-SHA256, and the width of what it makes.
+/// A key ring prepared for HMAC-SHA256, and the length of its signatures.
 #[derive(Clone)]
 pub(crate) struct HmacKeys {
     signing: Hmac<Sha256>,
     retired: Vec<Hmac<Sha256>>,
-    in_blocks: HmacBlocks,
-    width: SignatureLength,
+    midstates: HmacMidstates,
+    length: SignatureLength,
 }
 
 impl HmacKeys {
-    pub(crate) fn new(keys: &KeyRing, width: SignatureLength) -> Self {
+    pub(crate) fn new(keys: &KeyRing, length: SignatureLength) -> Self {
         Self {
             signing: keyed(keys.signing()),
             retired: keys.iter().skip(1).map(keyed).collect(),
-            in_blocks: HmacBlocks::new(keys.signing()),
-            width,
+            midstates: HmacMidstates::new(keys.signing()),
+            length,
         }
     }
 
-    pub(crate) fn with_signature_length(mut self, width: SignatureLength) -> Self {
-        self.width = width;
+    pub(crate) fn with_signature_length(mut self, length: SignatureLength) -> Self {
+        self.length = length;
         self
     }
 
-    /// As much of a signature as goes on the wire.
-    pub(crate) fn cut(&self, signature: [u8; 32]) -> HexSignature {
-        HexSignature::of(signature, self.width)
+    /// Truncates a full signature to the length of this ring.
+    pub(crate) fn truncate(&self, signature: [u8; 32]) -> HexSignature {
+        HexSignature::truncated(signature, self.length)
     }
 
-    /// Signs a message that is fed in pieces.
+    /// Signs the message that `feed` passes to the HMAC.
     pub(crate) fn sign(&self, feed: impl Fn(&mut Hmac<Sha256>)) -> HexSignature {
-        HexSignature::new(&self.signing, self.width, feed)
+        HexSignature::new(&self.signing, self.length, feed)
     }
 
-    /// Begins a message of which several others are the end.
-    pub(crate) fn begin(&self) -> Zeroizing<Midstate<midstate::Sha256>> {
-        self.in_blocks.inner.clone()
+    /// Returns the inner hash after the key, to which messages are appended.
+    /// [`finalize`](Self::finalize) turns its digest into the signature.
+    pub(crate) fn midstate(&self) -> Zeroizing<Midstate<midstate::Sha256>> {
+        self.midstates.inner.clone()
     }
 
-    /// The whole signature of a message that was begun here, by the digest that
-    /// its beginning gave; [`cut`](Self::cut) is what goes on the wire.
-    pub(crate) fn finish(&self, digest: [u8; 32]) -> [u8; 32] {
-        self.in_blocks.outer.digest_of_digest(digest)
+    /// Returns the full signature for a digest of the inner hash.
+    pub(crate) fn finalize(&self, inner_digest: [u8; 32]) -> [u8; 32] {
+        self.midstates.outer.digest_of_digest(inner_digest)
     }
 
-    /// Whether one of the keys gave the message this signature. Takes as long
-    /// for any signature of the right length.
+    /// Whether a key of the ring created this signature. The duration depends on
+    /// the length of the signature only.
     pub(crate) fn verify(&self, signature: &str, feed: impl Fn(&mut Hmac<Sha256>)) -> bool {
-        let mut found = Choice::from(0);
+        let mut is_valid = Choice::from(0);
         for key in [&self.signing].into_iter().chain(&self.retired) {
-            let expected = HexSignature::new(key, self.width, &feed);
-            // Of unequal lengths this is false; the length is no secret.
-            found |= expected.digits().ct_eq(signature.as_bytes());
+            let expected = HexSignature::new(key, self.length, &feed);
+            // Different lengths are never equal. The length is not a secret.
+            is_valid |= expected.digits().ct_eq(signature.as_bytes());
         }
-        found.into()
+        is_valid.into()
     }
 }
 
 impl fmt::Debug for HmacKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HmacKeys")
-            .field("width", &self.width.get())
+            .field("length", &self.length.get())
             .finish_non_exhaustive()
     }
 }
 
-/// The state of an HMAC that has taken in its key.
+/// An HMAC after its key.
 fn keyed(secret: &Secret) -> Hmac<Sha256> {
     let mut block = Zeroizing::new([0; 64]);
     fill_key_block(secret, &mut block);
     Hmac::new((&*block).into())
 }
 
-/// Fills the block that RFC 2104 makes of a key of any length; made here because
-/// the call for any length returns an error that never comes. In place, as what
-/// is moved is left behind.
+/// Fills the key block of RFC 2104. `Hmac::new_from_slice` does the same, but
+/// returns an error that never occurs. The block is filled in place, because a
+/// moved key leaves a copy behind.
 fn fill_key_block(secret: &Secret, block: &mut [u8; 64]) {
     let key = secret.as_bytes();
     let digest;
     let key = if key.len() > block.len() {
-        let none = Midstate::<midstate::Sha256>::new();
-        digest = Zeroizing::new(none.finish([key], || ()));
+        let empty = Midstate::<midstate::Sha256>::new();
+        digest = Zeroizing::new(empty.finalize([key], || ()));
         digest.as_slice()
     } else {
         key
@@ -169,64 +103,66 @@ fn fill_key_block(secret: &Secret, block: &mut [u8; 64]) {
     }
 }
 
-/// The two digests of an HMAC that have taken in its key, for messages that are
-/// laid out in blocks.
+/// The inner and outer hash of an HMAC after the key.
 #[derive(Clone)]
-struct HmacBlocks {
+struct HmacMidstates {
     inner: Zeroizing<Midstate<midstate::Sha256>>,
     outer: Zeroizing<Midstate<midstate::Sha256>>,
 }
 
-impl HmacBlocks {
+impl HmacMidstates {
     fn new(secret: &Secret) -> Self {
+        const INNER_PAD: u8 = 0x36;
+        const OUTER_PAD: u8 = 0x5c;
+
         let mut block = Zeroizing::new([0; 64]);
         fill_key_block(secret, &mut block);
-        let mut begun = |pad: u8| {
-            block.iter_mut().for_each(|byte| *byte ^= pad);
-            let mut begun = Midstate::new();
-            begun.update(block.as_slice());
-            Zeroizing::new(begun)
+        let mut midstate = |mask: u8| {
+            block.iter_mut().for_each(|byte| *byte ^= mask);
+            let mut midstate = Midstate::new();
+            midstate.update(block.as_slice());
+            Zeroizing::new(midstate)
         };
         Self {
-            inner: begun(0x36),
-            // The pad before is taken off again.
-            outer: begun(0x36 ^ 0x5c),
+            inner: midstate(INNER_PAD),
+            // The second mask also removes the inner pad.
+            outer: midstate(INNER_PAD ^ OUTER_PAD),
         }
     }
 }
 
-/// Some hexadecimal digits in lower case.
+/// A signature, truncated to some lower-case hexadecimal digits.
 #[derive(Clone, Copy)]
 pub(crate) struct HexSignature {
-    digits: [u8; MOST],
-    width: SignatureLength,
+    digits: [u8; SignatureLength::FULL.get()],
+    length: SignatureLength,
 }
 
 impl HexSignature {
-    fn new(key: &Hmac<Sha256>, width: SignatureLength, feed: impl Fn(&mut Hmac<Sha256>)) -> Self {
+    fn new(key: &Hmac<Sha256>, length: SignatureLength, feed: impl Fn(&mut Hmac<Sha256>)) -> Self {
         let mut mac = key.clone();
         feed(&mut mac);
-        Self::of(mac.finalize().into_bytes().into(), width)
+        Self::truncated(mac.finalize().into_bytes().into(), length)
     }
 
-    fn of(bytes: [u8; 32], width: SignatureLength) -> Self {
-        let mut digits = [0; MOST];
-        let needed = width.get().div_ceil(8);
+    fn truncated(bytes: [u8; 32], length: SignatureLength) -> Self {
+        let mut digits = [0; SignatureLength::FULL.get()];
+        let words = length.get().div_ceil(8);
         for (eight, word) in digits
             .as_chunks_mut()
             .0
             .iter_mut()
             .zip(bytes.as_chunks().0)
-            .take(needed)
+            .take(words)
         {
             *eight = hex_digits(u32::from_be_bytes(*word));
         }
-        Self { digits, width }
+        Self { digits, length }
     }
 
-    #[expect(clippy::indexing_slicing, reason = "a width is 64 at most")]
+    #[expect(clippy::indexing_slicing, reason = "a signature length is at most 64")]
     pub(crate) fn digits(&self) -> &[u8] {
-        &self.digits[..self.width.get()]
+        &self.digits[..self.length.get()]
     }
 }
 
@@ -244,22 +180,22 @@ impl fmt::Debug for HexSignature {
     }
 }
 
-/// The eight digits of a number, at once. Without a table, so that its address
-/// says nothing of a digit.
+/// Encodes a number as eight hexadecimal digits. There is no lookup table, so
+/// memory addresses do not depend on the digits.
 const fn hex_digits(number: u32) -> [u8; 8] {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    // Each half of what is together is moved apart, until each byte has a nibble.
+    // Move one nibble into each byte.
     let mut nibbles = number as u64;
     nibbles = (nibbles | nibbles << 16) & 0x0000_ffff_0000_ffff;
     nibbles = (nibbles | nibbles << 8) & 0x00ff_00ff_00ff_00ff;
     nibbles = (nibbles | nibbles << 4) & 0x0f0f_0f0f_0f0f_0f0f;
-    // Six more than ten carry into the next nibble.
+    // Adding 6 carries into the next nibble for 10 to 15, which become letters.
     let letters = (nibbles + ONES * 6) >> 4 & ONES;
     let to_letter = (b'a' - b'0' - 10) as u64;
     (nibbles + ONES * b'0' as u64 + letters * to_letter).to_be_bytes()
 }
 
-/// Whether a text could be a signature of some width.
+/// Whether a text has the form of a signature of any valid length.
 pub(crate) fn is_hex_signature(text: &str) -> bool {
     SignatureLength::new(text.len()).is_ok()
         && text

@@ -1,16 +1,18 @@
-//! Digests of short messages, laid out in whole blocks.
+//! Midstates: SHA-1 and SHA-256 states after the common beginning of messages.
 //!
-//! The digests' own interface takes messages in pieces of any size. What it
-//! keeps for that is copied, asked about and overwritten for every signature,
-//! and costs more than hashing the one or two blocks that are left of a message
-//! whose beginning is always the same; and what it keeps of a secret is left
-//! behind when it is moved. So what delivery URLs sign is laid out here, and what
-//! proxy URLs do where several of an image are signed. The tests hold it against
-//! that interface.
+//! Signed messages share a long beginning (a transformation, a key) and differ
+//! in one or two blocks. A [`Midstate`] hashes the beginning once. For each
+//! message, the remaining bytes are padded into whole blocks, as a
+//! [`PaddedTail`], and compressed.
 //!
-//! Laying out and hashing are two steps, for something else to be done in
-//! between: a processor that is to read in one piece what it has only just
-//! written in several waits until all it did before is done.
+//! The streaming interface of the digest crates copies and clears its block
+//! buffer for every message, which costs more than one compression and leaves
+//! copies of keys on the stack. The tests compare the results with that
+//! interface.
+//!
+//! Padding and hashing are separate steps. Reading a block that was just written
+//! in smaller pieces stalls on store forwarding, so callers do other work
+//! between the two.
 
 use std::slice;
 
@@ -20,20 +22,20 @@ use zeroize::{Zeroize, optimization_barrier};
 
 const BLOCK: usize = 64;
 
-/// What is put behind a message: a one bit, and the length in bits.
-const PADDING: usize = 1 + 8;
+/// Bytes of the shortest padding: a one bit, and the length of the message in bits.
+const MIN_PADDING: usize = 1 + 8;
 
-/// Blocks in which what is left of most messages fits.
-const SHORT_BLOCKS: usize = 3;
+/// Blocks of a tail. Longer tails are hashed up to their last blocks first.
+const TAIL_BLOCKS: usize = 3;
 
-/// Bytes of an end that fit there, whatever is left of the beginning.
-pub(crate) const SHORT_END: usize = SHORT_BLOCKS * BLOCK - (BLOCK - 1) - PADDING;
+/// Bytes that fit into a tail for every midstate.
+pub(crate) const MAX_TAIL: usize = TAIL_BLOCKS * BLOCK - (BLOCK - 1) - MIN_PADDING;
 
-/// The state of a digest between two blocks.
+/// The state of a hash function between two blocks.
 pub(crate) trait State: Clone {
     type Digest;
 
-    const START: Self;
+    const IV: Self;
 
     fn compress(&mut self, blocks: &[[u8; BLOCK]]);
 
@@ -46,7 +48,7 @@ pub(crate) struct Sha1([u32; 5]);
 impl State for Sha1 {
     type Digest = [u8; 20];
 
-    const START: Self = Self([
+    const IV: Self = Self([
         0x6745_2301,
         0xefcd_ab89,
         0x98ba_dcfe,
@@ -69,7 +71,7 @@ pub(crate) struct Sha256([u32; 8]);
 impl State for Sha256 {
     type Digest = [u8; 32];
 
-    const START: Self = Self([
+    const IV: Self = Self([
         0x6a09_e667,
         0xbb67_ae85,
         0x3c6e_f372,
@@ -103,122 +105,123 @@ fn to_bytes<const WORDS: usize, const BYTES: usize>(words: [u32; WORDS]) -> [u8;
     bytes
 }
 
-/// A digest that has taken in the beginning of a message: whole blocks as a
-/// state, and what is left of them as it is, followed by zeros.
+/// The state after the beginning of a message: the state after its whole blocks,
+/// and the remaining bytes, followed by zeros.
 #[derive(Clone)]
 pub(crate) struct Midstate<S> {
     state: S,
-    taken: usize,
-    rest: [u8; BLOCK],
+    /// Bytes of the beginning.
+    length: usize,
+    partial_block: [u8; BLOCK],
 }
 
 impl<S: Zeroize> Zeroize for Midstate<S> {
     fn zeroize(&mut self) {
         self.state.zeroize();
-        self.rest = [0; BLOCK];
-        optimization_barrier(&self.rest);
+        self.partial_block = [0; BLOCK];
+        optimization_barrier(&self.partial_block);
     }
 }
 
 impl<S: State> Midstate<S> {
     pub(crate) const fn new() -> Self {
         Self {
-            state: S::START,
-            taken: 0,
-            rest: [0; BLOCK],
+            state: S::IV,
+            length: 0,
+            partial_block: [0; BLOCK],
         }
     }
 
-    /// Takes in more of the beginning.
+    /// Appends to the beginning.
     #[expect(
         clippy::indexing_slicing,
-        reason = "within a block: the minimum, or what whole blocks leave"
+        reason = "within a block: the minimum, or the remainder of whole blocks"
     )]
     pub(crate) fn update(&mut self, mut bytes: &[u8]) {
-        let at = self.taken % BLOCK;
-        self.taken += bytes.len();
+        let at = self.length % BLOCK;
+        self.length += bytes.len();
         if at > 0 {
             let (now, later) = bytes.split_at(bytes.len().min(BLOCK - at));
-            self.rest[at..at + now.len()].copy_from_slice(now);
+            self.partial_block[at..at + now.len()].copy_from_slice(now);
             if at + now.len() < BLOCK {
                 return;
             }
-            // Not a copy, as there may be a secret in it.
-            self.state.compress(slice::from_ref(&self.rest));
+            // Compressed in place: a copy of the block could leave a key behind.
+            self.state.compress(slice::from_ref(&self.partial_block));
             bytes = later;
         }
         let (blocks, tail) = bytes.as_chunks();
         self.state.compress(blocks);
-        self.rest = [0; BLOCK];
-        self.rest[..tail.len()].copy_from_slice(tail);
+        self.partial_block = [0; BLOCK];
+        self.partial_block[..tail.len()].copy_from_slice(tail);
     }
 
-    /// Lays out what is left of the message that ends in these pieces: in place,
-    /// as a message that is moved is read at once.
-    pub(crate) fn lay_out<const N: usize>(&self, end: [&[u8]; N], message: &mut Message<S>) {
-        if message.length > 0 {
-            *message = Message::new();
+    /// Pads the end of a message, given in pieces, into whole blocks. The tail is
+    /// filled in place: moving it would read it at once and stall.
+    pub(crate) fn pad_into<const N: usize>(&self, end: [&[u8]; N], tail: &mut PaddedTail<S>) {
+        if tail.length > 0 {
+            *tail = PaddedTail::new();
         }
         let length: usize = end.iter().map(|piece| piece.len()).sum();
-        if self.taken % BLOCK + length + PADDING <= SHORT_BLOCKS * BLOCK {
-            self.lay_out_short(end, message);
+        if self.length % BLOCK + length + MIN_PADDING <= TAIL_BLOCKS * BLOCK {
+            self.pad_short_into(end, tail);
             return;
         }
-        let mut whole = self.clone();
+        let mut midstate = self.clone();
         for piece in end {
-            whole.update(piece);
+            midstate.update(piece);
         }
-        whole.lay_out_short([], message);
-        whole.rest.zeroize();
-        message.hashed = Some(whole.state);
+        midstate.pad_short_into([], tail);
+        midstate.partial_block.zeroize();
+        tail.state = Some(midstate.state);
     }
 
-    #[expect(clippy::indexing_slicing, reason = "that it fits was asked before")]
-    fn lay_out_short<const N: usize>(&self, end: [&[u8]; N], message: &mut Message<S>) {
-        let start = self.taken % BLOCK;
+    #[expect(clippy::indexing_slicing, reason = "the caller has checked the length")]
+    fn pad_short_into<const N: usize>(&self, end: [&[u8]; N], tail: &mut PaddedTail<S>) {
+        let start = self.length % BLOCK;
         let mut at = start;
-        message.blocks[0] = self.rest;
-        let bytes = message.blocks.as_flattened_mut();
+        tail.blocks[0] = self.partial_block;
+        let bytes = tail.blocks.as_flattened_mut();
         for piece in end {
             bytes[at..at + piece.len()].copy_from_slice(piece);
             at += piece.len();
         }
         bytes[at] = 0x80;
-        message.length = (at + PADDING).div_ceil(BLOCK);
-        let bits = (self.taken - start + at) as u64 * 8;
-        let end = message.length * BLOCK;
+        tail.length = (at + MIN_PADDING).div_ceil(BLOCK);
+        let bits = (self.length - start + at) as u64 * 8;
+        let end = tail.length * BLOCK;
         bytes[end - 8..end].copy_from_slice(&bits.to_be_bytes());
     }
 
-    /// The digest of a message that was laid out here.
-    #[expect(clippy::indexing_slicing, reason = "no message is longer")]
-    pub(crate) fn digest(&self, message: &Message<S>) -> S::Digest {
-        let mut state = message.hashed.as_ref().unwrap_or(&self.state).clone();
-        state.compress(&message.blocks[..message.length]);
+    /// Returns the digest of a message whose tail this midstate has padded.
+    #[expect(clippy::indexing_slicing, reason = "a tail has at most these blocks")]
+    pub(crate) fn digest(&self, tail: &PaddedTail<S>) -> S::Digest {
+        let mut state = tail.state.as_ref().unwrap_or(&self.state).clone();
+        state.compress(&tail.blocks[..tail.length]);
         state.digest()
     }
 
-    /// The digest of the message that ends in these pieces, among them secrets:
-    /// what was laid out is overwritten. Between laying it out and hashing it,
-    /// something else is done.
-    pub(crate) fn finish<const N: usize>(
+    /// Returns the digest of the message that ends in these pieces, and clears
+    /// the padded tail, which contains a secret. `meanwhile` runs between padding
+    /// and hashing.
+    pub(crate) fn finalize<const N: usize>(
         &self,
         end: [&[u8]; N],
         meanwhile: impl FnOnce(),
     ) -> S::Digest {
-        let mut message = Message::new();
-        self.lay_out(end, &mut message);
+        let mut tail = PaddedTail::new();
+        self.pad_into(end, &mut tail);
         meanwhile();
-        let digest = self.digest(&message);
-        message.blocks = [[0; BLOCK]; SHORT_BLOCKS];
-        optimization_barrier(&message.blocks);
+        let digest = self.digest(&tail);
+        tail.blocks = [[0; BLOCK]; TAIL_BLOCKS];
+        optimization_barrier(&tail.blocks);
         digest
     }
 }
 
 impl Midstate<Sha256> {
-    /// The digest of the message of a block that ends in this digest, as in an
-    /// HMAC.
+    /// Returns the digest of a key block followed by a digest: the outer hash of
+    /// an HMAC.
     pub(crate) fn digest_of_digest(&self, digest: [u8; 32]) -> [u8; 32] {
         const PADDED: [u8; BLOCK] = {
             let mut block = [0; BLOCK];
@@ -238,22 +241,23 @@ impl Midstate<Sha256> {
     }
 }
 
-/// What is left of a message behind the whole blocks that it begins with, with
-/// its padding. It is not overwritten when dropped, so holds no secret but in
-/// [`Midstate::finish`].
-pub(crate) struct Message<S> {
-    /// The state behind the blocks that are hashed already, if these are more
-    /// than those that it begins with.
-    hashed: Option<S>,
-    blocks: [[u8; BLOCK]; SHORT_BLOCKS],
+/// The last blocks of a message, with padding.
+///
+/// The blocks are not cleared on drop. Only [`Midstate::finalize`] puts a secret
+/// into them, and clears them itself.
+pub(crate) struct PaddedTail<S> {
+    /// The state before the blocks, if it is not that of the midstate.
+    state: Option<S>,
+    blocks: [[u8; BLOCK]; TAIL_BLOCKS],
+    /// Blocks in use.
     length: usize,
 }
 
-impl<S> Message<S> {
+impl<S> PaddedTail<S> {
     pub(crate) const fn new() -> Self {
         Self {
-            hashed: None,
-            blocks: [[0; BLOCK]; SHORT_BLOCKS],
+            state: None,
+            blocks: [[0; BLOCK]; TAIL_BLOCKS],
             length: 0,
         }
     }
@@ -267,16 +271,16 @@ mod tests {
 
     use super::*;
 
-    fn begun<S: State>(pieces: &[Vec<u8>]) -> Midstate<S> {
-        let mut begun = Midstate::new();
+    fn midstate<S: State>(pieces: &[Vec<u8>]) -> Midstate<S> {
+        let mut midstate = Midstate::new();
         for piece in pieces {
-            begun.update(piece);
+            midstate.update(piece);
         }
-        begun
+        midstate
     }
 
-    fn digest<S: State, const N: usize>(begun: &Midstate<S>, end: [&[u8]; N]) -> S::Digest {
-        begun.finish(end, || ())
+    fn digest<S: State, const N: usize>(midstate: &Midstate<S>, end: [&[u8]; N]) -> S::Digest {
+        midstate.finalize(end, || ())
     }
 
     fn pieces() -> impl Strategy<Value = Vec<Vec<u8>>> {
@@ -287,7 +291,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn digests_are_those_of_the_digests_own_interface(
+        fn digests_equal_the_streaming_interface(
             beginning in pieces(),
             one in vec(any::<u8>(), 0..100),
             other in vec(any::<u8>(), 0..100),
@@ -295,32 +299,32 @@ mod tests {
         ) {
             let whole = [beginning.concat(), one.clone(), other.clone(), secret.clone()].concat();
             let end = [one.as_slice(), &other, &secret];
-            let sha1 = begun::<Sha1>(&beginning);
+            let sha1 = midstate::<Sha1>(&beginning);
             prop_assert_eq!(digest(&sha1, end), <[u8; 20]>::from(sha1::Sha1::digest(&whole)));
-            let sha256 = begun::<Sha256>(&beginning);
+            let sha256 = midstate::<Sha256>(&beginning);
             prop_assert_eq!(digest(&sha256, end), <[u8; 32]>::from(sha2::Sha256::digest(&whole)));
         }
     }
 
     #[test]
-    fn a_message_may_be_laid_out_where_another_was() {
-        let begun = Midstate::<Sha256>::new();
-        let mut message = Message::new();
+    fn a_tail_can_be_reused() {
+        let midstate = Midstate::<Sha256>::new();
+        let mut tail = PaddedTail::new();
         for end in [[7; 300].as_slice(), &[8; 150], b"", &[9; 20]] {
-            begun.lay_out([end], &mut message);
-            let digest = begun.digest(&message);
+            midstate.pad_into([end], &mut tail);
+            let digest = midstate.digest(&tail);
             assert_eq!(digest, <[u8; 32]>::from(sha2::Sha256::digest(end)));
         }
     }
 
     #[test]
-    fn every_length_around_the_ends_of_blocks_is_padded_right() {
+    fn pads_every_length_around_block_ends() {
         let message = [7; 4 * BLOCK];
         for beginning in 0..=2 * BLOCK {
             for end in beginning..message.len() {
-                let begun = begun::<Sha1>(&[message[..beginning].to_vec()]);
+                let midstate = midstate::<Sha1>(&[message[..beginning].to_vec()]);
                 assert_eq!(
-                    digest(&begun, [&message[beginning..end]]),
+                    digest(&midstate, [&message[beginning..end]]),
                     <[u8; 20]>::from(sha1::Sha1::digest(&message[..end]))
                 );
             }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 
-/// What may stand in a file name of a URL as it is: RFC 3986's unreserved.
-const FILE_NAME: &AsciiSet = &NON_ALPHANUMERIC
+use crate::format;
+
+/// Every byte that is not unreserved (RFC 3986) is percent-encoded.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -14,32 +16,35 @@ const FILE_NAME: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The file name in a proxy URL: `super-image.png`.
 ///
-/// Cheap to clone: the proxy URLs of one image share it.
+/// Cloning is cheap: the proxy URLs of an image share the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProxyFileName(Arc<str>);
 
 impl ProxyFileName {
-    /// The [`slug`](crate::slug) of a name, `image` where that is empty, and a format as
-    /// its extension, `jpg` where that is empty. Of the format, what can't
-    /// stand in a URL is escaped.
+    /// Creates a file name from the name and the format of an image's file.
+    ///
+    /// The name becomes a slug: lower-case ASCII letters, digits and `_`, with
+    /// single `-` between words. Accented Latin letters become ASCII; all other
+    /// characters separate words. This is the `parameterize` of Active Support 6.1,
+    /// which the recorded host uses. An empty slug becomes `image`.
+    ///
+    /// The format is percent-encoded. An empty format becomes `jpg`.
     ///
     /// ```
     /// use url_signer::ProxyFileName;
     ///
     /// assert_eq!(ProxyFileName::new("Été à la mer", "jpg").as_str(), "ete-a-la-mer.jpg");
+    /// assert_eq!(ProxyFileName::new("Straße_42.jpg", "png").as_str(), "strasse_42-jpg.png");
     /// assert_eq!(ProxyFileName::new("日本語", "jp g").as_str(), "image.jp%20g");
     /// assert_eq!(ProxyFileName::new("", "").as_str(), "image.jpg");
     /// ```
     #[must_use]
     pub fn new(name: &str, format: &str) -> Self {
-        let mut file_name = String::with_capacity(name.len() + format.len() + 1);
-        // A `String` takes anything; the result is for other writers.
-        let _ = Self::write(name, format, &mut file_name);
-        Self(file_name.into())
+        Self(format::to_string(|f| Self::write(name, format, f)).into())
     }
 
-    /// Writes a file name.
-    pub(crate) fn write(
+    /// Writes the file name that [`new`](Self::new) creates.
+    pub(super) fn write(
         name: &str,
         format: &str,
         f: &mut (impl Write + DerefMut<Target = str>),
@@ -54,77 +59,67 @@ impl ProxyFileName {
         if format.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return f.write_str(format);
         }
-        utf8_percent_encode(format, FILE_NAME).try_for_each(|piece| f.write_str(piece))
+        utf8_percent_encode(format, RESERVED).try_for_each(|piece| f.write_str(piece))
     }
 
-    /// The file name as it stands in the URL.
+    /// Returns the file name as it is written in the URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A name as it stands in a URL: lower-case ASCII letters, digits, `_`, and
-/// single `-` between.
-///
-/// As the documented host's framework makes it (`parameterize` of Active
-/// Support 6.1): Latin letters lose their marks, everything else separates.
-/// What has no Latin letter or digit comes out empty.
-///
-/// ```
-/// use url_signer::slug;
-///
-/// assert_eq!(slug("This is an è à Amazing file"), "this-is-an-e-a-amazing-file");
-/// assert_eq!(slug("Straße_42.jpg"), "strasse_42-jpg");
-/// assert_eq!(slug("日本語"), "");
-/// ```
-#[must_use]
-pub fn slug(name: &str) -> String {
-    let mut slug = String::with_capacity(name.len());
-    // A `String` takes anything; the result is for other writers.
-    let _ = write_slug(name, &mut slug);
-    slug
+impl AsRef<str> for ProxyFileName {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for ProxyFileName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
 /// Writes the slug of a name.
-pub(crate) fn write_slug(name: &str, f: &mut (impl Write + DerefMut<Target = str>)) -> fmt::Result {
+fn write_slug(name: &str, f: &mut (impl Write + DerefMut<Target = str>)) -> fmt::Result {
     if name.is_ascii() {
         write_words(name.chars(), f)
     } else {
-        // Composed first: some systems store `é` as `e` and an accent.
+        // Composed first: some systems store `é` as `e` and a combining accent.
         write_words(name.nfc().flat_map(latin_form), f)
     }
 }
 
-/// Writes letters and digits, and one `-` for what is between them.
+/// Writes words in lower case, joined with `-`.
 fn write_words(
     chars: impl Iterator<Item = char>,
     f: &mut (impl Write + DerefMut<Target = str>),
 ) -> fmt::Result {
     let start = f.len();
-    let mut separated = false;
+    let mut is_separated = false;
     for char in chars {
-        if !stands(char) {
-            separated = true;
+        if !is_word_char(char) {
+            is_separated = true;
             continue;
         }
-        if separated && f.len() > start {
+        if is_separated && f.len() > start {
             f.write_char('-')?;
         }
         f.write_char(char.to_ascii_lowercase())?;
-        separated = false;
+        is_separated = false;
     }
     Ok(())
 }
 
-const fn stands(char: char) -> bool {
+const fn is_word_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || char == '_'
 }
 
-/// The first character that [`LATIN_FORMS`] has a form for.
+/// The first character of [`LATIN_FORMS`].
 const FIRST: u32 = 0xc0;
 
-/// The forms of U+00C0 to U+017E; empty where there is none.
+/// The ASCII forms of U+00C0 to U+017E. Empty for `÷`, which separates words.
 #[rustfmt::skip]
 const LATIN_FORMS: [&str; 191] = [
     "A", "A", "A", "A", "A", "A", "AE", "C", "E", "E", "E", "E", "I", "I", "I", "I",
@@ -141,8 +136,8 @@ const LATIN_FORMS: [&str; 191] = [
     "U", "u", "U", "u", "W", "w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z", "z",
 ];
 
-/// The ASCII form of a character, by the table of the `i18n` gem; the character
-/// itself where it has none, which is ASCII then, or separates.
+/// The ASCII form of a character, from the table of the `i18n` gem. A character
+/// without a form stays: it is either ASCII, or it separates words.
 fn latin_form(char: char) -> impl Iterator<Item = char> {
     let form = u32::from(char)
         .checked_sub(FIRST)

@@ -1,39 +1,48 @@
-use crate::ParseError;
 use crate::digest::hmac::is_hex_signature;
+use crate::error::ParseError;
 
-/// A proxy URL taken apart, not verified: anybody may have written it.
+/// The parts of a proxy URL. They are not verified: anybody may have written the URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ProxyRequest<'a> {
-    /// Host of the proxy; `None` in the target of a request, which has none.
+    /// The host of the proxy, or `None` for a request target, which has no host.
     pub proxy_host: Option<&'a str>,
-    /// The file name, with its extension.
+    /// The file name with its extension.
     pub file_name: &'a str,
-    /// The hexadecimal digits that were sent as its signature.
+    /// The hexadecimal digits of the signature.
     pub signature: &'a str,
-    /// What the proxy is asked to fetch: host and path, without a scheme.
+    /// The host and path that the proxy is asked to fetch, without a scheme.
     pub url: &'a str,
 }
 
 impl<'a> ProxyRequest<'a> {
-    /// Takes apart a whole URL, or the target of a request to the proxy: path
-    /// and query, as they went over the wire.
+    /// Parses a whole URL, or the target of a request to the proxy: its path and
+    /// query, as received.
+    ///
+    /// ```
+    /// use url_signer::ProxyRequest;
+    ///
+    /// let request = ProxyRequest::parse("/super-image.png?s=0123abc&url=localhost/images/1")?;
+    /// assert_eq!(request.file_name, "super-image.png");
+    /// assert_eq!(request.url, "localhost/images/1");
+    /// # Ok::<(), url_signer::ParseError>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// - White space, control characters, `#` or `\`.
-    /// - Another scheme than `https`.
-    /// - Another path than `/<slug>.<format>`.
-    /// - Another query than `s=<signature>&url=<url>`, in this order.
-    /// - A signature that is not 7 to 64 hexadecimal digits in lower case.
-    /// - A `url` that is no host and path.
+    /// - A scheme other than `https`.
+    /// - A path other than `/<slug>.<format>`.
+    /// - A query other than `s=<signature>&url=<url>`, in this order.
+    /// - A signature other than 7 to 64 lower-case hexadecimal digits.
+    /// - A `url` without a host or a path.
     pub fn parse(url: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("proxy url", problem);
-        let stands =
+        let is_allowed =
             |char: char| !(char.is_whitespace() || char.is_control() || matches!(char, '#' | '\\'));
-        if !url.chars().all(stands) {
+        if !url.chars().all(is_allowed) {
             return Err(problem(
-                "it has white space, a control character, `#` or `\\`",
+                "unexpected white space, control character, `#` or `\\`",
             ));
         }
         let (proxy_host, path_and_query) = match url.strip_prefix("https://") {
@@ -43,15 +52,15 @@ impl<'a> ProxyRequest<'a> {
                 .map(|(host, rest)| (Some(host), rest)),
             None => url.strip_prefix('/').map(|rest| (None, rest)),
         }
-        .ok_or(problem("it begins with neither `https://<host>/` nor `/`"))?;
+        .ok_or(problem("it starts with neither `https://<host>/` nor `/`"))?;
         let (file_name, query) = path_and_query
             .split_once('?')
-            .ok_or(problem("it has no query"))?;
-        // A slug has no dot, so the first one is before the format.
-        let named = file_name
+            .ok_or(problem("missing query"))?;
+        // A slug contains no dot: the first one precedes the format.
+        let has_extension = file_name
             .split_once('.')
             .is_some_and(|(slug, format)| !slug.is_empty() && !format.is_empty());
-        if !named || file_name.contains('/') {
+        if !has_extension || file_name.contains('/') {
             return Err(problem("the path is not of the form `/<slug>.<format>`"));
         }
         let (signature, target) = query
@@ -60,14 +69,14 @@ impl<'a> ProxyRequest<'a> {
             .ok_or(problem("the query is not of the form `s=…&url=…`"))?;
         if !is_hex_signature(signature) {
             return Err(problem(
-                "the signature is not 7 to 64 lower-case hex digits",
+                "the signature is not 7 to 64 lower-case hexadecimal digits",
             ));
         }
-        let located = target
+        let has_path = target
             .split_once('/')
             .is_some_and(|(host, _)| !host.is_empty());
-        if !located {
-            return Err(problem("the value of `url` is no host and path"));
+        if !has_path {
+            return Err(problem("the value of `url` is not a host and a path"));
         }
         Ok(Self {
             proxy_host,
@@ -78,7 +87,9 @@ impl<'a> ProxyRequest<'a> {
     }
 }
 
-/// What a proxy may fetch, borrowed from what was verified.
+/// What a proxy is allowed to fetch, borrowed from the verified URL.
+///
+/// Only [`ProxySigner::verify`](crate::ProxySigner::verify) creates this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct VerifiedProxyRequest<'a> {
     pub(super) url: &'a str,
@@ -86,13 +97,13 @@ pub struct VerifiedProxyRequest<'a> {
 }
 
 impl<'a> VerifiedProxyRequest<'a> {
-    /// Host and path: `localhost/images/…`.
+    /// Returns the host and path: `localhost/images/…`.
     #[must_use]
     pub const fn url(&self) -> &'a str {
         self.url
     }
 
-    /// The path at the app host: `/images/…`.
+    /// Returns the path on the app host: `/images/…`.
     #[must_use]
     pub const fn path(&self) -> &'a str {
         self.path

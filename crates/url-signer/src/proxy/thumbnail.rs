@@ -4,31 +4,33 @@ use std::str::FromStr;
 use hmac::Mac;
 use uuid::Uuid;
 
-use crate::digest::hmac::{HexSignature, HmacKeys, SignatureLength, is_hex_signature};
-use crate::{KeyRing, ParseError, VerifyError};
+use crate::digest::hmac::{HexSignature, HmacKeys, is_hex_signature};
+use crate::digest::signature_length::SignatureLength;
+use crate::error::{ParseError, VerifyError};
+use crate::secret::KeyRing;
 
 pub(crate) const IMAGES: &str = "images/";
 pub(crate) const THUMBNAILS: &str = "/thumbnails/";
 pub(crate) const EXTENSION: &str = ".jpg";
 
-/// The thumbnails that a host serves of an image.
+/// The name of a thumbnail that a host serves for an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ThumbnailName {
-    /// `mini`: filling 100 by 100 pixels.
+    /// `mini`: fills 100 by 100 pixels.
     Mini,
-    /// `thumbnail`: filling 200 by 200 pixels.
+    /// `thumbnail`: fills 200 by 200 pixels.
     Thumbnail,
-    /// `full`: within 1920 by 1920 pixels.
+    /// `full`: fits into 1920 by 1920 pixels.
     Full,
     /// `original`: the stored file.
     Original,
 }
 
 impl ThumbnailName {
-    /// All of them.
+    /// All names.
     pub const ALL: [Self; 4] = [Self::Mini, Self::Thumbnail, Self::Full, Self::Original];
 
-    /// The name as it stands in a path.
+    /// Returns the name as it is written in a path.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -37,6 +39,12 @@ impl ThumbnailName {
             Self::Full => "full",
             Self::Original => "original",
         }
+    }
+}
+
+impl AsRef<str> for ThumbnailName {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -53,14 +61,14 @@ impl FromStr for ThumbnailName {
         Self::ALL
             .into_iter()
             .find(|known| known.as_str() == name)
-            .ok_or(ParseError::new("thumbnail name", "it is not known"))
+            .ok_or(ParseError::new("thumbnail name", "unknown name"))
     }
 }
 
-/// Signs and verifies the paths under which a host serves thumbnails.
+/// A signer and verifier of the paths under which a host serves thumbnails.
 ///
-/// The signature is an HMAC-SHA256 of `images/<id>/thumbnails/<name>`, cut to
-/// a [`SignatureLength`].
+/// The signature is the HMAC-SHA256 of `images/<id>/thumbnails/<name>`, truncated
+/// to a [`SignatureLength`].
 ///
 /// ```
 /// use url_signer::{Secret, ThumbnailName, ThumbnailSigner};
@@ -78,26 +86,26 @@ impl FromStr for ThumbnailName {
 /// ```
 #[derive(Clone, Debug)]
 pub struct ThumbnailSigner {
-    pub(crate) keys: HmacKeys,
+    pub(super) keys: HmacKeys,
 }
 
 impl ThumbnailSigner {
-    /// A signer whose signatures have the documented width, 11 digits.
+    /// Creates a signer with the recorded signature length of 11 digits.
     pub fn new(keys: impl Into<KeyRing>) -> Self {
         Self {
             keys: HmacKeys::new(&keys.into(), SignatureLength::THUMBNAIL),
         }
     }
 
-    /// The same signer with signatures of another width; it verifies no other.
+    /// Sets the length of signatures. Signatures of any other length are rejected.
     #[must_use]
-    pub fn with_signature_length(self, width: SignatureLength) -> Self {
+    pub fn with_signature_length(self, length: SignatureLength) -> Self {
         Self {
-            keys: self.keys.with_signature_length(width),
+            keys: self.keys.with_signature_length(length),
         }
     }
 
-    /// Signs the path of one thumbnail of one image.
+    /// Signs the path of a thumbnail.
     #[must_use]
     pub fn sign(&self, image_id: Uuid, name: ThumbnailName) -> ThumbnailPath {
         ThumbnailPath {
@@ -107,12 +115,12 @@ impl ThumbnailSigner {
         }
     }
 
-    /// The image and the name in a path, if a key of the ring signed them.
+    /// Verifies a path, and returns the image and the thumbnail that it names.
     ///
     /// # Errors
     ///
-    /// - What [`ThumbnailRequest::parse`] refuses.
-    /// - A signature of another width, path or key.
+    /// - A path that [`ThumbnailRequest::parse`] rejects.
+    /// - A signature of another length, path or key.
     pub fn verify(&self, path: &str) -> Result<VerifiedThumbnail, VerifyError> {
         let request = ThumbnailRequest::parse(path).map_err(|_| VerifyError)?;
         let ThumbnailRequest {
@@ -128,7 +136,7 @@ impl ThumbnailSigner {
     }
 }
 
-/// The message that is signed: `images/<id>/thumbnails/<name>`.
+/// Passes the signed message to the HMAC: `images/<id>/thumbnails/<name>`.
 fn feed(mac: &mut impl Mac, image_id: Uuid, name: ThumbnailName) {
     mac.update(IMAGES.as_bytes());
     let mut buffer = Uuid::encode_buffer();
@@ -137,9 +145,10 @@ fn feed(mac: &mut impl Mac, image_id: Uuid, name: ThumbnailName) {
     mac.update(name.as_str().as_bytes());
 }
 
-/// A signed path: `/images/<id>/thumbnails/<name>-<signature>.jpg`.
+/// A signed thumbnail path: `/images/<id>/thumbnails/<name>-<signature>.jpg`.
 ///
-/// Made only by [`ThumbnailSigner::sign`], and printed when asked.
+/// Only [`ThumbnailSigner::sign`] creates this type. The path is formatted on
+/// demand, by `Display` and with the feature `serde` by `Serialize`.
 #[derive(Clone, Copy, Debug)]
 pub struct ThumbnailPath {
     image_id: Uuid,
@@ -166,47 +175,48 @@ impl serde::Serialize for ThumbnailPath {
     }
 }
 
-/// A path taken apart, not verified: anybody may have written it.
+/// The parts of a thumbnail path. They are not verified: anybody may have written
+/// the path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ThumbnailRequest<'a> {
-    /// Image of which the thumbnail is.
+    /// The id of the image.
     pub image_id: Uuid,
-    /// Which of its thumbnails.
+    /// The name of the thumbnail.
     pub name: ThumbnailName,
-    /// The hexadecimal digits that were sent as its signature.
+    /// The hexadecimal digits of the signature.
     pub signature: &'a str,
 }
 
 impl<'a> ThumbnailRequest<'a> {
-    /// Takes apart a path of exactly the form that [`ThumbnailPath`] prints.
+    /// Parses a path of exactly the form that [`ThumbnailPath`] prints.
     ///
     /// # Errors
     ///
-    /// - Another path than `/images/<id>/thumbnails/<name>-<signature>.jpg`.
-    /// - An id that is no UUID in lower case with hyphens.
-    /// - A name that is none of [`ThumbnailName::ALL`].
-    /// - A signature that is not 7 to 64 hexadecimal digits in lower case.
+    /// - A path other than `/images/<id>/thumbnails/<name>-<signature>.jpg`.
+    /// - An id other than a lower-case UUID with hyphens.
+    /// - A name that is not in [`ThumbnailName::ALL`].
+    /// - A signature other than 7 to 64 lower-case hexadecimal digits.
     pub fn parse(path: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("thumbnail path", problem);
         let (id, rest) = path
             .strip_prefix('/')
             .and_then(|path| path.strip_prefix(IMAGES))
             .and_then(|path| path.split_once(THUMBNAILS))
-            .ok_or(problem("it is not of the form `/images/…/thumbnails/…`"))?;
+            .ok_or(problem("not of the form `/images/…/thumbnails/…`"))?;
         let image_id = canonical_uuid(id).ok_or(problem(
-            "the image id is no uuid in lower case with hyphens",
+            "the image id is not a lower-case uuid with hyphens",
         ))?;
         let (name, signature) = rest
             .strip_suffix(EXTENSION)
             .and_then(|rest| rest.split_once('-'))
-            .ok_or(problem("the file is not of the form `…-….jpg`"))?;
+            .ok_or(problem("the file name is not of the form `…-….jpg`"))?;
         let name = name
             .parse()
-            .map_err(|_| problem("the thumbnail's name is not known"))?;
+            .map_err(|_| problem("unknown thumbnail name"))?;
         if !is_hex_signature(signature) {
             return Err(problem(
-                "the signature is not 7 to 64 lower-case hex digits",
+                "the signature is not 7 to 64 lower-case hexadecimal digits",
             ));
         }
         Ok(Self {
@@ -217,18 +227,19 @@ impl<'a> ThumbnailRequest<'a> {
     }
 }
 
-/// The image and thumbnail that a verified path names.
+/// The image and the thumbnail that a verified path names.
+///
+/// Only [`ThumbnailSigner::verify`] creates this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct VerifiedThumbnail {
-    /// Image of which the thumbnail is.
+    /// The id of the image.
     pub image_id: Uuid,
-    /// Which of its thumbnails.
+    /// The name of the thumbnail.
     pub name: ThumbnailName,
 }
 
-/// A UUID in the one form in which it is printed, so that a path that parses
-/// is the path that was signed.
+/// Parses a UUID in its canonical form only, so that each path has one spelling.
 fn canonical_uuid(text: &str) -> Option<Uuid> {
     let id = Uuid::try_parse(text).ok()?;
     let mut buffer = Uuid::encode_buffer();

@@ -1,3 +1,5 @@
+//! Converts the layer options of an official SDK.
+
 use serde_json::{Map, Value as Json};
 use url_signer::cloudinary::DeliveryType;
 use url_signer::cloudinary::transformation::{
@@ -11,25 +13,42 @@ type Options = Map<String, Json>;
 
 fn text_style(options: &Options) -> TextStyle {
     let text = |name: &str| options.get(name).and_then(Json::as_str);
-    // Some of the fonts are given unescaped here, which the SDK does not offer.
+    // The SDK does not encode fonts, so its options are encoded already.
     let font = text("font_family")
         .unwrap()
         .replace("Open%20Sans", "Open Sans");
     let mut style = TextStyle::new(&font, value(&options["font_size"])).unwrap();
     if let Some(weight) = text("font_weight") {
-        use FontWeight::{Bold, Light, Medium, Normal, Thin};
-        style = style.weight(keyword([Bold, Light, Medium, Normal, Thin], weight));
+        let known = [
+            FontWeight::BOLD,
+            FontWeight::LIGHT,
+            FontWeight::MEDIUM,
+            FontWeight::NORMAL,
+            FontWeight::THIN,
+        ];
+        style = style.weight(keyword(known, weight));
     }
     if let Some(slant) = text("font_style") {
-        style = style.style(keyword([FontStyle::Normal, FontStyle::Italic], slant));
+        style = style.style(keyword([FontStyle::NORMAL, FontStyle::ITALIC], slant));
     }
     if let Some(decoration) = text("text_decoration") {
-        use TextDecoration::{None, Strikethrough, Underline};
-        style = style.decoration(keyword([None, Strikethrough, Underline], decoration));
+        let known = [
+            TextDecoration::NONE,
+            TextDecoration::STRIKETHROUGH,
+            TextDecoration::UNDERLINE,
+        ];
+        style = style.decoration(keyword(known, decoration));
     }
     if let Some(align) = text("text_align") {
-        use TextAlign::{Center, End, Justify, Left, Right, Start};
-        style = style.align(keyword([Center, End, Justify, Left, Right, Start], align));
+        let known = [
+            TextAlign::CENTER,
+            TextAlign::END,
+            TextAlign::JUSTIFY,
+            TextAlign::LEFT,
+            TextAlign::RIGHT,
+            TextAlign::START,
+        ];
+        style = style.align(keyword(known, align));
     }
     if text("stroke") == Some("stroke") {
         style = style.stroke();
@@ -41,13 +60,24 @@ fn text_style(options: &Options) -> TextStyle {
         style = style.line_spacing(number(pixels).unwrap());
     }
     if let Some(antialiasing) = text("font_antialiasing") {
-        use FontAntialiasing::{Best, Fast, Good, Gray, None, Subpixel};
-        let known = [Best, Fast, Good, Gray, None, Subpixel];
+        let known = [
+            FontAntialiasing::BEST,
+            FontAntialiasing::FAST,
+            FontAntialiasing::GOOD,
+            FontAntialiasing::GRAY,
+            FontAntialiasing::NONE,
+            FontAntialiasing::SUBPIXEL,
+        ];
         style = style.antialiasing(keyword(known, antialiasing));
     }
     if let Some(hinting) = text("font_hinting") {
-        use FontHinting::{Full, Medium, None, Slight};
-        style = style.hinting(keyword([Full, Medium, None, Slight], hinting));
+        let known = [
+            FontHinting::FULL,
+            FontHinting::MEDIUM,
+            FontHinting::NONE,
+            FontHinting::SLIGHT,
+        ];
+        style = style.hinting(keyword(known, hinting));
     }
     style
 }

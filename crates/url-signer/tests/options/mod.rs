@@ -1,6 +1,8 @@
-//! What the options of the SDK are by our types.
+//! Converts the options of an official SDK to the typed parts of a transformation.
 
 mod layer;
+
+use std::fmt::Debug;
 
 use serde_json::Value as Json;
 use url_signer::cloudinary::transformation::{
@@ -15,7 +17,7 @@ pub(crate) fn verbatim(text: &str) -> Value {
     Value::verbatim(text).unwrap()
 }
 
-/// What is written by the escape for other values.
+/// Values without a constant.
 const UNLISTED: &[&str] = &[
     "60:qmax_80",
     "black",
@@ -27,17 +29,22 @@ const UNLISTED: &[&str] = &[
     "wdp",
 ];
 
-/// The known value of this text, or another one.
-pub(crate) fn keyword<T: From<Value> + ToString>(
+/// Returns the constant with this text, or a verbatim value.
+///
+/// Fails if the text has neither a constant nor an entry in `UNLISTED`.
+pub(crate) fn keyword<T: From<Value> + ToString + PartialEq + Debug>(
     known: impl IntoIterator<Item = T>,
     text: &str,
 ) -> T {
     let found = known.into_iter().find(|known| known.to_string() == text);
-    found.unwrap_or_else(|| {
-        let is_other = text.starts_with('$') || UNLISTED.contains(&text);
-        assert!(is_other, "{text} has no name");
-        verbatim(text).into()
-    })
+    let parsed = T::from(verbatim(text));
+    if let Some(constant) = found {
+        assert_eq!(parsed, constant);
+        return constant;
+    }
+    let is_unlisted = text.starts_with('$') || UNLISTED.contains(&text);
+    assert!(is_unlisted, "{text} has no constant");
+    parsed
 }
 
 pub(crate) fn number(json: &Json) -> Option<Number> {
@@ -47,16 +54,16 @@ pub(crate) fn number(json: &Json) -> Option<Number> {
         .or_else(|| json.as_f64().map(Number::clamped))
 }
 
-/// A number, or an expression in words.
+/// Converts a number, `auto` or an expression.
 pub(crate) fn value(json: &Json) -> Value {
     match (number(json), json.as_str()) {
         (Some(number), _) => number.into(),
         (None, Some("auto")) => Value::AUTO,
-        (None, text) => Expression::normalized(text.unwrap()).unwrap().into(),
+        (None, text) => Expression::parse(text.unwrap()).unwrap().into(),
     }
 }
 
-/// One value, or several of a list, each as text.
+/// Returns a single value or each value of a list, as text.
 pub(crate) fn texts(json: &Json) -> Vec<String> {
     let one = std::slice::from_ref(json);
     let all = json.as_array().map_or(one, Vec::as_slice);
@@ -67,8 +74,8 @@ pub(crate) fn texts(json: &Json) -> Vec<String> {
     all.iter().map(text).collect()
 }
 
-/// An expression of operands and operators where this file has one, else in
-/// words.
+/// Returns the expression built from operands where this function has one, or
+/// the parsed expression.
 pub(crate) fn condition(text: &str) -> Expression {
     let [width, height] = [Operand::WIDTH, Operand::HEIGHT];
     let string = |text| Operand::string(text).unwrap();
@@ -112,19 +119,27 @@ pub(crate) fn condition(text: &str) -> Expression {
     ];
     let known = typed.into_iter().find(|(words, _)| *words == text);
     known.map_or_else(
-        || Expression::normalized(text).unwrap(),
+        || Expression::parse(text).unwrap(),
         |(_, expression)| expression,
     )
 }
 
 pub(crate) fn crop(text: &str) -> CropMode {
-    use CropMode::{
-        Auto, AutoPad, Crop, Fill, FillPad, Fit, Limit, LimitFill, LimitPad, MinimumFit,
-        MinimumPad, Pad, Scale, Thumb,
-    };
     let known = [
-        Auto, AutoPad, Crop, Fill, FillPad, Fit, Limit, LimitFill, LimitPad, MinimumFit,
-        MinimumPad, Pad, Scale, Thumb,
+        CropMode::AUTO,
+        CropMode::AUTO_PAD,
+        CropMode::CROP,
+        CropMode::FILL,
+        CropMode::FILL_PAD,
+        CropMode::FIT,
+        CropMode::LIMIT,
+        CropMode::LIMIT_FILL,
+        CropMode::LIMIT_PAD,
+        CropMode::MINIMUM_FIT,
+        CropMode::MINIMUM_PAD,
+        CropMode::PAD,
+        CropMode::SCALE,
+        CropMode::THUMB,
     ];
     keyword(known, text)
 }
@@ -132,48 +147,48 @@ pub(crate) fn crop(text: &str) -> CropMode {
 pub(crate) fn gravity(text: &str) -> Gravity {
     if let Some(focus) = text.strip_prefix("auto:") {
         let known = [
-            Focus::Classic,
-            Focus::Subject,
-            Focus::Face,
-            Focus::Faces,
-            Focus::NoFaces,
-            Focus::CustomNoOverride,
-            Focus::None,
-            Focus::Faces.avoided(),
-            Focus::Other(verbatim("cat")).weighted(30),
+            Focus::CLASSIC,
+            Focus::SUBJECT,
+            Focus::FACE,
+            Focus::FACES,
+            Focus::NO_FACES,
+            Focus::CUSTOM_NO_OVERRIDE,
+            Focus::NONE,
+            Focus::FACES.avoided(),
+            Focus::from(verbatim("cat")).weighted(30),
         ];
         let focus = focus.split(':').map(|focus| keyword(known.clone(), focus));
         return Gravity::auto_on(&focus.collect::<Vec<_>>());
     }
     let known = [
-        Gravity::NorthWest,
-        Gravity::North,
-        Gravity::NorthEast,
-        Gravity::West,
-        Gravity::Center,
-        Gravity::East,
-        Gravity::SouthWest,
-        Gravity::South,
-        Gravity::SouthEast,
-        Gravity::XyCenter,
-        Gravity::Face,
-        Gravity::FaceCenter,
-        Gravity::FaceAuto,
-        Gravity::Faces,
-        Gravity::FacesCenter,
-        Gravity::FacesAuto,
-        Gravity::Body,
-        Gravity::AdvancedFace,
-        Gravity::AdvancedFaces,
-        Gravity::AdvancedEyes,
-        Gravity::OcrText,
-        Gravity::Custom,
-        Gravity::CustomFace,
-        Gravity::CustomFaces,
-        Gravity::CustomAdvancedFace,
-        Gravity::CustomAdvancedFaces,
-        Gravity::Auto,
-        Gravity::Liquid,
+        Gravity::NORTH_WEST,
+        Gravity::NORTH,
+        Gravity::NORTH_EAST,
+        Gravity::WEST,
+        Gravity::CENTER,
+        Gravity::EAST,
+        Gravity::SOUTH_WEST,
+        Gravity::SOUTH,
+        Gravity::SOUTH_EAST,
+        Gravity::XY_CENTER,
+        Gravity::FACE,
+        Gravity::FACE_CENTER,
+        Gravity::FACE_AUTO,
+        Gravity::FACES,
+        Gravity::FACES_CENTER,
+        Gravity::FACES_AUTO,
+        Gravity::BODY,
+        Gravity::ADVANCED_FACE,
+        Gravity::ADVANCED_FACES,
+        Gravity::ADVANCED_EYES,
+        Gravity::OCR_TEXT,
+        Gravity::CUSTOM,
+        Gravity::CUSTOM_FACE,
+        Gravity::CUSTOM_FACES,
+        Gravity::CUSTOM_ADVANCED_FACE,
+        Gravity::CUSTOM_ADVANCED_FACES,
+        Gravity::AUTO,
+        Gravity::LIQUID,
     ];
     keyword(known, text)
 }
@@ -181,11 +196,11 @@ pub(crate) fn gravity(text: &str) -> Gravity {
 pub(crate) fn angle(json: &Json) -> Angle {
     let turns = texts(json).into_iter().map(|turn| {
         let known = [
-            Angle::AutoRight,
-            Angle::AutoLeft,
-            Angle::Ignore,
-            Angle::VerticalFlip,
-            Angle::HorizontalFlip,
+            Angle::AUTO_RIGHT,
+            Angle::AUTO_LEFT,
+            Angle::IGNORE,
+            Angle::VERTICAL_FLIP,
+            Angle::HORIZONTAL_FLIP,
         ];
         match turn.parse::<i32>() {
             Ok(degrees) => Angle::from(degrees),
@@ -220,25 +235,37 @@ pub(crate) fn quality(json: &Json) -> Quality {
         return number(json).unwrap().into();
     };
     let known = [
-        Quality::Auto,
-        Quality::AutoBest,
-        Quality::AutoGood,
-        Quality::AutoEco,
-        Quality::AutoLow,
-        Quality::Jpegmini,
-        Quality::JpegminiBest,
-        Quality::JpegminiHigh,
-        Quality::JpegminiMedium,
-        Quality::from(70).with_chroma(Chroma::Quarter),
-        Quality::from(90).with_chroma(Chroma::Full),
+        Quality::AUTO,
+        Quality::AUTO_BEST,
+        Quality::AUTO_GOOD,
+        Quality::AUTO_ECO,
+        Quality::AUTO_LOW,
+        Quality::JPEGMINI,
+        Quality::JPEGMINI_BEST,
+        Quality::JPEGMINI_HIGH,
+        Quality::JPEGMINI_MEDIUM,
+        Quality::from(70).with_chroma(Chroma::QUARTER),
+        Quality::from(90).with_chroma(Chroma::FULL),
     ];
     keyword(known, text)
 }
 
 pub(crate) fn format(text: &str) -> Format {
-    use Format::{Auto, Avif, Bmp, Gif, Heic, Ico, Jp2, Jpg, Jxl, Pdf, Png, Svg, Tiff, Webp};
     let known = [
-        Auto, Avif, Bmp, Gif, Heic, Ico, Jp2, Jpg, Jxl, Pdf, Png, Svg, Tiff, Webp,
+        Format::AUTO,
+        Format::AVIF,
+        Format::BMP,
+        Format::GIF,
+        Format::HEIC,
+        Format::ICO,
+        Format::JP2,
+        Format::JPG,
+        Format::JXL,
+        Format::PDF,
+        Format::PNG,
+        Format::SVG,
+        Format::TIFF,
+        Format::WEBP,
     ];
     keyword(known, text)
 }
@@ -255,12 +282,12 @@ pub(crate) fn effect(json: &Json) -> Effect {
         "shadow" => Effect::SHADOW,
         "outline" => Effect::OUTLINE,
         "gen_remove" => {
-            let prompt = verbatim("prompt_").then(&Value::escaped("a cat").unwrap());
-            return Effect::GEN_REMOVE.with(prompt);
+            let prompt = verbatim("prompt_").concat(&Value::encode("a cat").unwrap());
+            return Effect::GEN_REMOVE.arg(prompt);
         }
         name => Effect::named(name).unwrap(),
     };
-    effect.with_all(parts.iter().map(|argument| verbatim(argument)))
+    effect.args(parts.iter().map(|argument| verbatim(argument)))
 }
 
 pub(crate) fn color(text: &str) -> Color {
@@ -277,7 +304,7 @@ pub(crate) fn border(json: &Json) -> Border {
     let Some(options) = json.as_object() else {
         return verbatim(json.as_str().unwrap()).into();
     };
-    // What the SDK takes where these are not given.
+    // The SDK's default width.
     let width = options.get("width").map_or(Value::from(2), value);
     let named = options.get("color").and_then(Json::as_str);
     Border::solid(width, color(named.unwrap_or("black")))
@@ -288,30 +315,30 @@ pub(crate) fn background(text: &str) -> Background {
         return color(text).into();
     }
     let known = [
-        Background::Auto,
-        Background::AutoBorder,
-        Background::AutoPredominant,
-        Background::AutoBorderContrast,
-        Background::AutoPredominantContrast,
-        Background::AutoBorderGradient,
-        Background::AutoPredominantGradient,
-        Background::Blurred,
+        Background::AUTO,
+        Background::AUTO_BORDER,
+        Background::AUTO_PREDOMINANT,
+        Background::AUTO_BORDER_CONTRAST,
+        Background::AUTO_PREDOMINANT_CONTRAST,
+        Background::AUTO_BORDER_GRADIENT,
+        Background::AUTO_PREDOMINANT_GRADIENT,
+        Background::BLURRED,
         Background::blurred(400, 15),
         Background::blurred(100, -30),
-        Background::GenFill,
+        Background::GEN_FILL,
     ];
     keyword(known, text)
 }
 
 pub(crate) fn color_space(text: &str) -> ColorSpace {
     let known = [
-        ColorSpace::Srgb,
-        ColorSpace::SrgbTrueColor,
-        ColorSpace::TinySrgb,
-        ColorSpace::Cmyk,
-        ColorSpace::NoCmyk,
-        ColorSpace::KeepCmyk,
-        ColorSpace::Copy,
+        ColorSpace::SRGB,
+        ColorSpace::SRGB_TRUE_COLOR,
+        ColorSpace::TINY_SRGB,
+        ColorSpace::CMYK,
+        ColorSpace::NO_CMYK,
+        ColorSpace::KEEP_CMYK,
+        ColorSpace::COPY,
         ColorSpace::icc(PublicId::new("brand/print.icc").unwrap()),
     ];
     keyword(known, text)
@@ -327,42 +354,42 @@ pub(crate) fn flag(text: &str) -> Flag {
 
 fn known_flags() -> Vec<Flag> {
     vec![
-        Flag::AnyFormat,
-        Flag::Animated,
-        Flag::Apng,
-        Flag::Attachment,
-        Flag::Awebp,
-        Flag::C2pa,
-        Flag::Clip,
-        Flag::ClipEvenOdd,
-        Flag::Cutter,
-        Flag::ForceIcc,
-        Flag::ForceStrip,
-        Flag::GetInfo,
-        Flag::Group4,
-        Flag::IgnoreAspectRatio,
-        Flag::IgnoreMaskChannels,
-        Flag::ImmutableCache,
-        Flag::KeepAttribution,
-        Flag::KeepIptc,
-        Flag::LayerApply,
-        Flag::Lossy,
-        Flag::NoOverflow,
-        Flag::Original,
-        Flag::Png8,
-        Flag::Png24,
-        Flag::Png32,
-        Flag::PreserveTransparency,
-        Flag::Progressive,
-        Flag::Rasterize,
-        Flag::RegionRelative,
-        Flag::Relative,
-        Flag::ReplaceImage,
-        Flag::Sanitize,
-        Flag::StripProfile,
-        Flag::TextDisallowOverflow,
-        Flag::TextNoTrim,
-        Flag::Tiff8Lzw,
-        Flag::Tiled,
+        Flag::ANY_FORMAT,
+        Flag::ANIMATED,
+        Flag::APNG,
+        Flag::ATTACHMENT,
+        Flag::AWEBP,
+        Flag::C2PA,
+        Flag::CLIP,
+        Flag::CLIP_EVEN_ODD,
+        Flag::CUTTER,
+        Flag::FORCE_ICC,
+        Flag::FORCE_STRIP,
+        Flag::GET_INFO,
+        Flag::GROUP4,
+        Flag::IGNORE_ASPECT_RATIO,
+        Flag::IGNORE_MASK_CHANNELS,
+        Flag::IMMUTABLE_CACHE,
+        Flag::KEEP_ATTRIBUTION,
+        Flag::KEEP_IPTC,
+        Flag::LAYER_APPLY,
+        Flag::LOSSY,
+        Flag::NO_OVERFLOW,
+        Flag::ORIGINAL,
+        Flag::PNG8,
+        Flag::PNG24,
+        Flag::PNG32,
+        Flag::PRESERVE_TRANSPARENCY,
+        Flag::PROGRESSIVE,
+        Flag::RASTERIZE,
+        Flag::REGION_RELATIVE,
+        Flag::RELATIVE,
+        Flag::REPLACE_IMAGE,
+        Flag::SANITIZE,
+        Flag::STRIP_PROFILE,
+        Flag::TEXT_DISALLOW_OVERFLOW,
+        Flag::TEXT_NO_TRIM,
+        Flag::TIFF8_LZW,
+        Flag::TILED,
     ]
 }

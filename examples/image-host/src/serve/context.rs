@@ -51,10 +51,7 @@ impl RequestContext {
 
     /// Returns the values of `x-request-id` and `x-runtime`.
     pub(super) fn response_meta(self) -> ResponseMeta {
-        ResponseMeta {
-            request_id: self.request_id,
-            run_time: self.received_at.elapsed(),
-        }
+        ResponseMeta::new(self.request_id, self.received_at.elapsed())
     }
 }
 

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use sync_payload::request::RequestError;
-use sync_payload::response::{self, HeaderError};
+use sync_payload::response;
 
 use super::context::{LogFields, RequestContext};
 use crate::report::report;
@@ -24,7 +24,6 @@ pub(super) enum ApiError {
     InvalidUrl,
     NotFound,
     Store(StoreError),
-    Header(HeaderError),
 }
 
 impl From<RequestError> for ApiError {
@@ -45,20 +44,14 @@ impl From<StoreError> for ApiError {
     }
 }
 
-impl From<HeaderError> for ApiError {
-    fn from(error: HeaderError) -> Self {
-        Self::Header(error)
-    }
-}
-
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let meta = RequestContext::current().response_meta();
         let text = |response: response::Response| response.into_http_text().map(Body::from);
         match self {
-            Self::Request(error) => text(response::Response::refused(meta, &error)),
-            Self::InvalidToken => text(response::Response::denied(meta)),
-            Self::InvalidUrl => text(response::Response::invalid_url(meta)),
+            Self::Request(error) => text(response::Response::from_error(meta, &error)),
+            Self::InvalidToken => text(response::Response::unauthorized(meta)),
+            Self::InvalidUrl => text(response::Response::bad_request(meta)),
             Self::NotFound => text(response::Response::not_found(meta)),
             Self::Store(error @ StoreError::Unavailable(_)) => {
                 let mut response = internal(StatusCode::SERVICE_UNAVAILABLE, &error);
@@ -68,7 +61,6 @@ impl IntoResponse for ApiError {
                 response
             }
             Self::Store(error) => internal(StatusCode::INTERNAL_SERVER_ERROR, &error),
-            Self::Header(error) => internal(StatusCode::INTERNAL_SERVER_ERROR, &error),
         }
     }
 }

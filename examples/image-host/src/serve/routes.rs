@@ -42,18 +42,18 @@ pub(super) fn router(app: Arc<AppState>) -> Router {
 
 /// Returns the requested images, or streams all images that the user may see.
 async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<Response, ApiError> {
-    let request = SyncRequest::from_parts(&parts, &RequestLimits::default())?;
+    let request = SyncRequest::from_parts(&parts, &RequestLimits::new())?;
     let user = app.tokens.verify(request.token.as_str())?;
     let (body, images) = if let Some(ids) = request.ids {
         let records = in_time(app.store.images(user, &ids)).await?;
         let images = records.len();
-        (Body::from(app.encode(records)?), Some(images))
+        (Body::from(app.encode(records)), Some(images))
     } else {
         let records = in_time(app.store.all_images(user)).await?;
         (Body::from_stream(app.stream(records)), None)
     };
     let meta = RequestContext::current().response_meta();
-    let head = response::Response::payload(meta, request.token.as_str())?;
+    let head = response::Response::ok(meta, &request.token);
     let mut response = head.into_http(body);
     response.extensions_mut().insert(LogFields {
         user: Some(user),
@@ -97,12 +97,12 @@ async fn in_time<T>(query: impl Future<Output = Result<T, StoreError>>) -> Resul
 }
 
 impl AppState {
-    fn encode(&self, records: Vec<Record>) -> Result<Vec<u8>, StoreError> {
+    fn encode(&self, records: Vec<Record>) -> Vec<u8> {
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
-        for record in records {
-            self.push(&mut encoder, record)?;
+        for Record { image, asset } in records {
+            encoder.push_signed(&self.signer, &image, &asset);
         }
-        Ok(encoder.finish())
+        encoder.finish()
     }
 
     /// Streams a payload while its records are read.
@@ -120,14 +120,15 @@ impl AppState {
             async move {
                 let (mut records, mut encoder) = state?;
                 while encoder.as_bytes().len() < CHUNK {
-                    let pushed = match records.next().await {
+                    match records.next().await {
                         None => return Some((Ok(encoder.finish().into()), None)),
-                        Some(Ok(record)) => app.push(&mut encoder, record),
-                        Some(Err(error)) => Err(error),
-                    };
-                    if let Err(error) = pushed {
-                        tracing::error!(error = report(&error), "payload aborted");
-                        return Some((Err(error), None));
+                        Some(Ok(Record { image, asset })) => {
+                            encoder.push_signed(&app.signer, &image, &asset);
+                        }
+                        Some(Err(error)) => {
+                            tracing::error!(error = report(&error), "payload aborted");
+                            return Some((Err(error), None));
+                        }
                     }
                 }
                 let chunk = encoder.take().into();
@@ -138,25 +139,16 @@ impl AppState {
         chunks.fuse()
     }
 
-    fn push(&self, encoder: &mut PayloadEncoder, record: Record) -> Result<(), StoreError> {
-        let Record { image, asset } = record;
-        encoder
-            .push_signed(&self.signer, &image, asset.as_ref())
-            .map_err(|error| StoreError::InvalidRecord(error.into()))
-    }
-
     /// Redirects a signed thumbnail path to its delivery URL.
     async fn redirect(&self, path: &str) -> Result<Response, ApiError> {
         let thumbnail = self.thumbnails.verify(path);
         let thumbnail = thumbnail.map_err(|_| ApiError::InvalidUrl)?;
         let record = in_time(self.store.image(thumbnail.image_id)).await?;
         let Record { image, asset } = record.ok_or(ApiError::NotFound)?;
-        let url = self
-            .signer
-            .thumbnail(&image, asset.as_ref(), thumbnail.name);
-        let location = url.ok_or(ApiError::NotFound)?.to_string();
+        let url = self.signer.thumbnail(&image, &asset, thumbnail.name);
+        let url = url.ok_or(ApiError::NotFound)?;
         let meta = RequestContext::current().response_meta();
-        let redirect = response::Response::redirect(meta, &location)?;
+        let redirect = response::Response::redirect(meta, &url);
         Ok(redirect.into_http(Body::empty()))
     }
 }

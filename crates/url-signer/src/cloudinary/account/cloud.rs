@@ -1,54 +1,54 @@
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
-use super::signature_algorithm::SignatureForm;
+use super::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
 use super::token_settings::TokenDefaults;
+use crate::authority::Authority;
 use crate::cloudinary::path::canonical::PathEncoding;
-use crate::{Authority, KeyRing, Secret};
+use crate::cloudinary::token::TokenSigner;
+use crate::secret::{KeyRing, Secret};
 
-/// An account at the provider: its name, keys, signature form and hosts.
+/// A Cloudinary account: its cloud name, keys, signature settings and hosts.
 ///
-/// Everything that could be wrong is found when a `Cloud` is made; after
-/// that, signing can't fail.
+/// Creating a cloud validates everything, so signing cannot fail.
 ///
 /// ```
 /// use url_signer::Secret;
-/// use url_signer::cloudinary::{Asset, Cloud, DeliveryType, Size, Transformation};
+/// use url_signer::cloudinary::{Asset, Cloud, Size, Transformation};
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
-/// let asset = Asset::new("sample")?.with_delivery_type(DeliveryType::Authenticated)?;
-/// let url = cloud.sign(Transformation::new().fit(Size::width(300)), &asset).to_string();
+/// let photo = Asset::authenticated("sample")?;
+/// let card = Transformation::new().fit(Size::width(300));
+/// let url = cloud.sign(&photo, &card).to_string();
 ///
 /// let verified = cloud.verify(&url)?;
-/// assert_eq!(verified.signed(), "c_fit,w_300/sample");
+/// assert!(verified.delivers(&photo, &card));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Cloud {
     name: String,
     pub(crate) keys: KeyRing,
-    pub(crate) form: SignatureForm,
-    pub(crate) accepted: Vec<SignatureForm>,
+    algorithm: SignatureAlgorithm,
+    has_long_signatures: bool,
+    accepted_algorithms: Vec<SignatureAlgorithm>,
     pub(crate) path_encoding: PathEncoding,
     pub(crate) hosts: Hosts,
-    pub(crate) layout: Layout,
-    pub(crate) tokens: Option<TokenDefaults>,
+    pub(crate) path_options: PathOptions,
+    pub(crate) token_defaults: Option<TokenDefaults>,
     pub(crate) warnings: Vec<ConfigurationWarning>,
 }
 
-/// How the paths of URLs are laid out, unless a [`Delivery`] says otherwise.
+/// The defaults of the options that a delivery can override.
 #[derive(Clone, Copy, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "switches with no rule among them"
-)]
-pub(crate) struct Layout {
+#[expect(clippy::struct_excessive_bools, reason = "independent options")]
+pub(crate) struct PathOptions {
     pub(crate) root_path: bool,
     pub(crate) short_types: bool,
     pub(crate) automatic_version: bool,
     pub(crate) signed_version: bool,
 }
 
-impl Default for Layout {
+impl Default for PathOptions {
     fn default() -> Self {
         Self {
             root_path: false,
@@ -60,28 +60,33 @@ impl Default for Layout {
 }
 
 impl Cloud {
-    /// An account on the provider's shared host over `https`, signing with SHA-1.
+    /// Creates an account with the default settings of Cloudinary: SHA-1
+    /// signatures of 8 characters, and the shared host `res.cloudinary.com` over
+    /// `https`.
+    ///
+    /// [`from_env`](Self::from_env) reads an account from the environment.
     ///
     /// # Errors
     ///
-    /// - A name that is empty, or has other characters than ASCII letters,
-    ///   digits, `-` and `_`.
+    /// - An empty name.
+    /// - A name with a character other than ASCII letters, digits, `-` and `_`.
     pub fn new(name: &str, keys: impl Into<KeyRing>) -> Result<Self, CloudError> {
         check_name(name)?;
         Ok(Self {
             name: name.to_owned(),
             keys: keys.into(),
-            form: SignatureForm::default(),
-            accepted: Vec::new(),
+            algorithm: SignatureAlgorithm::default(),
+            has_long_signatures: false,
+            accepted_algorithms: Vec::new(),
             path_encoding: PathEncoding::default(),
             hosts: Hosts::new(name, HostSettings::default())?,
-            layout: Layout::default(),
-            tokens: None,
+            path_options: PathOptions::default(),
+            token_defaults: None,
             warnings: Vec::new(),
         })
     }
 
-    /// The same account with other keys.
+    /// Replaces the keys.
     #[must_use]
     pub fn with_keys(self, keys: impl Into<KeyRing>) -> Self {
         Self {
@@ -90,14 +95,14 @@ impl Cloud {
         }
     }
 
-    /// The same account with one more key that only verifies, such as the one
-    /// before the last change.
+    /// Adds a retired key, which only verifies.
     ///
     /// ```no_run
     /// use url_signer::Secret;
     /// use url_signer::cloudinary::Cloud;
     ///
-    /// let cloud = Cloud::from_env()?.with_retired_key(Secret::from_env("CLOUDINARY_RETIRED_SECRET")?);
+    /// let retired = Secret::from_env("CLOUDINARY_RETIRED_SECRET")?;
+    /// let cloud = Cloud::from_env()?.with_retired_key(retired);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -108,24 +113,48 @@ impl Cloud {
         }
     }
 
-    /// The same account with signatures of another form.
+    /// Sets the signer of access tokens, for [`verify_at`](Self::verify_at) and
+    /// [`verify_token`](Self::verify_token).
     #[must_use]
-    pub fn with_signature_form(self, form: SignatureForm) -> Self {
-        Self { form, ..self }
+    pub fn with_token_signer(self, signer: TokenSigner) -> Self {
+        Self {
+            token_defaults: Some(TokenDefaults::new(signer)),
+            ..self
+        }
     }
 
-    /// The same account, which also verifies signatures of a form that it does
-    /// not sign with, such as the one before a change of the account's setting.
+    /// Sets the hash algorithm of signatures.
     ///
-    /// The form that it signs with and the long one always verify.
+    /// The SDKs call this option `signature_algorithm`.
     #[must_use]
-    pub fn with_accepted_form(mut self, form: SignatureForm) -> Self {
-        self.accepted.push(form);
+    pub fn with_signature_algorithm(self, algorithm: SignatureAlgorithm) -> Self {
+        Self { algorithm, ..self }
+    }
+
+    /// Signs with 32 characters of SHA-256, whatever the algorithm of short
+    /// signatures.
+    ///
+    /// The SDKs call this option `long_url_signature`.
+    #[must_use]
+    pub fn with_long_signatures(self) -> Self {
+        Self {
+            has_long_signatures: true,
+            ..self
+        }
+    }
+
+    /// Also verifies short signatures of another algorithm, such as the one before
+    /// a change of the account's settings.
+    ///
+    /// Signatures of the account's own algorithm and length, and long signatures,
+    /// always verify.
+    #[must_use]
+    pub fn with_accepted_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
+        self.accepted_algorithms.push(algorithm);
         self
     }
 
-    /// The same account signing paths as they are escaped, or as they are decoded
-    /// where that can be told. Both verify in either case.
+    /// Sets the form in which paths are signed. Verification accepts every form.
     #[must_use]
     pub fn with_path_encoding(self, path_encoding: PathEncoding) -> Self {
         Self {
@@ -134,66 +163,67 @@ impl Cloud {
         }
     }
 
-    /// The same account with a host of its own: `<name>-res.cloudinary.com`,
-    /// unless a distribution is set.
+    /// Delivers from a private CDN: `<name>-res.cloudinary.com`, unless a secure
+    /// distribution is set.
     ///
     /// # Errors
     ///
-    /// - A name that can't be part of a host's.
+    /// - A cloud name that is not valid in a host name.
     pub fn with_private_cdn(self) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.private_cdn = true)
     }
 
-    /// The same account delivered over `https` from a host that its owner has
-    /// set up. No effect over `http`.
+    /// Sets a custom host for `https`. It has no effect on `http`.
     ///
     /// # Errors
     ///
-    /// - With CDN subdomains, a host that has none.
+    /// - With CDN subdomains, a host that cannot have subdomains.
     pub fn with_secure_distribution(self, host: Authority) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.secure_distribution = Some(host))
     }
 
-    /// The same account delivered over `http`, without encryption.
+    /// Delivers over `http`, without encryption.
     ///
     /// # Errors
     ///
-    /// - With CDN subdomains, a host that has none.
+    /// - With CDN subdomains, a host that cannot have subdomains.
     pub fn with_plain_http(self) -> Result<Self, CloudError> {
-        self.with_hosts(|settings| settings.plain = true)
+        self.with_hosts(|settings| settings.plain_http = true)
     }
 
-    /// The same account delivered over `http` from a host that its owner has
-    /// set up. No effect over `https`.
+    /// Sets a custom host for `http`. It has no effect on `https`.
     ///
     /// # Errors
     ///
-    /// - With CDN subdomains, an address, which has no subdomains.
+    /// - With CDN subdomains, an IP address.
     pub fn with_cname(self, host: Authority) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.cname = Some(host))
     }
 
-    /// The same account delivered from five hosts, of which each asset has one:
-    /// `res-1.cloudinary.com`, …, or `a1.<cname>`, ….
+    /// Shards deliveries over five CDN subdomains, `res-1.cloudinary.com` to
+    /// `res-5.cloudinary.com`, or `a1.<cname>` to `a5.<cname>`. Each asset always
+    /// has the same one.
     ///
-    /// Over `https` only of the shared host, unless
-    /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) says otherwise.
+    /// Over `https`, only the shared host is sharded;
+    /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) overrides
+    /// this.
     ///
     /// # Errors
     ///
-    /// - A cname that is an address, which has no subdomains.
+    /// - A cname that is an IP address.
     pub fn with_cdn_subdomains(self) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.cdn_subdomain = true)
     }
 
-    /// The same account with five hosts over `https` also if it has a host of
-    /// its own, or with one only also if it has the shared one.
+    /// Overrides CDN sharding for `https`: `true` shards private hosts too, `false`
+    /// disables it.
     ///
-    /// A secure distribution outside `res.cloudinary.com` stays one host.
+    /// A secure distribution without `res.cloudinary.com` in its name is never
+    /// sharded.
     ///
     /// # Errors
     ///
-    /// - A host that has no subdomains.
+    /// - A host that cannot have subdomains.
     pub fn with_secure_cdn_subdomains(self, subdomains: bool) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.secure_cdn_subdomain = Some(subdomains))
     }
@@ -211,32 +241,38 @@ impl Cloud {
         self.with_hosts(|before| *before = settings)
     }
 
-    /// Name of the account.
+    /// Returns the cloud name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Form of its signatures.
+    /// Returns the hash algorithm of short signatures.
     #[must_use]
-    pub const fn signature_form(&self) -> SignatureForm {
-        self.form
+    pub const fn signature_algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
     }
 
-    /// Host that its URLs lead to, without the number of a CDN subdomain.
+    /// Whether signatures have 32 characters instead of 8.
     #[must_use]
-    pub const fn host(&self) -> &Authority {
+    pub const fn has_long_signatures(&self) -> bool {
+        self.has_long_signatures
+    }
+
+    /// Returns the host of delivery URLs, before sharding.
+    #[must_use]
+    pub const fn authority(&self) -> &Authority {
         self.hosts.base()
     }
 
-    /// What was kept out of the configuration that it was read from.
+    /// Returns warnings about configuration options that were ignored.
     ///
     /// ```
     /// use url_signer::cloudinary::Cloud;
     ///
     /// let cloud: Cloud = "cloudinary://key:abcd@demo?secrue=true".parse()?;
     /// let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();
-    /// assert_eq!(warnings, ["option `secrue` is not known and has no effect"]);
+    /// assert_eq!(warnings, ["unknown option `secrue` is ignored"]);
     /// # Ok::<(), url_signer::cloudinary::CloudError>(())
     /// ```
     #[must_use]
@@ -244,26 +280,41 @@ impl Cloud {
         &self.warnings
     }
 
-    /// The access tokens of the configuration that it was read from, if it has
-    /// a key for them: `auth_token[key]`.
+    /// Returns the settings of access tokens, if a key for them is configured:
+    /// `auth_token[key]`.
     #[must_use]
     pub const fn token_defaults(&self) -> Option<&TokenDefaults> {
-        self.tokens.as_ref()
+        self.token_defaults.as_ref()
     }
 
-    /// The account's segment of the path, where it has one.
+    /// The format of the signatures that this cloud creates.
+    pub(crate) const fn signature_format(&self) -> SignatureFormat {
+        SignatureFormat::new(self.algorithm, self.has_long_signatures)
+    }
+
+    /// Whether signatures of a format verify.
+    pub(crate) fn accepts(&self, format: SignatureFormat) -> bool {
+        format == SignatureFormat::LongSha256
+            || format == self.signature_format()
+            || self.accepted_algorithms.contains(&format.algorithm())
+    }
+
+    /// The cloud name as a segment of the path, unless the host implies it.
     pub(crate) fn path_name(&self) -> Option<&str> {
-        self.hosts.named().then_some(&*self.name)
+        self.hosts.has_named_path().then_some(&*self.name)
     }
 }
 
 pub(crate) fn check_name(name: &str) -> Result<(), CloudError> {
-    let stands = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
+    let is_allowed = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
     if name.is_empty() {
         return Err(CloudError::EmptyName);
     }
-    match name.chars().find(|char| !stands(*char)) {
-        Some(char) => Err(CloudError::Name(name.to_owned(), char)),
+    match name.chars().find(|char| !is_allowed(*char)) {
+        Some(char) => Err(CloudError::InvalidName {
+            name: name.to_owned(),
+            char,
+        }),
         None => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! An account by its configuration: `CLOUDINARY_URL`, or the variables
+//! Accounts from configuration: `CLOUDINARY_URL`, or the variables
 //! `CLOUDINARY_CLOUD_NAME`, `CLOUDINARY_API_SECRET` and so on.
 
 use std::env;
@@ -11,28 +11,29 @@ use super::cloud::{Cloud, check_name};
 use super::error::{CloudError, ConfigurationWarning};
 use super::option_value::OptionValue;
 use super::settings::Settings;
-use crate::{Authority, Secret};
+use crate::authority::Authority;
+use crate::secret::Secret;
 
 const URL: &str = "CLOUDINARY_URL";
 const PREFIX: &str = "CLOUDINARY_";
 const CLOUD_NAME: &str = "CLOUDINARY_CLOUD_NAME";
 
 impl Cloud {
-    /// The account in the environment variables, as [`Cloud::from_vars`] reads
-    /// them.
+    /// Reads the account from the environment variables that
+    /// [`from_vars`](Self::from_vars) describes.
     ///
     /// # Errors
     ///
-    /// - What [`Cloud::from_vars`] refuses.
+    /// - Variables that [`from_vars`](Self::from_vars) rejects.
     pub fn from_env() -> Result<Self, CloudError> {
-        Self::of_settings(&Settings::from_env()?)
+        Self::from_settings(&Settings::from_env()?)
     }
 
-    /// The account in these variables.
+    /// Reads the account from variables, given as names and values.
     ///
-    /// If `CLOUDINARY_CLOUD_NAME` is among them, each `CLOUDINARY_<OPTION>` is an
-    /// option, as in `CLOUDINARY_API_SECRET` and `CLOUDINARY_PRIVATE_CDN`.
-    /// Otherwise it is what `CLOUDINARY_URL` says.
+    /// If `CLOUDINARY_CLOUD_NAME` is set, each variable `CLOUDINARY_<OPTION>` is an
+    /// option, such as `CLOUDINARY_API_SECRET` and `CLOUDINARY_PRIVATE_CDN`.
+    /// Otherwise, `CLOUDINARY_URL` is parsed. Empty variables count as not set.
     ///
     /// ```
     /// use url_signer::cloudinary::Cloud;
@@ -49,16 +50,16 @@ impl Cloud {
     ///
     /// # Errors
     ///
-    /// - Neither `CLOUDINARY_CLOUD_NAME` nor `CLOUDINARY_URL`, or both empty.
-    /// - No `CLOUDINARY_API_SECRET` beside `CLOUDINARY_CLOUD_NAME`.
-    /// - What [`Cloud::from_str`] refuses.
+    /// - Neither `CLOUDINARY_CLOUD_NAME` nor `CLOUDINARY_URL`.
+    /// - `CLOUDINARY_CLOUD_NAME` without `CLOUDINARY_API_SECRET`.
+    /// - A value that [`Cloud::from_str`] rejects.
     pub fn from_vars<N: AsRef<str>, V: AsRef<str>>(
         vars: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, CloudError> {
-        Self::of_settings(&Settings::from_vars(vars)?)
+        Self::from_settings(&Settings::from_vars(vars)?)
     }
 
-    pub(crate) fn of_settings(settings: &Settings) -> Result<Self, CloudError> {
+    pub(crate) fn from_settings(settings: &Settings) -> Result<Self, CloudError> {
         let secret = settings
             .api_secret
             .clone()
@@ -67,29 +68,30 @@ impl Cloud {
     }
 }
 
-/// Reads `cloudinary://<key>:<secret>@<cloud>[/<distribution>][?<option>=<value>&…]`.
+/// Parses `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
-/// The secret is taken as it is written, escapes and all, as the SDKs do. A
-/// distribution means a private CDN; a `/` with nothing after it means nothing. The options
-/// are those of the SDKs that bear on delivery URLs: `secure`, `private_cdn`,
-/// `secure_distribution`, `cname`, `cdn_subdomain`, `secure_cdn_subdomain`,
-/// `signature_algorithm` (`sha1`, `sha256`), `long_url_signature`, `sign_version`,
-/// `force_version`, `shorten`, `use_root_path`, and `auth_token[key]`,
-/// `auth_token[duration]` and so on, which
-/// [`token_defaults`](Cloud::token_defaults) gives; switches are `true` or
-/// `false`. `sign_url` has no effect here, where signing is asked for by name.
-/// Options that the SDKs use for uploads, such as `upload_prefix`, are passed
-/// over; any other is kept out, and is in [`warnings`](Cloud::warnings).
+/// As in the SDKs, the secret is not percent-decoded, a secure distribution implies
+/// a private CDN, and a trailing `/` has no effect. The options have the names of
+/// the SDKs:
 ///
-/// `shorten` and `use_root_path` hold for assets of the types image/upload, and
-/// leave others as they are.
+/// - hosts: `secure`, `private_cdn`, `secure_distribution`, `cname`,
+///   `cdn_subdomain`, `secure_cdn_subdomain`;
+/// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
+///   `sign_version`;
+/// - paths: `force_version`, and for image/upload `shorten` and `use_root_path`;
+/// - access tokens: `auth_token[key]`, `auth_token[duration]` and so on, see
+///   [`token_defaults`](Cloud::token_defaults).
+///
+/// Booleans are `true` or `false`. Options for other purposes, such as
+/// `upload_prefix`, are ignored, and so is `sign_url`, because signing is an
+/// explicit call. Unknown options are reported by [`warnings`](Cloud::warnings).
 ///
 /// ```
-/// use url_signer::cloudinary::{Cloud, SignatureForm};
+/// use url_signer::cloudinary::{Cloud, SignatureAlgorithm};
 ///
 /// let cloud: Cloud = "cloudinary://key:abcd@demo?signature_algorithm=sha256".parse()?;
 /// assert_eq!(cloud.name(), "demo");
-/// assert_eq!(cloud.signature_form(), SignatureForm::Sha256);
+/// assert_eq!(cloud.signature_algorithm(), SignatureAlgorithm::Sha256);
 /// # Ok::<(), url_signer::cloudinary::CloudError>(())
 /// ```
 impl FromStr for Cloud {
@@ -97,13 +99,31 @@ impl FromStr for Cloud {
 
     /// # Errors
     ///
-    /// - Another beginning than `cloudinary://`.
-    /// - A secret that is missing or empty.
+    /// - A text that does not start with `cloudinary://`.
+    /// - A missing or empty secret.
     /// - More than one `@`, or a fragment.
-    /// - What [`Cloud::new`] refuses of a name, or [`Authority::new`] of a host.
-    /// - A value that its option does not take.
+    /// - A name that [`Cloud::new`] rejects, or a host that [`Authority::new`]
+    ///   rejects.
+    /// - An option with an invalid value.
     fn from_str(text: &str) -> Result<Self, CloudError> {
-        Self::of_settings(&Settings::from_url(text)?)
+        Self::from_settings(&Settings::from_url(text)?)
+    }
+}
+
+impl TryFrom<&str> for Cloud {
+    type Error = CloudError;
+
+    fn try_from(text: &str) -> Result<Self, CloudError> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for Cloud {
+    type Error = CloudError;
+
+    fn try_from(text: String) -> Result<Self, CloudError> {
+        // The text contains the secret.
+        Zeroizing::new(text).parse()
     }
 }
 
@@ -136,23 +156,22 @@ impl Settings {
         vars: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, CloudError> {
         let vars: Vec<_> = vars.into_iter().collect();
-        let value = |wanted: &str| {
-            let found = vars.iter().find(|(name, _)| name.as_ref() == wanted);
-            found
-                .map(|(_, value)| value.as_ref())
+        let value_of = |wanted: &str| {
+            let var = vars.iter().find(|(name, _)| name.as_ref() == wanted);
+            var.map(|(_, value)| value.as_ref())
                 .filter(|value| !value.is_empty())
         };
-        if value(CLOUD_NAME).is_none() {
-            return Self::from_url(value(URL).ok_or(CloudError::NotConfigured)?);
+        if value_of(CLOUD_NAME).is_none() {
+            return Self::from_url(value_of(URL).ok_or(CloudError::NotConfigured)?);
         }
         let mut settings = Self::default();
         for (name, value) in &vars {
             let (name, value) = (name.as_ref(), value.as_ref());
             match name.strip_prefix(PREFIX) {
                 _ if value.is_empty() => {}
-                Some(_) if name == URL => settings
-                    .warnings
-                    .push(ConfigurationWarning::UrlBesideCloudName),
+                Some(_) if name == URL => {
+                    settings.warnings.push(ConfigurationWarning::UrlIgnored);
+                }
                 Some(option) => {
                     settings.set_or_warn(&option.to_ascii_lowercase(), OptionValue::Text(value))?;
                 }
@@ -163,18 +182,18 @@ impl Settings {
     }
 
     pub(crate) fn from_url(text: &str) -> Result<Self, CloudError> {
-        // Taken apart here, so that no parser keeps a copy of the secret.
+        // Split by hand: a URL parser would keep a copy of the secret.
         let text = text
             .strip_prefix("cloudinary://")
             .ok_or(CloudError::Scheme)?;
         let (key_and_secret, rest) = text.split_once('@').ok_or(CloudError::MissingSecret)?;
         if rest.contains('@') {
-            return Err(CloudError::ManyAts);
+            return Err(CloudError::AmbiguousSecret);
         }
         let (_, secret) = key_and_secret
             .split_once(':')
             .ok_or(CloudError::MissingSecret)?;
-        // As it is written, which is how the SDKs take it.
+        // Not percent-decoded, as in the SDKs.
         let secret = Secret::new(secret).map_err(|_| CloudError::MissingSecret)?;
         if rest.contains('#') {
             return Err(CloudError::Fragment);
@@ -182,16 +201,16 @@ impl Settings {
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (name, path) = rest.split_once('/').unwrap_or((rest, ""));
         check_name(name)?;
-        let mut settings = Self::of_account(name, secret);
-        // A `/` with nothing after it means nothing.
+        let mut settings = Self::new(name, secret);
+        // A trailing `/` has no effect.
         let path = path.strip_suffix('/').unwrap_or(path);
         if !path.is_empty() {
-            settings.secure_distribution =
-                Some(Authority::new(path).map_err(CloudError::Distribution)?);
+            let distribution = Authority::new(path).map_err(CloudError::Distribution)?;
+            settings.secure_distribution = Some(distribution);
             settings.private_cdn = Some(true);
         }
         for (option, value) in form_urlencoded::parse(query.as_bytes()) {
-            // It may be a key.
+            // The value may be a key.
             let value = Zeroizing::new(value.into_owned());
             settings.set_or_warn(&option, OptionValue::Text(&value))?;
         }
@@ -204,7 +223,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_taken_as_it_is_written() {
+    fn secret_is_not_decoded() {
         let secret = |text: &str| {
             let cloud: Cloud = text.parse().unwrap();
             cloud.keys.signing().as_bytes().to_vec()

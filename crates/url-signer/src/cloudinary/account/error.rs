@@ -1,77 +1,88 @@
 use thiserror::Error;
 
+use crate::authority::AuthorityError;
 use crate::cloudinary::token::TokenClaimsError;
-use crate::{AuthorityError, SecretError};
+use crate::secret::SecretError;
 
-/// Why there is no [`Cloud`].
+/// An error creating a [`Cloud`](super::cloud::Cloud). It never contains a secret.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CloudError {
-    /// No name.
+    /// An empty cloud name.
     #[error("cloud name is empty")]
     EmptyName,
-    /// A name with a character that can't stand in one.
-    #[error("cloud name `{name}` has {char:?}", name = .0.escape_debug(), char = .1)]
-    Name(String, char),
-    /// A host that can't be.
+    /// A cloud name with an invalid character.
+    #[error("unexpected {char:?} in cloud name `{}`", name.escape_debug())]
+    InvalidName {
+        /// The cloud name.
+        name: String,
+        /// Its first invalid character.
+        char: char,
+    },
+    /// An invalid host.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
-    /// A configuration that is not text.
-    #[error("cloudinary url is not utf-8")]
-    NotUtf8,
-    /// A configuration of another scheme, or of none.
-    #[error("cloudinary url does not begin with `cloudinary://`")]
-    Scheme,
-    /// A configuration of which it can't be told where the secret ends.
-    #[error(
-        "cloudinary url has more than one `@`; such a secret goes into `CLOUDINARY_API_SECRET`"
-    )]
-    ManyAts,
-    /// A configuration without a secret.
-    #[error("configuration has no api secret")]
-    MissingSecret,
-    /// A configuration with a fragment, which means nothing.
-    #[error("cloudinary url has a fragment")]
-    Fragment,
-    /// A configuration with a distribution that is no host.
-    #[error("cloudinary url has a distribution that cannot be: {0}")]
-    Distribution(AuthorityError),
-    /// An option with a value that is no host.
-    #[error("option `{0}`: {1}")]
-    OptionHost(String, #[source] AuthorityError),
-    /// A key of access tokens that is none.
-    #[error("option `auth_token[key]`: {0}")]
-    TokenKey(#[source] SecretError),
-    /// A name or an acl of access tokens that can't be.
-    #[error(transparent)]
-    Token(#[from] TokenClaimsError),
-    /// An option with a value that it does not take.
-    #[error("option `{option}` is not {expected}")]
-    OptionValue {
-        /// Name of the option.
-        option: String,
-        /// What it takes.
-        expected: &'static str,
-    },
-    /// An environment without a configuration in it.
+    /// Neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set.
     #[error("neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set")]
     NotConfigured,
+    /// A configuration that is not UTF-8.
+    #[error("`CLOUDINARY_URL` is not valid UTF-8")]
+    NotUtf8,
+    /// A configuration with a scheme other than `cloudinary`.
+    #[error("cloudinary url does not start with `cloudinary://`")]
+    Scheme,
+    /// A configuration with several `@`, so that the end of the secret is unknown.
+    #[error(
+        "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`"
+    )]
+    AmbiguousSecret,
+    /// A configuration without a secret.
+    #[error("configuration has no API secret")]
+    MissingSecret,
+    /// A configuration with a fragment.
+    #[error("unexpected fragment in cloudinary url")]
+    Fragment,
+    /// An invalid secure distribution in the path of the configuration.
+    #[error("invalid secure distribution in cloudinary url")]
+    Distribution(#[source] AuthorityError),
+    /// An option with an invalid host.
+    #[error("invalid option `{option}`")]
+    OptionAuthority {
+        /// The name of the option.
+        option: String,
+        /// The problem of the host.
+        source: AuthorityError,
+    },
+    /// An option with an invalid value.
+    #[error("invalid option `{option}`: expected {expected}")]
+    OptionValue {
+        /// The name of the option.
+        option: String,
+        /// The expected values.
+        expected: &'static str,
+    },
+    /// An invalid key of access tokens.
+    #[error("invalid option `auth_token[key]`")]
+    TokenKey(#[source] SecretError),
+    /// An invalid name, address or acl of access tokens.
+    #[error(transparent)]
+    TokenClaims(#[from] TokenClaimsError),
 }
 
-/// What was found in a configuration and kept out of it.
+/// A warning about a configuration option that was ignored.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigurationWarning {
-    /// An option that is not known, such as one with a slip of the pen.
-    #[error("option `{}` is not known and has no effect", .0.escape_debug())]
+    /// An unknown option, such as a misspelled one.
+    #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
-    /// `CLOUDINARY_URL` beside `CLOUDINARY_CLOUD_NAME`, which goes before it.
-    #[error("`CLOUDINARY_URL` has no effect, because `CLOUDINARY_CLOUD_NAME` is set")]
-    UrlBesideCloudName,
-    /// Options of access tokens and no key for them.
-    #[error("`auth_token` has no effect without `auth_token[key]`")]
+    /// `CLOUDINARY_URL` next to `CLOUDINARY_CLOUD_NAME`, which takes precedence.
+    #[error("`CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set")]
+    UrlIgnored,
+    /// Options of access tokens without a key.
+    #[error("`auth_token` is ignored without `auth_token[key]`")]
     TokenWithoutKey,
-    /// A variable whose value is not UTF-8.
-    #[error("environment variable `{}` is not utf-8 and has no effect", .0.escape_debug())]
+    /// An environment variable that is not UTF-8.
+    #[error("environment variable `{}` is ignored, because it is not valid UTF-8", .0.escape_debug())]
     NotUtf8(String),
 }

@@ -1,20 +1,21 @@
-//! The hosts that an account's URLs lead to.
+//! The hosts of an account's delivery URLs.
 
+use crate::authority::{Authority, AuthorityError};
 use crate::cloudinary::asset::Asset;
-use crate::{Authority, AuthorityError};
 
+/// The host that all accounts share.
 const SHARED: &str = "res.cloudinary.com";
 
-/// The name of the shared host before that, which still is in configurations.
-const SHARED_ONCE: &str = "cloudinary-a.akamaihd.net";
+/// An old name of the shared host, still present in configurations.
+const LEGACY_SHARED: &str = "cloudinary-a.akamaihd.net";
 
-/// How many hosts a sharded one is spread over.
+/// The number of CDN subdomains.
 const SHARDS: u32 = 5;
 
-/// What an account says of its hosts, as the SDKs name it.
+/// The options of the SDKs that determine the host.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct HostSettings {
-    pub(crate) plain: bool,
+    pub(crate) plain_http: bool,
     pub(crate) private_cdn: bool,
     pub(crate) secure_distribution: Option<Authority>,
     pub(crate) cname: Option<Authority>,
@@ -22,52 +23,53 @@ pub(crate) struct HostSettings {
     pub(crate) secure_cdn_subdomain: Option<bool>,
 }
 
-/// The hosts that follow from the settings and the account's name.
+/// The hosts that the settings and the cloud name determine.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts {
     settings: HostSettings,
-    /// The one host, before the shards if there are any.
+    /// The host before sharding.
     base: Authority,
+    /// The five CDN subdomains; empty without sharding.
     shards: Vec<Authority>,
-    /// Whether the account's name stands in the path.
-    named: bool,
+    /// Whether paths start with the cloud name.
+    has_named_path: bool,
 }
 
 impl Hosts {
     pub(crate) fn new(name: &str, settings: HostSettings) -> Result<Self, AuthorityError> {
         let HostSettings {
-            plain,
+            plain_http,
             private_cdn,
             secure_distribution,
             cname,
             cdn_subdomain,
             secure_cdn_subdomain,
         } = &settings;
-        let of_provider = || {
+        let provider_host = || {
             if *private_cdn {
                 Authority::new(&format!("{name}-{SHARED}"))
             } else {
                 Authority::new(SHARED)
             }
         };
-        let (base, sharded, named);
-        if *plain {
+        let (base, is_sharded, has_named_path);
+        if *plain_http {
             base = match cname {
                 Some(cname) => cname.clone(),
-                None => of_provider()?,
+                None => provider_host()?,
             };
-            named = !private_cdn;
-            sharded = *cdn_subdomain;
+            has_named_path = !private_cdn;
+            is_sharded = *cdn_subdomain;
         } else {
             base = match secure_distribution {
-                Some(host) if host.as_str() != SHARED_ONCE => host.clone(),
-                _ => of_provider()?,
+                Some(host) if host.as_str() != LEGACY_SHARED => host.clone(),
+                _ => provider_host()?,
             };
-            named = !private_cdn || base.as_str() == SHARED;
-            sharded = secure_cdn_subdomain.unwrap_or(named && *cdn_subdomain);
+            has_named_path = !private_cdn || base.as_str() == SHARED;
+            is_sharded = secure_cdn_subdomain.unwrap_or(has_named_path && *cdn_subdomain);
         }
-        let is_cname = *plain && cname.is_some();
-        let shards = if sharded {
+        let is_cname = *plain_http && cname.is_some();
+        let shards = if is_sharded {
             (1..=SHARDS)
                 .filter_map(|shard| sharded_host(&base, is_cname, shard))
                 .collect::<Result<_, _>>()?
@@ -78,7 +80,7 @@ impl Hosts {
             settings,
             base,
             shards,
-            named,
+            has_named_path,
         })
     }
 
@@ -87,34 +89,39 @@ impl Hosts {
     }
 
     pub(crate) const fn scheme(&self) -> &'static str {
-        if self.settings.plain { "http" } else { "https" }
+        if self.settings.plain_http {
+            "http"
+        } else {
+            "https"
+        }
     }
 
-    /// Whether the account's name stands in the path.
-    pub(crate) const fn named(&self) -> bool {
-        self.named
+    /// Whether paths start with the cloud name.
+    pub(crate) const fn has_named_path(&self) -> bool {
+        self.has_named_path
     }
 
-    /// The host without a shard.
+    /// The host before sharding.
     pub(crate) const fn base(&self) -> &Authority {
         &self.base
     }
 
-    /// The host of an asset: the shard, if there are any, follows from its source.
-    pub(crate) fn of(&self, asset: &Asset, suffix: Option<&str>) -> &Authority {
+    /// The host of an asset. Its source determines the shard.
+    pub(crate) fn for_asset(&self, asset: &Asset, suffix: Option<&str>) -> &Authority {
         if self.shards.is_empty() {
             return &self.base;
         }
         let mut crc = crc32fast::Hasher::new();
-        for piece in asset.printed(suffix) {
+        for piece in asset.source_with_suffix(suffix) {
             crc.update(piece.as_bytes());
         }
         let index = usize::try_from(crc.finalize() % SHARDS).unwrap_or_default();
         self.shards.get(index).unwrap_or(&self.base)
     }
 
-    /// Whether a host leads to the account of this name: one of the provider's
-    /// or one that is set, in any shard, over `http` and `https`.
+    /// Whether a host and the cloud name in a path belong to this account: the
+    /// host is one of Cloudinary's or a configured one, in any shard, for `http` or
+    /// `https`.
     pub(crate) fn belongs_to(&self, name: &str, host: &str, cloud_name: Option<&str>) -> bool {
         if cloud_name.is_some_and(|in_path| in_path != name) {
             return false;
@@ -122,7 +129,7 @@ impl Hosts {
         if is_shared(host) {
             return cloud_name.is_some();
         }
-        let own = host
+        let is_private_host = host
             .strip_prefix(name)
             .and_then(|rest| rest.strip_prefix('-'))
             .is_some_and(is_shared);
@@ -132,18 +139,18 @@ impl Hosts {
             cname,
             ..
         } = &self.settings;
-        let set = || {
-            let is_of = |set: &Authority| is_shard_of(host, set.as_str());
-            let is_of_cname =
-                |set: &Authority| host == set.as_str() || is_cname_shard_of(host, set.as_str());
-            secure_distribution.as_ref().is_some_and(is_of)
-                || cname.as_ref().is_some_and(is_of_cname)
+        let is_configured_host = || {
+            let is_secure = |base: &Authority| is_shard_of(host, base.as_str());
+            let is_cname =
+                |base: &Authority| host == base.as_str() || is_cname_shard_of(host, base.as_str());
+            secure_distribution.as_ref().is_some_and(is_secure)
+                || cname.as_ref().is_some_and(is_cname)
         };
-        own || (set() && (*private_cdn || cloud_name.is_some()))
+        is_private_host || (is_configured_host() && (*private_cdn || cloud_name.is_some()))
     }
 }
 
-/// A host's shard, `None` if the host has none.
+/// Returns a shard of a host, or `None` if the host cannot be sharded.
 fn sharded_host(
     base: &Authority,
     is_cname: bool,
@@ -158,12 +165,12 @@ fn sharded_host(
     )))
 }
 
-/// Whether all accounts share a host, so that paths begin with their name.
+/// Whether all accounts share a host, so that paths start with a cloud name.
 pub(crate) fn is_shared(host: &str) -> bool {
     is_shard_of(host, SHARED)
 }
 
-/// Whether a host is this one, or one of its shards.
+/// Whether a host is the base, or one of its shards.
 fn is_shard_of(host: &str, base: &str) -> bool {
     if host == base {
         return true;
@@ -173,7 +180,7 @@ fn is_shard_of(host: &str, base: &str) -> bool {
             .and_then(|host| host.strip_prefix("res-"))
             .and_then(|host| host.strip_suffix(after))
             .and_then(|host| host.strip_suffix(".cloudinary.com"))
-            .is_some_and(is_shard)
+            .is_some_and(is_shard_number)
     })
 }
 
@@ -181,10 +188,10 @@ fn is_cname_shard_of(host: &str, cname: &str) -> bool {
     host.strip_suffix(cname)
         .and_then(|host| host.strip_suffix('.'))
         .and_then(|host| host.strip_prefix('a'))
-        .is_some_and(is_shard)
+        .is_some_and(is_shard_number)
 }
 
-fn is_shard(text: &str) -> bool {
+fn is_shard_number(text: &str) -> bool {
     matches!(text.as_bytes(), [b'1'..=b'5'])
 }
 
@@ -197,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_leads_to_an_account_by_the_providers_names_and_those_set() {
+    fn provider_and_configured_hosts_belong_to_the_account() {
         let hosts = Hosts::new(
             "demo",
             HostSettings {
@@ -246,9 +253,9 @@ mod tests {
     }
 
     #[test]
-    fn a_name_or_address_that_can_have_no_shard_is_refused() {
+    fn an_address_cannot_be_sharded() {
         let settings = |cname: &str| HostSettings {
-            plain: true,
+            plain_http: true,
             cname: Some(host(cname)),
             cdn_subdomain: true,
             ..HostSettings::default()
@@ -259,11 +266,11 @@ mod tests {
     }
 
     #[test]
-    fn the_host_that_the_shared_one_was_before_means_the_shared_one() {
+    fn legacy_shared_host_is_an_alias() {
         let hosts = |private_cdn| {
             let settings = HostSettings {
                 private_cdn,
-                secure_distribution: Some(host(SHARED_ONCE)),
+                secure_distribution: Some(host(LEGACY_SHARED)),
                 ..HostSettings::default()
             };
             Hosts::new("demo", settings).unwrap().base.to_string()

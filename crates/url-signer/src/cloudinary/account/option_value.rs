@@ -1,19 +1,23 @@
-/// A value as it comes from a configuration, which has only texts, or from a
-/// map of options.
+//! The value of an option, before its type is known.
+
+use crate::cloudinary::account::signature_algorithm::SignatureAlgorithm;
+
+/// The value of an option: text from a configuration, or a JSON value from a map
+/// of SDK options.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(
     not(feature = "sdk"),
-    expect(dead_code, reason = "a configuration has only texts")
+    expect(dead_code, reason = "a configuration contains only text")
 )]
 pub(crate) enum OptionValue<'a> {
     Text(&'a str),
     Boolean(bool),
     Integer(i64),
-    /// Neither of these.
+    /// A value of any other type.
     Other,
 }
 
-/// What an option takes, where it got something else.
+/// A description of the expected values.
 pub(crate) type Expected = &'static str;
 
 impl<'a> OptionValue<'a> {
@@ -38,7 +42,14 @@ impl<'a> OptionValue<'a> {
     pub(crate) const fn text(self) -> Result<&'a str, Expected> {
         match self {
             Self::Text(text) => Ok(text),
-            _ => Err("a text"),
+            _ => Err("text"),
         }
+    }
+
+    pub(crate) fn signature_algorithm(self) -> Result<SignatureAlgorithm, Expected> {
+        self.text()
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .ok_or("`sha1` or `sha256`")
     }
 }

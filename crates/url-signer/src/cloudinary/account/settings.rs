@@ -1,15 +1,17 @@
-//! The options that the SDKs take for delivery URLs, by the SDKs' names.
+//! The options of the SDKs that determine delivery URLs, by their SDK names.
 
-use super::cloud::Cloud;
+use super::cloud::{Cloud, PathOptions};
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::HostSettings;
 use super::option_value::OptionValue;
-use super::signature_algorithm::SignatureForm;
+use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::{TokenDefaults, TokenSettings};
-use crate::{Authority, Secret};
+use crate::authority::Authority;
+use crate::secret::Secret;
 
-/// Options of the SDKs that have no bearing on delivery URLs.
-const OF_OTHER_USES: &[&str] = &[
+/// Options of the SDKs that do not affect delivery URLs. They are ignored without
+/// a warning.
+const UNRELATED: &[&str] = &[
     "account_id",
     "account_url",
     "api_key",
@@ -25,7 +27,7 @@ const OF_OTHER_USES: &[&str] = &[
     "upload_preset",
 ];
 
-/// What is set, and nothing about the rest.
+/// The options that are set.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
     pub(crate) cloud_name: Option<String>,
@@ -36,8 +38,8 @@ pub(crate) struct Settings {
     cname: Option<Authority>,
     cdn_subdomain: Option<bool>,
     secure_cdn_subdomain: Option<bool>,
-    sha256: Option<bool>,
-    long: Option<bool>,
+    signature_algorithm: Option<SignatureAlgorithm>,
+    long_url_signature: Option<bool>,
     pub(crate) sign_url: Option<bool>,
     sign_version: Option<bool>,
     pub(crate) force_version: Option<bool>,
@@ -48,26 +50,29 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn of_account(name: &str, secret: Secret) -> Self {
+    pub(crate) fn new(cloud_name: &str, secret: Secret) -> Self {
         Self {
-            cloud_name: Some(name.to_owned()),
+            cloud_name: Some(cloud_name.to_owned()),
             api_secret: Some(secret),
             ..Self::default()
         }
     }
 
-    /// Sets an option. `false` if it is not known.
+    /// Sets an option. Returns `false` if the option is unknown.
     pub(crate) fn set(&mut self, option: &str, value: OptionValue<'_>) -> Result<bool, CloudError> {
         let expected = |expected| CloudError::OptionValue {
             option: option.to_owned(),
             expected,
         };
         let boolean = || value.boolean().map(Some).map_err(expected);
-        let host = || {
+        let authority = || {
             let text = value.text().map_err(expected)?;
             Authority::new(text)
                 .map(Some)
-                .map_err(|error| CloudError::OptionHost(option.to_owned(), error))
+                .map_err(|source| CloudError::OptionAuthority {
+                    option: option.to_owned(),
+                    source,
+                })
         };
         match option {
             "cloud_name" => self.cloud_name = Some(value.text().map_err(expected)?.to_owned()),
@@ -78,32 +83,29 @@ impl Settings {
             }
             "secure" => self.secure = boolean()?,
             "private_cdn" => self.private_cdn = boolean()?,
-            "secure_distribution" => self.secure_distribution = host()?,
-            "cname" => self.cname = host()?,
+            "secure_distribution" => self.secure_distribution = authority()?,
+            "cname" => self.cname = authority()?,
             "cdn_subdomain" => self.cdn_subdomain = boolean()?,
             "secure_cdn_subdomain" => self.secure_cdn_subdomain = boolean()?,
             "signature_algorithm" => {
-                self.sha256 = match value.text() {
-                    Ok("sha1") => Some(false),
-                    Ok("sha256") => Some(true),
-                    _ => return Err(expected("`sha1` or `sha256`")),
-                }
+                let algorithm = value.signature_algorithm().map_err(expected)?;
+                self.signature_algorithm = Some(algorithm);
             }
-            "long_url_signature" => self.long = boolean()?,
+            "long_url_signature" => self.long_url_signature = boolean()?,
             "sign_url" => self.sign_url = boolean()?,
             "sign_version" => self.sign_version = boolean()?,
             "force_version" => self.force_version = boolean()?,
             "shorten" => self.shorten = boolean()?,
             "use_root_path" => self.use_root_path = boolean()?,
-            _ => match nested(option, "auth_token") {
+            _ => match nested_key(option, "auth_token") {
                 Some(key) => return self.token.set(key, value),
-                None => return Ok(OF_OTHER_USES.contains(&option)),
+                None => return Ok(UNRELATED.contains(&option)),
             },
         }
         Ok(true)
     }
 
-    /// Sets an option, or warns that it is not known.
+    /// Sets an option, or adds a warning if the option is unknown.
     pub(crate) fn set_or_warn(
         &mut self,
         option: &str,
@@ -116,35 +118,30 @@ impl Settings {
         Ok(())
     }
 
-    /// The long form is of SHA-256, whatever the algorithm of the short one.
-    fn form(&self) -> SignatureForm {
-        match (self.sha256, self.long) {
-            (_, Some(true)) => SignatureForm::Sha256Long,
-            (Some(true), _) => SignatureForm::Sha256,
-            _ => SignatureForm::Sha1,
-        }
-    }
-
-    /// The account of these settings, with a secret or without, in which case
-    /// it must not sign.
+    /// Creates the account. Without a real secret, it must not sign.
     pub(crate) fn to_cloud(&self, secret: Secret) -> Result<Cloud, CloudError> {
         let name = self.cloud_name.as_deref().ok_or(CloudError::EmptyName)?;
         let is_set = |option: Option<bool>| option.unwrap_or(false);
         let mut cloud = Cloud::new(name, secret)?
-            .with_signature_form(self.form())
+            .with_signature_algorithm(self.signature_algorithm.unwrap_or_default())
             .with_host_settings(HostSettings {
-                plain: !self.secure.unwrap_or(true),
+                plain_http: !self.secure.unwrap_or(true),
                 private_cdn: is_set(self.private_cdn),
                 secure_distribution: self.secure_distribution.clone(),
                 cname: self.cname.clone(),
                 cdn_subdomain: is_set(self.cdn_subdomain),
                 secure_cdn_subdomain: self.secure_cdn_subdomain,
             })?;
-        cloud.layout.root_path = is_set(self.use_root_path);
-        cloud.layout.short_types = is_set(self.shorten);
-        cloud.layout.automatic_version = self.force_version.unwrap_or(true);
-        cloud.layout.signed_version = is_set(self.sign_version);
-        cloud.tokens = TokenDefaults::new(&self.token)?;
+        if is_set(self.long_url_signature) {
+            cloud = cloud.with_long_signatures();
+        }
+        cloud.path_options = PathOptions {
+            root_path: is_set(self.use_root_path),
+            short_types: is_set(self.shorten),
+            automatic_version: self.force_version.unwrap_or(true),
+            signed_version: is_set(self.sign_version),
+        };
+        cloud.token_defaults = TokenDefaults::from_settings(&self.token)?;
         cloud.warnings.clone_from(&self.warnings);
         if self.token.lacks_key() {
             cloud.warnings.push(ConfigurationWarning::TokenWithoutKey);
@@ -153,8 +150,8 @@ impl Settings {
     }
 }
 
-/// The key in `<option>[<key>]`.
-fn nested<'a>(text: &'a str, option: &str) -> Option<&'a str> {
+/// Returns the key in `<option>[<key>]`.
+fn nested_key<'a>(text: &'a str, option: &str) -> Option<&'a str> {
     text.strip_prefix(option)?
         .strip_prefix('[')?
         .strip_suffix(']')

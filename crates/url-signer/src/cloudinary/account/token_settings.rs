@@ -1,13 +1,13 @@
-//! Access tokens as the SDKs are told of them: `auth_token`.
+//! The option `auth_token` of the SDKs.
 
 use std::net::IpAddr;
 
 use super::error::CloudError;
 use super::option_value::OptionValue;
 use crate::cloudinary::token::{Acl, TokenClaims, TokenClaimsError, TokenScope, TokenSigner};
-use crate::{KeyRing, Secret};
+use crate::secret::{KeyRing, Secret};
 
-/// What of `auth_token` is set.
+/// The keys of `auth_token` that are set.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TokenSettings {
     key: Option<Secret>,
@@ -22,7 +22,7 @@ pub(crate) struct TokenSettings {
 }
 
 impl TokenSettings {
-    /// Sets a key of `auth_token`. `false` if it is not known.
+    /// Sets a key of `auth_token`. Returns `false` if the key is unknown.
     pub(crate) fn set(&mut self, key: &str, value: OptionValue<'_>) -> Result<bool, CloudError> {
         let expected = |expected| CloudError::OptionValue {
             option: format!("auth_token[{key}]"),
@@ -35,7 +35,7 @@ impl TokenSettings {
             "token_name" => self.name = Some(text()?.to_owned()),
             "ip" => {
                 let ip = text()?;
-                // The SDKs write an empty one, which lets nobody in.
+                // The SDKs also sign an empty address, which matches no client.
                 if !ip.is_empty() && ip.parse::<IpAddr>().is_err() {
                     return Err(TokenClaimsError::Ip(ip.to_owned()).into());
                 }
@@ -54,13 +54,13 @@ impl TokenSettings {
         Ok(true)
     }
 
-    /// Sets several patterns of which any lets in.
+    /// Sets several patterns, any of which authorizes a path.
     #[cfg(feature = "sdk")]
     pub(crate) fn set_acl(&mut self, patterns: &[&str]) {
         self.acl = Some(patterns.join("!"));
     }
 
-    /// Whether nothing is set.
+    /// Whether no token is configured.
     #[cfg(feature = "sdk")]
     pub(crate) const fn is_empty(&self) -> bool {
         self.key.is_none() && self.expiration.is_none() && self.duration.is_none()
@@ -77,21 +77,21 @@ impl TokenSettings {
         }))
     }
 
-    /// The terms, as loosely as the SDKs take them. `None` if nothing says when
-    /// the token expires; `now` is asked for where nothing says when it starts.
-    pub(crate) fn terms(&self, now: Option<i64>) -> Option<TokenClaims> {
-        let expires = self
+    /// Returns the claims, as unchecked as in the SDKs. Returns `None` without an
+    /// expiration. A duration counts from the start, or from `now`.
+    pub(crate) fn claims(&self, now: Option<i64>) -> Option<TokenClaims> {
+        let expiration = self
             .expiration
             .or_else(|| self.start.or(now)?.checked_add(self.duration?))?;
         Some(TokenClaims {
             ip: self.ip.clone(),
             start: self.start,
-            expires,
+            expiration,
         })
     }
 
-    /// Refuses terms on which nobody is ever let in.
-    fn check_terms(&self) -> Result<(), CloudError> {
+    /// Rejects claims that never authorize a request.
+    fn check_claims(&self) -> Result<(), CloudError> {
         if self.duration.is_some_and(|duration| duration <= 0) {
             return Err(CloudError::OptionValue {
                 option: "auth_token[duration]".to_owned(),
@@ -99,14 +99,14 @@ impl TokenSettings {
             });
         }
         match (self.start, self.expiration) {
-            (Some(start), Some(expires)) if start >= expires => {
-                Err(TokenClaimsError::Start { start, expires }.into())
+            (Some(start), Some(expiration)) if start >= expiration => {
+                Err(TokenClaimsError::Start { start, expiration }.into())
             }
             _ => Ok(()),
         }
     }
 
-    /// Whether something is set that has no effect without a key.
+    /// Whether keys are set that have no effect without `key`.
     pub(crate) const fn lacks_key(&self) -> bool {
         self.key.is_none()
             && (self.name.is_some()
@@ -125,17 +125,17 @@ impl TokenSettings {
     }
 }
 
-/// What a configuration says of access tokens: their key, and terms that hold
-/// unless others are given.
+/// The access tokens of a configuration: their signer, and the defaults of their
+/// claims.
 ///
 /// ```
 /// use url_signer::cloudinary::{Asset, Cloud, Transformation};
 ///
 /// let cloud: Cloud = "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300".parse()?;
 /// let tokens = cloud.token_defaults().ok_or("no token key")?;
-/// let terms = tokens.terms(1_700_000_000).ok_or("no expiry")?;
+/// let claims = tokens.claims(1_700_000_000).ok_or("no expiry")?;
 /// let asset = Asset::new("sample")?;
-/// let url = cloud.delivery(Transformation::new(), &asset).authorize(tokens.signer(), &terms);
+/// let url = cloud.delivery(&asset, Transformation::NONE).authorize(tokens.signer(), &claims);
 /// assert!(url.to_string().contains("/sample?__cld_token__=exp=1700000300~hmac="));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -147,11 +147,19 @@ pub struct TokenDefaults {
 }
 
 impl TokenDefaults {
-    pub(crate) fn new(settings: &TokenSettings) -> Result<Option<Self>, CloudError> {
+    pub(crate) fn new(signer: TokenSigner) -> Self {
+        Self {
+            signer,
+            acl: None,
+            settings: TokenSettings::default(),
+        }
+    }
+
+    pub(crate) fn from_settings(settings: &TokenSettings) -> Result<Option<Self>, CloudError> {
         let Some(signer) = settings.signer()? else {
             return Ok(None);
         };
-        settings.check_terms()?;
+        settings.check_claims()?;
         Ok(Some(Self {
             signer,
             acl: settings.acl()?,
@@ -159,26 +167,27 @@ impl TokenDefaults {
         }))
     }
 
-    /// What signs and verifies them.
+    /// Returns the signer and verifier of the tokens.
     #[must_use]
     pub const fn signer(&self) -> &TokenSigner {
         &self.signer
     }
 
-    /// The terms of a token that is made now, in Unix seconds; `None` if the
-    /// configuration has neither an expiration nor a duration.
+    /// Returns the claims of a token that is created now, in Unix seconds. Returns
+    /// `None` if the configuration has neither an expiration nor a duration.
     #[must_use]
-    pub fn terms(&self, now: i64) -> Option<TokenClaims> {
-        self.settings.terms(Some(now))
+    pub fn claims(&self, now: i64) -> Option<TokenClaims> {
+        self.settings.claims(Some(now))
     }
 
-    /// The paths that its tokens are for: `None` is each for one URL.
+    /// Returns the paths that the tokens authorize. Returns `None` if each token
+    /// authorizes one URL.
     #[must_use]
     pub const fn acl(&self) -> Option<&Acl> {
         self.acl.as_ref()
     }
 
-    /// The scope of a token for a URL with this path.
+    /// Returns the scope of a token for a URL with this path.
     #[must_use]
     pub fn scope<'a>(&'a self, path: &'a str) -> TokenScope<'a> {
         self.acl

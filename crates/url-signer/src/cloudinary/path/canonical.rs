@@ -1,48 +1,59 @@
-//! Signatures of paths that were decoded before they were signed.
+//! The canonical form of a path: the only spelling of its decoded text.
+//!
+//! Some SDKs sign the decoded path. Different paths can decode to the same text
+//! (`%2520`, `%20` and a space), so a signature over decoded text is accepted or
+//! created only for the canonical spelling. Otherwise, anybody could respell a
+//! signed path as another one.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode;
 
-use crate::cloudinary::path::grammar::{is_path_char, is_step};
-use crate::cloudinary::path::percent_encoding::is_escaped;
+use super::grammar::{is_path_char, is_step};
+use super::percent_encoding::is_encoded;
 
-/// Which text of a path is signed, where the two differ: `%20` or a space.
+/// The form in which a path is signed: percent-encoded or decoded.
 ///
-/// The provider accepts both.
+/// Cloudinary accepts both. They differ only in paths with `%`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum PathEncoding {
-    /// The path as it is printed, which the SDKs for Python, Node and Java sign.
+    /// The path is signed as it is written in the URL, as the SDKs for Python,
+    /// Node and Java do.
     #[default]
     Encoded,
-    /// The path decoded until nothing is left to decode, which the SDKs for
-    /// Ruby, Go and PHP sign.
+    /// The path is decoded repeatedly until no percent-encoding is left, and then
+    /// signed, as the SDK for Ruby does.
     ///
-    /// That is the same text for `%2520`, `%20` and a space. Where it would be
-    /// another path's too, the path is signed as it is printed: with a public id
-    /// that has an escape even when decoded (`100%2541`), with a comma in a folder
-    /// that reads as a step (`w_1,h_2/photo`), and with a comma or slash in the
-    /// text of a layer that could end a parameter or a step (`a,w_1`, `a/b`).
+    /// `%2520`, `%20` and a space decode to the same text. If another path decodes
+    /// to the same text, the encoded path is signed instead. This concerns
+    ///
+    /// - a public id that still contains percent-encoding after decoding
+    ///   (`100%2541`),
+    /// - a comma in a folder that looks like a transformation step
+    ///   (`w_1,h_2/photo`),
+    /// - a comma or slash in the text of a layer that could end a parameter or a
+    ///   step (`a,w_1`, `a/b`).
     Decoded,
 }
 
 impl PathEncoding {
-    /// What is signed of a part of a path that begins and ends at a `/`.
-    pub(crate) fn of(self, part: &str) -> Cow<'_, [u8]> {
+    /// Returns the signed text of a part of a path that starts and ends at a `/`.
+    pub(crate) fn apply(self, part: &str) -> Cow<'_, [u8]> {
         match self {
             Self::Encoded => Cow::Borrowed(part.as_bytes()),
-            Self::Decoded => fully_decoded(part),
+            Self::Decoded => decode_fully(part),
         }
     }
 }
 
-/// After so many times, the SDKs stop.
-const ROUNDS: usize = 10;
+/// The SDKs decode at most this many times.
+const MAX_ROUNDS: usize = 10;
 
-/// A text decoded until nothing is left to decode.
-pub(crate) fn fully_decoded(text: &str) -> Cow<'_, [u8]> {
+/// Decodes a text until no percent-encoding is left.
+pub(crate) fn decode_fully(text: &str) -> Cow<'_, [u8]> {
     let mut bytes = Cow::Borrowed(text.as_bytes());
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         if !bytes.contains(&b'%') {
             break;
         }
@@ -54,77 +65,79 @@ pub(crate) fn fully_decoded(text: &str) -> Cow<'_, [u8]> {
     bytes
 }
 
-/// Whether steps and a source are the one way to write what they decode to.
-///
-/// Otherwise anybody could escape what is not escaped, or once more what is,
-/// and the signature would hold of the decoded text as before.
+/// Whether transformation steps and a source are the only spelling of their
+/// decoded text.
 pub(crate) fn is_canonical(steps: &str, source: &str) -> bool {
-    let mut names = source.rsplit('/');
-    steps.split('/').all(is_only_step)
-        && names.next().is_none_or(is_only_name)
-        && names.all(is_only_folder)
+    let mut segments = source.rsplit('/');
+    steps.split('/').all(is_canonical_step)
+        && segments.next().is_none_or(is_canonical_name)
+        && segments.all(is_canonical_folder)
 }
 
-/// The same of a path of which it can't be told where its steps end.
+/// Whether a path is canonical for every place at which its steps may end.
 pub(crate) fn is_canonical_path(path: &str) -> bool {
     let mut segments = path.rsplit('/');
-    segments.next().is_none_or(is_only_name)
+    segments.next().is_none_or(is_canonical_name)
         && segments
-            .skip_while(|folder| is_only_folder(folder))
-            .all(is_only_step)
+            .skip_while(|folder| is_canonical_folder(folder))
+            .all(is_canonical_step)
 }
 
-/// In a step, what can stand there as it is could have been so before. Text of
-/// a layer has its commas and slashes escaped twice.
-fn is_only_step(step: &str) -> bool {
-    let text = has_text(step) && !could_end(&String::from_utf8_lossy(&fully_decoded(step)));
+/// Characters that a step may contain unencoded must not be encoded. In the text
+/// of a layer, commas and slashes are encoded twice.
+fn is_canonical_step(step: &str) -> bool {
+    let is_text =
+        has_text_layer(step) && !is_ambiguous(&String::from_utf8_lossy(&decode_fully(step)));
     step.chars().all(is_path_char)
-        && escapes(step).all(|(byte, rest)| match byte {
-            b'%' if is_hex_pair(rest) => text && matches!(rest, [b'2', b'C' | b'F', ..]),
+        && encoded_bytes(step).all(|(byte, rest)| match byte {
+            b'%' if starts_with_hex_pair(rest) => {
+                is_text && matches!(rest, [b'2', b'C' | b'F', ..])
+            }
             b'%' => true,
             _ => !is_path_char(char::from(byte)),
         })
 }
 
-/// Whether the commas and slashes in a step, once it is decoded, could be the
-/// ends of parameters, steps and folders. A parameter follows such a comma.
-fn could_end(decoded: &str) -> bool {
+/// Whether the commas and slashes of a decoded step could end parameters, steps
+/// and folders. Such a comma is followed by a parameter.
+fn is_ambiguous(decoded: &str) -> bool {
     decoded
         .split('/')
         .all(|segment| is_step(segment) || !segment.contains(','))
 }
 
-/// In a source, all is escaped that has to be, and that once.
-fn is_only_name(segment: &str) -> bool {
+/// Each byte of a source that must be encoded is encoded, exactly once.
+fn is_canonical_name(segment: &str) -> bool {
     segment
         .bytes()
-        .all(|byte| byte == b'%' || !is_escaped(byte))
-        && escapes(segment)
-            .all(|(byte, rest)| is_escaped(byte) && (byte != b'%' || !is_hex_pair(rest)))
+        .all(|byte| byte == b'%' || !is_encoded(byte))
+        && encoded_bytes(segment)
+            .all(|(byte, rest)| is_encoded(byte) && (byte != b'%' || !starts_with_hex_pair(rest)))
 }
 
-/// A folder that reads as a step when decoded could have been one before.
-fn is_only_folder(folder: &str) -> bool {
-    let could_be_step =
-        || has_text(folder) || is_step(&String::from_utf8_lossy(&fully_decoded(folder)));
-    is_only_name(folder)
-        && (escapes(folder).all(|(byte, _)| !is_path_char(char::from(byte))) || !could_be_step())
+/// A folder that decodes to a step could have been signed as a step.
+fn is_canonical_folder(folder: &str) -> bool {
+    let may_be_step =
+        || has_text_layer(folder) || is_step(&String::from_utf8_lossy(&decode_fully(folder)));
+    is_canonical_name(folder)
+        && (encoded_bytes(folder).all(|(byte, _)| !is_path_char(char::from(byte)))
+            || !may_be_step())
 }
 
-/// Whether a segment has a layer of text.
-fn has_text(segment: &str) -> bool {
-    segment
-        .split(',')
+/// Whether a step has a text layer.
+fn has_text_layer(step: &str) -> bool {
+    step.split(',')
         .any(|parameter| parameter.starts_with("l_text:") || parameter.starts_with("u_text:"))
 }
 
-fn is_hex_pair(rest: &[u8]) -> bool {
-    matches!(rest, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
+fn starts_with_hex_pair(text: &[u8]) -> bool {
+    matches!(text, [high, low, ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit())
 }
 
-/// The byte that each `%XX` of a segment stands for, and what comes after it.
-/// One in lower case, and a lone `%`, stand for a byte that is never escaped.
-fn escapes(segment: &str) -> impl Iterator<Item = (u8, &[u8])> {
+/// Iterates over the percent-encoded bytes of a segment, each with the text after
+/// it. Lower-case digits and a lone `%` are not canonical: they yield a letter,
+/// which is never encoded.
+fn encoded_bytes(segment: &str) -> impl Iterator<Item = (u8, &[u8])> {
     segment
         .as_bytes()
         .split(|byte| *byte == b'%')
@@ -152,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decoding_goes_on_until_nothing_is_left() {
+    fn decodes_until_nothing_is_left() {
         for (text, decoded) in [
             ("a/b", "a/b"),
             ("a%20b", "a b"),
@@ -164,16 +177,16 @@ mod tests {
             ("%zz%2", "%zz%2"),
             ("a+b", "a+b"),
         ] {
-            assert_eq!(fully_decoded(text), decoded.as_bytes(), "{text}");
+            assert_eq!(decode_fully(text), decoded.as_bytes(), "{text}");
         }
-        assert_eq!(*fully_decoded("%FF%C3"), [0xff, 0xc3]);
-        // Ten times and no more.
+        assert_eq!(*decode_fully("%FF%C3"), [0xff, 0xc3]);
+        // At most ten times.
         let deep = format!("%{}41", "25".repeat(10));
-        assert_eq!(*fully_decoded(&deep), *b"%41");
+        assert_eq!(*decode_fully(&deep), *b"%41");
     }
 
     #[test]
-    fn there_is_one_way_to_write_what_is_decoded() {
+    fn one_spelling_is_canonical() {
         for (steps, source) in [
             ("", "a%20b"),
             ("", "a%2Cb.jpg"),
@@ -225,7 +238,7 @@ mod tests {
             let path = path.trim_start_matches('/');
             assert!(!is_canonical_path(path), "{path}");
         }
-        // What is known to be a folder or a step is not taken for the other.
+        // A known folder is not a step, and a known step is not a folder.
         assert!(!is_canonical("", "x,y%20z/p"));
         assert!(!is_canonical("l_text:Arial_50:a%2Cb", "x"));
         assert!(!is_canonical_path("l_text:Arial_50:a%2Cb/x"));

@@ -1,55 +1,58 @@
-//! Where in a path transformation, version, source and suffix begin and end.
+//! The components of a path: transformation, version, source and suffix.
+//!
+//! A path does not always tell where its transformation ends. Parsing guesses;
+//! verification tries all candidates.
 
 use std::iter;
 use std::ops::Range;
 
-use crate::cloudinary::path::grammar::{TypesLayout, is_step_bytes, is_suffix_char, is_version};
-use crate::cloudinary::path::percent_encoding::is_remote;
+use super::grammar::{TypesLayout, is_step_bytes, is_suffix_char, is_version};
+use super::percent_encoding::is_remote;
 
-/// One reading of a path.
+/// One way to split a path into its components.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct PathComponents<'a> {
     pub(crate) transformation: &'a str,
     pub(crate) version: Option<&'a str>,
     pub(crate) source: &'a str,
     pub(crate) suffix: Option<&'a str>,
-    /// What stands before the source, less the version.
+    /// The text before the source, without the version.
     before: &'a str,
 }
 
 impl<'a> PathComponents<'a> {
-    /// Steps from the start, then a version, then the source.
+    /// Takes all leading steps as the transformation, then an optional version,
+    /// then the source.
     pub(crate) fn guess(path: &'a str, is_fetched: bool, layout: TypesLayout) -> Self {
         let version = version_segment(path);
         let remote = is_fetched.then(|| remote_start(path)).flatten();
-        let split = if let Some(remote) = remote {
+        let components = if let Some(remote) = remote {
             let version = version.filter(|version| version.end + 1 == remote);
-            let steps = version.as_ref().map_or(remote, |version| version.start);
-            Self::at(path, steps, version)
+            let steps_end = version.as_ref().map_or(remote, |version| version.start);
+            Self::split_at(path, steps_end, version)
         } else {
-            let steps = steps_end(path, 1);
-            Self::at(
-                path,
-                steps,
-                version.filter(|version| version.start == steps),
-            )
+            let steps_end = steps_end(path, 1);
+            let version = version.filter(|version| version.start == steps_end);
+            Self::split_at(path, steps_end, version)
         };
-        split
-            .map(|split| match layout {
+        components
+            .map(|components| match layout {
                 // A public id and a suffix are two segments.
-                TypesLayout::Suffixed => split
+                TypesLayout::Suffixed => components
                     .with_suffix()
-                    .or_else(|| Self::at(path, steps_end(path, 2), None)?.with_suffix())
-                    .unwrap_or(split),
-                _ => split,
+                    .or_else(|| Self::split_at(path, steps_end(path, 2), None)?.with_suffix())
+                    .unwrap_or(components),
+                _ => components,
             })
             .unwrap_or_default()
     }
 
-    /// Steps up to there, then a version if it is given, then the source.
-    fn at(path: &'a str, steps: usize, version: Option<Range<usize>>) -> Option<Self> {
-        let before = path.get(..steps)?;
-        let source = version.as_ref().map_or(steps, |version| version.end + 1);
+    /// Splits a path after its steps and an optional version.
+    fn split_at(path: &'a str, steps_end: usize, version: Option<Range<usize>>) -> Option<Self> {
+        let before = path.get(..steps_end)?;
+        let source = version
+            .as_ref()
+            .map_or(steps_end, |version| version.end + 1);
         Some(Self {
             transformation: before.strip_suffix('/').unwrap_or(before),
             version: version.and_then(|version| path.get(version.start + 1..version.end)),
@@ -59,82 +62,84 @@ impl<'a> PathComponents<'a> {
         })
     }
 
-    /// The reading in which the source is a given one, which has its extension
-    /// after the suffix if there is one.
-    pub(crate) fn of_source(path: &'a str, source: &str, suffixed: bool) -> Option<Self> {
+    /// Splits a path so that its source is the given one. In a URL with a suffix,
+    /// the extension follows the suffix.
+    pub(crate) fn with_source(path: &'a str, source: &str, is_suffixed: bool) -> Option<Self> {
         let mut length = source.len();
-        if suffixed {
+        if is_suffixed {
             let (_, last) = path.rsplit_once('/')?;
             length += "/".len() + last.split('.').next()?.len();
         }
         let start = path.len().checked_sub(length)?;
         let version = version_segment(path).filter(|version| version.end + 1 == start);
-        let steps = version.as_ref().map_or(start, |version| version.start);
-        let mut split = Self::at(path, steps, version)?;
-        if !split.before.is_empty() && !split.before.ends_with('/') {
+        let steps_end = version.as_ref().map_or(start, |version| version.start);
+        let mut components = Self::split_at(path, steps_end, version)?;
+        if !components.before.is_empty() && !components.before.ends_with('/') {
             return None;
         }
-        // A transformation has no step that reads as a version.
-        if split.transformation.split('/').any(is_version) {
+        // A transformation contains no step that looks like a version.
+        if components.transformation.split('/').any(is_version) {
             return None;
         }
-        if suffixed {
-            split = split.with_suffix()?;
+        if is_suffixed {
+            components = components.with_suffix()?;
         }
-        let [public_id, extension] = split.unsuffixed();
+        let [public_id, extension] = components.source_without_suffix();
         source
             .strip_prefix(public_id)
             .is_some_and(|rest| rest == extension)
-            .then_some(split)
+            .then_some(components)
     }
 
-    /// All candidates in which something else would have been signed.
+    /// Returns all splits with different signed texts, each with its signed text in
+    /// pieces.
     pub(crate) fn candidates(
         self,
         path: &'a str,
         layout: TypesLayout,
     ) -> impl Iterator<Item = ([&'a str; 3], Self)> + use<'a> {
-        // Each only once it is asked for. A version is seldom signed.
-        let versioned = move || {
+        // Computed on demand: the first candidate is nearly always the right one.
+        let version_unsigned = move || {
             if self.version.is_some() {
                 return Some(self);
             }
             let version = version_segment(path)?;
-            Self::at(path, version.start, Some(version))
+            Self::split_at(path, version.start, Some(version))
         };
-        let whole = move || {
+        let version_signed = move || {
             if self.version.is_none() {
                 Some(self)
             } else {
-                Self::at(path, steps_end(path, 1), None)
+                Self::split_at(path, steps_end(path, 1), None)
             }
         };
-        iter::once_with(versioned)
-            .chain(iter::once_with(whole))
+        iter::once_with(version_unsigned)
+            .chain(iter::once_with(version_signed))
             .flatten()
-            .flat_map(move |split| {
-                // A public id and a suffix are two segments, steps or not.
+            .flat_map(move |components| {
+                // A public id and a suffix are two segments, even if they look
+                // like steps.
                 let suffixed = || {
-                    split.with_suffix().or_else(|| {
-                        let steps = steps_end(path, 2);
-                        Self::at(path, steps, None)?
+                    components.with_suffix().or_else(|| {
+                        let steps_end = steps_end(path, 2);
+                        Self::split_at(path, steps_end, None)?
                             .with_suffix()
-                            .filter(|_| split.version.is_none())
+                            .filter(|_| components.version.is_none())
                     })
                 };
                 match layout {
-                    TypesLayout::Full | TypesLayout::Short => [Some(split), None],
-                    TypesLayout::Suffixed => [suffixed().or(Some(split)), None],
-                    TypesLayout::Root => [Some(split), suffixed()],
+                    TypesLayout::Full | TypesLayout::Short => [Some(components), None],
+                    TypesLayout::Suffixed => [suffixed().or(Some(components)), None],
+                    TypesLayout::Root => [Some(components), suffixed()],
                 }
                 .into_iter()
                 .flatten()
-                .map(|split| (split.signed(path), split))
+                .map(|components| (components.signed_path(path), components))
             })
     }
 
-    /// The last segment up to its first `.` taken for a suffix; `None` if the
-    /// source has but one segment.
+    /// Takes the last segment, up to its first `.`, as the suffix. Returns `None`
+    /// if the source has only one segment.
     fn with_suffix(self) -> Option<Self> {
         let (_, last) = self.source.rsplit_once('/')?;
         let suffix = last.split('.').next()?;
@@ -147,8 +152,8 @@ impl<'a> PathComponents<'a> {
         })
     }
 
-    /// The source without a suffix, in two pieces.
-    pub(crate) fn unsuffixed(&self) -> [&'a str; 2] {
+    /// Returns the source without the suffix, in two pieces.
+    pub(crate) fn source_without_suffix(&self) -> [&'a str; 2] {
         self.suffix
             .and_then(|suffix| {
                 let (public_id, last) = self.source.rsplit_once('/')?;
@@ -157,18 +162,18 @@ impl<'a> PathComponents<'a> {
             .unwrap_or([self.source, ""])
     }
 
-    /// What is signed in this reading of a path: all of it, in one piece, or
-    /// what is left of it.
-    fn signed(&self, path: &'a str) -> [&'a str; 3] {
+    /// Returns the signed text: the whole path, or the pieces around the version
+    /// and the suffix.
+    fn signed_path(&self, path: &'a str) -> [&'a str; 3] {
         if self.version.is_none() && self.suffix.is_none() {
             return ["", path, ""];
         }
-        let [public_id, extension] = self.unsuffixed();
+        let [public_id, extension] = self.source_without_suffix();
         [self.before, public_id, extension]
     }
 }
 
-/// Where the URL to fetch from begins.
+/// Returns the start of the URL to fetch from.
 fn remote_start(path: &str) -> Option<usize> {
     let mut start = 0;
     for segment in path.split('/') {
@@ -181,11 +186,11 @@ fn remote_start(path: &str) -> Option<usize> {
     None
 }
 
-/// Where the steps from the start of a path end, the `/` after them included.
-/// So many last segments are never steps.
-fn steps_end(path: &str, others: usize) -> usize {
-    let mut segments = path.as_bytes().rsplitn(others + 1, is_slash);
-    let candidates = segments.nth(others).unwrap_or_default();
+/// Returns the end of the leading steps, including the `/` after them. The last
+/// `reserved` segments are never steps.
+fn steps_end(path: &str, reserved: usize) -> usize {
+    let mut segments = path.as_bytes().rsplitn(reserved + 1, is_slash);
+    let candidates = segments.nth(reserved).unwrap_or_default();
     candidates
         .split(is_slash)
         .take_while(|segment| is_step_bytes(segment))
@@ -193,18 +198,21 @@ fn steps_end(path: &str, others: usize) -> usize {
         .sum()
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "what splits take")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that `split` requires"
+)]
 const fn is_slash(byte: &u8) -> bool {
     *byte == b'/'
 }
 
-/// The first segment of `v` and digits that has another one after it, and is
-/// no part of a URL to fetch from.
+/// Returns the first segment of `v` and digits that is followed by another segment
+/// and is not part of a URL to fetch from.
 fn version_segment(path: &str) -> Option<Range<usize>> {
     let mut start = 0;
     for segment in path.as_bytes().split(is_slash) {
         let end = start + segment.len();
-        // Few segments begin so, and only those are looked at closer.
+        // Few segments start with these letters: only those get an exact check.
         match segment {
             [b'v', ..] if path.get(start..end).is_some_and(is_version) && end < path.len() => {
                 return Some(start..end);

@@ -41,13 +41,14 @@ pub(crate) fn is_step(segment: &str) -> bool {
     is_step_bytes(segment.as_bytes())
 }
 
+/// [`is_step`] for bytes.
 pub(crate) fn is_step_bytes(segment: &[u8]) -> bool {
-    let mut any = false;
+    let mut has_parameter = false;
     for parameter in segment.split(|byte| *byte == b',') {
         if parameter.is_empty() {
             continue;
         }
-        any = true;
+        has_parameter = true;
         let mut name_and_value = parameter.splitn(2, |byte| *byte == b'_');
         let (Some(name), Some([_, ..])) = (name_and_value.next(), name_and_value.next()) else {
             return false;
@@ -56,10 +57,10 @@ pub(crate) fn is_step_bytes(segment: &[u8]) -> bool {
             return false;
         }
     }
-    any
+    has_parameter
 }
 
-/// Whether a name is one of the provider's transformation parameters.
+/// Whether a name is a transformation parameter of Cloudinary.
 const fn is_parameter(name: &[u8]) -> bool {
     matches!(
         name,

@@ -1,13 +1,18 @@
-//! What stands in a path before transformation, version and source: the
-//! account's name, the types and the signature.
+//! The prefix of a path: the cloud name, the types and the signature.
 
-use crate::cloudinary::path::grammar::{TypesLayout, is_step, is_version};
-use crate::cloudinary::path::segments::split_segment;
-use crate::cloudinary::path::types::{
-    ResourceType, SHORT_SEGMENT, is_delivery_type, suffixed_types,
-};
+use super::grammar::{TypesLayout, is_step, is_version};
+use super::segments::split_segment;
+use super::types::{ResourceType, SHORT_SEGMENT, is_delivery_type, suffixed_types};
 
-/// The types at the front of a path, and the layout in which the path states them.
+/// The part of a path before the signature.
+pub(crate) struct PathPrefix<'a> {
+    pub(crate) cloud_name: Option<&'a str>,
+    pub(crate) types: PathTypes<'a>,
+    /// The part of the path after the types.
+    pub(crate) rest: &'a str,
+}
+
+/// The types that a path states, and the layout in which it states them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct PathTypes<'a> {
     pub(crate) resource_type: ResourceType,
@@ -15,48 +20,39 @@ pub(crate) struct PathTypes<'a> {
     pub(crate) layout: TypesLayout,
 }
 
-/// What stands before the signature.
-pub(crate) struct PathPrefix<'a> {
-    pub(crate) cloud_name: Option<&'a str>,
-    pub(crate) types: PathTypes<'a>,
-    pub(crate) rest: &'a str,
-}
-
 impl<'a> PathPrefix<'a> {
-    pub(crate) fn of(path: &'a str, is_shared_host: bool) -> Self {
-        let without_name = || {
-            let (types, rest) = PathTypes::of(path);
-            Self {
-                cloud_name: None,
-                types,
-                rest,
-            }
-        };
+    /// Parses the prefix of a path. On a shared host, the first segment is the
+    /// cloud name. On any other host, the segments after it decide.
+    pub(crate) fn parse(path: &'a str, is_shared_host: bool) -> Self {
         let (first, rest) = split_segment(path).unwrap_or((path, ""));
-        let named = |types, rest| Self {
+        let (types_after_name, rest_after_name) = PathTypes::parse(rest);
+        let with_name = Self {
             cloud_name: Some(first),
-            types,
-            rest,
+            types: types_after_name,
+            rest: rest_after_name,
         };
-        let (types, after) = PathTypes::of(rest);
         if is_shared_host {
-            return named(types, after);
+            return with_name;
         }
+        let (types, rest_after_types) = PathTypes::parse(path);
         let is_signed = |path| split_signature(path).0.is_some();
-        let found = without_name();
-        // An account may have the name of a type: what follows decides.
-        let is_named = types.layout != TypesLayout::Root
-            || found.types.layout == TypesLayout::Root && is_signed(rest) && !is_version(first);
-        if is_named && !is_signed(path) {
-            return named(types, after);
+        // A cloud name may equal the name of a type.
+        let has_name = types_after_name.layout != TypesLayout::Root
+            || types.layout == TypesLayout::Root && is_signed(rest) && !is_version(first);
+        if has_name && !is_signed(path) {
+            return with_name;
         }
-        found
+        Self {
+            cloud_name: None,
+            types,
+            rest: rest_after_types,
+        }
     }
 }
 
 impl<'a> PathTypes<'a> {
-    /// The types at the front of a path, and the rest of it.
-    pub(crate) fn of(path: &'a str) -> (Self, &'a str) {
+    /// Parses the types at the start of a path. Returns them and the rest.
+    pub(crate) fn parse(path: &'a str) -> (Self, &'a str) {
         let root = Self {
             resource_type: ResourceType::Image,
             delivery_type: "upload",
@@ -64,31 +60,39 @@ impl<'a> PathTypes<'a> {
         };
         let (first, rest) = split_segment(path).unwrap_or((path, ""));
         if let Some(resource_type) = ResourceType::from_segment(first) {
-            let (second, after) = split_segment(rest).unwrap_or((rest, ""));
-            let of_types = Self {
+            let (delivery_type, after) = split_segment(rest).unwrap_or((rest, ""));
+            let types = Self {
                 resource_type,
-                delivery_type: second,
+                delivery_type,
                 layout: TypesLayout::Full,
             };
-            // Without more, the last segment could be the public id.
-            let known = matches!(second, "upload" | "private" | "authenticated" | "fetch");
-            let named = is_delivery_type(second) && !is_step(second) && !is_version(second);
-            if known || (named && !after.is_empty()) {
-                return (of_types, after);
+            let is_known = matches!(
+                delivery_type,
+                "upload" | "private" | "authenticated" | "fetch"
+            );
+            // The last segment of a path may also be the public id.
+            let is_named = !after.is_empty()
+                && is_delivery_type(delivery_type)
+                && !is_step(delivery_type)
+                && !is_version(delivery_type);
+            if is_known || is_named {
+                return (types, after);
             }
             return (root, path);
         }
         if first == SHORT_SEGMENT {
-            let layout = TypesLayout::Short;
-            return (Self { layout, ..root }, rest);
+            let types = Self {
+                layout: TypesLayout::Short,
+                ..root
+            };
+            return (types, rest);
         }
         match suffixed_types(first) {
             Some((resource_type, delivery_type)) => {
-                let layout = TypesLayout::Suffixed;
                 let types = Self {
                     resource_type,
                     delivery_type,
-                    layout,
+                    layout: TypesLayout::Suffixed,
                 };
                 (types, rest)
             }
@@ -97,15 +101,16 @@ impl<'a> PathTypes<'a> {
     }
 }
 
-/// Splits off `s--<signature>--/`, by length: a signature may itself begin or
-/// end with `-`.
+/// Splits off `s--<signature>--/`. A signature may start or end with `-`, so its
+/// length decides where it ends.
 pub(crate) fn split_signature(path: &str) -> (Option<&str>, &str) {
-    let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let is_url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     split_segment(path)
         .and_then(|(segment, rest)| {
             let signature = segment.strip_prefix("s--")?.strip_suffix("--")?;
-            let fits = matches!(signature.len(), 8 | 32) && signature.bytes().all(url_safe);
-            (fits && !rest.starts_with('/')).then_some((Some(signature), rest))
+            let is_signature =
+                matches!(signature.len(), 8 | 32) && signature.bytes().all(is_url_safe);
+            (is_signature && !rest.starts_with('/')).then_some((Some(signature), rest))
         })
         .unwrap_or((None, path))
 }

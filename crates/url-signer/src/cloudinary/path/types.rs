@@ -1,24 +1,24 @@
-//! The two types of a file, and how they stand at the front of its URL's path.
+//! The resource type and the delivery type, and the path segments for them.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::ParseError;
+use crate::error::ParseError;
 
-/// The kind of a file.
+/// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// `image`
     Image,
-    /// `video`: audio too.
+    /// `video`: video and audio.
     Video,
-    /// `raw`: anything else.
+    /// `raw`: any other file.
     Raw,
 }
 
 impl ResourceType {
-    /// The type as it stands in a URL.
+    /// Returns the type as it is written in a URL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -35,6 +35,12 @@ impl ResourceType {
     }
 }
 
+impl AsRef<str> for ResourceType {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl fmt::Display for ResourceType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -45,11 +51,14 @@ impl FromStr for ResourceType {
     type Err = ParseError;
 
     fn from_str(name: &str) -> Result<Self, ParseError> {
-        Self::from_segment(name).ok_or(ParseError::new("resource type", "it is not known"))
+        Self::from_segment(name).ok_or(ParseError::new(
+            "resource type",
+            "expected `image`, `video` or `raw`",
+        ))
     }
 }
 
-/// Where a file comes from, and who may fetch it.
+/// The origin of a file, and who is authorized to fetch it.
 ///
 /// ```
 /// use url_signer::cloudinary::DeliveryType;
@@ -62,24 +71,26 @@ impl FromStr for ResourceType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryType {
-    /// `upload`: stored; everybody.
+    /// `upload`: stored at Cloudinary; public.
     Upload,
-    /// `private`: stored; everybody what is derived of it; the original, who has a signed URL.
+    /// `private`: stored at Cloudinary. The original requires a signed URL; derived
+    /// files are public.
     Private,
-    /// `authenticated`: stored; who has a signed URL.
+    /// `authenticated`: stored at Cloudinary. Every URL must be signed.
     Authenticated,
-    /// `fetch`: from the `http` or `https` URL that stands in place of the public id.
+    /// `fetch`: fetched from the `http` or `https` URL in place of the public id.
     Fetch,
-    /// Any other: `facebook`, `youtube`, `sprite` and so on. Made by [`FromStr`].
+    /// Any other type, such as `facebook`, `youtube` or `sprite`. Created by
+    /// parsing its name.
     Named(DeliveryTypeName),
 }
 
-/// The name of a [`DeliveryType`] that has no variant of its own.
+/// The name of a [`DeliveryType`] without a variant of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeliveryTypeName(Box<str>);
 
 impl DeliveryType {
-    /// The type as it stands in a URL.
+    /// Returns the type as it is written in a URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -89,6 +100,12 @@ impl DeliveryType {
             Self::Fetch => "fetch",
             Self::Named(DeliveryTypeName(name)) => name,
         }
+    }
+}
+
+impl AsRef<str> for DeliveryType {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -103,8 +120,8 @@ impl FromStr for DeliveryType {
 
     /// # Errors
     ///
-    /// - A name that is empty, or of other characters than ASCII lower-case
-    ///   letters, digits and `_`.
+    /// - An empty name.
+    /// - A character other than lower-case ASCII letters, digits and `_`.
     fn from_str(name: &str) -> Result<Self, ParseError> {
         let known = [
             Self::Upload,
@@ -118,14 +135,14 @@ impl FromStr for DeliveryType {
         if !is_delivery_type(name) {
             return Err(ParseError::new(
                 "delivery type",
-                "it is not of lower-case letters, digits and `_`",
+                "expected lower-case letters, digits and `_`",
             ));
         }
         Ok(Self::Named(DeliveryTypeName(name.into())))
     }
 }
 
-/// Whether a segment could be the name of a delivery type.
+/// Whether a segment has the form of a delivery type.
 pub(crate) fn is_delivery_type(segment: &str) -> bool {
     !segment.is_empty()
         && segment
@@ -133,11 +150,11 @@ pub(crate) fn is_delivery_type(segment: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// The segment that stands for both types where `image/upload` is shortened.
+/// The segment for `image/upload` in the short layout.
 pub(crate) const SHORT_SEGMENT: &str = "iu";
 
-/// The segments that stand for both types where the URL has a suffix.
-const SUFFIXED: &[(ResourceType, &str, &str)] = &[
+/// The segments for both types in a URL with a suffix.
+const SUFFIXED_SEGMENTS: &[(ResourceType, &str, &str)] = &[
     (ResourceType::Image, "upload", "images"),
     (ResourceType::Image, "private", "private_images"),
     (ResourceType::Image, "authenticated", "authenticated_images"),
@@ -145,20 +162,20 @@ const SUFFIXED: &[(ResourceType, &str, &str)] = &[
     (ResourceType::Video, "upload", "videos"),
 ];
 
-/// The segment for two types in a URL with a suffix, if they can have one.
+/// Returns the segment for two types in a URL with a suffix, if they allow one.
 pub(crate) fn suffixed_segment(
     resource_type: ResourceType,
     delivery_type: &str,
 ) -> Option<&'static str> {
-    SUFFIXED
+    SUFFIXED_SEGMENTS
         .iter()
         .find(|(resource, delivery, _)| (*resource, *delivery) == (resource_type, delivery_type))
         .map(|(_, _, segment)| *segment)
 }
 
-/// The types that a segment of a URL with a suffix stands for.
+/// Returns the types for a segment of a URL with a suffix.
 pub(crate) fn suffixed_types(segment: &str) -> Option<(ResourceType, &'static str)> {
-    SUFFIXED
+    SUFFIXED_SEGMENTS
         .iter()
         .find(|(_, _, known)| *known == segment)
         .map(|(resource_type, delivery_type, _)| (*resource_type, *delivery_type))

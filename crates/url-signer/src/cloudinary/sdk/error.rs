@@ -1,95 +1,97 @@
 use thiserror::Error;
 
-use crate::cloudinary::{
-    AssetError, CloudError, DeliveryError, TokenClaimsError, TransformationError,
-};
+use crate::cloudinary::account::error::CloudError;
+use crate::cloudinary::asset::AssetError;
+use crate::cloudinary::token::TokenClaimsError;
+use crate::cloudinary::transformation::error::TransformationError;
+use crate::cloudinary::url::delivery::DeliveryError;
 
-/// Why there is no URL, or no token, for these options.
+/// An error creating a URL, a transformation or a token from options.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SdkError {
-    /// A public id, a version or a format that can't be.
+    /// An invalid public id, version or format.
     #[error(transparent)]
     Asset(#[from] AssetError),
-    /// A URL of the type `upload` that is none.
-    #[error("public id is a url with white space or a control character")]
+    /// A URL as the public id of the type `upload`, with white space or a control
+    /// character.
+    #[error("unexpected white space or control character in the URL")]
     Url,
-    /// An option of the SDKs that is not supported here.
-    #[error("option `{0}` is not supported; `raw_transformation` can say the same")]
+    /// An option of the SDKs that is not supported.
+    #[error("option `{0}` is not supported; use `raw_transformation`")]
     Unsupported(&'static str),
-    /// An account or a setting of it that can't be.
+    /// An invalid account setting.
     #[error(transparent)]
     Cloud(#[from] CloudError),
-    /// A suffix or the root path where it can't be.
+    /// A suffix or the root path for types that do not support it.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
-    /// A transformation that can't be.
+    /// An invalid transformation.
     #[error(transparent)]
     Transformation(#[from] TransformationError),
-    /// An option with a value that would break its step.
-    #[error("option `{option}`: {error}", option = .option.escape_debug())]
-    OptionText {
+    /// An option whose value is invalid in a transformation.
+    #[error("invalid option `{option}`", option = .option.escape_debug())]
+    InvalidOption {
         /// Name of the option.
         option: String,
-        /// What is wrong with the value.
-        #[source]
-        error: TransformationError,
+        /// The error of the value.
+        source: TransformationError,
     },
-    /// A token that can't be.
+    /// An invalid token.
     #[error(transparent)]
     Token(#[from] TokenClaimsError),
-    /// An option with a value that it does not take.
-    #[error("option `{option}` is not {expected}", option = .option.escape_debug())]
-    OptionValue {
+    /// An option whose value has an unexpected type or form.
+    #[error("invalid option `{option}`: expected {expected}", option = .option.escape_debug())]
+    UnexpectedValue {
         /// Name of the option.
         option: String,
-        /// What it takes.
+        /// The expected values.
         expected: &'static str,
     },
-    /// A token with an option that is not known.
-    #[error("option `{}` of a token is not known", .0.escape_debug())]
+    /// An unknown option of a token.
+    #[error("unknown option `{}` of a token", .0.escape_debug())]
     UnknownTokenOption(String),
     /// A token without a key.
     #[error("token has no key")]
     TokenWithoutKey,
-    /// A token without an end.
+    /// A token without an expiration.
     #[error("token has neither `expiration` nor `duration`, or `duration` without a start")]
-    TokenWithoutExpiry,
-    /// A token for nothing.
+    TokenWithoutExpiration,
+    /// A token without a scope.
     #[error("token has neither `acl` nor `url`")]
     TokenWithoutScope,
 }
 
-/// What was asked for and the SDKs leave out without a word.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SdkWarning {
-    /// An option that is not known.
-    #[error("option `{}` is not known and has no effect", .0.escape_debug())]
-    UnknownOption(String),
-    /// A token without `sign_url`.
-    #[error("`auth_token` has no effect without `sign_url`")]
-    TokenWithoutSigning,
-    /// A URL of the type `upload`, which is given back as it is.
-    #[error("public id is a url, which is not signed for the type `upload`")]
-    NotDelivered,
-    /// The type `fetch` of what is no URL.
-    #[error("public id is no url, which the type `fetch` asks for")]
-    FetchOfNoUrl,
-    /// A format of a URL.
-    #[error("`format` has no effect on a public id that is a url")]
-    FormatOfUrl,
-}
-
 impl SdkError {
-    /// The same, of this option.
-    pub(super) fn of_option(self, option: &str) -> Self {
+    /// Adds the name of an option to an error of its value.
+    pub(super) fn in_option(self, option: &str) -> Self {
         match self {
-            Self::Transformation(error) => Self::OptionText {
+            Self::Transformation(source) => Self::InvalidOption {
                 option: option.to_owned(),
-                error,
+                source,
             },
             other => other,
         }
     }
+}
+
+/// A warning about an option that is ignored, as in the SDKs.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SdkWarning {
+    /// An unknown option.
+    #[error("unknown option `{}` is ignored", .0.escape_debug())]
+    UnknownOption(String),
+    /// A token without `sign_url`.
+    #[error("`auth_token` is ignored without `sign_url`")]
+    TokenWithoutSigning,
+    /// `sign_url` for a URL of the type `upload`, which is returned unchanged.
+    #[error("`sign_url` is ignored for a URL of the type `upload`")]
+    UnsignedUrl,
+    /// A public id of the type `fetch` that is not a URL.
+    #[error("public id of the type `fetch` is not a URL")]
+    FetchWithoutUrl,
+    /// `format` for a URL.
+    #[error("`format` is ignored for a URL")]
+    FormatOfUrl,
 }

@@ -1,16 +1,17 @@
-//! Overlays and underlays: a text, or a map of options.
+//! Overlays and underlays, given by a string or a map of options.
 
 use serde_json::{Map, Value as Json};
 
-use super::SdkError;
-use super::transformation::text;
-use crate::cloudinary::DeliveryType;
+use super::error::SdkError;
+use super::json::text;
+use crate::cloudinary::path::types::DeliveryType;
 use crate::cloudinary::transformation::{
     FontAntialiasing, FontHinting, FontStyle, FontWeight, Layer, PublicId, TextAlign,
     TextDecoration, TextStyle, Value,
 };
 
-pub(super) fn layer(option: &str, json: &Json) -> Result<Layer, SdkError> {
+/// Parses a layer.
+pub(super) fn parse_layer(option: &str, json: &Json) -> Result<Layer, SdkError> {
     let Json::Object(options) = json else {
         return verbatim(&text(option, json)?);
     };
@@ -29,20 +30,20 @@ pub(super) fn layer(option: &str, json: &Json) -> Result<Layer, SdkError> {
         ("subtitles", None) => options.subtitles()?,
         ("image", None) => Layer::image(&options.public_id()?)?,
         ("video", None) => Layer::video(&options.public_id()?)?,
-        _ => return Err(options.expected("an image, a video, a text, subtitles or a url")),
+        _ => return Err(options.expected("an image, a video, a text, subtitles or a URL")),
     };
     match delivery_type.as_deref() {
         None | Some("fetch") => Ok(layer),
         Some(name) => {
             let delivery_type: DeliveryType = name
                 .parse()
-                .map_err(|_| options.expected("a layer of a type that can be"))?;
+                .map_err(|_| options.expected("a layer with a valid `type`"))?;
             Ok(layer.with_delivery_type(delivery_type))
         }
     }
 }
 
-/// A layer as the provider writes it, or `fetch:` and a URL as it is.
+/// Parses a layer in the provider's notation, or `fetch:` with a URL.
 fn verbatim(text: &str) -> Result<Layer, SdkError> {
     if let Some(url) = text.strip_prefix("fetch:") {
         return Ok(Layer::fetch(url)?);
@@ -60,7 +61,7 @@ struct LayerOptions<'a> {
 
 impl LayerOptions<'_> {
     fn expected(&self, expected: &'static str) -> SdkError {
-        SdkError::OptionValue {
+        SdkError::UnexpectedValue {
             option: self.option.to_owned(),
             expected,
         }
@@ -109,7 +110,7 @@ impl LayerOptions<'_> {
         Ok(Layer::text(style, &text)?)
     }
 
-    /// Subtitles have a style, a file, or both.
+    /// Returns a layer of subtitles, with or without a style.
     fn subtitles(&self) -> Result<Layer, SdkError> {
         let id = Value::from(PublicId::new(&self.public_id()?)?);
         let style = self.style()?;
@@ -117,7 +118,7 @@ impl LayerOptions<'_> {
             Some(style) => format!("subtitles:{style}:"),
             None => "subtitles:".to_owned(),
         };
-        Ok(Value::verbatim(&prefix)?.then(&id).into())
+        Ok(Value::verbatim(&prefix)?.concat(&id).into())
     }
 
     fn style(&self) -> Result<Option<TextStyle>, SdkError> {

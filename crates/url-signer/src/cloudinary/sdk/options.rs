@@ -1,15 +1,15 @@
-//! The options of one URL, read.
+//! The parsed options of one URL.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value as Json};
 
-use super::{SdkError, SdkWarning};
-use crate::cloudinary::account::option_value::OptionValue;
+use super::error::{SdkError, SdkWarning};
+use super::json::{option_value, version};
+use super::transformation::is_option;
 use crate::cloudinary::account::settings::Settings;
 use crate::cloudinary::account::token_settings::TokenSettings;
-use crate::cloudinary::{DeliveryType, ResourceType};
+use crate::cloudinary::path::types::{DeliveryType, ResourceType};
 
-/// The options of one URL; those that are the account's have gone into the
-/// settings.
+/// The options of one URL. `settings` contains the options of the account.
 pub(super) struct Options<'a> {
     pub(super) settings: Settings,
     pub(super) resource_type: ResourceType,
@@ -21,7 +21,7 @@ pub(super) struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    pub(super) fn read(all: &'a Map<String, Value>, defaults: &Settings) -> Result<Self, SdkError> {
+    pub(super) fn parse(all: &'a Map<String, Json>, defaults: &Settings) -> Result<Self, SdkError> {
         let mut options = Self {
             settings: defaults.clone(),
             resource_type: ResourceType::Image,
@@ -37,12 +37,12 @@ impl<'a> Options<'a> {
         Ok(options)
     }
 
-    fn set(&mut self, option: &str, value: &'a Value) -> Result<(), SdkError> {
-        let expected = |expected| SdkError::OptionValue {
+    fn set(&mut self, option: &str, value: &'a Json) -> Result<(), SdkError> {
+        let expected = |expected| SdkError::UnexpectedValue {
             option: option.to_owned(),
             expected,
         };
-        let text = || value.as_str().ok_or(expected("a text"));
+        let text = || value.as_str().ok_or(expected("a string"));
         match option {
             "resource_type" => {
                 self.resource_type = text()?
@@ -62,8 +62,8 @@ impl<'a> Options<'a> {
             "url_suffix" => self.url_suffix = Some(text()?),
             "auth_token" => self.set_auth_token(value)?,
             _ => {
-                let known = self.settings.set(option, of_json(value))?;
-                if !known && !super::transformation::is_option(option) {
+                let known = self.settings.set(option, option_value(value))?;
+                if !known && !is_option(option) {
                     self.warnings
                         .push(SdkWarning::UnknownOption(option.to_owned()));
                 }
@@ -72,20 +72,20 @@ impl<'a> Options<'a> {
         Ok(())
     }
 
-    /// `false` means none, also if there is one in the configuration.
-    fn set_auth_token(&mut self, value: &Value) -> Result<(), SdkError> {
+    /// Sets the token. `false` disables a configured token.
+    fn set_auth_token(&mut self, value: &Json) -> Result<(), SdkError> {
         match value {
-            Value::Bool(false) => self.settings.token = TokenSettings::default(),
-            Value::Object(token) => {
+            Json::Bool(false) => self.settings.token = TokenSettings::default(),
+            Json::Object(token) => {
                 for (key, value) in token {
-                    if !set_token(&mut self.settings.token, key, value)? {
+                    if !set_token_option(&mut self.settings.token, key, value)? {
                         let option = format!("auth_token[{key}]");
                         self.warnings.push(SdkWarning::UnknownOption(option));
                     }
                 }
             }
             _ => {
-                return Err(SdkError::OptionValue {
+                return Err(SdkError::UnexpectedValue {
                     option: "auth_token".to_owned(),
                     expected: "a map or `false`",
                 });
@@ -95,46 +95,23 @@ impl<'a> Options<'a> {
     }
 }
 
-/// Sets a key of `auth_token`. `false` if it is not known.
-pub(super) fn set_token(
+/// Sets an option of `auth_token`. Returns `false` for an unknown option.
+pub(super) fn set_token_option(
     settings: &mut TokenSettings,
     key: &str,
-    value: &Value,
+    value: &Json,
 ) -> Result<bool, SdkError> {
     match (key, value) {
-        (_, Value::Null) => Ok(true),
-        ("acl", Value::Array(patterns)) => {
-            let patterns: Option<Vec<_>> = patterns.iter().map(Value::as_str).collect();
-            let patterns = patterns.ok_or(SdkError::OptionValue {
+        (_, Json::Null) => Ok(true),
+        ("acl", Json::Array(patterns)) => {
+            let patterns: Option<Vec<_>> = patterns.iter().map(Json::as_str).collect();
+            let patterns = patterns.ok_or(SdkError::UnexpectedValue {
                 option: "auth_token[acl]".to_owned(),
-                expected: "a text or a list of texts",
+                expected: "a string or a list of strings",
             })?;
             settings.set_acl(&patterns);
             Ok(true)
         }
-        _ => Ok(settings.set(key, of_json(value))?),
-    }
-}
-
-fn version(value: &Value) -> Option<u64> {
-    match value {
-        Value::Number(version) => version.as_u64(),
-        Value::String(digits) => {
-            let version = digits.parse::<u64>().ok()?;
-            // No other way to write it, such as `+1` or `01`.
-            (version.to_string() == *digits).then_some(version)
-        }
-        _ => None,
-    }
-}
-
-fn of_json(value: &Value) -> OptionValue<'_> {
-    match value {
-        Value::String(text) => OptionValue::Text(text),
-        Value::Bool(boolean) => OptionValue::Boolean(*boolean),
-        Value::Number(number) => number
-            .as_i64()
-            .map_or(OptionValue::Other, OptionValue::Integer),
-        _ => OptionValue::Other,
+        _ => Ok(settings.set(key, option_value(value))?),
     }
 }

@@ -1,14 +1,15 @@
-//! Access tokens by the SDKs' options.
+//! Access tokens from the options of the SDKs.
 
 use serde_json::{Map, Value};
 
-use super::options::set_token;
-use super::{Sdk, SdkError};
-use crate::cloudinary::TokenScope;
+use super::configuration::Sdk;
+use super::error::SdkError;
+use super::options::set_token_option;
+use crate::cloudinary::token::TokenScope;
 
 impl Sdk {
-    /// The token of the options of `generate_auth_token`: `key`, `acl`, `url`,
-    /// `ip`, `start_time`, `expiration`, `duration`, `token_name`.
+    /// Signs a token from the options of `generate_auth_token`: `key`, `acl`,
+    /// `url`, `ip`, `start_time`, `expiration`, `duration`, `token_name`.
     ///
     /// ```
     /// use serde_json::json;
@@ -26,16 +27,16 @@ impl Sdk {
     ///
     /// # Errors
     ///
-    /// - An option with a value that it does not take, such as a key that is not hex.
-    /// - An option that is not known.
-    /// - No key.
+    /// - An option with an invalid value, such as a key that is not hexadecimal.
+    /// - An unknown option.
+    /// - A missing key.
     /// - Neither an acl nor a URL.
-    /// - Neither an expiration nor a duration, or a duration and neither a start
-    ///   nor [`at`](Self::at).
+    /// - Neither an expiration nor a duration.
+    /// - A duration with neither a start nor [`with_now`](Self::with_now).
     pub fn token(&self, options: &Map<String, Value>) -> Result<String, SdkError> {
         let mut settings = self.settings.token.clone();
         for (key, value) in options {
-            if !set_token(&mut settings, key, value)? {
+            if !set_token_option(&mut settings, key, value)? {
                 return Err(SdkError::UnknownTokenOption(key.clone()));
             }
         }
@@ -46,9 +47,9 @@ impl Sdk {
             (None, None) => return Err(SdkError::TokenWithoutScope),
         };
         let signer = settings.signer()?.ok_or(SdkError::TokenWithoutKey)?;
-        let terms = settings
-            .terms(self.now)
-            .ok_or(SdkError::TokenWithoutExpiry)?;
-        Ok(signer.sign(&terms, scope).to_string())
+        let claims = settings
+            .claims(self.now)
+            .ok_or(SdkError::TokenWithoutExpiration)?;
+        Ok(signer.sign(&claims, scope).to_string())
     }
 }

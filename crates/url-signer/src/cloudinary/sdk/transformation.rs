@@ -1,80 +1,104 @@
-//! The options of transformations: `width`, `crop`, `effect` and so on.
+//! Transformations from the options of the SDKs: `width`, `crop`, `effect`, …
 
 use serde_json::{Map, Value as Json};
 
-use super::SdkError;
-use super::layer::layer;
-use crate::cloudinary::Transformation;
+use super::configuration::Sdk;
+use super::error::SdkError;
+use super::json::text;
+use super::layer::parse_layer;
+use crate::cloudinary::transformation::chain::Transformation;
 use crate::cloudinary::transformation::{Expression, PublicId, Value};
 
-/// How an option's value becomes a parameter's.
+impl Sdk {
+    /// Creates a transformation from options such as `width`, `crop`, `effect`,
+    /// `overlay`, `transformation` and `raw_transformation`, with the parameters in
+    /// the order of the SDKs.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use url_signer::cloudinary::sdk::Sdk;
+    ///
+    /// let options = json!({ "transformation": [{ "angle": 90 }], "width": 300, "crop": "fit", "if": "width > 100" });
+    /// let transformation = Sdk::transformation(options.as_object().ok_or("no map")?)?;
+    /// assert_eq!(transformation.as_str(), "a_90/if_w_gt_100,c_fit,w_300");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - An option with an invalid value.
+    /// - An option of the SDKs that is not supported.
+    pub fn transformation(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
+        from_options(options)
+    }
+}
+
+/// The format of an option's value.
 #[derive(Clone, Copy)]
-enum Form {
-    /// As it is.
+enum ValueFormat {
+    /// The value of the parameter.
     Verbatim,
-    /// With signs and long names of an expression shortened.
+    /// An expression with signs and long names.
     Expression,
-    /// The same of a list, joined with this.
-    Joined(&'static str),
-    /// A list as it is, joined with `.`.
-    List,
+    /// A list, joined with a separator to one expression.
+    ExpressionList(&'static str),
+    /// A list of values, joined with a separator.
+    VerbatimList(&'static str),
     /// `#rrggbb` or a name.
     Color,
-    /// A text, or a map of width and colour.
+    /// A string, or a map of width and color.
     Border,
-    /// A number with `%` for a share, or `auto`.
-    Range,
-    /// A list of two, joined with `-`.
-    Between,
-    /// A text, or a map of these keys, joined with `:`.
+    /// A number, with `%` for a percentage, or `auto`.
+    Percentage,
+    /// A string, or a map of codec, profile and level, joined with `:`.
     Codec,
     PublicId,
     Layer,
 }
 
-/// Each option, its parameter, and the form of its value.
-const OPTIONS: &[(&str, &str, Form)] = &[
-    ("angle", "a", Form::Joined(".")),
-    ("aspect_ratio", "ar", Form::Expression),
-    ("audio_codec", "ac", Form::Verbatim),
-    ("audio_frequency", "af", Form::Verbatim),
-    ("background", "b", Form::Color),
-    ("bit_rate", "br", Form::Verbatim),
-    ("border", "bo", Form::Border),
-    ("color", "co", Form::Color),
-    ("color_space", "cs", Form::Verbatim),
-    ("crop", "c", Form::Verbatim),
-    ("default_image", "d", Form::PublicId),
-    ("delay", "dl", Form::Verbatim),
-    ("density", "dn", Form::Verbatim),
-    ("dpr", "dpr", Form::Expression),
-    ("duration", "du", Form::Range),
-    ("effect", "e", Form::Joined(":")),
-    ("end_offset", "eo", Form::Range),
-    ("fetch_format", "f", Form::Verbatim),
-    ("flags", "fl", Form::List),
-    ("fps", "fps", Form::Between),
-    ("gravity", "g", Form::Verbatim),
-    ("height", "h", Form::Expression),
-    ("keyframe_interval", "ki", Form::Verbatim),
-    ("opacity", "o", Form::Expression),
-    ("overlay", "l", Form::Layer),
-    ("page", "pg", Form::Verbatim),
-    ("prefix", "p", Form::Verbatim),
-    ("quality", "q", Form::Expression),
-    ("radius", "r", Form::Joined(":")),
-    ("start_offset", "so", Form::Range),
-    ("streaming_profile", "sp", Form::Verbatim),
-    ("underlay", "u", Form::Layer),
-    ("video_codec", "vc", Form::Codec),
-    ("video_sampling", "vs", Form::Verbatim),
-    ("width", "w", Form::Expression),
-    ("x", "x", Form::Expression),
-    ("y", "y", Form::Expression),
-    ("zoom", "z", Form::Expression),
+/// The options of one parameter each: option, parameter, value format.
+const OPTIONS: &[(&str, &str, ValueFormat)] = &[
+    ("angle", "a", ValueFormat::ExpressionList(".")),
+    ("aspect_ratio", "ar", ValueFormat::Expression),
+    ("audio_codec", "ac", ValueFormat::Verbatim),
+    ("audio_frequency", "af", ValueFormat::Verbatim),
+    ("background", "b", ValueFormat::Color),
+    ("bit_rate", "br", ValueFormat::Verbatim),
+    ("border", "bo", ValueFormat::Border),
+    ("color", "co", ValueFormat::Color),
+    ("color_space", "cs", ValueFormat::Verbatim),
+    ("crop", "c", ValueFormat::Verbatim),
+    ("default_image", "d", ValueFormat::PublicId),
+    ("delay", "dl", ValueFormat::Verbatim),
+    ("density", "dn", ValueFormat::Verbatim),
+    ("dpr", "dpr", ValueFormat::Expression),
+    ("duration", "du", ValueFormat::Percentage),
+    ("effect", "e", ValueFormat::ExpressionList(":")),
+    ("end_offset", "eo", ValueFormat::Percentage),
+    ("fetch_format", "f", ValueFormat::Verbatim),
+    ("flags", "fl", ValueFormat::VerbatimList(".")),
+    ("fps", "fps", ValueFormat::VerbatimList("-")),
+    ("gravity", "g", ValueFormat::Verbatim),
+    ("height", "h", ValueFormat::Expression),
+    ("keyframe_interval", "ki", ValueFormat::Verbatim),
+    ("opacity", "o", ValueFormat::Expression),
+    ("overlay", "l", ValueFormat::Layer),
+    ("page", "pg", ValueFormat::Verbatim),
+    ("prefix", "p", ValueFormat::Verbatim),
+    ("quality", "q", ValueFormat::Expression),
+    ("radius", "r", ValueFormat::ExpressionList(":")),
+    ("start_offset", "so", ValueFormat::Percentage),
+    ("streaming_profile", "sp", ValueFormat::Verbatim),
+    ("underlay", "u", ValueFormat::Layer),
+    ("video_codec", "vc", ValueFormat::Codec),
+    ("video_sampling", "vs", ValueFormat::Verbatim),
+    ("width", "w", ValueFormat::Expression),
+    ("x", "x", ValueFormat::Expression),
+    ("y", "y", ValueFormat::Expression),
+    ("zoom", "z", ValueFormat::Expression),
 ];
 
-/// The options beside those that are one parameter each.
+/// The other options.
 const OTHERS: &[&str] = &[
     "if",
     "raw_transformation",
@@ -84,9 +108,10 @@ const OTHERS: &[&str] = &[
     "variables",
 ];
 
-/// Options of the SDKs that are not supported here.
+/// Options of the SDKs that are not supported.
 const UNSUPPORTED: &[&str] = &["custom_function", "custom_pre_function", "offset"];
 
+/// Whether an option is one of a transformation.
 pub(super) fn is_option(option: &str) -> bool {
     option.starts_with('$')
         || OTHERS.contains(&option)
@@ -94,8 +119,8 @@ pub(super) fn is_option(option: &str) -> bool {
         || OPTIONS.iter().any(|(known, ..)| *known == option)
 }
 
-/// The steps of a map of options: those of `transformation`, then its own.
-pub(super) fn of_options(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
+/// Returns the steps of `transformation`, then the step of the other options.
+fn from_options(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
     let is_set = |option: &str| options.get(option).is_some_and(|json| !json.is_null());
     if let Some(option) = UNSUPPORTED.iter().find(|option| is_set(option)) {
         return Err(SdkError::Unsupported(option));
@@ -106,10 +131,10 @@ pub(super) fn of_options(options: &Map<String, Json>) -> Result<Transformation, 
         None | Some(Json::Null) => {}
         Some(Json::Array(all)) if all.iter().any(Json::is_object) => {
             for one in all {
-                steps = steps.then(&of_one(one)?);
+                steps = steps.then(&from_element(one)?);
             }
         }
-        Some(Json::Object(options)) => steps = of_options(options)?,
+        Some(Json::Object(options)) => steps = from_options(options)?,
         Some(Json::String(none)) if none.is_empty() => {}
         Some(stored) => named = list("transformation", stored, ".", verbatim)?,
     }
@@ -123,10 +148,10 @@ pub(super) fn of_options(options: &Map<String, Json>) -> Result<Transformation, 
     Ok(steps)
 }
 
-/// A map of options, or the name of a stored transformation.
-fn of_one(one: &Json) -> Result<Transformation, SdkError> {
+/// Returns the steps of a map of options, or of a named transformation.
+fn from_element(one: &Json) -> Result<Transformation, SdkError> {
     match one {
-        Json::Object(options) => of_options(options),
+        Json::Object(options) => from_options(options),
         name => {
             let name = verbatim(&text("transformation", name)?)?;
             Ok(Transformation::verbatim(&format!("t_{name}"))?)
@@ -134,7 +159,7 @@ fn of_one(one: &Json) -> Result<Transformation, SdkError> {
     }
 }
 
-/// The step that the options of a map are, in the SDKs' order.
+/// Returns the step of the options, in the order of the SDKs.
 fn own_step(
     options: &Map<String, Json>,
     named: Option<String>,
@@ -144,20 +169,22 @@ fn own_step(
         parameters.extend(value.map(|value| format!("{name}_{value}")));
     };
     set("t", named);
-    for (option, name, form) in OPTIONS {
+    for (option, name, format) in OPTIONS {
         if let Some(json) = options.get(*option).filter(|json| !json.is_null()) {
             set(
                 name,
-                value(option, *form, json).map_err(|error| error.of_option(option))?,
+                parse_value(option, *format, json).map_err(|error| error.in_option(option))?,
             );
         }
     }
     if let Some(size) = options.get("size").filter(|size| !size.is_null()) {
         let size = text("size", size)?;
-        let (width, height) = size.split_once('x').ok_or_else(|| SdkError::OptionValue {
-            option: "size".to_owned(),
-            expected: "a width and a height with an `x` between",
-        })?;
+        let (width, height) = size
+            .split_once('x')
+            .ok_or_else(|| SdkError::UnexpectedValue {
+                option: "size".to_owned(),
+                expected: "a width and a height, separated by `x`",
+            })?;
         set("w", Some(expression(width)?));
         set("h", Some(expression(height)?));
     }
@@ -166,7 +193,7 @@ fn own_step(
     let mut step = Vec::new();
     if let Some(condition) = options.get("if").filter(|condition| !condition.is_null()) {
         let condition = expression(&text("if", condition)?);
-        let condition = condition.map_err(|error| error.of_option("if"))?;
+        let condition = condition.map_err(|error| error.in_option("if"))?;
         step.push(format!("if_{condition}"));
     }
     step.extend(variables(options)?);
@@ -181,7 +208,7 @@ fn own_step(
     Ok(Transformation::verbatim(&step.join(","))?)
 }
 
-/// Variables by name, and after them those of a list in its order.
+/// Returns the variables `$…`, sorted by name, then `variables` in their order.
 fn variables(options: &Map<String, Json>) -> Result<Vec<String>, SdkError> {
     let variable = |name: &str, value: &Json| -> Result<String, SdkError> {
         let name = Value::verbatim(name)?;
@@ -193,12 +220,12 @@ fn variables(options: &Map<String, Json>) -> Result<Vec<String>, SdkError> {
     let mut variables = options
         .iter()
         .filter(|(option, _)| option.starts_with('$'))
-        .map(|(name, value)| variable(name, value).map_err(|error| error.of_option(name)))
+        .map(|(name, value)| variable(name, value).map_err(|error| error.in_option(name)))
         .collect::<Result<Vec<_>, _>>()?;
     variables.sort();
-    let expected = || SdkError::OptionValue {
+    let expected = || SdkError::UnexpectedValue {
         option: "variables".to_owned(),
-        expected: "a list of names and values",
+        expected: "a list of pairs of a name and a value",
     };
     match options.get("variables") {
         None | Some(Json::Null) => {}
@@ -216,25 +243,24 @@ fn variables(options: &Map<String, Json>) -> Result<Vec<String>, SdkError> {
     Ok(variables)
 }
 
-/// The value of a parameter; `None` for an empty one, which is left out.
-fn value(option: &str, form: Form, json: &Json) -> Result<Option<String>, SdkError> {
+/// Returns the value of a parameter, or `None` for an empty value.
+fn parse_value(option: &str, format: ValueFormat, json: &Json) -> Result<Option<String>, SdkError> {
     if let Json::String(empty) = json
         && empty.is_empty()
     {
         return Ok(None);
     }
-    let value = match form {
-        Form::Verbatim => verbatim(&text(option, json)?)?,
-        Form::Expression => expression(&text(option, json)?)?,
-        Form::Joined(separator) => return list(option, json, separator, expression),
-        Form::List => return list(option, json, ".", verbatim),
-        Form::Color => color(&text(option, json)?)?,
-        Form::Border => border(json)?,
-        Form::Range => expression(&text(option, json)?.replace(['%', 'P'], "p"))?,
-        Form::Between => return list(option, json, "-", verbatim),
-        Form::Codec => codec(option, json)?,
-        Form::PublicId => PublicId::new(&text(option, json)?)?.to_string(),
-        Form::Layer => layer(option, json)?.to_string(),
+    let value = match format {
+        ValueFormat::Verbatim => verbatim(&text(option, json)?)?,
+        ValueFormat::Expression => expression(&text(option, json)?)?,
+        ValueFormat::ExpressionList(separator) => return list(option, json, separator, expression),
+        ValueFormat::VerbatimList(separator) => return list(option, json, separator, verbatim),
+        ValueFormat::Color => color(&text(option, json)?)?,
+        ValueFormat::Border => border(json)?,
+        ValueFormat::Percentage => expression(&text(option, json)?.replace(['%', 'P'], "p"))?,
+        ValueFormat::Codec => codec(option, json)?,
+        ValueFormat::PublicId => PublicId::new(&text(option, json)?)?.to_string(),
+        ValueFormat::Layer => parse_layer(option, json)?.to_string(),
     };
     Ok(Some(value))
 }
@@ -252,12 +278,12 @@ fn list(
     if values.is_empty() {
         return Ok(None);
     }
-    // Whole, as the SDKs do, so that what a list says is one expression.
+    // Like the SDKs, convert the joined list, which can be one expression.
     value(&values.join(separator)).map(Some)
 }
 
 fn expression(text: &str) -> Result<String, SdkError> {
-    Ok(Expression::normalized(text)?.to_string())
+    Ok(Expression::parse(text)?.to_string())
 }
 
 fn verbatim(text: &str) -> Result<String, SdkError> {
@@ -272,11 +298,11 @@ fn border(json: &Json) -> Result<String, SdkError> {
     let Json::Object(border) = json else {
         return verbatim(&text("border", json)?);
     };
-    let get = |key: &str, usual: &str| {
+    let get = |key: &str, default: &str| {
         border
             .get(key)
             .filter(|json| !json.is_null())
-            .map_or(Ok(usual.to_owned()), |json| text("border", json))
+            .map_or(Ok(default.to_owned()), |json| text("border", json))
     };
     let (width, color) = (get("width", "2")?, color(&get("color", "black")?)?);
     Ok(format!("{}px_solid_{color}", verbatim(&width)?))
@@ -292,16 +318,4 @@ fn codec(option: &str, json: &Json) -> Result<String, SdkError> {
         .map(|json| text(option, json))
         .collect::<Result<Vec<_>, _>>()?;
     verbatim(&parts.join(":"))
-}
-
-/// A text, or a number as it is written.
-pub(super) fn text(option: &str, json: &Json) -> Result<String, SdkError> {
-    match json {
-        Json::String(text) => Ok(text.clone()),
-        Json::Number(number) => Ok(number.to_string()),
-        _ => Err(SdkError::OptionValue {
-            option: option.to_owned(),
-            expected: "a text or a number",
-        }),
-    }
 }

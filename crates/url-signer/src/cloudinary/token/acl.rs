@@ -1,23 +1,27 @@
-use super::TokenClaimsError;
+use std::fmt;
+use std::str::FromStr;
+
+use super::error::TokenClaimsError;
 use crate::cloudinary::path::segments::is_dot_segment;
 
-/// What a token is for: all paths that an acl allows, or one URL.
+/// The scope of a token: the paths that an acl allows, or one URL.
 ///
-/// An acl is sent with the token. A URL is signed, not sent: whoever verifies
-/// has the request's.
+/// An acl is part of the token. A URL is signed but not part of the token, so a
+/// verifier takes it from the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TokenScope<'a> {
-    /// All paths that a pattern matches.
+    /// All paths that a pattern of the acl matches.
     Acl(&'a Acl),
-    /// One URL: the path of a delivery URL, escaped as it is there, such as
-    /// `/demo/image/authenticated/v1/a%20b.jpg`. It is signed as it stands.
+    /// One URL, given by the percent-encoded path of a delivery URL, such as
+    /// `/demo/image/authenticated/v1/a%20b.jpg`. The path is signed as given.
     Url(&'a str),
 }
 
-/// Patterns of the paths that a token is for.
+/// An access control list: patterns of the paths that a token grants access to.
 ///
-/// In a pattern, `*` is any run of characters, `/` among them; all others are
-/// themselves. `!` can't be in one: it separates patterns, in a token as here.
+/// In a pattern, `*` matches any characters, including `/`. Every other character
+/// matches itself. `!` separates patterns, so no pattern contains it.
 ///
 /// ```
 /// use url_signer::cloudinary::Acl;
@@ -30,18 +34,18 @@ pub enum TokenScope<'a> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Acl {
-    /// The patterns with `!` between them, not escaped. Elsewhere in
-    /// `cloudinary`, this may be what the constructors refuse.
+    /// The patterns, separated by `!` and not encoded. Other modules of
+    /// `cloudinary` may store patterns that the constructors reject.
     pub(crate) joined: String,
 }
 
 impl Acl {
-    /// One pattern, or several with `!` between them.
+    /// Creates an acl from one pattern, or several patterns separated by `!`.
     ///
     /// # Errors
     ///
-    /// - A pattern without a character.
-    /// - Control characters.
+    /// - An empty pattern.
+    /// - A control character.
     pub fn new(pattern: impl Into<String>) -> Result<Self, TokenClaimsError> {
         let joined = pattern.into();
         for (pattern, position) in joined.split('!').zip(1..) {
@@ -55,12 +59,13 @@ impl Acl {
         Ok(Self { joined })
     }
 
-    /// Several patterns, of which one has to match.
+    /// Creates an acl from several patterns. A path is allowed if one of them
+    /// matches.
     ///
     /// # Errors
     ///
     /// - No patterns.
-    /// - What [`new`](Self::new) refuses.
+    /// - A pattern that is invalid for [`new`](Self::new).
     pub fn any_of<P: AsRef<str>>(
         patterns: impl IntoIterator<Item = P>,
     ) -> Result<Self, TokenClaimsError> {
@@ -74,34 +79,50 @@ impl Acl {
         Self::new(joined)
     }
 
-    /// The patterns, not escaped.
+    /// Returns the patterns, not encoded.
     pub fn patterns(&self) -> impl Iterator<Item = &str> {
         self.joined.split('!')
     }
 
-    /// Whether a pattern matches a path, which is taken as it stands: nothing
-    /// is unescaped.
+    /// Returns whether a pattern matches a path. The path is not decoded.
     ///
-    /// A path with a segment `.` or `..`, escaped or not, is never allowed,
-    /// since it leads elsewhere than it seems to.
+    /// A path with a dot segment, encoded or not, is never allowed, because
+    /// clients and servers resolve it to another path.
     #[must_use]
     pub fn allows(&self, path: &str) -> bool {
-        // What some server or client takes for `/` parts segments, too.
-        let path_of_slashes = path
+        // Some servers and clients treat these as `/` as well.
+        let with_slashes = path
             .replace('\\', "/")
             .replace("%2F", "/")
             .replace("%2f", "/")
             .replace("%5C", "/")
             .replace("%5c", "/");
-        !path_of_slashes
+        !with_slashes
             .split('/')
             .any(|segment| is_dot_segment(segment.as_bytes()))
             && self.patterns().any(|pattern| matches(pattern, path))
     }
 }
 
-/// Takes the first place for each piece between stars, and the last piece from
-/// the end. That is right whenever anything is, so nothing is tried twice.
+impl FromStr for Acl {
+    type Err = TokenClaimsError;
+
+    /// Equivalent to [`Acl::new`].
+    fn from_str(pattern: &str) -> Result<Self, TokenClaimsError> {
+        Self::new(pattern)
+    }
+}
+
+/// Writes the patterns, separated by `!` and not encoded.
+impl fmt::Display for Acl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.joined.fmt(f)
+    }
+}
+
+/// Matches a pattern in linear time, without backtracking: each piece between
+/// stars takes its first occurrence, and the last piece is matched at the end. If
+/// any assignment of the stars matches, this assignment matches.
 fn matches(pattern: &str, path: &str) -> bool {
     let Some((first, pattern)) = pattern.split_once('*') else {
         return pattern == path;
@@ -122,7 +143,7 @@ fn matches(pattern: &str, path: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// By trying all that a star could be.
+    /// Tries every length of every star.
     fn matches_by_trial(pattern: &[char], path: &[char]) -> bool {
         match (pattern, path) {
             ([], []) => true,
@@ -149,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_is_any_run_of_characters() {
+    fn a_star_matches_any_characters() {
         let paths = texts(['a', 'b', '/'], 5);
         for pattern in texts(['a', 'b', '*'], 5) {
             let text: String = pattern.iter().collect();
@@ -164,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn many_stars_take_no_longer_than_few() {
+    fn many_stars_are_matched_in_linear_time() {
         let path = "a".repeat(100_000);
         let acl = Acl::new("a*".repeat(50_000) + "b").unwrap();
         assert!(!acl.allows(&path));
@@ -173,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_special_elsewhere_is_itself() {
+    fn other_glob_characters_are_literal() {
         for pattern in ["/a?c", "/[a]", "/{a,b}", "/a.c", "/\\*", "/a%2fb", "/é"] {
             let acl = Acl::new(pattern).unwrap();
             assert!(acl.allows(pattern), "{pattern}");
@@ -182,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_elsewhere_is_not_allowed() {
+    fn paths_with_dot_segments_are_not_allowed() {
         let acl = Acl::new("/demo/image/*").unwrap();
         for path in [
             "/demo/image/../video/a",
@@ -197,18 +218,21 @@ mod tests {
     }
 
     #[test]
-    fn patterns_that_let_nobody_in_are_refused_by_position() {
+    fn invalid_patterns_are_rejected_by_position() {
         let none: [&str; 0] = [];
         for (acl, text) in [
             (Acl::any_of(none), "acl has no pattern"),
             (Acl::any_of([""]), "acl pattern 1 is empty"),
             (Acl::any_of(["/a", "", "/b"]), "acl pattern 2 is empty"),
-            (Acl::any_of(["/a", "/b\n"]), "acl pattern 2 has '\\n'"),
+            (
+                Acl::any_of(["/a", "/b\n"]),
+                "unexpected '\\n' in acl pattern 2",
+            ),
             (Acl::new(""), "acl pattern 1 is empty"),
             (Acl::new("/a!"), "acl pattern 2 is empty"),
             (Acl::new("!/a"), "acl pattern 1 is empty"),
-            (Acl::new("/a\0"), "acl pattern 1 has '\\0'"),
-            (Acl::new("/\u{85}"), "acl pattern 1 has '\\u{85}'"),
+            (Acl::new("/a\0"), "unexpected '\\0' in acl pattern 1"),
+            (Acl::new("/\u{85}"), "unexpected '\\u{85}' in acl pattern 1"),
         ] {
             assert_eq!(acl.unwrap_err().to_string(), text);
         }

@@ -1,63 +1,68 @@
 use std::fmt;
 use std::net::IpAddr;
 
-use super::TokenClaimsError;
+use super::error::TokenClaimsError;
 
-/// When, and from where, a token lets somebody in.
+/// The claims of a token: when it is valid, and for which IP address.
 ///
-/// All times are Unix seconds. There is no clock here: what needs the time of
-/// day is given it.
+/// All times are Unix seconds. There is no clock: methods that need the current
+/// time take it as an argument.
 ///
 /// ```
 /// use url_signer::cloudinary::TokenClaims;
 ///
 /// let now = 1_700_000_000;
-/// let terms = TokenClaims::expires_in(300, now)?.not_before(now)?.with_ip("203.0.113.7")?;
-/// assert_eq!(terms.expiration(), 1_700_000_300);
+/// let claims = TokenClaims::expires_in(300, now)?.not_before(now)?.with_ip("203.0.113.7")?;
+/// assert_eq!(claims.expiration(), 1_700_000_300);
+/// assert_eq!(claims.start(), Some(now));
+/// assert_eq!(claims.ip(), Some("203.0.113.7"));
 /// # Ok::<(), url_signer::cloudinary::TokenClaimsError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TokenClaims {
-    // Elsewhere in `cloudinary`, these may be what the constructors refuse.
+    // Other modules of `cloudinary` may store values that the constructors reject,
+    // as the SDKs do.
     pub(crate) ip: Option<String>,
     pub(crate) start: Option<i64>,
-    pub(crate) expires: i64,
+    pub(crate) expiration: i64,
 }
 
 impl TokenClaims {
-    /// From any time on, until just before `expires`.
+    /// Creates claims with an expiration in Unix seconds. The token is valid
+    /// before this time.
     #[must_use]
-    pub const fn expires_at(expires: i64) -> Self {
+    pub const fn expires_at(unix_seconds: i64) -> Self {
         Self {
             ip: None,
             start: None,
-            expires,
+            expiration: unix_seconds,
         }
     }
 
-    /// Until `seconds` after `from`, which is the start or the time of day.
+    /// Creates claims that expire a number of seconds after `from`, which is the
+    /// current time or the start of the token.
     ///
-    /// It does not set a start; [`not_before`](Self::not_before) does.
+    /// The claims have no start. [`not_before`](Self::not_before) sets it.
     ///
     /// # Errors
     ///
-    /// - An expiry that does not fit 64 bits.
+    /// - An expiration that does not fit into 64 bits.
     pub fn expires_in(seconds: u64, from: i64) -> Result<Self, TokenClaimsError> {
-        let expires = from
+        let expiration = from
             .checked_add_unsigned(seconds)
-            .ok_or(TokenClaimsError::Expiry { from, seconds })?;
-        Ok(Self::expires_at(expires))
+            .ok_or(TokenClaimsError::Expiration { from, seconds })?;
+        Ok(Self::expires_at(expiration))
     }
 
-    /// The same terms, but not before `start`.
+    /// Sets the start: the token is not valid before this time.
     ///
     /// # Errors
     ///
-    /// - A start that is not before the expiry.
+    /// - A start that is not before the expiration.
     pub fn not_before(self, start: i64) -> Result<Self, TokenClaimsError> {
-        let expires = self.expires;
-        if start >= expires {
-            return Err(TokenClaimsError::Start { start, expires });
+        let expiration = self.expiration;
+        if start >= expiration {
+            return Err(TokenClaimsError::Start { start, expiration });
         }
         Ok(Self {
             start: Some(start),
@@ -65,12 +70,12 @@ impl TokenClaims {
         })
     }
 
-    /// The same terms, but for one IPv4 or IPv6 address alone, which is signed
-    /// and sent as it is written here.
+    /// Restricts the token to a client with an IPv4 or IPv6 address. The address
+    /// is signed and sent as written.
     ///
     /// # Errors
     ///
-    /// - What is no address.
+    /// - A text that is not an IP address.
     pub fn with_ip(self, ip: &str) -> Result<Self, TokenClaimsError> {
         if ip.parse::<IpAddr>().is_err() {
             return Err(TokenClaimsError::Ip(ip.to_owned()));
@@ -81,14 +86,26 @@ impl TokenClaims {
         })
     }
 
-    /// When it expires, in Unix seconds.
+    /// Returns the expiration, in Unix seconds.
     #[must_use]
     pub const fn expiration(&self) -> i64 {
-        self.expires
+        self.expiration
+    }
+
+    /// Returns the start, in Unix seconds.
+    #[must_use]
+    pub const fn start(&self) -> Option<i64> {
+        self.start
+    }
+
+    /// Returns the IP address of the client, as written.
+    #[must_use]
+    pub fn ip(&self) -> Option<&str> {
+        self.ip.as_deref()
     }
 }
 
-/// As they stand in a token: `ip=…~st=…~exp=…`.
+/// Writes the claims as in a token: `ip=…~st=…~exp=…`.
 impl fmt::Display for TokenClaims {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(ip) = &self.ip {
@@ -97,6 +114,6 @@ impl fmt::Display for TokenClaims {
         if let Some(start) = self.start {
             write!(f, "st={start}~")?;
         }
-        write!(f, "exp={}", self.expires)
+        write!(f, "exp={}", self.expiration)
     }
 }

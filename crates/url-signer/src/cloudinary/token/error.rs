@@ -1,71 +1,72 @@
 use thiserror::Error;
 
-/// Why a token can't be signed as asked.
+/// An error creating the claims, the acl or the name of a token.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenClaimsError {
-    /// An expiry further away than seconds can be counted.
-    #[error("token expiry, {seconds} seconds from {from}, is out of range")]
-    Expiry {
-        /// Start of the duration, in Unix seconds.
+    /// An expiration that does not fit into 64 bits.
+    #[error("token expiration {seconds} seconds after {from} is out of range")]
+    Expiration {
+        /// The beginning of the duration, in Unix seconds.
         from: i64,
-        /// The duration.
+        /// The duration in seconds.
         seconds: u64,
     },
-    /// A start at which the token has expired already.
-    #[error("token start {start} is not before its expiry {expires}")]
+    /// A start that is not before the expiration.
+    #[error("token start {start} is not before the expiration {expiration}")]
     Start {
-        /// In Unix seconds.
+        /// The start, in Unix seconds.
         start: i64,
-        /// In Unix seconds.
-        expires: i64,
+        /// The expiration, in Unix seconds.
+        expiration: i64,
     },
-    /// An address that is neither IPv4 nor IPv6.
-    #[error("token ip `{}` is no ip address", .0.escape_debug())]
+    /// A text that is neither an IPv4 nor an IPv6 address.
+    #[error("invalid token IP address `{}`", .0.escape_debug())]
     Ip(String),
-    /// An acl that lets nobody in.
+    /// An acl without patterns.
     #[error("acl has no pattern")]
     NoPattern,
-    /// A pattern, counted from one, without a character.
+    /// An empty pattern, given by its position from 1.
     #[error("acl pattern {0} is empty")]
     EmptyPattern(usize),
-    /// A pattern, counted from one, with a control character.
-    #[error("acl pattern {0} has {1:?}")]
+    /// A pattern with a control character, given by its position from 1.
+    #[error("unexpected {1:?} in acl pattern {0}")]
     Pattern(usize, char),
-    /// No name.
+    /// An empty name.
     #[error("token name is empty")]
     EmptyName,
-    /// A name with a character that can't stand in one.
-    #[error("token name `{name}` has {char:?}", name = .0.escape_debug(), char = .1)]
+    /// A name with a character that is not allowed in cookies and queries.
+    #[error("unexpected {char:?} in token name `{name}`", name = .0.escape_debug(), char = .1)]
     Name(String, char),
 }
 
-/// Why a token does not let a request in.
+/// An error verifying a token: the reason why it grants no access.
 ///
-/// All but the first are told of a token only once its signature has verified.
+/// All reasons except [`Signature`](Self::Signature) are reported only for a token
+/// with a valid signature.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// It is no token, or none of that name, or not signed by a key of the
-    /// ring; or it is for one URL, and this is another.
-    #[error("token does not verify")]
+    /// A text that is not a token, has another name, or is not signed by a key of
+    /// the ring; or a token for another URL.
+    #[error("invalid token signature")]
     Signature,
-    /// It comes too early.
+    /// A token whose start is in the future.
     #[error("token is not valid before {start}")]
     NotYetValid {
-        /// In Unix seconds.
+        /// The start, in Unix seconds.
         start: i64,
     },
-    /// It comes too late.
-    #[error("token expired at {expires}")]
+    /// A token that has expired.
+    #[error("token expired at {expiration}")]
     Expired {
-        /// In Unix seconds.
-        expires: i64,
+        /// The expiration, in Unix seconds.
+        expiration: i64,
     },
-    /// It comes from another address, or from one that is not known.
-    #[error("token is for another ip address")]
+    /// A token for another IP address, or a client whose address is unknown.
+    #[error("token is not valid for the IP address of the client")]
     WrongIp,
-    /// None of its patterns matches the path.
-    #[error("path is outside the acl of the token")]
+    /// A path that no pattern of the token's acl matches.
+    #[error("acl of the token does not allow the path")]
     OutsideAcl,
 }

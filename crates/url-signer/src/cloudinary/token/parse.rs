@@ -1,19 +1,20 @@
 use std::fmt;
 
-use super::Acl;
-use super::escape::unescaped;
-use super::sign::{SIGNATURE, is_name, write_debug};
+use super::acl::Acl;
+use super::encoding::decode;
+use super::sign::{HMAC_SEPARATOR, is_name, write_redacted};
 use crate::ParseError;
-use crate::digest::hmac::{SignatureLength, is_hex_signature};
+use crate::digest::hmac::is_hex_signature;
+use crate::digest::signature_length::SignatureLength;
 
-/// A token taken apart, borrowed from its text.
+/// A parsed token, borrowed from its text.
 ///
-/// It is not verified: anybody may have written it.
-/// [`TokenSigner::verify`](super::TokenSigner::verify) tells whether it was
-/// signed, and lets a request in.
+/// A parsed token is not verified: anyone can write one.
+/// [`TokenSigner::verify`](crate::cloudinary::TokenSigner::verify) verifies the
+/// signature and authorizes a request.
 ///
-/// `Debug` leaves the signature out: with it, the token would let in whoever
-/// reads the log. `Display` is the whole text.
+/// `Debug` omits the signature, because a token in a log grants access to every
+/// reader of the log. `Display` writes the whole text.
 ///
 /// ```
 /// use url_signer::cloudinary::{Acl, Token};
@@ -21,7 +22,7 @@ use crate::digest::hmac::{SignatureLength, is_hex_signature};
 /// let text = "__cld_token__=ip=10.0.0.1~st=0~exp=600~acl=%2fimage%2f*\
 ///     ~hmac=8cf7817e5dc3c1490bd31facfeb161c93da6c2aaed7f59bcaf929c232d0ff9d3";
 /// let token = Token::parse(text)?;
-/// assert_eq!((token.start(), token.expires()), (Some(0), 600));
+/// assert_eq!((token.start(), token.expiration()), (Some(0), 600));
 /// assert_eq!(token.acl(), Some(&Acl::new("/image/*")?));
 /// assert_eq!(token.to_string(), text);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -30,33 +31,33 @@ use crate::digest::hmac::{SignatureLength, is_hex_signature};
 pub struct Token<'a> {
     text: &'a str,
     name: &'a str,
-    /// All parts before the signature.
+    /// The parts before the signature.
     pub(super) signed: &'a str,
     pub(super) signature: &'a str,
     ip: Option<&'a str>,
     start: Option<i64>,
-    expires: i64,
+    expiration: i64,
     acl: Option<Acl>,
 }
 
 impl<'a> Token<'a> {
-    /// Takes apart a text of the form
-    /// `<name>=[ip=<ip>~][st=<start>~]exp=<expiry>[~acl=<acl>]~hmac=<signature>`,
-    /// where the parts before the last may come in any order.
+    /// Parses a text of the form
+    /// `<name>=[ip=<ip>~][st=<start>~]exp=<expiration>[~acl=<acl>]~hmac=<signature>`.
+    /// The parts before the signature may be in any order.
     ///
     /// # Errors
     ///
-    /// - A name that is missing, or has other characters than ASCII letters,
-    ///   digits, `-`, `.` and `_`.
-    /// - A last part that is not `hmac` with 64 hexadecimal digits in lower
-    ///   case.
-    /// - A part that is not known, or there twice.
-    /// - No expiry.
-    /// - A time that is not written as a whole number of 64 bits is.
-    /// - An address with other characters than visible ASCII. It may be empty,
-    ///   since some SDKs sign one.
-    /// - An acl with an empty pattern, a control character, or a character
-    ///   that is not escaped as it is when signing.
+    /// - A missing name.
+    /// - A character of the name that is not an ASCII letter, a digit, `-`, `.` or
+    ///   `_`.
+    /// - A last part that is not `hmac` with 64 lower-case hexadecimal digits.
+    /// - An unknown or duplicate part.
+    /// - A missing expiration.
+    /// - A time that is not a canonical 64-bit integer, such as `+1` or `01`.
+    /// - An address with a character that is not visible ASCII. An empty address
+    ///   is accepted because some SDKs sign it.
+    /// - An acl with an empty pattern, a control character, or a character that
+    ///   is not encoded as in a signed token.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("token", problem);
         let (name, value) = text
@@ -64,33 +65,33 @@ impl<'a> Token<'a> {
             .filter(|(name, _)| is_name(name))
             .ok_or(problem("it does not begin with a name and `=`"))?;
         let (signed, signature) = value
-            .rsplit_once(SIGNATURE)
+            .rsplit_once(HMAC_SEPARATOR)
             .filter(|(_, digits)| {
-                digits.len() == SignatureLength::WHOLE.get() && is_hex_signature(digits)
+                digits.len() == SignatureLength::FULL.get() && is_hex_signature(digits)
             })
             .ok_or(problem(
                 "it does not end with `~hmac=` and 64 lower-case hex digits",
             ))?;
-        let (mut ip, mut start, mut expires, mut acl) = (None, None, None, None);
+        let (mut ip, mut start, mut expiration, mut acl) = (None, None, None, None);
         for part in signed.split('~') {
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
-            let number = || number(value).ok_or(problem("a time is not a whole number"));
-            let again = match key {
+            let integer = || parse_integer(value).ok_or(problem("a time is not an integer"));
+            let is_duplicate = match key {
                 "ip" if value.bytes().all(|byte| byte.is_ascii_graphic()) => {
                     ip.replace(value).is_some()
                 }
-                "ip" => return Err(problem("its `ip` is no visible ascii")),
-                "st" => start.replace(number()?).is_some(),
-                "exp" => expires.replace(number()?).is_some(),
+                "ip" => return Err(problem("its `ip` is not visible ASCII")),
+                "st" => start.replace(integer()?).is_some(),
+                "exp" => expiration.replace(integer()?).is_some(),
                 "acl" => {
-                    let patterns = unescaped(value).and_then(|text| Acl::new(text).ok());
-                    let patterns = patterns.ok_or(problem("its `acl` is no escaped patterns"))?;
+                    let patterns = decode(value).and_then(|text| Acl::new(text).ok());
+                    let patterns = patterns.ok_or(problem("its `acl` is invalid"))?;
                     acl.replace(patterns).is_some()
                 }
-                _ => return Err(problem("it has a part that is not known")),
+                _ => return Err(problem("it has an unknown part")),
             };
-            if again {
-                return Err(problem("it has a part twice"));
+            if is_duplicate {
+                return Err(problem("it has a duplicate part"));
             }
         }
         Ok(Self {
@@ -100,47 +101,59 @@ impl<'a> Token<'a> {
             signature,
             ip,
             start,
-            expires: expires.ok_or(problem("it has no `exp`"))?,
+            expiration: expiration.ok_or(problem("it has no `exp`"))?,
             acl,
         })
     }
 
-    /// The name before the first `=`.
+    /// Returns the text of the token, including its signature.
+    #[must_use]
+    pub const fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// Returns the name, before the first `=`.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// The address that it is for, as it is written there.
+    /// Returns the IP address of the client, as written.
     #[must_use]
     pub const fn ip(&self) -> Option<&'a str> {
         self.ip
     }
 
-    /// From when on it is valid, in Unix seconds.
+    /// Returns the start, in Unix seconds.
     #[must_use]
     pub const fn start(&self) -> Option<i64> {
         self.start
     }
 
-    /// When it expires, in Unix seconds.
+    /// Returns the expiration, in Unix seconds.
     #[must_use]
-    pub const fn expires(&self) -> i64 {
-        self.expires
+    pub const fn expiration(&self) -> i64 {
+        self.expiration
     }
 
-    /// The patterns that it is for; a token without is for one URL.
+    /// Returns the patterns. A token without an acl is for one URL.
     #[must_use]
     pub const fn acl(&self) -> Option<&Acl> {
         self.acl.as_ref()
     }
 }
 
-/// A number as it is printed, so that no two texts are the same one.
-fn number(text: &str) -> Option<i64> {
+/// Parses an integer in its canonical form, so that each number has one text.
+fn parse_integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let as_printed = text == "0" || !digits.starts_with(['0', '+']);
-    text.parse().ok().filter(|_| as_printed)
+    let is_canonical = text == "0" || !digits.starts_with(['0', '+']);
+    text.parse().ok().filter(|_| is_canonical)
+}
+
+impl AsRef<str> for Token<'_> {
+    fn as_ref(&self) -> &str {
+        self.text
+    }
 }
 
 impl fmt::Display for Token<'_> {
@@ -151,6 +164,6 @@ impl fmt::Display for Token<'_> {
 
 impl fmt::Debug for Token<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_debug(f, "Token", self.text)
+        write_redacted(f, "Token", self.text)
     }
 }

@@ -3,25 +3,28 @@ use std::fmt::{self, Write};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::escape::Escaped;
-use super::{TokenClaims, TokenClaimsError, TokenScope};
+use super::acl::TokenScope;
+use super::claims::TokenClaims;
+use super::encoding::Encoded;
+use super::error::TokenClaimsError;
 use crate::KeyRing;
-use crate::digest::hmac::{HmacKeys, SignatureLength};
+use crate::digest::hmac::HmacKeys;
+use crate::digest::signature_length::SignatureLength;
 
-/// Signs and verifies access tokens.
+/// A signer and verifier of access tokens.
 ///
-/// A token is sent as a cookie, or as the query of a delivery URL. With the
-/// URL's path as its scope it lets nobody see anything else; the URL may carry
-/// its own signature beside it.
+/// A token is sent as a cookie or as the query of a delivery URL. If its scope is
+/// the path of the URL, it grants access to this URL only. The URL may have a
+/// signature as well.
 ///
 /// ```
 /// use url_signer::Secret;
 /// use url_signer::cloudinary::{
-///     Asset, Cloud, TokenError, TokenContext, TokenScope, TokenSigner, TokenClaims, Transformation,
+///     Asset, Cloud, TokenClaims, TokenContext, TokenError, TokenScope, TokenSigner, Transformation,
 /// };
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
-/// let url = cloud.sign(Transformation::new(), &Asset::new("sample")?).to_string();
+/// let url = cloud.sign(&Asset::new("sample")?, Transformation::new()).to_string();
 /// let path = url.strip_prefix("https://res.cloudinary.com").ok_or("another host")?;
 ///
 /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
@@ -30,12 +33,11 @@ use crate::digest::hmac::{HmacKeys, SignatureLength};
 /// let url = format!("{url}?{token}");
 ///
 /// let (_, token) = url.split_once('?').ok_or("no token")?;
-/// let request = TokenContext { path, ip: None, now };
-/// assert_eq!(tokens.verify(token, &request)?.token().expires(), now + 300);
-/// let later = TokenContext { now: now + 300, ..request };
+/// let verified = tokens.verify(token, path, &TokenContext::new(now))?;
+/// assert_eq!(verified.token().expiration(), now + 300);
 /// assert_eq!(
-///     tokens.verify(token, &later).unwrap_err(),
-///     TokenError::Expired { expires: now + 300 },
+///     tokens.verify(token, path, &TokenContext::new(now + 300)).unwrap_err(),
+///     TokenError::Expired { expiration: now + 300 },
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -46,92 +48,94 @@ pub struct TokenSigner {
 }
 
 impl TokenSigner {
-    /// The name that the provider expects unless told otherwise.
+    /// The provider's default name of a token.
     pub const DEFAULT_NAME: &str = "__cld_token__";
 
-    /// A signer of tokens of the default name. The key is that of the
-    /// account's tokens, which [`Secret::from_hex`](crate::Secret::from_hex)
-    /// reads, and not its API secret.
+    /// Creates a signer of tokens with the default name.
+    ///
+    /// The key is the token key of the account, not its API secret. It is
+    /// hexadecimal: read it with [`Secret::from_hex`](crate::Secret::from_hex).
     pub fn new(keys: impl Into<KeyRing>) -> Self {
         Self {
             name: Self::DEFAULT_NAME.to_owned(),
-            keys: HmacKeys::new(&keys.into(), SignatureLength::WHOLE),
+            keys: HmacKeys::new(&keys.into(), SignatureLength::FULL),
         }
     }
 
-    /// The same signer with tokens of another name; it verifies no other.
+    /// Sets the name of the tokens to sign and verify.
     ///
     /// # Errors
     ///
-    /// - A name that is empty, or has other characters than ASCII letters,
-    ///   digits, `-`, `.` and `_`, which stand in cookies and queries alike.
+    /// - An empty name.
+    /// - A character that is not an ASCII letter, a digit, `-`, `.` or `_`. These
+    ///   are valid in both cookies and queries.
     pub fn with_name(self, name: impl Into<String>) -> Result<Self, TokenClaimsError> {
         let name = name.into();
-        match name.chars().find(|char| !stands_in_name(*char)) {
+        match name.chars().find(|char| !is_name_char(*char)) {
             Some(char) => Err(TokenClaimsError::Name(name, char)),
             None if name.is_empty() => Err(TokenClaimsError::EmptyName),
             None => Ok(Self { name, ..self }),
         }
     }
 
-    /// Name of its tokens, as a cookie or in a query.
+    /// Returns the name of the tokens.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Signs a token.
+    /// Signs a token for a scope.
     #[must_use]
-    pub fn sign(&self, terms: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {
+    pub fn sign(&self, claims: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {
         let (signed, url) = match scope {
-            TokenScope::Acl(acl) => (format!("{terms}~acl={}", Escaped(&acl.joined)), None),
-            TokenScope::Url(url) => (terms.to_string(), Some(url)),
+            TokenScope::Acl(acl) => (format!("{claims}~acl={}", Encoded(&acl.joined)), None),
+            TokenScope::Url(url) => (claims.to_string(), Some(url)),
         };
-        let signature = self.keys.sign(|mac| feed(mac, &signed, url));
-        SignedToken(format!("{}={signed}{SIGNATURE}{signature}", self.name))
+        let signature = self.keys.sign(|mac| update_mac(mac, &signed, url));
+        SignedToken(format!("{}={signed}{HMAC_SEPARATOR}{signature}", self.name))
     }
 }
 
-/// What stands between the parts that are signed and their signature.
-pub(super) const SIGNATURE: &str = "~hmac=";
+/// The separator between the signed parts and the signature.
+pub(super) const HMAC_SEPARATOR: &str = "~hmac=";
 
-fn stands_in_name(char: char) -> bool {
+fn is_name_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '-' | '.' | '_')
 }
 
 pub(super) fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(stands_in_name)
+    !name.is_empty() && name.chars().all(is_name_char)
 }
 
-/// Gives an HMAC what is signed: the parts that are sent, and the URL that is
-/// not.
-pub(super) fn feed(mac: &mut Hmac<Sha256>, signed: &str, url: Option<&str>) {
+/// Updates an HMAC with the signed text: the parts of the token, and the URL,
+/// which is not part of the token.
+pub(super) fn update_mac(mac: &mut Hmac<Sha256>, signed: &str, url: Option<&str>) {
     mac.update(signed.as_bytes());
     if let Some(url) = url {
         mac.update(b"~url=");
-        // An HMAC takes anything; the result is for other writers.
-        let _ = write!(Feed(mac), "{}", Escaped(url));
+        // Writing into an HMAC returns no error.
+        let _ = write!(MacWriter(mac), "{}", Encoded(url));
     }
 }
 
-struct Feed<'a>(&'a mut Hmac<Sha256>);
+struct MacWriter<'a>(&'a mut Hmac<Sha256>);
 
-impl Write for Feed<'_> {
+impl Write for MacWriter<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.update(text.as_bytes());
         Ok(())
     }
 }
 
-/// A signed token: `<name>=<value>`.
+/// A signed token: `<name>=<value>`. It is created only by [`TokenSigner::sign`].
 ///
-/// Made only by [`TokenSigner::sign`], and printed by `Display`, `to_string`,
-/// and with the feature `serde` by `Serialize`. Until it expires it lets in
-/// whoever has it, so `Debug` leaves its signature out.
+/// `Display`, and with the feature `serde` `Serialize`, write the token. `Debug`
+/// omits the signature, because a token in a log grants access to every reader of
+/// the log.
 ///
 /// ```
 /// use url_signer::Secret;
-/// use url_signer::cloudinary::{Acl, TokenScope, TokenSigner, TokenClaims};
+/// use url_signer::cloudinary::{Acl, TokenClaims, TokenScope, TokenSigner};
 ///
 /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
 /// let acl = Acl::new("/image/*")?;
@@ -148,22 +152,28 @@ impl Write for Feed<'_> {
 pub struct SignedToken(String);
 
 impl SignedToken {
-    /// All of it, `<name>=<value>`: a cookie, or what follows the `?` of a URL.
+    /// Returns `<name>=<value>`: a cookie, or the query of a URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What is before the first `=`.
+    /// Returns the name, before the first `=`.
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.split_once('=').unwrap_or_default().0
     }
 
-    /// What is after the first `=`.
+    /// Returns the value, after the first `=`.
     #[must_use]
     pub fn value(&self) -> &str {
         self.0.split_once('=').unwrap_or_default().1
+    }
+}
+
+impl AsRef<str> for SignedToken {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -175,14 +185,14 @@ impl fmt::Display for SignedToken {
 
 impl fmt::Debug for SignedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_debug(f, "SignedToken", &self.0)
+        write_redacted(f, "SignedToken", &self.0)
     }
 }
 
-/// Writes a token as nobody can use it.
-pub(super) fn write_debug(f: &mut fmt::Formatter<'_>, what: &str, token: &str) -> fmt::Result {
-    let (signed, _) = token.rsplit_once(SIGNATURE).unwrap_or_default();
-    write!(f, "{what}({signed}{SIGNATURE}..)")
+/// Writes a token without its signature.
+pub(super) fn write_redacted(f: &mut fmt::Formatter<'_>, name: &str, token: &str) -> fmt::Result {
+    let (signed, _) = token.rsplit_once(HMAC_SEPARATOR).unwrap_or_default();
+    write!(f, "{name}({signed}{HMAC_SEPARATOR}..)")
 }
 
 #[cfg(feature = "serde")]
@@ -198,39 +208,32 @@ mod tests {
     use crate::Secret;
     use crate::cloudinary::{Acl, Token, TokenContext, TokenError};
 
-    /// All other terms of the vectors can be had from the constructors.
+    /// The constructors create the claims of all other vectors.
     #[test]
-    fn terms_that_are_refused_are_signed_as_the_sdks_do_where_they_are_made_by_hand() {
+    fn claims_with_an_empty_ip_match_the_sdk() {
         let line = include_str!("../../../tests/data/auth_token.jsonl")
             .lines()
             .find(|line| line.contains(r#""ip":"""#))
             .unwrap();
         let case: serde_json::Value = serde_json::from_str(line).unwrap();
         let signer = TokenSigner::new(Secret::from_hex("00112233FF99").unwrap());
-        let terms = TokenClaims {
+        let claims = TokenClaims {
             ip: Some(String::new()),
             start: None,
-            expires: 5,
+            expiration: 5,
         };
         let acl = Acl {
             joined: "/x".to_owned(),
         };
-        let token = signer.sign(&terms, TokenScope::Acl(&acl));
+        let token = signer.sign(&claims, TokenScope::Acl(&acl));
         assert_eq!(token.as_str(), case["token"]);
 
         assert_eq!(Token::parse(token.as_str()).unwrap().ip(), Some(""));
-        let request = TokenContext {
-            path: "/x",
-            ip: None,
-            now: 4,
-        };
         for ip in [None, "0.0.0.0".parse().ok(), "::".parse().ok()] {
-            assert_eq!(
-                signer
-                    .verify(token.as_str(), &TokenContext { ip, ..request })
-                    .unwrap_err(),
-                TokenError::WrongIp
-            );
+            let mut context = TokenContext::new(4);
+            context.ip = ip;
+            let rejected = signer.verify(token.as_str(), "/x", &context);
+            assert_eq!(rejected.unwrap_err(), TokenError::WrongIp);
         }
     }
 }

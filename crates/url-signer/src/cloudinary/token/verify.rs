@@ -1,77 +1,115 @@
 use std::net::IpAddr;
 
-use super::sign::feed;
-use super::{Token, TokenError, TokenSigner};
+use super::error::TokenError;
+use super::parse::Token;
+use super::sign::{TokenSigner, update_mac};
 
-/// What is asked for with a token.
+/// The context of a request with a token: the current time and the client's
+/// address.
+///
+/// ```
+/// use url_signer::cloudinary::TokenContext;
+///
+/// let context = TokenContext::new(1_700_000_000).with_ip([203, 0, 113, 7].into());
+/// assert_eq!(context.now, 1_700_000_000);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TokenContext<'a> {
-    /// Path of the request as it came, without the query; for a token that is
-    /// for one URL, that URL as it was signed.
-    pub path: &'a str,
-    /// Address of the client, if it is known.
-    pub ip: Option<IpAddr>,
-    /// Time of day, in Unix seconds.
+#[non_exhaustive]
+pub struct TokenContext {
+    /// The current time, in Unix seconds.
     pub now: i64,
+    /// The address of the client, if it is known. A token for an address is
+    /// invalid without it.
+    pub ip: Option<IpAddr>,
+}
+
+impl TokenContext {
+    /// Creates a context with the current time, in Unix seconds, and an unknown
+    /// address.
+    #[must_use]
+    pub const fn new(now: i64) -> Self {
+        Self { now, ip: None }
+    }
+
+    /// Sets the address of the client.
+    #[must_use]
+    pub const fn with_ip(self, ip: IpAddr) -> Self {
+        Self {
+            ip: Some(ip),
+            ..self
+        }
+    }
 }
 
 impl TokenSigner {
-    /// What a token says, if a key of the ring signed it, and it lets this
-    /// request in.
+    /// Verifies a token and authorizes a request for a path.
     ///
-    /// `token` is `<name>=<value>`, as a cookie or in a query.
+    /// `token` is `<name>=<value>`, from a cookie or a query. `path` is the path of
+    /// the request as received, without the query. For a token without an acl it
+    /// must equal the URL that was signed.
     ///
     /// # Errors
     ///
-    /// - What [`Token::parse`] refuses; another name or key; for a token
-    ///   without an acl, another path. These can't be told apart.
-    /// - After those, and in this order: a time before its start; its expiry,
-    ///   or a time after it; another address than its own, or none, or a token
-    ///   whose `ip` is no address; a path that its acl does not
-    ///   [allow](super::Acl::allows).
+    /// - [`TokenError::Signature`] for a text that is invalid for
+    ///   [`Token::parse`], another name, another key, or another URL. These are
+    ///   indistinguishable.
+    ///
+    /// The other reasons are reported only after the signature is valid, in this
+    /// order:
+    ///
+    /// - [`TokenError::NotYetValid`] before the start.
+    /// - [`TokenError::Expired`] at or after the expiration.
+    /// - [`TokenError::WrongIp`] for another or an unknown address, and for a token
+    ///   whose `ip` is not an address.
+    /// - [`TokenError::OutsideAcl`] for a path that the acl does not
+    ///   [allow](crate::cloudinary::Acl::allows).
     pub fn verify<'a>(
         &self,
         token: &'a str,
-        request: &TokenContext<'_>,
+        path: &str,
+        context: &TokenContext,
     ) -> Result<VerifiedToken<'a>, TokenError> {
         let token = Token::parse(token).map_err(|_| TokenError::Signature)?;
-        let url = token.acl().is_none().then_some(request.path);
-        let signed = self
+        let url = token.acl().is_none().then_some(path);
+        let is_signed = self
             .keys
-            .verify(token.signature, |mac| feed(mac, token.signed, url));
-        if !signed || token.name() != self.name() {
+            .verify(token.signature, |mac| update_mac(mac, token.signed, url));
+        if !is_signed || token.name() != self.name() {
             return Err(TokenError::Signature);
         }
-        if let Some(start) = token.start().filter(|start| request.now < *start) {
+        if let Some(start) = token.start().filter(|start| context.now < *start) {
             return Err(TokenError::NotYetValid { start });
         }
-        let expires = token.expires();
-        if request.now >= expires {
-            return Err(TokenError::Expired { expires });
+        let expiration = token.expiration();
+        if context.now >= expiration {
+            return Err(TokenError::Expired { expiration });
         }
-        if token.ip().is_some_and(|ip| !is_address(ip, request.ip)) {
+        if token.ip().is_some_and(|ip| !is_address(ip, context.ip)) {
             return Err(TokenError::WrongIp);
         }
-        if token.acl().is_some_and(|acl| !acl.allows(request.path)) {
+        if token.acl().is_some_and(|acl| !acl.allows(path)) {
             return Err(TokenError::OutsideAcl);
         }
         Ok(VerifiedToken(token))
     }
 }
 
-/// Whether a text is this address. A server that listens on IPv6 may see IPv4
-/// clients under addresses that map to theirs.
+/// Whether a text is the address of the client. A server that listens on IPv6 may
+/// see an IPv4 client under its IPv4-mapped address.
 fn is_address(text: &str, ip: Option<IpAddr>) -> bool {
     text.parse::<IpAddr>()
         .is_ok_and(|address| ip.is_some_and(|ip| address.to_canonical() == ip.to_canonical()))
 }
 
-/// A token that was verified, borrowed from its text.
+/// A verified token, borrowed from its text. It is created only by
+/// [`TokenSigner::verify`].
+///
+/// `Debug` omits the signature.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct VerifiedToken<'a>(Token<'a>);
 
 impl<'a> VerifiedToken<'a> {
-    /// What it says.
+    /// Returns the parts of the token.
     #[must_use]
     pub const fn token(&self) -> &Token<'a> {
         &self.0

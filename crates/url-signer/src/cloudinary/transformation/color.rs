@@ -1,10 +1,13 @@
 use std::str::FromStr;
 
-use super::typed::{keywords, newtype, numeric};
-use super::{Expression, Operand, PublicId, TransformationError, Value};
+use super::error::TransformationError;
+use super::expression::{Expression, Operand};
+use super::macros::{from_numbers, open_set, value_impls, value_type};
+use super::references::PublicId;
+use super::value::Value;
 
-newtype! {
-    /// A colour, by its digits or its name.
+value_type! {
+    /// A color, given by its digits or its name.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Color;
@@ -18,55 +21,61 @@ newtype! {
 }
 
 impl Color {
-    /// A colour by red, green and blue.
+    /// Creates a color from red, green and blue.
     #[must_use]
     pub fn rgb(red: u8, green: u8, blue: u8) -> Self {
-        Self(Value::valid(format!("rgb:{red:02x}{green:02x}{blue:02x}")))
+        Self(Value::from_valid(format!(
+            "rgb:{red:02x}{green:02x}{blue:02x}"
+        )))
     }
 
-    /// A colour by red, green, blue, and how little can be seen through it.
+    /// Creates a color from red, green, blue and alpha, where 0 is transparent
+    /// and 255 is opaque.
     #[must_use]
     pub fn rgba(red: u8, green: u8, blue: u8, alpha: u8) -> Self {
         let Self(rgb) = Self::rgb(red, green, blue);
-        Self(Value::valid(format!("{rgb}{alpha:02x}")))
+        Self(Value::from_valid(format!("{rgb}{alpha:02x}")))
     }
 
-    /// A colour by its digits, with or without `#` before them.
+    /// Creates a color from hexadecimal digits, with or without `#`.
     ///
     /// # Errors
     ///
-    /// - Other than 3, 4, 6 or 8 hexadecimal digits.
+    /// - A text that is not 3, 4, 6 or 8 hexadecimal digits.
     pub fn hex(digits: &str) -> Result<Self, TransformationError> {
         let hex = digits.strip_prefix('#').unwrap_or(digits);
         let all_hex = hex.bytes().all(|byte| byte.is_ascii_hexdigit());
         if !all_hex || !matches!(hex.len(), 3 | 4 | 6 | 8) {
-            return Err(TransformationError::Part(
-                "colour",
-                digits.to_owned(),
-                "3, 4, 6 or 8 hexadecimal digits",
+            return Err(TransformationError::invalid(
+                "color",
+                digits,
+                "expected 3, 4, 6 or 8 hexadecimal digits",
             ));
         }
-        Ok(Self(Value::valid(format!("rgb:{hex}"))))
+        Ok(Self(Value::from_valid(format!("rgb:{hex}"))))
     }
 
-    /// A colour by its name.
+    /// Creates a color from its name.
     ///
     /// # Errors
     ///
-    /// - Nothing, or other characters than ASCII letters and digits.
+    /// - An empty name.
+    /// - A character that is not an ASCII letter or digit.
     pub fn named(name: &str) -> Result<Self, TransformationError> {
-        let stands = |char: char| char.is_ascii_alphanumeric();
-        TransformationError::check("colour", name, stands)?;
-        Ok(Self(Value::valid(name.to_owned())))
+        TransformationError::check("color", name, |char| char.is_ascii_alphanumeric())?;
+        Ok(Self(Value::from_valid(name.to_owned())))
     }
 }
 
-numeric! { Color: Expression Operand }
+value_impls! { Color }
+
+from_numbers! { Color: Expression Operand }
 
 impl FromStr for Color {
     type Err = TransformationError;
 
-    /// [`Color::hex`] of what begins with `#`, else [`Color::named`].
+    /// Parses a text that begins with `#` as [`Color::hex`] does, and any other
+    /// text as [`Color::named`] does.
     fn from_str(color: &str) -> Result<Self, TransformationError> {
         if color.starts_with('#') {
             Self::hex(color)
@@ -76,8 +85,9 @@ impl FromStr for Color {
     }
 }
 
-keywords! {
-    /// What is seen around an image, or through it.
+open_set! {
+    /// The background of an image: around it when it is padded, or behind its
+    /// transparent parts.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Background, Color};
@@ -87,36 +97,39 @@ keywords! {
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     Background {
-        Auto = "auto", "a colour of the edges";
-        AutoBorder = "auto:border", "the commonest colour of the edges";
-        AutoPredominant = "auto:predominant", "the commonest colour";
-        AutoBorderContrast = "auto:border_contrast", "a colour that stands out against that of the edges";
-        AutoPredominantContrast = "auto:predominant_contrast", "a colour that stands out against the commonest";
-        AutoBorderGradient = "auto:border_gradient", "a gradient of colours of the edges";
-        AutoPredominantGradient = "auto:predominant_gradient", "a gradient of the commonest colours";
-        Blurred = "blurred", "the image, blurred";
-        GenFill = "gen_fill", "what a model makes up";
+        AUTO = "auto", "Uses the predominant color of the edges";
+        AUTO_BORDER = "auto:border", "Uses the predominant color of the edges";
+        AUTO_PREDOMINANT = "auto:predominant", "Uses the predominant color of the image";
+        AUTO_BORDER_CONTRAST = "auto:border_contrast", "Uses a color that contrasts with the predominant color of the edges";
+        AUTO_PREDOMINANT_CONTRAST = "auto:predominant_contrast", "Uses a color that contrasts with the predominant color of the image";
+        AUTO_BORDER_GRADIENT = "auto:border_gradient", "Uses a gradient of the predominant colors of the edges";
+        AUTO_PREDOMINANT_GRADIENT = "auto:predominant_gradient", "Uses a gradient of the predominant colors of the image";
+        BLURRED = "blurred", "Uses a blurred copy of the image";
+        GEN_FILL = "gen_fill", "Extends the image with generative AI";
     }
 }
 
 impl Background {
-    /// The image, blurred and made lighter or darker.
+    /// Creates a background of a blurred copy of the image. The brightness is
+    /// positive for a lighter and negative for a darker background.
     #[must_use]
     pub fn blurred(intensity: u32, brightness: i32) -> Self {
-        Self::Other(Value::valid(format!("blurred:{intensity}:{brightness}")))
+        Self(Value::from_valid(format!(
+            "blurred:{intensity}:{brightness}"
+        )))
     }
 }
 
 impl From<Color> for Background {
     fn from(Color(color): Color) -> Self {
-        Self::Other(color)
+        Self(color)
     }
 }
 
-numeric! { Background: Expression Operand }
+from_numbers! { Background: Expression Operand }
 
-newtype! {
-    /// A line around an image.
+value_type! {
+    /// A border around an image.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Border, Color};
@@ -129,7 +142,7 @@ newtype! {
 }
 
 impl Border {
-    /// A line so many pixels wide.
+    /// Creates a border with a width in pixels.
     #[must_use]
     pub fn new(
         width: impl Into<Value>,
@@ -137,42 +150,43 @@ impl Border {
         color: impl Into<Color>,
     ) -> Self {
         let (width, style, color) = (width.into(), style.into(), color.into());
-        Self(Value::valid(format!("{width}px_{style}_{color}")))
+        Self(Value::from_valid(format!("{width}px_{style}_{color}")))
     }
 
-    /// A line without gaps so many pixels wide.
+    /// Creates a solid border with a width in pixels.
     #[must_use]
     pub fn solid(width: impl Into<Value>, color: impl Into<Color>) -> Self {
-        Self::new(width, BorderStyle::Solid, color)
+        Self::new(width, BorderStyle::SOLID, color)
     }
 }
 
-keywords! {
-    /// How a border is drawn.
+value_impls! { Border }
+
+open_set! {
+    /// The line style of a border.
     BorderStyle {
-        Solid = "solid", "without gaps";
+        SOLID = "solid", "Draws an unbroken line";
     }
 }
 
-keywords! {
-    /// The colours that a file may have, and how it says which they are.
+open_set! {
+    /// The color space of the delivered image.
     ColorSpace {
-        Srgb = "srgb", "those of the web";
-        SrgbTrueColor = "srgb:truecolor", "those of the web, without a palette";
-        TinySrgb = "tinysrgb", "those of the web, with a small profile";
-        Cmyk = "cmyk", "CMYK, as in print";
-        NoCmyk = "no_cmyk", "RGB, also of a file in CMYK";
-        KeepCmyk = "keep_cmyk", "CMYK of a file in CMYK is kept";
-        Copy = "copy", "those of the file, and its profile";
+        SRGB = "srgb", "Converts to sRGB";
+        SRGB_TRUE_COLOR = "srgb:truecolor", "Converts to sRGB without a palette";
+        TINY_SRGB = "tinysrgb", "Converts to sRGB with a small color profile";
+        CMYK = "cmyk", "Converts to CMYK";
+        NO_CMYK = "no_cmyk", "Converts CMYK images to RGB";
+        KEEP_CMYK = "keep_cmyk", "Keeps the CMYK color space of CMYK images";
+        COPY = "copy", "Keeps the color space and the color profile of the image";
     }
 }
 
 impl ColorSpace {
-    /// Those of a profile that is stored at the provider.
+    /// Creates a color space from an ICC profile that is stored at the provider.
     #[must_use]
     pub fn icc(profile: PublicId) -> Self {
-        let profile = Value::from(profile);
-        Self::Other(Value::known("icc:").then(&profile))
+        Self(Value::from_static("icc:").concat(&profile.into()))
     }
 }
 
@@ -181,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colours_are_written_by_digits_or_names() {
+    fn colors_are_written_by_digits_or_name() {
         for (color, text) in [
             (Color::rgba(1, 2, 3, 255), "rgb:010203ff"),
             (Color::hex("AbC").unwrap(), "rgb:AbC"),
@@ -193,20 +207,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_colour_is_refused() {
+    fn invalid_colors_are_rejected() {
         for (color, error) in [
-            ("#", "colour \"#\" is not 3, 4, 6 or 8 hexadecimal digits"),
+            (
+                "#",
+                "invalid color `#`: expected 3, 4, 6 or 8 hexadecimal digits",
+            ),
             (
                 "#12345",
-                "colour \"#12345\" is not 3, 4, 6 or 8 hexadecimal digits",
+                "invalid color `#12345`: expected 3, 4, 6 or 8 hexadecimal digits",
             ),
             (
                 "#ggg",
-                "colour \"#ggg\" is not 3, 4, 6 or 8 hexadecimal digits",
+                "invalid color `#ggg`: expected 3, 4, 6 or 8 hexadecimal digits",
             ),
-            ("", "colour is empty"),
-            ("a_b", "colour has '_' at byte 1, which cannot stand in it"),
-            ("rot,", "colour has ',' at byte 3, which cannot stand in it"),
+            ("", "color is empty"),
+            ("a_b", "unexpected '_' at byte 1 of the color"),
+            ("rot,", "unexpected ',' at byte 3 of the color"),
         ] {
             assert_eq!(color.parse::<Color>().unwrap_err().to_string(), error);
         }

@@ -1,14 +1,16 @@
-use super::typed::newtype;
-use super::{TransformationError, Value};
+use super::error::TransformationError;
+use super::macros::{constants, value_impls, value_type};
+use super::value::Value;
 
-newtype! {
-    /// A filter or another change of an image's pixels, with its arguments.
+value_type! {
+    /// An effect: a filter or another change of the pixels, with its arguments.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Effect;
     ///
     /// assert_eq!(Effect::SEPIA.as_str(), "sepia");
-    /// assert_eq!(Effect::OUTLINE.with_all([15, 200]).as_str(), "outline:15:200");
+    /// assert_eq!(Effect::SEPIA.arg(50).as_str(), "sepia:50");
+    /// assert_eq!(Effect::OUTLINE.args([15, 200]).as_str(), "outline:15:200");
     /// assert_eq!(Effect::named("zoompan")?.as_str(), "zoompan");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
@@ -16,145 +18,129 @@ newtype! {
 }
 
 impl Effect {
-    /// An effect by its name.
+    /// Creates an effect from its name.
     ///
     /// # Errors
     ///
-    /// - Nothing, or other characters than ASCII letters, digits, `_` and `-`.
+    /// - An empty name.
+    /// - A character that is not an ASCII letter, a digit, `_` or `-`.
     pub fn named(name: &str) -> Result<Self, TransformationError> {
-        let stands = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
-        TransformationError::check("effect name", name, stands)?;
-        Ok(Self(Value::valid(name.to_owned())))
+        let is_allowed = |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
+        TransformationError::check("effect name", name, is_allowed)?;
+        Ok(Self(Value::from_valid(name.to_owned())))
     }
 
-    /// The same with one more argument.
+    /// Adds an argument.
     #[must_use]
-    pub fn with(self, argument: impl Into<Value>) -> Self {
+    pub fn arg(self, argument: impl Into<Value>) -> Self {
         let argument = argument.into();
-        Self(Value::valid(format!("{self}:{argument}")))
+        Self(Value::from_valid(format!("{self}:{argument}")))
     }
 
-    /// The same with more arguments.
+    /// Adds several arguments.
     #[must_use]
-    pub fn with_all<T: Into<Value>>(self, arguments: impl IntoIterator<Item = T>) -> Self {
-        arguments.into_iter().fold(self, Self::with)
+    pub fn args<T: Into<Value>>(self, arguments: impl IntoIterator<Item = T>) -> Self {
+        arguments.into_iter().fold(self, Self::arg)
     }
 }
 
-/// The effects that have a name here.
-macro_rules! effects {
-    ($($name:ident = $text:literal, $doc:literal;)+) => {
-        impl Effect {
-            $(
-                #[doc = concat!("`", $text, "`: ", $doc, ".")]
-                pub const $name: Self = Self(Value::known($text));
-            )+
-        }
-    };
+constants! {
+    Effect {
+        ART = "art", "Applies an artistic filter";
+        ASSIST_COLORBLIND = "assist_colorblind", "Adds stripes or shifts colors for color blind viewers";
+        AUTO_BRIGHTNESS = "auto_brightness", "Adjusts the brightness automatically";
+        AUTO_COLOR = "auto_color", "Adjusts the color balance automatically";
+        AUTO_CONTRAST = "auto_contrast", "Adjusts the contrast automatically";
+        BACKGROUND_REMOVAL = "background_removal", "Removes the background with AI";
+        BGREMOVAL = "bgremoval", "Removes a background of one color";
+        BLACKWHITE = "blackwhite", "Converts to black and white without grays";
+        BLUE = "blue", "Adjusts the blue channel";
+        BLUR = "blur", "Blurs the image";
+        BLUR_FACES = "blur_faces", "Blurs faces";
+        BLUR_REGION = "blur_region", "Blurs a region";
+        BRIGHTNESS = "brightness", "Adjusts the brightness";
+        BRIGHTNESS_HSB = "brightness_hsb", "Adjusts the brightness in the HSB color model";
+        CARTOONIFY = "cartoonify", "Applies a cartoon effect";
+        COLORIZE = "colorize", "Colorizes with the color of the step";
+        CONTRAST = "contrast", "Adjusts the contrast";
+        CUT_OUT = "cut_out", "Cuts the shape of the layer out of the image";
+        DISPLACE = "displace", "Displaces pixels by the colors of the layer";
+        DISTORT = "distort", "Moves the corners of the image, or bends it into an arc";
+        DROPSHADOW = "dropshadow", "Adds a soft drop shadow with AI";
+        ENHANCE = "enhance", "Improves the quality with AI";
+        FADE = "fade", "Fades in or out";
+        FILL_LIGHT = "fill_light", "Lightens the shadows";
+        GAMMA = "gamma", "Adjusts the gamma level";
+        GEN_BACKGROUND_REPLACE = "gen_background_replace", "Replaces the background with generative AI";
+        GEN_RECOLOR = "gen_recolor", "Recolors objects with generative AI";
+        GEN_REMOVE = "gen_remove", "Removes objects with generative AI";
+        GEN_REPLACE = "gen_replace", "Replaces objects with generative AI";
+        GEN_RESTORE = "gen_restore", "Restores a degraded image with generative AI";
+        GRADIENT_FADE = "gradient_fade", "Fades out towards the edges";
+        GRAYSCALE = "grayscale", "Converts to grayscale";
+        GREEN = "green", "Adjusts the green channel";
+        HUE = "hue", "Adjusts the hue";
+        IMPROVE = "improve", "Adjusts colors, contrast and brightness automatically";
+        MAKE_TRANSPARENT = "make_transparent", "Makes the background transparent";
+        MASK = "mask", "Shows the image only where the layer is light";
+        MULTIPLY = "multiply", "Multiplies the colors of the layer and the image";
+        NEGATE = "negate", "Inverts the colors";
+        OIL_PAINT = "oil_paint", "Applies an oil painting effect";
+        OPACITY_THRESHOLD = "opacity_threshold", "Makes nearly transparent pixels fully transparent";
+        ORDERED = "ordered", "Reduces the colors with an ordered dither pattern";
+        OUTLINE = "outline", "Adds an outline";
+        OVERLAY = "overlay", "Blends the layer in the mode `overlay`";
+        PIXELATE = "pixelate", "Pixelates the image";
+        PIXELATE_FACES = "pixelate_faces", "Pixelates faces";
+        PIXELATE_REGION = "pixelate_region", "Pixelates a region";
+        RECOLOR = "recolor", "Mixes the color channels by a matrix";
+        RED = "red", "Adjusts the red channel";
+        REDEYE = "redeye", "Removes red eyes";
+        REPLACE_COLOR = "replace_color", "Replaces a color by another color";
+        SATURATION = "saturation", "Adjusts the color saturation";
+        SCREEN = "screen", "Blends the layer in the mode `screen`";
+        SEPIA = "sepia", "Applies a sepia tone";
+        SHADOW = "shadow", "Adds a shadow in the color of the step";
+        SHARPEN = "sharpen", "Sharpens the image";
+        SHEAR = "shear", "Skews the image";
+        SIMULATE_COLORBLIND = "simulate_colorblind", "Simulates how a color blind person sees the image";
+        STYLE_TRANSFER = "style_transfer", "Applies the artistic style of the layer";
+        SWAP_IMAGE = "swap_image", "Replaces the image of a layer";
+        THEME = "theme", "Changes the image to the colors of a theme";
+        TINT = "tint", "Tints with one or more colors";
+        TRIM = "trim", "Removes edges of one color";
+        UNSHARP_MASK = "unsharp_mask", "Sharpens with an unsharp mask";
+        UPSCALE = "upscale", "Enlarges the image with AI";
+        VECTORIZE = "vectorize", "Converts to vector graphics";
+        VIBRANCE = "vibrance", "Increases the saturation of less saturated colors";
+        VIESUS_CORRECT = "viesus_correct", "Enhances the image with the Viesus add-on";
+        VIGNETTE = "vignette", "Darkens the edges";
+    }
 }
 
-effects! {
-    ART = "art", "in the manner of a painting or a film";
-    ASSIST_COLORBLIND = "assist_colorblind", "told apart by stripes or other colours";
-    AUTO_BRIGHTNESS = "auto_brightness", "brightness as suits the image";
-    AUTO_COLOR = "auto_color", "colours as suit the image";
-    AUTO_CONTRAST = "auto_contrast", "contrast as suits the image";
-    BACKGROUND_REMOVAL = "background_removal", "with nothing behind the subject";
-    BGREMOVAL = "bgremoval", "without its background, which is taken to be of one colour";
-    BLACKWHITE = "blackwhite", "of black and white alone";
-    BLUE = "blue", "more or less blue";
-    BLUR = "blur", "out of focus";
-    BLUR_FACES = "blur_faces", "faces out of focus";
-    BLUR_REGION = "blur_region", "a part out of focus";
-    BRIGHTNESS = "brightness", "brighter or darker";
-    BRIGHTNESS_HSB = "brightness_hsb", "brighter or darker, as hue, saturation and brightness";
-    CARTOONIFY = "cartoonify", "as a cartoon";
-    COLORIZE = "colorize", "in the step's colour";
-    CONTRAST = "contrast", "of more or less contrast";
-    CUT_OUT = "cut_out", "without what the layer covers";
-    DISPLACE = "displace", "shifted by the colours of the layer";
-    DISTORT = "distort", "with its corners elsewhere, or bent";
-    DROPSHADOW = "dropshadow", "with a soft shadow, by a model";
-    ENHANCE = "enhance", "better, by a model";
-    FADE = "fade", "fading in or out";
-    FILL_LIGHT = "fill_light", "with light in the shadows";
-    GAMMA = "gamma", "of another gamma";
-    GEN_BACKGROUND_REPLACE = "gen_background_replace", "before another background, by a model";
-    GEN_RECOLOR = "gen_recolor", "with things in another colour, by a model";
-    GEN_REMOVE = "gen_remove", "without some things, by a model";
-    GEN_REPLACE = "gen_replace", "with things in the place of others, by a model";
-    GEN_RESTORE = "gen_restore", "restored, by a model";
-    GRADIENT_FADE = "gradient_fade", "fading towards its edges";
-    GRAYSCALE = "grayscale", "without colours";
-    GREEN = "green", "more or less green";
-    HUE = "hue", "of another hue";
-    IMPROVE = "improve", "colours, contrast and brightness as suit the image";
-    MAKE_TRANSPARENT = "make_transparent", "with the background to be seen through";
-    MASK = "mask", "to be seen only where the layer is light";
-    MULTIPLY = "multiply", "the layer's colours times the image's";
-    NEGATE = "negate", "as a negative";
-    OIL_PAINT = "oil_paint", "as a painting";
-    OPACITY_THRESHOLD = "opacity_threshold", "without what is hardly to be seen";
-    ORDERED = "ordered", "of fewer colours, in a pattern";
-    OUTLINE = "outline", "with a line around what is to be seen";
-    OVERLAY = "overlay", "the layer's colours over the image's";
-    PIXELATE = "pixelate", "of large pixels";
-    PIXELATE_FACES = "pixelate_faces", "faces of large pixels";
-    PIXELATE_REGION = "pixelate_region", "a part of large pixels";
-    RECOLOR = "recolor", "with its colours mixed by a matrix";
-    RED = "red", "more or less red";
-    REDEYE = "redeye", "without red eyes";
-    REPLACE_COLOR = "replace_color", "with a colour in the place of another";
-    SATURATION = "saturation", "more or less coloured";
-    SCREEN = "screen", "the layer blended by `screen`";
-    SEPIA = "sepia", "as an old photograph";
-    SHADOW = "shadow", "with a shadow in the step's colour";
-    SHARPEN = "sharpen", "sharper";
-    SHEAR = "shear", "slanted";
-    SIMULATE_COLORBLIND = "simulate_colorblind", "as who can't tell colours apart sees it";
-    STYLE_TRANSFER = "style_transfer", "in the style of the layer";
-    SWAP_IMAGE = "swap_image", "with another image in the place of a layer";
-    THEME = "theme", "in the colours of a theme";
-    TINT = "tint", "mixed with colours";
-    TRIM = "trim", "without edges of one colour";
-    UNSHARP_MASK = "unsharp_mask", "sharper, by a mask";
-    UPSCALE = "upscale", "larger, by a model";
-    VECTORIZE = "vectorize", "as shapes";
-    VIBRANCE = "vibrance", "more coloured where it is least";
-    VIESUS_CORRECT = "viesus_correct", "better, by the add-on of that name";
-    VIGNETTE = "vignette", "darker towards its edges";
-}
+value_impls! { Effect }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloudinary::Number;
+    use crate::cloudinary::transformation::number::Number;
 
     #[test]
     fn arguments_follow_the_name() {
         let effect = Effect::named("a-new_one")
             .unwrap()
-            .with(Number::clamped(0.5))
-            .with(Value::verbatim("x;y").unwrap());
+            .arg(Number::clamped(0.5))
+            .arg(Value::verbatim("x;y").unwrap());
         assert_eq!(effect.as_str(), "a-new_one:0.5:x;y");
     }
 
     #[test]
-    fn a_name_is_of_letters_digits_and_few_marks() {
+    fn names_with_separators_are_rejected() {
         for (name, error) in [
             ("", "effect name is empty"),
-            (
-                "sepia:5",
-                "effect name has ':' at byte 5, which cannot stand in it",
-            ),
-            (
-                "a b",
-                "effect name has ' ' at byte 1, which cannot stand in it",
-            ),
-            (
-                "a/b",
-                "effect name has '/' at byte 1, which cannot stand in it",
-            ),
+            ("sepia:5", "unexpected ':' at byte 5 of the effect name"),
+            ("a b", "unexpected ' ' at byte 1 of the effect name"),
+            ("a/b", "unexpected '/' at byte 1 of the effect name"),
         ] {
             assert_eq!(Effect::named(name).unwrap_err().to_string(), error);
         }

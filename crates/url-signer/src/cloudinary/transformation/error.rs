@@ -1,49 +1,98 @@
 use thiserror::Error;
 
-/// Why a text is no transformation, or no part of one.
+/// An error parsing or building a transformation or a part of one.
+///
+/// The positions are byte offsets into the text that was passed in.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransformationError {
-    /// A character that can't stand there, and at which byte.
-    #[error("transformation has {0:?} at byte {1}, which cannot stand in a url as it is")]
-    Character(char, usize),
-    /// Steps that would lead elsewhere.
-    #[error("transformation is misleading: {0}")]
-    Steps(&'static str),
-    /// A step that would be read as a version.
-    #[error("transformation has a step `{0}`, which would be read as a version")]
-    Version(String),
-    /// A step that would be read as the beginning of a URL to fetch.
-    #[error("transformation has a step `{0}`, which would be read as a url to fetch")]
-    Remote(String),
-    /// A part that is empty, by what it is.
-    #[error("{0} is empty")]
-    Empty(&'static str),
-    /// What the part is, a character that can't stand in it, and at which byte.
-    #[error("{0} has {1:?} at byte {2}, which cannot stand in it")]
-    PartCharacter(&'static str, char, usize),
-    /// What the part is, and at which byte there is a `%` that is no escape, or
-    /// an escape of `,` or `/`.
-    #[error("{0} has an escape at byte {1} that would end it, or that is none")]
-    PartEscape(&'static str, usize),
-    /// What the part is, its text, and what it should be.
-    #[error("{0} {1:?} is not {2}")]
-    Part(&'static str, String, &'static str),
+    /// A part without text.
+    #[error("{part} is empty")]
+    Empty {
+        /// Name of the part, such as `value`.
+        part: &'static str,
+    },
+    /// A character that is not allowed in the part.
+    #[error("unexpected {character:?} at byte {position} of the {part}")]
+    UnexpectedCharacter {
+        /// Name of the part, such as `value`.
+        part: &'static str,
+        /// The first character that is not allowed.
+        character: char,
+        /// Byte offset of the character.
+        position: usize,
+    },
+    /// A `%` that two hexadecimal digits do not follow.
+    #[error("invalid percent-encoding at byte {position} of the {part}")]
+    InvalidEncoding {
+        /// Name of the part, such as `value`.
+        part: &'static str,
+        /// Byte offset of the `%`.
+        position: usize,
+    },
+    /// A percent-encoded `,` or `/`, which ends the parameter once decoded.
+    #[error("unexpected percent-encoded {separator:?} at byte {position} of the {part}")]
+    EncodedSeparator {
+        /// Name of the part, such as `value`.
+        part: &'static str,
+        /// The decoded character.
+        separator: char,
+        /// Byte offset of the `%`.
+        position: usize,
+    },
+    /// A part that does not have its required form.
+    #[error("invalid {part} `{text}`: {reason}", text = .text.escape_debug())]
+    InvalidPart {
+        /// Name of the part, such as `color`.
+        part: &'static str,
+        /// Text of the part.
+        text: String,
+        /// The expected form, or the conflict.
+        reason: &'static str,
+    },
+    /// Steps with a separator at an end, or with a dot segment.
+    #[error("invalid transformation: {0}")]
+    InvalidSteps(&'static str),
+    /// A number that is infinite or NaN.
+    #[error("number is not finite")]
+    NotFinite,
 }
 
 impl TransformationError {
-    /// Refuses a part that is empty, or has a character that does not stand.
+    /// Rejects a part that is empty or contains a character that is not allowed.
     pub(super) fn check(
         part: &'static str,
         text: &str,
-        stands: impl Fn(char) -> bool,
+        is_allowed: impl Fn(char) -> bool,
     ) -> Result<(), Self> {
         if text.is_empty() {
-            return Err(Self::Empty(part));
+            return Err(Self::Empty { part });
         }
-        match text.char_indices().find(|(_, char)| !stands(*char)) {
-            Some((at, char)) => Err(Self::PartCharacter(part, char, at)),
+        Self::check_characters(part, text, is_allowed)
+    }
+
+    /// Rejects a part that contains a character that is not allowed.
+    pub(super) fn check_characters(
+        part: &'static str,
+        text: &str,
+        is_allowed: impl Fn(char) -> bool,
+    ) -> Result<(), Self> {
+        match text.char_indices().find(|(_, char)| !is_allowed(*char)) {
+            Some((position, character)) => Err(Self::UnexpectedCharacter {
+                part,
+                character,
+                position,
+            }),
             None => Ok(()),
+        }
+    }
+
+    /// An error about a part that does not have its required form.
+    pub(super) fn invalid(part: &'static str, text: &str, reason: &'static str) -> Self {
+        Self::InvalidPart {
+            part,
+            text: text.to_owned(),
+            reason,
         }
     }
 }

@@ -1,74 +1,86 @@
-use super::normalize::normalized;
-use super::typed::{newtype, numeric};
-use super::{Number, TransformationError, Value, VariableName, escape};
+use std::str::FromStr;
 
-newtype! {
-    /// One thing that expressions compare and calculate with.
+use super::encoding;
+use super::error::TransformationError;
+use super::macros::{constants, from_numbers, value_impls, value_type};
+use super::normalize::normalize;
+use super::number::Number;
+use super::value::Value;
+use super::variable::VariableName;
+
+value_type! {
+    /// An operand of an [`Expression`]: a property of the image, a number, a
+    /// string or a variable.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::transformation::Operand;
+    ///
+    /// assert_eq!(Operand::WIDTH.gt(100).as_str(), "w_gt_100");
+    /// assert_eq!(Operand::string("sale")?.is_in(Operand::TAGS).as_str(), "!sale!_in_tags");
+    /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
+    /// ```
     Operand
 }
 
-/// The operands that the provider knows of.
-macro_rules! operands {
-    ($($name:ident = $text:literal, $doc:literal;)+) => {
-        impl Operand {
-            $(
-                #[doc = concat!("`", $text, "`: ", $doc, ".")]
-                pub const $name: Self = Self(Value::known($text));
-            )+
-        }
-    };
-}
-
-operands! {
-    WIDTH = "w", "the width so far";
-    HEIGHT = "h", "the height so far";
-    ASPECT_RATIO = "ar", "the aspect ratio so far";
-    INITIAL_WIDTH = "iw", "the width of the file";
-    INITIAL_HEIGHT = "ih", "the height of the file";
-    INITIAL_ASPECT_RATIO = "iar", "the aspect ratio of the file";
-    TRIMMED_ASPECT_RATIO = "tar", "the aspect ratio without edges of one colour";
-    CURRENT_PAGE = "cp", "the number of the page";
-    PAGE_COUNT = "pc", "how many pages there are";
-    PAGE_X = "px", "where the layer of the file begins, from the left";
-    PAGE_Y = "py", "where the layer of the file begins, from above";
-    FACE_COUNT = "fc", "how many faces there are";
-    ILLUSTRATION_SCORE = "ils", "how likely the image is a drawing, of 1";
-    TAGS = "tags", "the tags of the asset";
-    DURATION = "du", "the length of a video so far, in seconds";
-    INITIAL_DURATION = "idu", "the length of a video's file, in seconds";
-}
-
 impl Operand {
-    /// A string: `!text!`. Several, as for tags, have `:` between them.
+    /// Creates a string: `!text!`. Several strings, such as tags, are separated
+    /// by `:`.
     ///
     /// # Errors
     ///
-    /// - Nothing, or a text with `!` in it.
+    /// - An empty text.
+    /// - `!`, which ends the string.
     pub fn string(text: &str) -> Result<Self, TransformationError> {
         TransformationError::check("string", text, |char| char != '!')?;
-        Ok(Self(Value::valid(format!("!{}!", escape::text(text)))))
+        let text = encoding::encode(text);
+        Ok(Self(Value::from_valid(format!("!{text}!"))))
     }
 
-    /// The value of a key of the asset's context: `ctx:!key!`.
+    /// Refers to a value of the asset's context by its key: `ctx:!key!`.
     ///
     /// # Errors
     ///
-    /// - Nothing, or a key with `!` in it.
+    /// - An empty key.
+    /// - `!`, which ends the key.
     pub fn context(key: &str) -> Result<Self, TransformationError> {
         let Self(key) = Self::string(key)?;
-        Ok(Self(Value::known("ctx:").then(&key)))
+        Ok(Self(Value::from_static("ctx:").concat(&key)))
     }
 
-    /// The value of a field of the asset's metadata: `md:!id!`.
+    /// Refers to a field of the asset's structured metadata by its id: `md:!id!`.
     ///
     /// # Errors
     ///
-    /// - Nothing, or an id with `!` in it.
+    /// - An empty id.
+    /// - `!`, which ends the id.
     pub fn metadata(id: &str) -> Result<Self, TransformationError> {
         let Self(id) = Self::string(id)?;
-        Ok(Self(Value::known("md:").then(&id)))
+        Ok(Self(Value::from_static("md:").concat(&id)))
     }
 }
+
+constants! {
+    Operand {
+        WIDTH = "w", "The current width";
+        HEIGHT = "h", "The current height";
+        ASPECT_RATIO = "ar", "The current aspect ratio";
+        INITIAL_WIDTH = "iw", "The width of the original file";
+        INITIAL_HEIGHT = "ih", "The height of the original file";
+        INITIAL_ASPECT_RATIO = "iar", "The aspect ratio of the original file";
+        TRIMMED_ASPECT_RATIO = "tar", "The aspect ratio after trimming edges of one color";
+        CURRENT_PAGE = "cp", "The current page number";
+        PAGE_COUNT = "pc", "The number of pages";
+        PAGE_X = "px", "The horizontal position of the layer in its file";
+        PAGE_Y = "py", "The vertical position of the layer in its file";
+        FACE_COUNT = "fc", "The number of faces";
+        ILLUSTRATION_SCORE = "ils", "The likelihood that the image is an illustration, from 0 to 1";
+        TAGS = "tags", "The tags of the asset";
+        DURATION = "du", "The current duration of a video, in seconds";
+        INITIAL_DURATION = "idu", "The duration of the original video, in seconds";
+    }
+}
+
+value_impls! { Operand }
 
 impl From<VariableName> for Operand {
     fn from(name: VariableName) -> Self {
@@ -78,17 +90,18 @@ impl From<VariableName> for Operand {
 
 impl From<&VariableName> for Operand {
     fn from(name: &VariableName) -> Self {
-        Self(Value::valid(name.as_str().to_owned()))
+        Self(Value::from_valid(name.as_str().to_owned()))
     }
 }
 
-numeric! { Operand: u32 i32 Number }
+from_numbers! { Operand: u32 i32 Number }
 
-newtype! {
-    /// What is compared and calculated, for conditions, variables and values.
+value_type! {
+    /// An expression: operands with comparisons and arithmetic between them. It
+    /// is used in conditions, variables and values.
     ///
-    /// There are no parentheses: operators stand in the order in which they are
-    /// called, and the provider says which of them binds closer.
+    /// There are no parentheses. The operators are written in the order of the
+    /// calls, and the provider applies its own precedence.
     ///
     /// ```
     /// use url_signer::cloudinary::Number;
@@ -96,65 +109,77 @@ newtype! {
     ///
     /// let large = Operand::WIDTH.gt(100).and(Operand::ASPECT_RATIO.lte(Number::clamped(1.5)));
     /// assert_eq!(large.as_str(), "w_gt_100_and_ar_lte_1.5");
-    /// assert_eq!(Expression::normalized("width > 100 && aspect_ratio <= 1.5")?, large);
+    /// assert_eq!(Expression::parse("width > 100 && aspect_ratio <= 1.5")?, large);
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     Expression
 }
 
 impl Expression {
-    /// An expression in words and signs, written as the official SDKs do:
-    /// `width > 100 && tags = !a!`.
+    /// Parses an expression with words and signs, such as
+    /// `width > 100 && tags = !a!`, and normalizes it like the official SDKs.
     ///
-    /// Signs count as operators only before a space or `_`. Long names become
-    /// short ones, also within other words, but not after `:` or within the
-    /// names of variables. Runs of spaces and `_` become one `_`. What is
-    /// quoted as a whole, `!…!`, stays as it is.
+    /// - A sign is an operator only if a space or `_` follows it.
+    /// - Long names are replaced by short names, also within words, but not after
+    ///   `:` and not within the names of variables.
+    /// - Repeated spaces and `_` become one `_`.
+    /// - A text that is one string, `!…!`, stays unchanged.
     ///
     /// # Errors
     ///
-    /// - Nothing.
-    /// - What [`Value::verbatim`] refuses of what comes out.
-    pub fn normalized(expression: &str) -> Result<Self, TransformationError> {
-        Value::checked("expression", normalized(expression).into()).map(Self)
+    /// - An empty text.
+    /// - A normalized text that is invalid for [`Value::verbatim`].
+    pub fn parse(expression: &str) -> Result<Self, TransformationError> {
+        Value::checked("expression", normalize(expression).into()).map(Self)
     }
 
-    /// Both conditions hold.
+    /// Requires both conditions: `and`.
     #[must_use]
     pub fn and(&self, other: impl Into<Self>) -> Self {
-        self.joined("and", &other.into().0)
+        self.join("and", &other.into().0)
     }
 
-    /// At least one condition holds.
+    /// Requires at least one of the conditions: `or`.
     #[must_use]
     pub fn or(&self, other: impl Into<Self>) -> Self {
-        self.joined("or", &other.into().0)
+        self.join("or", &other.into().0)
     }
 
-    fn joined(&self, operator: &str, right: &Value) -> Self {
-        Self(Value::valid(format!("{self}_{operator}_{right}")))
+    fn join(&self, operator: &str, right: &Value) -> Self {
+        Self(Value::from_valid(format!("{self}_{operator}_{right}")))
     }
 }
 
-/// The operators between an expression, or an operand, and another operand.
+value_impls! { Expression }
+
+impl FromStr for Expression {
+    type Err = TransformationError;
+
+    /// Equivalent to [`Expression::parse`].
+    fn from_str(expression: &str) -> Result<Self, TransformationError> {
+        Self::parse(expression)
+    }
+}
+
+/// Implements the operators between an operand or an expression and an operand.
 macro_rules! operators {
     ($($name:ident = $text:literal, $doc:literal;)+) => {
-        impl Expression {
+        impl Operand {
             $(
-                #[doc = concat!("`", $text, "`: ", $doc, ".")]
+                #[doc = concat!($doc, ": `", $text, "`.")]
                 #[must_use]
-                pub fn $name(&self, other: impl Into<Operand>) -> Self {
-                    self.joined($text, &other.into().0)
+                pub fn $name(&self, other: impl Into<Self>) -> Expression {
+                    Expression::from(self).join($text, &other.into().0)
                 }
             )+
         }
 
-        impl Operand {
+        impl Expression {
             $(
-                #[doc = concat!("`", $text, "`: ", $doc, ".")]
+                #[doc = concat!($doc, ": `", $text, "`.")]
                 #[must_use]
-                pub fn $name(&self, other: impl Into<Self>) -> Expression {
-                    Expression::from(self).joined($text, &other.into().0)
+                pub fn $name(&self, other: impl Into<Operand>) -> Self {
+                    self.join($text, &other.into().0)
                 }
             )+
         }
@@ -162,20 +187,20 @@ macro_rules! operators {
 }
 
 operators! {
-    eq = "eq", "both are equal";
-    ne = "ne", "they are not equal";
-    lt = "lt", "this is less";
-    gt = "gt", "this is more";
-    lte = "lte", "this is less or equal";
-    gte = "gte", "this is more or equal";
-    is_in = "in", "this is among the other";
-    is_not_in = "nin", "this is not among the other";
-    add = "add", "the sum";
-    sub = "sub", "the difference";
-    mul = "mul", "the product";
-    div = "div", "the quotient";
-    modulo = "mod", "what is left after division";
-    pow = "pow", "the power";
+    eq = "eq", "Tests whether both are equal";
+    ne = "ne", "Tests whether both differ";
+    lt = "lt", "Tests whether this is less";
+    gt = "gt", "Tests whether this is greater";
+    lte = "lte", "Tests whether this is less or equal";
+    gte = "gte", "Tests whether this is greater or equal";
+    is_in = "in", "Tests whether the other contains this";
+    is_not_in = "nin", "Tests whether the other does not contain this";
+    add = "add", "Adds";
+    sub = "sub", "Subtracts";
+    mul = "mul", "Multiplies";
+    div = "div", "Divides";
+    modulo = "mod", "Calculates the remainder of a division";
+    pow = "pow", "Raises to a power";
 }
 
 impl From<Operand> for Expression {
@@ -196,9 +221,9 @@ impl From<VariableName> for Expression {
     }
 }
 
-numeric! { Expression: u32 i32 Number }
+from_numbers! { Expression: u32 i32 Number }
 
-/// Where a condition begins, turns and ends.
+/// The condition of a step: it begins, alternates or ends a conditional part.
 ///
 /// ```
 /// use url_signer::cloudinary::Transformation;
@@ -215,11 +240,11 @@ numeric! { Expression: u32 i32 Number }
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Condition {
-    /// What follows is done if this holds.
+    /// Applies the following steps if the expression is true.
     If(Expression),
-    /// `else`: what follows is done if it does not.
+    /// Applies the following steps if the expression is false: `else`.
     Else,
-    /// `end`: what follows is done in any case.
+    /// Ends the conditional part: `end`.
     End,
 }
 
@@ -233,8 +258,8 @@ impl From<Condition> for Value {
     fn from(condition: Condition) -> Self {
         match condition {
             Condition::If(Expression(value)) => value,
-            Condition::Else => Self::known("else"),
-            Condition::End => Self::known("end"),
+            Condition::Else => Self::from_static("else"),
+            Condition::End => Self::from_static("end"),
         }
     }
 }
@@ -244,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operators_stand_in_the_order_in_which_they_are_called() {
+    fn operators_are_written_in_call_order() {
         let [size, tag] = ["size", "tag"].map(|name| VariableName::new(name).unwrap());
         let expression = Expression::from(size)
             .mul(2)
@@ -259,31 +284,23 @@ mod tests {
     }
 
     #[test]
-    fn an_expression_that_would_break_the_url_is_refused() {
+    fn expressions_that_end_their_step_are_rejected() {
         for (text, error) in [
             ("", "expression is empty"),
-            (
-                "w>100",
-                "expression has '>' at byte 1, which cannot stand in it",
-            ),
-            (
-                "!a b!",
-                "expression has ' ' at byte 2, which cannot stand in it",
-            ),
+            ("w>100", "unexpected '>' at byte 1 of the expression"),
+            ("!a b!", "unexpected ' ' at byte 2 of the expression"),
             (
                 "tags = !a,b!",
-                "expression has ',' at byte 10, which cannot stand in it",
+                "unexpected ',' at byte 10 of the expression",
             ),
-            (
-                "w /2",
-                "expression has '/' at byte 2, which cannot stand in it",
-            ),
+            ("w /2", "unexpected '/' at byte 2 of the expression"),
         ] {
-            assert_eq!(Expression::normalized(text).unwrap_err().to_string(), error);
+            assert_eq!(Expression::parse(text).unwrap_err().to_string(), error);
+            assert_eq!(text.parse::<Expression>(), Expression::parse(text));
         }
         for (text, error) in [
             ("", "string is empty"),
-            ("a!", "string has '!' at byte 1, which cannot stand in it"),
+            ("a!", "unexpected '!' at byte 1 of the string"),
         ] {
             assert_eq!(Operand::string(text).unwrap_err().to_string(), error);
         }

@@ -1,51 +1,62 @@
-use super::typed::keywords;
-use super::{TransformationError, Value, escape};
+use super::encoding;
+use super::error::TransformationError;
+use super::macros::open_set;
+use super::value::Value;
 
-keywords! {
-    /// A switch of the delivery.
+open_set! {
+    /// A flag: a switch of the delivery.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::{Flag, Transformation};
+    ///
+    /// let transformation = Transformation::new().flags(&[Flag::LOSSY, Flag::PROGRESSIVE]);
+    /// assert_eq!(transformation.as_str(), "fl_lossy.progressive");
+    /// assert_eq!("lossy".parse(), Ok(Flag::LOSSY));
+    /// ```
     Flag {
-        AnyFormat = "any_format", "in any format that suits, also a lossless one made lossy";
-        Animated = "animated", "as an animation";
-        Apng = "apng", "animated as PNG";
-        Attachment = "attachment", "as a download";
-        Awebp = "awebp", "animated as WebP";
-        C2pa = "c2pa", "with a signed record of where it is from";
-        Clip = "clip", "cut along the path in the file";
-        ClipEvenOdd = "clip_evenodd", "cut along the path in the file, by the rule of even and odd";
-        Cutter = "cutter", "cut to the shape of the layer";
-        ForceIcc = "force_icc", "with the file's colour profile, whatever it is";
-        ForceStrip = "force_strip", "without any metadata";
-        GetInfo = "getinfo", "facts of the image in its place";
-        Group4 = "group4", "compressed as faxes are";
-        IgnoreAspectRatio = "ignore_aspect_ratio", "distorted where only one side is given";
-        IgnoreMaskChannels = "ignore_mask_channels", "without the masks in the file";
-        ImmutableCache = "immutable_cache", "to be cached for good";
-        KeepAttribution = "keep_attribution", "with the file's attribution";
-        KeepIptc = "keep_iptc", "with the file's metadata";
-        LayerApply = "layer_apply", "with the layer placed now";
-        Lossy = "lossy", "compressed with loss even where the format could do without";
-        NoOverflow = "no_overflow", "with no part of the layer beyond the image";
-        Original = "original", "the file as it was uploaded";
-        Png8 = "png8", "as PNG of 8 bits";
-        Png24 = "png24", "as PNG of 24 bits";
-        Png32 = "png32", "as PNG of 32 bits";
-        PreserveTransparency = "preserve_transparency", "in a format that can be seen through";
-        Progressive = "progressive", "in several passes";
-        Rasterize = "rasterize", "as pixels instead of shapes";
-        RegionRelative = "region_relative", "measured by the part that gravity finds";
-        Relative = "relative", "measured by the image";
-        ReplaceImage = "replace_image", "the layer in the place of the image";
-        Sanitize = "sanitize", "without scripts";
-        StripProfile = "strip_profile", "without the file's colour profile";
-        TextDisallowOverflow = "text_disallow_overflow", "an error if the text is too long";
-        TextNoTrim = "text_no_trim", "with the space around the text";
-        Tiff8Lzw = "tiff8_lzw", "as TIFF of 8 bits";
-        Tiled = "tiled", "the layer side by side";
+        ANY_FORMAT = "any_format", "Allows any suitable format, also a lossy format for a lossless image";
+        ANIMATED = "animated", "Delivers an animation";
+        APNG = "apng", "Delivers an animated PNG";
+        ATTACHMENT = "attachment", "Delivers the file as a download";
+        AWEBP = "awebp", "Delivers an animated WebP";
+        C2PA = "c2pa", "Adds a signed C2PA record of the image's origin";
+        CLIP = "clip", "Clips to the clipping path in the file";
+        CLIP_EVEN_ODD = "clip_evenodd", "Clips to the clipping path in the file by the even-odd rule";
+        CUTTER = "cutter", "Cuts the image to the shape of the layer";
+        FORCE_ICC = "force_icc", "Adds an ICC profile to the image";
+        FORCE_STRIP = "force_strip", "Removes all metadata";
+        GET_INFO = "getinfo", "Returns information about the image as JSON";
+        GROUP4 = "group4", "Applies Group 4 (fax) compression";
+        IGNORE_ASPECT_RATIO = "ignore_aspect_ratio", "Scales one side only and distorts the image";
+        IGNORE_MASK_CHANNELS = "ignore_mask_channels", "Ignores the mask channels in the file";
+        IMMUTABLE_CACHE = "immutable_cache", "Allows clients to cache the image forever";
+        KEEP_ATTRIBUTION = "keep_attribution", "Keeps the attribution in the metadata";
+        KEEP_IPTC = "keep_iptc", "Keeps all metadata";
+        LAYER_APPLY = "layer_apply", "Places the layer, after the transformation of the layer";
+        LOSSY = "lossy", "Applies lossy compression, also to formats that are lossless by default";
+        NO_OVERFLOW = "no_overflow", "Crops the parts of the layer outside the image";
+        ORIGINAL = "original", "Delivers the original file";
+        PNG8 = "png8", "Delivers an 8-bit PNG";
+        PNG24 = "png24", "Delivers a 24-bit PNG";
+        PNG32 = "png32", "Delivers a 32-bit PNG";
+        PRESERVE_TRANSPARENCY = "preserve_transparency", "Delivers a format that supports transparency";
+        PROGRESSIVE = "progressive", "Delivers a progressive image";
+        RASTERIZE = "rasterize", "Converts vector graphics to pixels";
+        REGION_RELATIVE = "region_relative", "Makes sizes relative to the region that the gravity selects";
+        RELATIVE = "relative", "Makes sizes relative to the image";
+        REPLACE_IMAGE = "replace_image", "Replaces the image with the layer";
+        SANITIZE = "sanitize", "Removes scripts from an SVG";
+        STRIP_PROFILE = "strip_profile", "Removes the color profile";
+        TEXT_DISALLOW_OVERFLOW = "text_disallow_overflow", "Fails if the text does not fit into the image";
+        TEXT_NO_TRIM = "text_no_trim", "Keeps the space around a text";
+        TIFF8_LZW = "tiff8_lzw", "Delivers an 8-bit TIFF with LZW compression";
+        TILED = "tiled", "Repeats the layer as tiles";
     }
 }
 
 impl Flag {
-    /// As a download under this name, given without its extension.
+    /// Creates a flag that delivers the file as a download with a file name. The
+    /// name has no extension.
     ///
     /// ```
     /// use url_signer::cloudinary::Flag;
@@ -57,14 +68,14 @@ impl Flag {
     ///
     /// # Errors
     ///
-    /// - Nothing.
-    /// - `.`, which would begin another flag, `,` and `/`, or a control
-    ///   character.
+    /// - An empty name.
+    /// - `.`, which begins another flag.
+    /// - `,`, `/` or a control character.
     pub fn attachment_as(name: &str) -> Result<Self, TransformationError> {
-        let stands = |char: char| !char.is_control() && !matches!(char, '.' | ',' | '/');
-        TransformationError::check("file name", name, stands)?;
-        let name = escape::text(name);
-        Ok(Self::Other(Value::valid(format!("attachment:{name}"))))
+        let is_allowed = |char: char| !char.is_control() && !matches!(char, '.' | ',' | '/');
+        TransformationError::check("file name", name, is_allowed)?;
+        let name = encoding::encode(name);
+        Ok(Self(Value::from_valid(format!("attachment:{name}"))))
     }
 }
 
@@ -73,21 +84,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_would_begin_another_flag_or_parameter_is_refused() {
+    fn file_names_with_separators_are_rejected() {
         for (name, error) in [
             ("", "file name is empty"),
-            (
-                "a.jpg",
-                "file name has '.' at byte 1, which cannot stand in it",
-            ),
-            (
-                "a/b",
-                "file name has '/' at byte 1, which cannot stand in it",
-            ),
-            (
-                "a\n",
-                "file name has '\\n' at byte 1, which cannot stand in it",
-            ),
+            ("a.jpg", "unexpected '.' at byte 1 of the file name"),
+            ("a/b", "unexpected '/' at byte 1 of the file name"),
+            ("a\n", "unexpected '\\n' at byte 1 of the file name"),
         ] {
             assert_eq!(Flag::attachment_as(name).unwrap_err().to_string(), error);
         }

@@ -1,88 +1,97 @@
-use super::Value;
-use super::typed::keywords;
+use super::macros::open_set;
+use super::value::Value;
 
-keywords! {
-    /// What of an image is kept in sight, or where a layer is placed.
+open_set! {
+    /// The gravity: the part of an image that cropping keeps, or the position of
+    /// a layer.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Focus, Gravity};
     ///
-    /// assert_eq!(Gravity::NorthEast.as_str(), "north_east");
-    /// let gravity = Gravity::auto_on(&[Focus::Face, Focus::Classic]);
+    /// assert_eq!(Gravity::NORTH_EAST.as_str(), "north_east");
+    /// let gravity = Gravity::auto_on(&[Focus::FACE, Focus::CLASSIC]);
     /// assert_eq!(gravity.as_str(), "auto:face:classic");
     /// ```
     Gravity {
-        NorthWest = "north_west", "the upper left corner";
-        North = "north", "the middle of the upper edge";
-        NorthEast = "north_east", "the upper right corner";
-        West = "west", "the middle of the left edge";
-        Center = "center", "the middle";
-        East = "east", "the middle of the right edge";
-        SouthWest = "south_west", "the lower left corner";
-        South = "south", "the middle of the lower edge";
-        SouthEast = "south_east", "the lower right corner";
-        XyCenter = "xy_center", "the point given by `x` and `y`";
-        Face = "face", "the largest face";
-        FaceCenter = "face:center", "the largest face, or else the middle";
-        FaceAuto = "face:auto", "the largest face, or else what is of interest";
-        Faces = "faces", "all faces";
-        FacesCenter = "faces:center", "all faces, or else the middle";
-        FacesAuto = "faces:auto", "all faces, or else what is of interest";
-        Body = "body", "the largest person";
-        AdvancedFace = "adv_face", "the largest face, by the add-on for faces";
-        AdvancedFaces = "adv_faces", "all faces, by the add-on for faces";
-        AdvancedEyes = "adv_eyes", "all eyes, by the add-on for faces";
-        OcrText = "ocr_text", "text, by the add-on for text";
-        Custom = "custom", "the part that was set for the image";
-        CustomFace = "custom:face", "the part that was set, or else the largest face";
-        CustomFaces = "custom:faces", "the part that was set, or else all faces";
-        CustomAdvancedFace = "custom:adv_face", "the part that was set, or else the largest face by the add-on";
-        CustomAdvancedFaces = "custom:adv_faces", "the part that was set, or else all faces by the add-on";
-        Auto = "auto", "what is of interest";
-        Liquid = "liquid", "what is of interest, with the rest squeezed";
+        NORTH_WEST = "north_west", "Selects the upper left corner";
+        NORTH = "north", "Selects the center of the upper edge";
+        NORTH_EAST = "north_east", "Selects the upper right corner";
+        WEST = "west", "Selects the center of the left edge";
+        CENTER = "center", "Selects the center";
+        EAST = "east", "Selects the center of the right edge";
+        SOUTH_WEST = "south_west", "Selects the lower left corner";
+        SOUTH = "south", "Selects the center of the lower edge";
+        SOUTH_EAST = "south_east", "Selects the lower right corner";
+        XY_CENTER = "xy_center", "Selects the point given by `x` and `y`";
+        FACE = "face", "Selects the largest face";
+        FACE_CENTER = "face:center", "Selects the largest face, or the center if there is no face";
+        FACE_AUTO = "face:auto", "Selects the largest face, or the most interesting part if there is no face";
+        FACES = "faces", "Selects all faces";
+        FACES_CENTER = "faces:center", "Selects all faces, or the center if there is no face";
+        FACES_AUTO = "faces:auto", "Selects all faces, or the most interesting part if there is no face";
+        BODY = "body", "Selects the largest person";
+        ADVANCED_FACE = "adv_face", "Selects the largest face with the facial attributes add-on";
+        ADVANCED_FACES = "adv_faces", "Selects all faces with the facial attributes add-on";
+        ADVANCED_EYES = "adv_eyes", "Selects all eyes with the facial attributes add-on";
+        OCR_TEXT = "ocr_text", "Selects text with the OCR add-on";
+        CUSTOM = "custom", "Selects the custom coordinates of the asset";
+        CUSTOM_FACE = "custom:face", "Selects the custom coordinates, or the largest face if there are none";
+        CUSTOM_FACES = "custom:faces", "Selects the custom coordinates, or all faces if there are none";
+        CUSTOM_ADVANCED_FACE = "custom:adv_face", "Selects the custom coordinates, or the largest face with the facial attributes add-on";
+        CUSTOM_ADVANCED_FACES = "custom:adv_faces", "Selects the custom coordinates, or all faces with the facial attributes add-on";
+        AUTO = "auto", "Selects the most interesting part";
+        LIQUID = "liquid", "Selects the most interesting part and compresses the rest";
     }
 }
 
 impl Gravity {
-    /// What is of interest, with a say in what that is; no focus is
-    /// [`Gravity::Auto`].
+    /// Creates an automatic gravity that prefers the given parts. An empty list
+    /// creates [`Gravity::AUTO`].
     #[must_use]
     pub fn auto_on(focus: &[Focus]) -> Self {
-        let parts = [Self::Auto.as_str()].into_iter();
-        match Value::joined(":", parts.chain(focus.iter().map(Focus::as_str))) {
-            Some(value) if !focus.is_empty() => Self::Other(value),
-            _ => Self::Auto,
-        }
+        let parts = [Self::AUTO];
+        let parts = parts.iter().map(Self::as_str);
+        Value::join(":", parts.chain(focus.iter().map(Focus::as_str))).map_or(Self::AUTO, Self)
     }
 }
 
-keywords! {
-    /// What is of interest in an image. Objects go by their names: `cat`.
+open_set! {
+    /// A preference of [`Gravity::auto_on`]. Objects are given by their names:
+    /// `"cat".parse()`.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::transformation::{Focus, Gravity};
+    ///
+    /// let cat: Focus = "cat".parse()?;
+    /// let gravity = Gravity::auto_on(&[cat.weighted(30), Focus::FACES.avoided()]);
+    /// assert_eq!(gravity.as_str(), "auto:cat_30:faces_avoid");
+    /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
+    /// ```
     Focus {
-        Classic = "classic", "what stands out to the eye";
-        Subject = "subject", "the subject, by a model";
-        Face = "face", "the largest face";
-        Faces = "faces", "all faces";
-        NoFaces = "no_faces", "no preference for faces";
-        AdvancedFace = "adv_face", "the largest face, by the add-on for faces";
-        AdvancedFaces = "adv_faces", "all faces, by the add-on for faces";
-        OcrText = "ocr_text", "text, by the add-on for text";
-        CustomNoOverride = "custom_no_override", "no regard to a part that was set for the image";
-        None = "none", "no regard to any object";
+        CLASSIC = "classic", "Prefers the visually most prominent part";
+        SUBJECT = "subject", "Prefers the subject, found with AI";
+        FACE = "face", "Prefers the largest face";
+        FACES = "faces", "Prefers all faces";
+        NO_FACES = "no_faces", "Does not prefer faces";
+        ADVANCED_FACE = "adv_face", "Prefers the largest face, found with the facial attributes add-on";
+        ADVANCED_FACES = "adv_faces", "Prefers all faces, found with the facial attributes add-on";
+        OCR_TEXT = "ocr_text", "Prefers text, found with the OCR add-on";
+        CUSTOM_NO_OVERRIDE = "custom_no_override", "Ignores the custom coordinates of the asset";
+        NONE = "none", "Ignores all objects";
     }
 }
 
 impl Focus {
-    /// The same, of a weight of up to 100.
+    /// Sets a weight of 0 to 100.
     #[must_use]
     pub fn weighted(&self, weight: u8) -> Self {
-        Self::Other(Value::valid(format!("{self}_{weight}")))
+        Self(Value::from_valid(format!("{self}_{weight}")))
     }
 
-    /// Rather what is not this.
+    /// Avoids this part instead of preferring it.
     #[must_use]
     pub fn avoided(&self) -> Self {
-        Self::Other(Value::valid(format!("{self}_avoid")))
+        Self(Value::from_valid(format!("{self}_avoid")))
     }
 }
 
@@ -91,10 +100,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_focus_is_named_weighted_or_avoided() {
-        let cat = Focus::Other(Value::verbatim("cat").unwrap());
-        let gravity = Gravity::auto_on(&[cat.weighted(30), Focus::Faces.avoided()]);
+    fn automatic_gravity_lists_its_preferences() {
+        let cat: Focus = "cat".parse().unwrap();
+        let gravity = Gravity::auto_on(&[cat.weighted(30), Focus::FACES.avoided()]);
         assert_eq!(gravity.as_str(), "auto:cat_30:faces_avoid");
-        assert_eq!(Gravity::auto_on(&[]), Gravity::Auto);
+        assert_eq!(Gravity::auto_on(&[]), Gravity::AUTO);
     }
 }

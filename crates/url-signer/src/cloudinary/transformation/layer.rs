@@ -3,13 +3,17 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 
-use super::{PublicId, TextStyle, TransformationError, Value, escape};
-use crate::cloudinary::DeliveryType;
+use super::encoding;
+use super::error::TransformationError;
+use super::references::PublicId;
+use super::text_style::TextStyle;
+use super::value::Value;
+use crate::cloudinary::path::types::DeliveryType;
 
-/// What is put over an image, or under it.
+/// A layer over an image (an overlay) or under it (an underlay).
 ///
-/// Where it goes is said by the step that has the layer, or by a later one with
-/// [`Flag::LayerApply`](crate::cloudinary::Flag::LayerApply).
+/// The step that adds the layer, or a later step with
+/// [`Flag::LAYER_APPLY`](crate::cloudinary::Flag::LAYER_APPLY), sets the position.
 ///
 /// ```
 /// use url_signer::cloudinary::{Flag, Transformation};
@@ -18,7 +22,7 @@ use crate::cloudinary::DeliveryType;
 /// let title = Layer::text(TextStyle::new("Arial", 40)?, "Hello, $(name)")?;
 /// let transformation = Transformation::new()
 ///     .step(Step::new().overlay(title).width(200))
-///     .step(Step::new().flags(&[Flag::LayerApply]).gravity(Gravity::South));
+///     .step(Step::new().flags(&[Flag::LAYER_APPLY]).gravity(Gravity::SOUTH));
 /// assert_eq!(
 ///     transformation.as_str(),
 ///     "l_text:Arial_40:Hello%252C%20$(name),w_200/fl_layer_apply,g_south",
@@ -27,91 +31,96 @@ use crate::cloudinary::DeliveryType;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Layer {
-    kind: Kind,
+    source: LayerSource,
     delivery_type: DeliveryType,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Kind {
+enum LayerSource {
     Image(PublicId),
     Video(PublicId),
-    /// The URL as it is written.
+    /// The encoded URL of an image.
     Fetch(Value),
+    /// The encoded URL of a video.
     FetchVideo(Value),
-    /// Style and text.
+    /// A style, a text, or both.
     Text(Value),
-    Other(Value),
+    Verbatim(Value),
 }
 
 impl Layer {
-    /// An image by its public id, with its extension if it needs one.
+    /// Creates a layer of an image. Some images need their extension.
     ///
     /// # Errors
     ///
-    /// - A public id that [`PublicId::new`] refuses.
-    /// - One whose first folder is named like a kind of layer (`text`, `fetch`,
-    ///   `video`, …) or a delivery type, for which it would be taken.
+    /// - A public id that is invalid for [`PublicId::new`].
+    /// - A public id whose first folder is the name of a layer type (`text`,
+    ///   `fetch`, `video`, …) or of a delivery type.
     pub fn image(public_id: &str) -> Result<Self, TransformationError> {
-        public_id_alone(public_id).map(|id| Self::of(Kind::Image(id)))
+        unambiguous_id(public_id).map(|id| Self::new(LayerSource::Image(id)))
     }
 
-    /// A video by its public id.
+    /// Creates a layer of a video.
     ///
     /// # Errors
     ///
-    /// - What [`Layer::image`] refuses.
+    /// - A public id that is invalid for [`Layer::image`].
     pub fn video(public_id: &str) -> Result<Self, TransformationError> {
-        public_id_alone(public_id).map(|id| Self::of(Kind::Video(id)))
+        unambiguous_id(public_id).map(|id| Self::new(LayerSource::Video(id)))
     }
 
-    /// An image from elsewhere, by its URL, which is written as it is given: it
-    /// should be escaped already.
+    /// Creates a layer of an image that the provider fetches from a URL. The URL
+    /// is used as given, so it should be percent-encoded.
     ///
     /// # Errors
     ///
-    /// - Nothing.
-    /// - White space or control characters.
+    /// - An empty URL.
+    /// - White space or a control character.
     pub fn fetch(url: &str) -> Result<Self, TransformationError> {
-        fetched(url).map(|url| Self::of(Kind::Fetch(url)))
+        encode_url(url).map(|url| Self::new(LayerSource::Fetch(url)))
     }
 
-    /// A video from elsewhere, like [`Layer::fetch`].
+    /// Creates a layer of a video that the provider fetches from a URL.
     ///
     /// # Errors
     ///
-    /// - Nothing.
-    /// - White space or control characters.
+    /// - A URL that is invalid for [`Layer::fetch`].
     pub fn fetch_video(url: &str) -> Result<Self, TransformationError> {
-        fetched(url).map(|url| Self::of(Kind::FetchVideo(url)))
+        encode_url(url).map(|url| Self::new(LayerSource::FetchVideo(url)))
     }
 
-    /// A text in a style. It may be any text; `$(name)` in it is the value of
-    /// a variable whose name is of two characters or more.
+    /// Creates a layer of a text with a style.
+    ///
+    /// The text is percent-encoded. `$(name)` in it refers to a variable if the
+    /// name has two or more characters.
     ///
     /// # Errors
     ///
-    /// - No text.
+    /// - An empty text.
     pub fn text(style: TextStyle, text: &str) -> Result<Self, TransformationError> {
         Self::styled(&style.into(), text)
     }
 
-    /// A text in the style of a text that is stored at the provider.
+    /// Creates a layer of a text with the style of a text that is stored at the
+    /// provider.
     ///
     /// # Errors
     ///
-    /// - No text.
+    /// - An empty text.
     pub fn text_styled_as(text_id: PublicId, text: &str) -> Result<Self, TransformationError> {
         Self::styled(&text_id.into(), text)
     }
 
-    /// The text that is stored at the provider, as it is.
+    /// Creates a layer of a text that is stored at the provider.
     #[must_use]
     pub fn stored_text(text_id: PublicId) -> Self {
-        Self::of(Kind::Text(text_id.into()))
+        Self::new(LayerSource::Text(text_id.into()))
     }
 
-    /// A layer of this delivery type; everybody's is not written. What is fetched
-    /// or verbatim has none.
+    /// Sets the delivery type of the layer's asset. The default is
+    /// [`DeliveryType::Upload`].
+    ///
+    /// Fetched and verbatim layers ignore it.
     #[must_use]
     pub fn with_delivery_type(self, delivery_type: DeliveryType) -> Self {
         Self {
@@ -121,23 +130,22 @@ impl Layer {
     }
 
     fn styled(style: &Value, text: &str) -> Result<Self, TransformationError> {
-        TransformationError::check("text of a layer", text, |_| true)?;
-        let text = escape::text_with_variables(text);
-        Ok(Self::of(Kind::Text(Value::valid(format!(
-            "{style}:{text}"
-        )))))
+        TransformationError::check("layer text", text, |_| true)?;
+        let text = encoding::encode_with_variables(text);
+        let text = Value::from_valid(format!("{style}:{text}"));
+        Ok(Self::new(LayerSource::Text(text)))
     }
 
-    const fn of(kind: Kind) -> Self {
+    const fn new(source: LayerSource) -> Self {
         Self {
-            kind,
+            source,
             delivery_type: DeliveryType::Upload,
         }
     }
 }
 
-/// What a layer can begin with beside a public id.
-const KINDS: &[&str] = &[
+/// First segments of a layer that are not folders of a public id.
+const RESERVED_FOLDERS: &[&str] = &[
     "authenticated",
     "fetch",
     "image",
@@ -149,40 +157,40 @@ const KINDS: &[&str] = &[
     "video",
 ];
 
-/// A public id that is not taken for more than that.
-fn public_id_alone(public_id: &str) -> Result<PublicId, TransformationError> {
+/// Rejects a public id that the provider parses as a layer type.
+fn unambiguous_id(public_id: &str) -> Result<PublicId, TransformationError> {
     let id = PublicId::new(public_id)?;
     let folder = id.as_str().split_once(':').map(|(folder, _)| folder);
-    if folder.is_some_and(|folder| KINDS.contains(&folder)) {
-        return Err(TransformationError::Part(
-            "public id",
-            public_id.to_owned(),
-            "one of a layer: its first folder names a kind of layer",
+    if folder.is_some_and(|folder| RESERVED_FOLDERS.contains(&folder)) {
+        return Err(TransformationError::invalid(
+            "public id of a layer",
+            public_id,
+            "its first folder is parsed as a layer type",
         ));
     }
     Ok(id)
 }
 
-/// A URL in URL-safe base64 with its padding, as some official SDKs write it;
-/// the others leave the padding out.
-fn fetched(url: &str) -> Result<Value, TransformationError> {
-    let stands = |char: char| !char.is_whitespace() && !char.is_control();
-    TransformationError::check("url of a layer", url, stands)?;
-    Ok(Value::valid(URL_SAFE.encode(url)))
+/// Encodes a URL as URL-safe base64 with padding. Some official SDKs omit the
+/// padding.
+fn encode_url(url: &str) -> Result<Value, TransformationError> {
+    let is_allowed = |char: char| !char.is_whitespace() && !char.is_control();
+    TransformationError::check("layer URL", url, is_allowed)?;
+    Ok(Value::from_valid(URL_SAFE.encode(url)))
 }
 
-/// Writes the layer as it stands in a URL.
+/// Writes the layer as in a URL.
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, source) = match &self.kind {
-            Kind::Image(id) => ("", id.as_str()),
-            Kind::Video(id) => ("video:", id.as_str()),
-            Kind::Fetch(url) => return write!(f, "fetch:{url}"),
-            Kind::FetchVideo(url) => return write!(f, "video:fetch:{url}"),
-            Kind::Text(text) => ("text:", text.as_str()),
-            Kind::Other(layer) => return layer.fmt(f),
+        let (prefix, source) = match &self.source {
+            LayerSource::Image(id) => ("", id.as_str()),
+            LayerSource::Video(id) => ("video:", id.as_str()),
+            LayerSource::Fetch(url) => return write!(f, "fetch:{url}"),
+            LayerSource::FetchVideo(url) => return write!(f, "video:fetch:{url}"),
+            LayerSource::Text(text) => ("text:", text.as_str()),
+            LayerSource::Verbatim(layer) => return layer.fmt(f),
         };
-        f.write_str(kind)?;
+        f.write_str(prefix)?;
         if self.delivery_type != DeliveryType::Upload {
             write!(f, "{}:", self.delivery_type)?;
         }
@@ -192,14 +200,14 @@ impl fmt::Display for Layer {
 
 impl From<Layer> for Value {
     fn from(layer: Layer) -> Self {
-        Self::valid(layer.to_string())
+        Self::from_valid(layer.to_string())
     }
 }
 
-/// A layer as the provider writes it.
+/// Creates a layer from the provider's notation, such as `subtitles:clip.srt`.
 impl From<Value> for Layer {
     fn from(layer: Value) -> Self {
-        Self::of(Kind::Other(layer))
+        Self::new(LayerSource::Verbatim(layer))
     }
 }
 
@@ -208,29 +216,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn layers_that_would_break_the_url_are_refused() {
+    fn layers_that_break_the_url_are_rejected() {
         for (layer, error) in [
             (
                 Layer::image("a,b"),
-                "public id has ',' at byte 1, which cannot stand in it",
+                "unexpected ',' at byte 1 of the public id",
             ),
             (Layer::video(""), "public id is empty"),
             (
                 Layer::image("text/Arial_40/x"),
-                "public id \"text/Arial_40/x\" is not one of a layer: its first folder names a kind of layer",
+                "invalid public id of a layer `text/Arial_40/x`: its first folder is parsed as a layer type",
             ),
             (
                 Layer::video("authenticated:x"),
-                "public id \"authenticated:x\" is not one of a layer: its first folder names a kind of layer",
+                "invalid public id of a layer `authenticated:x`: its first folder is parsed as a layer type",
             ),
-            (Layer::fetch(""), "url of a layer is empty"),
+            (Layer::fetch(""), "layer URL is empty"),
             (
                 Layer::fetch("https://a/b c"),
-                "url of a layer has ' ' at byte 11, which cannot stand in it",
+                "unexpected ' ' at byte 11 of the layer URL",
             ),
             (
                 Layer::text(TextStyle::new("Arial", 1).unwrap(), ""),
-                "text of a layer is empty",
+                "layer text is empty",
             ),
         ] {
             assert_eq!(layer.unwrap_err().to_string(), error);
@@ -238,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_delivery_type_stands_after_the_kind_of_layer() {
+    fn the_delivery_type_follows_the_layer_type() {
         let private = |layer: Layer| layer.with_delivery_type(DeliveryType::Private).to_string();
         let id = || PublicId::new("b/style").unwrap();
         assert_eq!(private(Layer::image("a/b").unwrap()), "private:a:b");

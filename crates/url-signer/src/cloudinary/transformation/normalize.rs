@@ -1,7 +1,6 @@
-//! Expressions in words and signs, as the official SDKs shorten them.
+//! Normalization of expressions with words and signs, as in the official SDKs.
 
-/// Signs and the operators that they stand for; of two that begin alike, the
-/// longer one first.
+/// Signs and their operators. A sign precedes its own prefixes.
 const OPERATORS: &[(&str, &str)] = &[
     ("||", "or"),
     (">=", "gte"),
@@ -18,7 +17,7 @@ const OPERATORS: &[(&str, &str)] = &[
     ("^", "pow"),
 ];
 
-/// Long names of operands, and the short ones.
+/// Long and short names of operands.
 const OPERANDS: &[(&str, &str)] = &[
     ("aspect_ratio", "ar"),
     ("aspectRatio", "ar"),
@@ -51,39 +50,39 @@ const OPERANDS: &[(&str, &str)] = &[
     ("width", "w"),
 ];
 
-/// The expression with its signs, long names and spaces replaced.
-pub(super) fn normalized(expression: &str) -> String {
+/// Replaces the signs, long names and spaces of an expression.
+pub(super) fn normalize(expression: &str) -> String {
     if is_quoted(expression) {
         return expression.to_owned();
     }
-    let mut written = String::with_capacity(expression.len());
+    let mut normalized = String::with_capacity(expression.len());
     let mut rest = expression;
-    let mut before = None;
+    let mut previous = None;
     while let Some(first) = rest.chars().next() {
-        let (taken, replacement) = operator(rest)
+        let (length, replacement) = operator(rest)
             .or_else(|| variable(rest))
-            .or_else(|| operand(rest, before))
+            .or_else(|| operand(rest, previous))
             .unwrap_or((first.len_utf8(), None));
-        let Some((taken, after)) = rest.split_at_checked(taken) else {
+        let Some((taken, after)) = rest.split_at_checked(length) else {
             break;
         };
-        written.push_str(replacement.unwrap_or(taken));
-        before = taken.chars().next_back();
+        normalized.push_str(replacement.unwrap_or(taken));
+        previous = taken.chars().next_back();
         rest = after;
     }
-    with_single_separators(&written)
+    merge_separators(&normalized)
 }
 
-/// Whether a text is one string; what is between is not looked at.
+/// Whether a text begins and ends like a string, `!…!`.
 fn is_quoted(text: &str) -> bool {
     text.len() > 2 && text.starts_with('!') && text.ends_with('!') && !text.contains('\n')
 }
 
-/// How many bytes are replaced, and by what; by themselves if `None`.
-type Taken = Option<(usize, Option<&'static str>)>;
+/// The number of matched bytes and their replacement. `None` keeps them.
+type Match = Option<(usize, Option<&'static str>)>;
 
-/// A sign before a space or `_`.
-fn operator(text: &str) -> Taken {
+/// Matches a sign that a space or `_` follows.
+fn operator(text: &str) -> Match {
     OPERATORS.iter().find_map(|(sign, operator)| {
         let after = text.strip_prefix(sign)?;
         after
@@ -92,33 +91,33 @@ fn operator(text: &str) -> Taken {
     })
 }
 
-/// A variable that somebody named, in whose name nothing is replaced.
-fn variable(text: &str) -> Taken {
+/// Matches a variable, whose name stays unchanged.
+fn variable(text: &str) -> Match {
     let name = text.strip_prefix('$')?.trim_start_matches('_');
     let after = name.trim_start_matches(|char| !matches!(char, ' ' | '_'));
     (after.len() < name.len()).then_some((text.len() - after.len(), None))
 }
 
-/// A long name, wherever it stands but after `$` and `:`.
-fn operand(text: &str, before: Option<char>) -> Taken {
-    if matches!(before, Some('$' | ':')) {
+/// Matches a long name that does not follow `$` or `:`.
+fn operand(text: &str, previous: Option<char>) -> Match {
+    if matches!(previous, Some('$' | ':')) {
         return None;
     }
     let (long, short) = OPERANDS.iter().find(|(long, _)| text.starts_with(long))?;
     Some((long.len(), Some(short)))
 }
 
-/// Runs of spaces and `_` made one `_`.
-fn with_single_separators(text: &str) -> String {
-    let mut single = String::with_capacity(text.len());
+/// Replaces repeated spaces and `_` by one `_`.
+fn merge_separators(text: &str) -> String {
+    let mut merged = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
-            ' ' | '_' if single.ends_with('_') => {}
-            ' ' | '_' => single.push('_'),
-            _ => single.push(char),
+            ' ' | '_' if merged.ends_with('_') => {}
+            ' ' | '_' => merged.push('_'),
+            _ => merged.push(char),
         }
     }
-    single
+    merged
 }
 
 #[cfg(test)]
@@ -126,19 +125,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_expression_that_is_normalized_already_stays() {
+    fn normalized_expressions_stay_unchanged() {
         for text in [
             "w_gt_100_and_ar_lte_1.5",
             "$foo_mul_2",
             "!a_width!",
             "!my tag! = !x!",
         ] {
-            assert_eq!(normalized(text), text);
+            assert_eq!(normalize(text), text);
         }
     }
 
     #[test]
-    fn names_are_shortened_within_words_but_not_within_variables() {
+    fn long_names_are_shortened_except_in_variables() {
         for (text, expected) in [
             ("widths", "ws"),
             ("my_width", "my_w"),
@@ -149,7 +148,7 @@ mod tests {
             ("initial_width", "iw"),
             ("trimmedAspectRatio", "tar"),
         ] {
-            assert_eq!(normalized(text), expected);
+            assert_eq!(normalize(text), expected);
         }
     }
 }

@@ -1,12 +1,12 @@
-//! The order in which the official SDKs write the parameters of a step.
+//! The order of parameters within a step, as written by the official SDKs.
 
-/// Where a parameter stands, and among which others it is sorted.
+/// The sort key of a parameter.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Rank<'a> {
     Condition,
     Variable(&'a str),
     Parameter(&'a str),
-    /// What is no name and value: after the others, in the order given.
+    /// Not a name and a value. Such parts stay in their original order.
     Unknown,
 }
 
@@ -26,9 +26,9 @@ impl<'a> Rank<'a> {
     }
 }
 
-/// The steps with the parameters of each one sorted.
+/// Sorts the parameters of each step.
 ///
-/// A segment next to `//` stays as it is: it is part of a URL.
+/// A segment next to `//` stays unchanged because it is part of a URL.
 pub(super) fn sorted(steps: &str) -> String {
     let mut sorted = String::with_capacity(steps.len());
     let mut segments = steps.split('/').peekable();
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn conditions_are_first_then_variables_then_the_others_by_their_whole_text() {
+    fn conditions_and_variables_come_first() {
         for (steps, expected) in [
             ("", ""),
             ("w_1,h_2,c_fit", "c_fit,h_2,w_1"),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_name_and_value_stays_and_is_last() {
+    fn unknown_parts_come_last_in_original_order() {
         for (steps, expected) in [
             ("w_1,,h_2", "h_2,w_1,"),
             (",,", ",,"),

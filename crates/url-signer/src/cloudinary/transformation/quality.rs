@@ -1,62 +1,62 @@
-use super::Value;
-use super::typed::{keywords, numeric};
+use super::macros::{from_numbers, open_set};
+use super::value::Value;
 
-keywords! {
-    /// How much of an image is kept when it is compressed: 1 to 100, or a mode.
+open_set! {
+    /// The quality of lossy compression: a number from 1 to 100, or a mode.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Chroma, Quality};
     ///
-    /// assert_eq!(Quality::from(70).with_chroma(Chroma::Quarter).as_str(), "70:420");
-    /// assert_eq!(Quality::AutoEco.as_str(), "auto:eco");
+    /// assert_eq!(Quality::from(70).with_chroma(Chroma::QUARTER).as_str(), "70:420");
+    /// assert_eq!(Quality::AUTO_ECO.as_str(), "auto:eco");
     /// ```
     Quality {
-        Auto = "auto", "as suits the image and the client";
-        AutoBest = "auto:best", "as suits, rather of high quality";
-        AutoGood = "auto:good", "as suits, between the two";
-        AutoEco = "auto:eco", "as suits, rather of few bytes";
-        AutoLow = "auto:low", "as suits, of fewest bytes";
-        Jpegmini = "jpegmini", "by the add-on of that name";
-        JpegminiBest = "jpegmini:0", "by that add-on, of the best quality";
-        JpegminiHigh = "jpegmini:1", "by that add-on, of high quality";
-        JpegminiMedium = "jpegmini:2", "by that add-on, of medium quality";
+        AUTO = "auto", "Chooses the quality for the image and the client";
+        AUTO_BEST = "auto:best", "Chooses automatically and prefers high quality";
+        AUTO_GOOD = "auto:good", "Chooses automatically and balances quality and size";
+        AUTO_ECO = "auto:eco", "Chooses automatically and prefers small files";
+        AUTO_LOW = "auto:low", "Chooses automatically and prefers the smallest files";
+        JPEGMINI = "jpegmini", "Compresses with the JPEGmini add-on";
+        JPEGMINI_BEST = "jpegmini:0", "Compresses with the JPEGmini add-on at its best quality";
+        JPEGMINI_HIGH = "jpegmini:1", "Compresses with the JPEGmini add-on at high quality";
+        JPEGMINI_MEDIUM = "jpegmini:2", "Compresses with the JPEGmini add-on at medium quality";
     }
 }
 
 impl Quality {
-    /// The same with the colours of another resolution.
+    /// Sets the chroma subsampling.
     #[must_use]
     pub fn with_chroma(self, chroma: impl Into<Chroma>) -> Self {
-        Self::Other(Value::valid(format!("{self}:{}", chroma.into())))
+        Self(Value::from_valid(format!("{self}:{}", chroma.into())))
     }
 }
 
-numeric! { Quality }
+from_numbers! { Quality }
 
-keywords! {
-    /// The resolution of colours beside that of brightness.
+open_set! {
+    /// The chroma subsampling of JPEG compression.
     Chroma {
-        Full = "444", "the same";
-        Quarter = "420", "a quarter of it";
+        FULL = "444", "Keeps the full resolution of the colors";
+        QUARTER = "420", "Stores the colors at a quarter of the resolution";
     }
 }
 
-keywords! {
-    /// The format of what is delivered.
+open_set! {
+    /// The format of the delivered file.
     Format {
-        Auto = "auto", "as suits the image and the client";
-        Avif = "avif", "AVIF";
-        Bmp = "bmp", "a bitmap";
-        Gif = "gif", "GIF";
-        Heic = "heic", "HEIC";
-        Ico = "ico", "an icon";
-        Jp2 = "jp2", "JPEG 2000";
-        Jpg = "jpg", "JPEG";
-        Jxl = "jxl", "JPEG XL";
-        Pdf = "pdf", "PDF";
-        Png = "png", "PNG";
-        Svg = "svg", "SVG";
-        Tiff = "tiff", "TIFF";
-        Webp = "webp", "WebP";
+        AUTO = "auto", "Chooses the format for the image and the client";
+        AVIF = "avif", "Delivers AVIF";
+        BMP = "bmp", "Delivers a Windows bitmap";
+        GIF = "gif", "Delivers GIF";
+        HEIC = "heic", "Delivers HEIC";
+        ICO = "ico", "Delivers a Windows icon";
+        JP2 = "jp2", "Delivers JPEG 2000";
+        JPG = "jpg", "Delivers JPEG";
+        JXL = "jxl", "Delivers JPEG XL";
+        PDF = "pdf", "Delivers PDF";
+        PNG = "png", "Delivers PNG";
+        SVG = "svg", "Delivers SVG";
+        TIFF = "tiff", "Delivers TIFF";
+        WEBP = "webp", "Delivers WebP";
     }
 }

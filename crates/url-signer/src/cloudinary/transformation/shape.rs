@@ -1,66 +1,70 @@
-//! How an image is turned, and its corners rounded.
+//! Rotation and rounded corners.
 
-use super::Value;
-use super::typed::{keywords, newtype, numeric};
+use super::macros::{constants, from_numbers, open_set, value_impls, value_type};
+use super::value::Value;
 
-keywords! {
-    /// How an image is turned: degrees, clockwise, or a mode.
+open_set! {
+    /// A rotation: degrees clockwise, or a mode.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Angle;
     ///
     /// assert_eq!(Angle::from(-90).as_str(), "-90");
-    /// assert_eq!(Angle::HorizontalFlip.and(20).as_str(), "hflip.20");
+    /// assert_eq!(Angle::HORIZONTAL_FLIP.and(20).as_str(), "hflip.20");
     /// ```
     Angle {
-        AutoRight = "auto_right", "by 90 degrees, if what is asked for is of the other orientation";
-        AutoLeft = "auto_left", "by -90 degrees, if what is asked for is of the other orientation";
-        Ignore = "ignore", "not by the orientation that the file itself says";
-        VerticalFlip = "vflip", "mirrored top to bottom";
-        HorizontalFlip = "hflip", "mirrored left to right";
+        AUTO_RIGHT = "auto_right", "Rotates by 90 degrees if the requested orientation differs";
+        AUTO_LEFT = "auto_left", "Rotates by -90 degrees if the requested orientation differs";
+        IGNORE = "ignore", "Ignores the orientation in the metadata of the file";
+        VERTICAL_FLIP = "vflip", "Mirrors top and bottom";
+        HORIZONTAL_FLIP = "hflip", "Mirrors left and right";
     }
 }
 
 impl Angle {
-    /// Both, one after the other.
+    /// Appends another rotation.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
-        Self::Other(Value::valid(format!("{self}.{}", other.into())))
+        Self(Value::from_valid(format!("{self}.{}", other.into())))
     }
 }
 
-numeric! { Angle }
+from_numbers! { Angle }
 
-newtype! {
-    /// How far corners are rounded: all alike, or 2 to 4 of them clockwise
-    /// from the upper left one.
+value_type! {
+    /// The radius of the corners: one for all, or an array of up to four,
+    /// clockwise from the upper left corner.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Radius;
     ///
     /// assert_eq!(Radius::from(20).as_str(), "20");
     /// assert_eq!(Radius::from([20, 0, 40]).as_str(), "20:0:40");
+    /// assert_eq!(Radius::MAX.as_str(), "max");
     /// ```
     Radius
 }
 
-impl Radius {
-    /// `max`: to an ellipse.
-    pub const MAX: Self = Self(Value::known("max"));
+constants! {
+    Radius {
+        MAX = "max", "Rounds the image to an ellipse";
+    }
 }
 
-numeric! { Radius }
+value_impls! { Radius }
 
-/// Corners, in the numbers in which they may be given.
-macro_rules! corners {
+from_numbers! { Radius }
+
+/// Implements conversions from arrays with the allowed numbers of corners.
+macro_rules! from_corners {
     ($($count:literal)*) => {$(
         impl<T: Into<Value>> From<[T; $count]> for Radius {
             fn from(corners: [T; $count]) -> Self {
                 let texts = corners.map(|corner| corner.into().to_string());
-                Self(Value::valid(texts.join(":")))
+                Self(Value::from_valid(texts.join(":")))
             }
         }
     )*};
 }
 
-corners! { 1 2 3 4 }
+from_corners! { 1 2 3 4 }

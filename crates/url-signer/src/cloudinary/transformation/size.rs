@@ -1,9 +1,17 @@
-use std::fmt;
-
-use super::typed::{keywords, numeric};
-use super::{Number, Value};
+use super::macros::{from_numbers, open_set};
+use super::number::Number;
+use super::value::Value;
 
 /// A width, a height or both, in pixels.
+///
+/// ```
+/// use url_signer::cloudinary::{Size, Transformation};
+///
+/// let fit = |size| Transformation::new().fit(size).to_string();
+/// assert_eq!(fit(Size::new(300, 200)), "c_fit,h_200,w_300");
+/// assert_eq!(fit(Size::width(300)), "c_fit,w_300");
+/// assert_eq!(fit(Size::height(200)), "c_fit,h_200");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Size {
     pub(super) width: Option<u32>,
@@ -11,7 +19,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// Width and height.
+    /// Creates a size with a width and a height.
     #[must_use]
     pub const fn new(width: u32, height: u32) -> Self {
         Self {
@@ -20,7 +28,7 @@ impl Size {
         }
     }
 
-    /// Only a width.
+    /// Creates a size with only a width.
     #[must_use]
     pub const fn width(width: u32) -> Self {
         Self {
@@ -29,7 +37,7 @@ impl Size {
         }
     }
 
-    /// Only a height.
+    /// Creates a size with only a height.
     #[must_use]
     pub const fn height(height: u32) -> Self {
         Self {
@@ -39,41 +47,36 @@ impl Size {
     }
 }
 
-/// Writes `,h_<height>,w_<width>`.
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(height) = self.height {
-            write!(f, ",h_{height}")?;
-        }
-        if let Some(width) = self.width {
-            write!(f, ",w_{width}")?;
-        }
-        Ok(())
-    }
-}
-
-keywords! {
-    /// How an image gets to the size that is asked for.
+open_set! {
+    /// The way an image is resized or cropped to the requested size.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::transformation::CropMode;
+    ///
+    /// assert_eq!("fit".parse(), Ok(CropMode::FIT));
+    /// assert_eq!("imagga_scale".parse::<CropMode>()?.as_str(), "imagga_scale");
+    /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
+    /// ```
     CropMode {
-        Scale = "scale", "distorted to exactly this size";
-        Fit = "fit", "the largest that fits into it";
-        Limit = "limit", "as `fit`, but never enlarged";
-        MinimumFit = "mfit", "as `fit`, but never made smaller";
-        Fill = "fill", "filling it, with the rest cut off";
-        LimitFill = "lfill", "as `fill`, but never enlarged";
-        FillPad = "fill_pad", "filling it where that cuts off nothing of interest, else padded";
-        Pad = "pad", "the largest that fits into it, with a background around";
-        LimitPad = "lpad", "as `pad`, but never enlarged";
-        MinimumPad = "mpad", "as `pad`, but never made smaller";
-        Crop = "crop", "a part of exactly this size";
-        Thumb = "thumb", "a thumbnail around a face or the like";
-        Auto = "auto", "a part of interest";
-        AutoPad = "auto_pad", "a part of interest, or padded";
+        SCALE = "scale", "Resizes to exactly the size and may distort the image";
+        FIT = "fit", "Resizes to the largest image within the size";
+        LIMIT = "limit", "Resizes like `fit`, but never enlarges";
+        MINIMUM_FIT = "mfit", "Resizes like `fit`, but never shrinks";
+        FILL = "fill", "Fills the size and crops the rest";
+        LIMIT_FILL = "lfill", "Fills the size like `fill`, but never enlarges";
+        FILL_PAD = "fill_pad", "Fills the size, or pads the image if cropping removes the subject";
+        PAD = "pad", "Resizes like `fit` and pads with the background";
+        LIMIT_PAD = "lpad", "Pads like `pad`, but never enlarges";
+        MINIMUM_PAD = "mpad", "Pads like `pad`, but never shrinks";
+        CROP = "crop", "Extracts a part of exactly the size";
+        THUMB = "thumb", "Crops a thumbnail around the gravity, such as a face";
+        AUTO = "auto", "Crops the part that the provider finds most interesting";
+        AUTO_PAD = "auto_pad", "Crops like `auto`, or pads if the image does not fit";
     }
 }
 
-keywords! {
-    /// Width to height: `16:9`, or a number.
+open_set! {
+    /// An aspect ratio, width to height: `16:9`, or a number.
     ///
     /// ```
     /// use url_signer::cloudinary::Number;
@@ -83,26 +86,40 @@ keywords! {
     /// assert_eq!(AspectRatio::from(Number::clamped(1.5)).as_str(), "1.5");
     /// ```
     AspectRatio {
-        Auto = "auto", "as suits the image and the client";
+        AUTO = "auto", "Chooses the aspect ratio for the image and the client";
     }
 }
 
 impl AspectRatio {
-    /// Width and height as a ratio.
+    /// Creates a ratio of a width to a height.
     #[must_use]
     pub fn ratio(width: impl Into<Number>, height: impl Into<Number>) -> Self {
         let (width, height) = (width.into(), height.into());
-        Self::Other(Value::valid(format!("{width}:{height}")))
+        Self(Value::from_valid(format!("{width}:{height}")))
     }
 }
 
-numeric! { AspectRatio }
+from_numbers! { AspectRatio }
 
-keywords! {
-    /// Device pixel ratio: pixels of the image for each pixel of a page.
+open_set! {
+    /// A device pixel ratio: image pixels per CSS pixel.
     Dpr {
-        Auto = "auto", "as many as the client shows";
+        AUTO = "auto", "Uses the device pixel ratio of the client";
     }
 }
 
-numeric! { Dpr }
+from_numbers! { Dpr }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parsed_values_equal_their_constants() {
+        assert_eq!("fit".parse(), Ok(CropMode::FIT));
+        let value = Value::verbatim("lpad").unwrap();
+        assert_eq!(CropMode::from(value.clone()), CropMode::LIMIT_PAD);
+        assert_eq!(Value::from(CropMode::LIMIT_PAD), value);
+        assert_ne!("Fit".parse(), Ok(CropMode::FIT));
+    }
+}

@@ -1,30 +1,39 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{
-    Angle, AspectRatio, Background, Border, Color, ColorSpace, Condition, CropMode, Dpr, Effect,
-    Flag, Format, Gravity, Layer, NamedTransformation, Page, PublicId, Quality, Radius, Size,
-    TransformationError, Value, VariableName,
-};
+use super::color::{Background, Border, Color, ColorSpace};
+use super::effect::Effect;
+use super::error::TransformationError;
+use super::expression::Condition;
+use super::flag::Flag;
+use super::gravity::Gravity;
+use super::layer::Layer;
+use super::quality::{Format, Quality};
+use super::references::{NamedTransformation, Page, PublicId};
+use super::shape::{Angle, Radius};
+use super::size::{AspectRatio, CropMode, Dpr, Size};
+use super::value::Value;
+use super::variable::VariableName;
 
-/// One step of a transformation: parameters, joined with `,`.
+/// A step of a transformation: parameters, joined with `,`.
 ///
-/// They stand in the order in which they are set;
-/// [`Transformation::sorted`](super::Transformation::sorted) gives that of the
-/// official SDKs. One that is set again keeps its place, with the new value.
+/// The parameters are written in the order in which they are set.
+/// [`Transformation::sorted`](crate::cloudinary::Transformation::sorted) changes
+/// it to the order of the official SDKs. A parameter that is set again keeps its
+/// position and gets the new value.
 ///
 /// ```
 /// use url_signer::cloudinary::Transformation;
 /// use url_signer::cloudinary::transformation::{Color, CropMode, Effect, Gravity, Quality, Step};
 ///
 /// let card = Step::new()
-///     .crop(CropMode::Fill)
-///     .gravity(Gravity::Auto)
+///     .crop(CropMode::FILL)
+///     .gravity(Gravity::AUTO)
 ///     .width(400)
 ///     .height(300)
 ///     .background(Color::hex("#fff")?)
-///     .effect(Effect::SEPIA.with(50))
-///     .quality(Quality::AutoEco);
+///     .effect(Effect::SEPIA.arg(50))
+///     .quality(Quality::AUTO_ECO);
 /// let transformation = Transformation::new().step(card);
 /// assert_eq!(
 ///     transformation.as_str(),
@@ -41,7 +50,17 @@ pub struct Step {
     parameters: Vec<(Cow<'static, str>, Value)>,
 }
 
-/// The setters that differ in name, type and documentation alone.
+impl Step {
+    /// Creates a step without parameters.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            parameters: Vec::new(),
+        }
+    }
+}
+
+/// Implements the setters that differ only in name, type and documentation.
 macro_rules! setters {
     ($($setter:ident = $name:literal: $type:ty, $doc:literal;)+) => {
         impl Step {
@@ -50,7 +69,7 @@ macro_rules! setters {
                 #[must_use]
                 pub fn $setter(self, $setter: impl Into<$type>) -> Self {
                     let typed: $type = $setter.into();
-                    self.with($name.into(), typed.into())
+                    self.set($name.into(), typed.into())
                 }
             )+
         }
@@ -58,72 +77,64 @@ macro_rules! setters {
 }
 
 setters! {
-    condition = "if": Condition, "A condition, or where it turns (`else`) or ends (`end`)";
-    crop = "c": CropMode, "How the image gets to the size that is asked for";
-    width = "w": Value, "Width in pixels, or if less than 1, as a share";
-    height = "h": Value, "Height in pixels, or if less than 1, as a share";
-    aspect_ratio = "ar": AspectRatio, "Width to height";
-    x = "x": Value, "Pixels, or a share, from the left or from where gravity says";
-    y = "y": Value, "Pixels, or a share, from above or from where gravity says";
-    zoom = "z": Value, "How much of the surroundings of faces is shown";
-    gravity = "g": Gravity, "What is kept in sight, or where a layer is placed";
-    angle = "a": Angle, "How it is turned";
-    radius = "r": Radius, "How far its corners are rounded";
-    quality = "q": Quality, "How much is kept when it is compressed";
-    dpr = "dpr": Dpr, "Device pixel ratio: pixels of the image for each pixel of a page";
-    fetch_format = "f": Format, "The format of what is delivered";
-    effect = "e": Effect, "A filter or another change of its pixels";
-    opacity = "o": Value, "How little can be seen through it, of 100";
-    border = "bo": Border, "A line around it";
-    background = "b": Background, "What is seen around it, or through it";
-    color = "co": Color, "The colour of a text or an effect";
-    color_space = "cs": ColorSpace, "The colours that it may have";
-    overlay = "l": Layer, "What is put over it";
-    underlay = "u": Layer, "What is put under it";
-    named = "t": NamedTransformation, "Transformations that are stored at the provider";
-    page = "pg": Page, "A page of a document, or the like";
-    density = "dn": Value, "Dots per inch when shapes are made pixels";
-    delay = "dl": Value, "Milliseconds between the frames of an animation";
-    default_image = "d": PublicId, "What is delivered if there is no such image";
+    condition = "if": Condition, "Sets a condition, or continues (`else`) or ends (`end`) a conditional part";
+    crop = "c": CropMode, "Sets the way the image is resized or cropped";
+    width = "w": Value, "Sets the width in pixels, or relative to the original width if less than 1";
+    height = "h": Value, "Sets the height in pixels, or relative to the original height if less than 1";
+    aspect_ratio = "ar": AspectRatio, "Sets the aspect ratio";
+    x = "x": Value, "Sets the horizontal offset from the left edge or from the gravity, in pixels or relative";
+    y = "y": Value, "Sets the vertical offset from the upper edge or from the gravity, in pixels or relative";
+    zoom = "z": Value, "Sets the zoom level when cropping to a face";
+    gravity = "g": Gravity, "Sets the part of the image to keep, or the position of a layer";
+    angle = "a": Angle, "Sets the rotation";
+    radius = "r": Radius, "Rounds the corners";
+    quality = "q": Quality, "Sets the quality of lossy compression";
+    dpr = "dpr": Dpr, "Sets the device pixel ratio";
+    fetch_format = "f": Format, "Sets the format of the delivered file";
+    effect = "e": Effect, "Applies an effect";
+    opacity = "o": Value, "Sets the opacity in percent, from 0 (transparent) to 100 (opaque)";
+    border = "bo": Border, "Adds a border";
+    background = "b": Background, "Sets the background";
+    color = "co": Color, "Sets the color of a text or an effect";
+    color_space = "cs": ColorSpace, "Sets the color space";
+    overlay = "l": Layer, "Adds a layer over the image";
+    underlay = "u": Layer, "Adds a layer under the image";
+    named = "t": NamedTransformation, "Applies named transformations, which are stored at the provider";
+    page = "pg": Page, "Selects pages of a document, frames of an animation or layers of a file";
+    density = "dn": Value, "Sets the resolution in dots per inch when vector graphics are rasterized";
+    delay = "dl": Value, "Sets the delay between the frames of an animation, in milliseconds";
+    default_image = "d": PublicId, "Sets the image that is delivered if the asset does not exist";
 }
 
 impl Step {
-    /// No parameter.
-    #[must_use]
-    pub const fn new() -> Self {
-        Self {
-            parameters: Vec::new(),
-        }
-    }
-
-    /// Width, height or both: `w`, `h`.
+    /// Sets the width, the height or both: `w`, `h`.
     #[must_use]
     pub fn size(self, size: Size) -> Self {
         let sides = [("h", size.height), ("w", size.width)];
         sides
             .into_iter()
             .fold(self, |step, (name, side)| match side {
-                Some(pixels) => step.with(name.into(), pixels.into()),
+                Some(pixels) => step.set(name.into(), pixels.into()),
                 None => step,
             })
     }
 
-    /// Flags: `fl`. None is no parameter.
+    /// Sets flags: `fl`. No flags add no parameter.
     #[must_use]
     pub fn flags(self, flags: &[Flag]) -> Self {
-        match Value::joined(".", flags.iter().map(Flag::as_str)) {
-            Some(flags) => self.with("fl".into(), flags),
+        match Value::join(".", flags.iter().map(Flag::as_str)) {
+            Some(flags) => self.set("fl".into(), flags),
             None => self,
         }
     }
 
-    /// The value of a variable: `$name`.
+    /// Sets a variable: `$name`.
     #[must_use]
     pub fn variable(self, name: VariableName, value: impl Into<Value>) -> Self {
-        self.with(String::from(name).into(), value.into())
+        self.set(String::from(name).into(), value.into())
     }
 
-    /// A parameter that has no setter here.
+    /// Sets a parameter that has no setter in this type.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Step, Value};
@@ -135,29 +146,29 @@ impl Step {
     ///
     /// # Errors
     ///
-    /// - A name that is empty, or of others than lower-case ASCII letters.
+    /// - An empty name.
+    /// - A character of the name that is not a lower-case ASCII letter.
     pub fn param(self, name: &str, value: impl Into<Value>) -> Result<Self, TransformationError> {
-        let stands = |char: char| char.is_ascii_lowercase();
-        TransformationError::check("parameter name", name, stands)?;
-        Ok(self.with(name.to_owned().into(), value.into()))
+        TransformationError::check("parameter name", name, |char| char.is_ascii_lowercase())?;
+        Ok(self.set(name.to_owned().into(), value.into()))
     }
 
-    /// Whether there is no parameter.
+    /// Returns whether there are no parameters.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.parameters.is_empty()
     }
 
-    fn with(mut self, name: Cow<'static, str>, value: Value) -> Self {
-        match self.parameters.iter_mut().find(|(set, _)| *set == name) {
-            Some((_, set)) => *set = value,
+    fn set(mut self, name: Cow<'static, str>, value: Value) -> Self {
+        match self.parameters.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, current)) => *current = value,
             None => self.parameters.push((name, value)),
         }
         self
     }
 }
 
-/// Writes the parameters, joined with `,`.
+/// Writes the parameters as in a URL.
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, (name, value)) in self.parameters.iter().enumerate() {
@@ -171,10 +182,10 @@ impl fmt::Display for Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cloudinary::Number;
+    use crate::cloudinary::transformation::number::Number;
 
     #[test]
-    fn a_parameter_that_is_set_again_keeps_its_place() {
+    fn a_repeated_parameter_keeps_its_position() {
         let [a, b] = ["a", "b"].map(|name| VariableName::new(name).unwrap());
         let step = Step::new()
             .width(1)
@@ -182,30 +193,21 @@ mod tests {
             .variable(b, 3)
             .size(Size::new(4, 5))
             .variable(a, Number::clamped(0.5))
-            .flags(&[Flag::Lossy, Flag::Progressive])
+            .flags(&[Flag::LOSSY, Flag::PROGRESSIVE])
             .flags(&[]);
         assert_eq!(step.to_string(), "w_4,$a_0.5,$b_3,h_5,fl_lossy.progressive");
     }
 
     #[test]
-    fn a_parameter_is_named_by_lower_case_letters() {
+    fn parameter_names_are_lower_case_letters() {
         for (name, error) in [
             ("", "parameter name is empty"),
-            (
-                "W",
-                "parameter name has 'W' at byte 0, which cannot stand in it",
-            ),
-            (
-                "a_b",
-                "parameter name has '_' at byte 1, which cannot stand in it",
-            ),
-            (
-                "$a",
-                "parameter name has '$' at byte 0, which cannot stand in it",
-            ),
+            ("W", "unexpected 'W' at byte 0 of the parameter name"),
+            ("a_b", "unexpected '_' at byte 1 of the parameter name"),
+            ("$a", "unexpected '$' at byte 0 of the parameter name"),
         ] {
-            let refused = Step::new().param(name, 1).unwrap_err();
-            assert_eq!(refused.to_string(), error);
+            let rejected = Step::new().param(name, 1).unwrap_err();
+            assert_eq!(rejected.to_string(), error);
         }
     }
 }

@@ -2,19 +2,21 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Number, TransformationError, escape};
+use super::encoding;
+use super::error::TransformationError;
+use super::number::Number;
 use crate::cloudinary::path::grammar::is_path_char;
 
-/// A value of a parameter: text that may stand in a step as it is.
+/// The value of a parameter: text that is valid in a step.
 ///
-/// All typed values become one. It is also the escape for what has no type
-/// here: what is verbatim is checked, but not changed.
+/// Every typed value converts into a `Value`. [`Value::verbatim`] creates values
+/// that have no type in this module.
 ///
 /// ```
 /// use url_signer::cloudinary::transformation::{CropMode, Step, Value};
 ///
 /// let step = Step::new()
-///     .crop(CropMode::Other(Value::verbatim("imagga_scale")?))
+///     .crop(CropMode::from(Value::verbatim("imagga_scale")?))
 ///     .width(Value::AUTO)
 ///     .height(200);
 /// assert_eq!(step.to_string(), "c_imagga_scale,w_auto,h_200");
@@ -24,77 +26,77 @@ use crate::cloudinary::path::grammar::is_path_char;
 pub struct Value(Cow<'static, str>);
 
 impl Value {
-    /// `auto`: as suits the image and the client.
-    pub const AUTO: Self = Self::known("auto");
+    /// Lets the provider choose the value: `auto`.
+    pub const AUTO: Self = Self::from_static("auto");
 
-    /// A value as the provider writes it, neither escaped nor changed.
+    /// Creates a value from the provider's notation. The text is checked and
+    /// stays unchanged.
     ///
     /// # Errors
     ///
-    /// - Nothing.
-    /// - A character that can't stand in a parameter as it is: `,` and `/`,
-    ///   white space, control characters, what is not ASCII, and
-    ///   ``" # < > ? \ ` { | }``.
+    /// - An empty text.
+    /// - A character that needs percent-encoding: white space, control
+    ///   characters, non-ASCII characters, and ``" # < > ? \ ` { | }``.
+    /// - `,` or `/`, percent-encoded or not, because it ends the parameter.
+    /// - A `%` that two hexadecimal digits do not follow.
     pub fn verbatim(value: &str) -> Result<Self, TransformationError> {
         Self::checked("value", Cow::Owned(value.to_owned()))
     }
 
-    /// Any text, with its special characters escaped as in the text of a layer.
+    /// Percent-encodes any text, as for the text of a layer.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Effect, Value};
     ///
-    /// let prompt = Value::verbatim("prompt_")?.then(&Value::escaped("a cat, black")?);
-    /// let effect = Effect::GEN_REMOVE.with(prompt);
+    /// let prompt = Value::verbatim("prompt_")?.concat(&Value::encode("a cat, black")?);
+    /// let effect = Effect::GEN_REMOVE.arg(prompt);
     /// assert_eq!(effect.as_str(), "gen_remove:prompt_a%20cat%252C%20black");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// - Nothing.
-    pub fn escaped(text: &str) -> Result<Self, TransformationError> {
+    /// - An empty text.
+    pub fn encode(text: &str) -> Result<Self, TransformationError> {
         TransformationError::check("value", text, |_| true)?;
-        Ok(Self::valid(escape::text(text)))
+        Ok(Self::from_valid(encoding::encode(text)))
     }
 
-    /// This value and another one right after it.
+    /// Appends another value, without a separator.
     #[must_use]
-    pub fn then(self, other: &Self) -> Self {
-        Self::valid(format!("{self}{other}"))
+    pub fn concat(self, other: &Self) -> Self {
+        Self::from_valid(format!("{self}{other}"))
     }
 
-    /// The value as it stands in a URL.
+    /// Returns the value as written in a URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// A value that is valid, as anybody can see.
-    pub(super) const fn known(text: &'static str) -> Self {
+    /// Wraps a literal that is known to be valid.
+    pub(super) const fn from_static(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
     }
 
-    /// A value made of valid ones.
-    pub(super) fn valid(text: String) -> Self {
-        debug_assert!(!text.is_empty() && text.chars().all(stands_in_parameter));
+    /// Wraps a text that was composed of valid parts.
+    pub(super) fn from_valid(text: String) -> Self {
+        debug_assert!(!text.is_empty() && text.chars().all(is_value_char));
         Self(Cow::Owned(text))
     }
 
-    /// A verbatim value that errors call by what it is for.
+    /// Checks a verbatim value. Errors name it by `part`.
     pub(super) fn checked(
         part: &'static str,
         text: Cow<'static, str>,
     ) -> Result<Self, TransformationError> {
-        TransformationError::check(part, &text, stands_in_parameter)?;
-        match misleading_escape(&text) {
-            Some(at) => Err(TransformationError::PartEscape(part, at)),
-            None => Ok(Self(text)),
-        }
+        TransformationError::check(part, &text, is_value_char)?;
+        check_encoding(part, &text)?;
+        Ok(Self(text))
     }
 
-    /// Values with a separator between them; `None` of no values.
-    pub(super) fn joined<'a>(
+    /// Joins values with a separator. Returns `None` if there are no values.
+    pub(super) fn join<'a>(
         separator: &str,
         values: impl IntoIterator<Item = &'a str>,
     ) -> Option<Self> {
@@ -105,30 +107,43 @@ impl Value {
             }
             joined.push_str(value);
         }
-        (!joined.is_empty()).then(|| Self::valid(joined))
+        (!joined.is_empty()).then(|| Self::from_valid(joined))
     }
 }
 
-/// Whether a character may stand in a parameter, which `,` and `/` end.
-const fn stands_in_parameter(char: char) -> bool {
+/// Whether a character is allowed in a value. `,` and `/` end the parameter.
+const fn is_value_char(char: char) -> bool {
     is_path_char(char) && !matches!(char, ',' | '/')
 }
 
-/// Where a text has a `%` that is no escape, or an escape of `,` or `/`, which
-/// would end the parameter as well once decoded.
-fn misleading_escape(text: &str) -> Option<usize> {
+/// Rejects invalid percent-encoding, and encoded separators, which end the
+/// parameter once decoded.
+fn check_encoding(part: &'static str, text: &str) -> Result<(), TransformationError> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
-    text.bytes().enumerate().find_map(|(at, byte)| {
-        if byte != b'%' {
-            return None;
-        }
-        let escaped = match text.as_bytes().get(at + 1..at + 3) {
+    for (position, _) in text.match_indices('%') {
+        let decoded = match text.as_bytes().get(position + 1..position + 3) {
             Some([high, low]) => digit(*high).zip(digit(*low)),
             _ => None,
         };
-        let misleads = matches!(escaped, None | Some((2, 0xc | 0xf)));
-        misleads.then_some(at)
-    })
+        let separator = match decoded {
+            None => return Err(TransformationError::InvalidEncoding { part, position }),
+            Some((2, 0xc)) => ',',
+            Some((2, 0xf)) => '/',
+            Some(_) => continue,
+        };
+        return Err(TransformationError::EncodedSeparator {
+            part,
+            separator,
+            position,
+        });
+    }
+    Ok(())
+}
+
+impl AsRef<str> for Value {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
 }
 
 impl fmt::Display for Value {
@@ -140,37 +155,31 @@ impl fmt::Display for Value {
 impl FromStr for Value {
     type Err = TransformationError;
 
-    /// The same as [`Value::verbatim`].
+    /// Equivalent to [`Value::verbatim`].
     fn from_str(value: &str) -> Result<Self, TransformationError> {
         Self::verbatim(value)
     }
 }
 
-/// Conversions of what prints as a value.
-macro_rules! printed {
+/// Implements conversions from types whose `Display` is a valid value.
+macro_rules! from_displayed {
     ($($from:ty)*) => {$(
         impl From<$from> for Value {
             fn from(value: $from) -> Self {
-                Self::valid(value.to_string())
+                Self::from_valid(value.to_string())
             }
         }
     )*};
 }
 
-impl From<f64> for Value {
-    fn from(number: f64) -> Self {
-        Number::from(number).into()
-    }
-}
-
-printed! { u8 u16 u32 u64 usize i8 i16 i32 i64 Number }
+from_displayed! { u8 u16 u32 u64 usize i8 i16 i32 i64 Number }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_verbatim_value_stays_as_it_is() {
+    fn verbatim_values_stay_unchanged() {
         for text in [
             "a",
             "50",
@@ -185,45 +194,30 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_would_break_its_step_is_refused() {
+    fn values_that_end_their_step_are_rejected() {
         for (text, error) in [
             ("", "value is empty"),
-            ("a/b", "value has '/' at byte 1, which cannot stand in it"),
-            ("a,w_1", "value has ',' at byte 1, which cannot stand in it"),
-            ("a b", "value has ' ' at byte 1, which cannot stand in it"),
-            (
-                "ab\0",
-                "value has '\\0' at byte 2, which cannot stand in it",
-            ),
-            ("é", "value has 'é' at byte 0, which cannot stand in it"),
-            ("a?b", "value has '?' at byte 1, which cannot stand in it"),
-            ("#fff", "value has '#' at byte 0, which cannot stand in it"),
+            ("a/b", "unexpected '/' at byte 1 of the value"),
+            ("a,w_1", "unexpected ',' at byte 1 of the value"),
+            ("a b", "unexpected ' ' at byte 1 of the value"),
+            ("ab\0", "unexpected '\\0' at byte 2 of the value"),
+            ("é", "unexpected 'é' at byte 0 of the value"),
+            ("a?b", "unexpected '?' at byte 1 of the value"),
+            ("#fff", "unexpected '#' at byte 0 of the value"),
             (
                 "5%2Ch_9",
-                "value has an escape at byte 1 that would end it, or that is none",
+                "unexpected percent-encoded ',' at byte 1 of the value",
             ),
             (
                 "a%2f",
-                "value has an escape at byte 1 that would end it, or that is none",
+                "unexpected percent-encoded '/' at byte 1 of the value",
             ),
-            (
-                "50%",
-                "value has an escape at byte 2 that would end it, or that is none",
-            ),
-            (
-                "%2",
-                "value has an escape at byte 0 that would end it, or that is none",
-            ),
-            (
-                "%zz",
-                "value has an escape at byte 0 that would end it, or that is none",
-            ),
+            ("50%", "invalid percent-encoding at byte 2 of the value"),
+            ("%2", "invalid percent-encoding at byte 0 of the value"),
+            ("%zz", "invalid percent-encoding at byte 0 of the value"),
         ] {
             assert_eq!(Value::verbatim(text).unwrap_err().to_string(), error);
         }
-        assert_eq!(
-            Value::escaped("").unwrap_err().to_string(),
-            "value is empty"
-        );
+        assert_eq!(Value::encode("").unwrap_err().to_string(), "value is empty");
     }
 }

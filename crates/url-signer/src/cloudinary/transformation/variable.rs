@@ -1,9 +1,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::TransformationError;
+use super::error::TransformationError;
 
-/// The name of a variable: a letter, and letters and digits after it.
+/// The name of a variable: a letter, then letters and digits.
 ///
 /// ```
 /// use url_signer::cloudinary::transformation::{Operand, Step, VariableName};
@@ -17,26 +17,26 @@ use super::TransformationError;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct VariableName {
-    /// `$` and the name.
+    /// The name with its `$`.
     text: String,
 }
 
 impl VariableName {
-    /// A name, with or without `$` before it.
+    /// Creates a name, with or without the leading `$`.
     ///
     /// # Errors
     ///
-    /// - Another beginning than an ASCII letter.
-    /// - Other characters than ASCII letters and digits.
+    /// - A name that does not begin with an ASCII letter.
+    /// - A character that is not an ASCII letter or digit.
     pub fn new(name: &str) -> Result<Self, TransformationError> {
         let bare = name.strip_prefix('$').unwrap_or(name);
-        let fits = bare.starts_with(|char: char| char.is_ascii_alphabetic())
+        let is_valid = bare.starts_with(|char: char| char.is_ascii_alphabetic())
             && bare.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !fits {
-            return Err(TransformationError::Part(
+        if !is_valid {
+            return Err(TransformationError::invalid(
                 "variable name",
-                name.to_owned(),
-                "a letter and after it letters and digits",
+                name,
+                "expected a letter, then letters and digits",
             ));
         }
         Ok(Self {
@@ -44,10 +44,16 @@ impl VariableName {
         })
     }
 
-    /// The name as it stands in a URL, after its `$`.
+    /// Returns the name as written in a URL, with its `$`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+impl AsRef<str> for VariableName {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -60,12 +66,13 @@ impl fmt::Display for VariableName {
 impl FromStr for VariableName {
     type Err = TransformationError;
 
-    /// The same as [`VariableName::new`].
+    /// Equivalent to [`VariableName::new`].
     fn from_str(name: &str) -> Result<Self, TransformationError> {
         Self::new(name)
     }
 }
 
+/// Returns the name with its `$`.
 impl From<VariableName> for String {
     fn from(name: VariableName) -> Self {
         name.text
@@ -77,13 +84,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_a_letter_and_letters_and_digits() {
+    fn names_are_a_letter_then_letters_and_digits() {
         assert_eq!(VariableName::new("a").unwrap().as_str(), "$a");
         assert_eq!(VariableName::new("$aB1").unwrap().as_str(), "$aB1");
         for name in ["", "$", "1a", "a_b", "$$a", "é", "a/"] {
             assert_eq!(
                 VariableName::new(name).unwrap_err().to_string(),
-                format!("variable name {name:?} is not a letter and after it letters and digits")
+                format!(
+                    "invalid variable name `{name}`: expected a letter, then letters and digits"
+                )
             );
         }
     }

@@ -1,42 +1,40 @@
 use std::fmt::{self, Write};
-use std::io;
 
 use arrayvec::ArrayString;
 
 use super::compiled::{CompiledTransformation, after_signature};
-use super::signature::MidstateDigest;
-use super::signed::SignedUrl;
+use super::signature::SignatureMidstate;
 use crate::cloudinary::account::cloud::Cloud;
-use crate::cloudinary::account::signature_algorithm::SignatureForm;
+use crate::cloudinary::account::signature_algorithm::SignatureFormat;
 use crate::cloudinary::asset::Asset;
 use crate::cloudinary::path::canonical::PathEncoding;
 use crate::cloudinary::transformation::Transformation;
+use crate::format;
 
-/// Bytes before the signature and after the transformation that are kept
-/// without memory of their own.
-const SHORT: usize = 160;
+/// Bytes before the signature, and after the transformation, that need no
+/// allocation.
+const INLINE_BYTES: usize = 160;
 
-/// Signs one asset through many transformations, and writes the URLs at once.
+/// A writer of the signed URLs of one asset with many transformations.
 ///
-/// The same URLs as by [`Cloud::sign`] and [`Cloud::sign_compiled`], in a
-/// fraction of the time: what they have in common is laid out once. Made by
-/// [`Cloud::asset_signer`].
+/// The URLs are those of [`Cloud::sign`] and [`Cloud::sign_compiled`], in a fraction
+/// of the time: their common parts are formatted once.
 #[derive(Clone)]
 pub struct AssetSigner<'a> {
     cloud: &'a Cloud,
     asset: &'a Asset,
-    /// `v123123/`, if the version is signed.
+    /// `v123123/` if the version is signed.
     signed_version: String,
-    /// Whether what follows here could be laid out.
-    is_laid_out: bool,
+    /// Whether the two fields below are filled.
+    is_formatted: bool,
     /// `https://res.cloudinary.com/demo/image/upload/s--`
-    before: ArrayString<SHORT>,
+    before_signature: ArrayString<INLINE_BYTES>,
     /// `v123123/0b7e148bbd7c.jpg`
-    after: ArrayString<SHORT>,
+    after_transformation: ArrayString<INLINE_BYTES>,
 }
 
 impl Cloud {
-    /// What signs an asset through many transformations.
+    /// Creates a writer of the signed URLs of an asset.
     ///
     /// ```
     /// use url_signer::Secret;
@@ -53,7 +51,8 @@ impl Cloud {
     ///     signer.write_compiled(size, &mut page);
     ///     page.push(b'\n');
     /// }
-    /// assert!(page.starts_with(cloud.sign_compiled(&sizes[0], &asset).to_string().as_bytes()));
+    /// let first = cloud.sign_compiled(&asset, &sizes[0]).to_string();
+    /// assert!(page.starts_with(first.as_bytes()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -61,87 +60,82 @@ impl Cloud {
         let mut signer = AssetSigner {
             cloud: self,
             asset,
-            is_laid_out: false,
             signed_version: String::new(),
-            before: ArrayString::new(),
-            after: ArrayString::new(),
+            is_formatted: false,
+            before_signature: ArrayString::new(),
+            after_transformation: ArrayString::new(),
         };
-        signer.is_laid_out = signer.lay_out().is_ok();
+        signer.is_formatted = signer.format_common_parts().is_ok();
         signer
     }
 }
 
 impl AssetSigner<'_> {
-    /// In place: all of it is too large to be moved about for each asset.
-    fn lay_out(&mut self) -> fmt::Result {
-        if self.cloud.path_encoding == PathEncoding::Decoded {
-            // What is signed of the asset depends on the transformation then.
+    /// Fills the common parts in place, because moving the struct would be slow.
+    fn format_common_parts(&mut self) -> fmt::Result {
+        if self.cloud.path_encoding != PathEncoding::Encoded {
+            // The signed text of the asset then depends on the transformation.
             return Err(fmt::Error);
         }
-        let delivery = self.cloud.delivery(Transformation::new(), self.asset);
+        let delivery = self.cloud.delivery(self.asset, Transformation::NONE);
         self.signed_version = delivery.signed_version();
-        delivery.write_before_signature(&mut self.before)?;
-        self.before.write_str("s--")?;
-        delivery.write_after_transformation(&mut self.after)
+        delivery.write_before_signature(&mut self.before_signature)?;
+        self.before_signature.write_str("s--")?;
+        delivery.write_after_transformation(&mut self.after_transformation)
     }
 
-    /// Appends the signed URL of the asset through a transformation.
+    /// Appends the signed URL with a transformation.
     pub fn write(&self, transformation: &Transformation, out: &mut Vec<u8>) {
-        if self.is_laid_out {
-            let begun = self.cloud.begin(transformation, PathEncoding::Encoded);
-            self.write_begun(&begun, after_signature(transformation), out);
+        if self.is_formatted {
+            let midstate = self.cloud.midstate(transformation, PathEncoding::Encoded);
+            self.write_after(&midstate, after_signature(transformation), out);
         } else {
-            print(&self.cloud.sign(transformation, self.asset), out);
+            format::append_bytes(out, self.cloud.sign(self.asset, transformation));
         }
     }
 
-    /// Appends the signed URL of the asset through a prepared transformation.
+    /// Appends the signed URL with a compiled transformation.
     pub fn write_compiled(&self, compiled: &CompiledTransformation, out: &mut Vec<u8>) {
-        match compiled.begun(self.cloud.form, PathEncoding::Encoded) {
-            Some(begun) if self.is_laid_out => {
-                self.write_begun(begun, [compiled.after_signature()], out);
+        let algorithm = self.cloud.signature_format().algorithm();
+        match compiled.midstate(algorithm, PathEncoding::Encoded) {
+            Some(midstate) if self.is_formatted => {
+                self.write_after(midstate, [compiled.after_signature()], out);
             }
-            _ => print(&self.cloud.sign_compiled(compiled, self.asset), out),
+            _ => format::append_bytes(out, self.cloud.sign_compiled(self.asset, compiled)),
         }
     }
 
-    fn write_begun<const N: usize>(
+    fn write_after<const N: usize>(
         &self,
-        begun: &MidstateDigest,
+        midstate: &SignatureMidstate,
         after_signature: [&str; N],
         out: &mut Vec<u8>,
     ) {
-        let form = self.cloud.form;
+        let format = self.cloud.signature_format();
         let end = [
             self.signed_version.as_bytes(),
             self.asset.source().as_bytes(),
             self.cloud.keys.signing().as_bytes(),
         ];
-        let mut free = 0..0;
-        let signature = begun.sign(end, form, || {
-            out.extend_from_slice(self.before.as_bytes());
-            free.start = out.len();
-            // Of a size that is known here, which `resize` would not be told.
-            match form {
-                SignatureForm::Sha1 | SignatureForm::Sha256 => out.extend_from_slice(&[0; 8]),
-                SignatureForm::Sha256Long => out.extend_from_slice(&[0; 32]),
+        let mut gap = 0..0;
+        let signature = midstate.sign(end, format, || {
+            out.extend_from_slice(self.before_signature.as_bytes());
+            gap.start = out.len();
+            // Slices of a constant length are faster than `resize`.
+            match format {
+                SignatureFormat::Sha1 | SignatureFormat::Sha256 => out.extend_from_slice(&[0; 8]),
+                SignatureFormat::LongSha256 => out.extend_from_slice(&[0; 32]),
             }
-            free.end = out.len();
+            gap.end = out.len();
             for piece in after_signature {
                 out.extend_from_slice(piece.as_bytes());
             }
-            out.extend_from_slice(self.after.as_bytes());
+            out.extend_from_slice(self.after_transformation.as_bytes());
         });
-        if let Some(free) = out.get_mut(free) {
-            signature.write(free);
+        if let Some(gap) = out.get_mut(gap) {
+            signature.write(gap);
         }
     }
-}
-
-/// The way of what does not fit.
-fn print(url: &SignedUrl<'_>, out: &mut Vec<u8>) {
-    // A `Vec` takes anything; the result is for other writers.
-    let _ = io::Write::write_fmt(out, format_args!("{url}"));
 }
 
 impl fmt::Debug for AssetSigner<'_> {

@@ -1,58 +1,61 @@
 use std::fmt;
 
-use super::signature::MidstateDigest;
-use crate::cloudinary::account::signature_algorithm::SignatureForm;
+use super::signature::SignatureMidstate;
+use crate::cloudinary::account::signature_algorithm::SignatureAlgorithm;
 use crate::cloudinary::path::canonical::PathEncoding;
 use crate::cloudinary::transformation::Transformation;
 
-/// A transformation with the digest after it, so that signing an
-/// asset hashes only what differs. Made by [`Cloud::compile`](crate::cloudinary::Cloud::compile).
+/// A transformation that is hashed in advance.
+///
+/// Signing an asset with it hashes only the rest of the path.
+/// [`Cloud::compile`](crate::cloudinary::Cloud::compile) creates it.
 #[derive(Clone)]
 pub struct CompiledTransformation {
     transformation: Transformation,
     /// `--/c_fit,w_300/`
     after_signature: Box<str>,
-    begun: MidstateDigest,
+    midstate: SignatureMidstate,
     path_encoding: PathEncoding,
 }
 
 impl CompiledTransformation {
-    pub(crate) fn new(
+    pub(super) fn new(
         transformation: Transformation,
-        begun: MidstateDigest,
+        midstate: SignatureMidstate,
         path_encoding: PathEncoding,
     ) -> Self {
         Self {
             after_signature: after_signature(&transformation).concat().into(),
             transformation,
-            begun,
+            midstate,
             path_encoding,
         }
     }
 
-    /// The transformation.
+    /// Returns the transformation.
     #[must_use]
     pub const fn transformation(&self) -> &Transformation {
         &self.transformation
     }
 
     /// [`after_signature`], in one piece.
-    pub(crate) fn after_signature(&self) -> &str {
+    pub(super) fn after_signature(&self) -> &str {
         &self.after_signature
     }
 
-    /// The digest after the transformation, if it was prepared for such a cloud.
-    pub(crate) fn begun(
+    /// The midstate after the transformation, if it was compiled for these settings.
+    pub(super) fn midstate(
         &self,
-        form: SignatureForm,
+        algorithm: SignatureAlgorithm,
         path_encoding: PathEncoding,
-    ) -> Option<&MidstateDigest> {
-        (self.begun.is_of(form) && self.path_encoding == path_encoding).then_some(&self.begun)
+    ) -> Option<&SignatureMidstate> {
+        (self.midstate.algorithm() == algorithm && self.path_encoding == path_encoding)
+            .then_some(&self.midstate)
     }
 }
 
-/// What stands in a URL between the signature and the version.
-pub(crate) fn after_signature(transformation: &Transformation) -> [&str; 3] {
+/// The text of a URL between the signature and the version.
+pub(super) fn after_signature(transformation: &Transformation) -> [&str; 3] {
     let slash = if transformation.is_empty() { "" } else { "/" };
     ["--/", transformation.as_str(), slash]
 }

@@ -4,23 +4,19 @@ use std::fmt::{self, Write};
 use thiserror::Error;
 use url::Url;
 
-use super::compiled::CompiledTransformation;
-use super::signature::{MidstateDigest, Signature};
-use super::signed::SignedUrl;
+use super::signature::Signature;
 use crate::cloudinary::account::cloud::Cloud;
 use crate::cloudinary::asset::Asset;
-use crate::cloudinary::path::canonical::{PathEncoding, is_canonical};
 use crate::cloudinary::path::grammar::{TypesLayout, is_suffix_char};
 use crate::cloudinary::path::types::{DeliveryType, ResourceType, SHORT_SEGMENT, suffixed_segment};
-use crate::cloudinary::token::{SignedToken, TokenClaims, TokenSigner};
 use crate::cloudinary::transformation::Transformation;
+use crate::format;
 
-/// The delivery of an asset through a transformation, not signed yet.
+/// A delivery of an asset through a transformation, before signing.
 ///
-/// Made by [`Cloud::delivery`]. It prints the URL without a signature, for
-/// assets that anybody may fetch; [`sign`](Self::sign) and
-/// [`authorize`](Self::authorize) give the URL for the others. What can be
-/// said of the one URL, beside the asset and the transformation, is said here.
+/// [`Cloud::delivery`] creates it. It holds the options of a single URL. Formatting
+/// it gives the URL without a signature, for public assets. [`sign`](Self::sign)
+/// and [`authorize`](Self::authorize) give URLs for restricted assets.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -28,7 +24,7 @@ use crate::cloudinary::transformation::Transformation;
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
 /// let asset = Asset::new("folder/image")?.with_extension("jpg")?;
-/// let delivery = cloud.delivery(Transformation::new(), &asset);
+/// let delivery = cloud.delivery(&asset, Transformation::NONE);
 /// assert_eq!(
 ///     delivery.to_string(),
 ///     "https://res.cloudinary.com/demo/image/upload/v1/folder/image.jpg",
@@ -41,46 +37,49 @@ use crate::cloudinary::transformation::Transformation;
 /// ```
 #[derive(Clone)]
 pub struct Delivery<'a> {
-    cloud: &'a Cloud,
-    transformation: Cow<'a, Transformation>,
-    asset: &'a Asset,
+    pub(super) cloud: &'a Cloud,
+    pub(super) asset: &'a Asset,
+    pub(super) transformation: Cow<'a, Transformation>,
     suffix: Option<&'a str>,
+    /// The requested layout; [`effective_layout`](Self::effective_layout) depends
+    /// on the suffix and the types.
     layout: TypesLayout,
     automatic_version: bool,
-    signed_version: bool,
+    has_signed_version: bool,
 }
 
 impl<'a> Delivery<'a> {
-    pub(crate) fn new(
+    pub(super) fn new(
         cloud: &'a Cloud,
-        transformation: Cow<'a, Transformation>,
         asset: &'a Asset,
+        transformation: Cow<'a, Transformation>,
     ) -> Self {
-        let layout = match cloud.layout.root_path {
+        let options = &cloud.path_options;
+        let layout = match options.root_path {
             true if is_public_image(asset) => TypesLayout::Root,
-            _ if cloud.layout.short_types => TypesLayout::Short,
+            _ if options.short_types => TypesLayout::Short,
             _ => TypesLayout::Full,
         };
         Self {
             cloud,
-            transformation,
             asset,
+            transformation,
             suffix: None,
             layout,
-            automatic_version: cloud.layout.automatic_version,
-            signed_version: cloud.layout.signed_version,
+            automatic_version: options.automatic_version,
+            has_signed_version: options.signed_version,
         }
     }
 
-    /// The same with a name before the extension, for readers and search
-    /// engines. It is no part of what is signed: anybody can change it.
+    /// Adds a suffix: a name before the extension, for people and search engines.
+    /// The suffix is not signed, so anybody can change it.
     ///
     /// # Errors
     ///
-    /// - An asset of other types than image/upload, image/private,
-    ///   image/authenticated, video/upload and raw/upload, or one that is fetched.
-    /// - A suffix that is empty, or has `.`, `/`, `%`, or a character that can't
-    ///   stand in the path of a URL as it is.
+    /// - Types other than image/upload, image/private, image/authenticated,
+    ///   video/upload and raw/upload.
+    /// - An empty suffix.
+    /// - A `.`, a `/`, or a character that is not allowed in a URL path.
     pub fn with_suffix(self, suffix: &'a str) -> Result<Self, DeliveryError> {
         let (resource_type, delivery_type) = self.types();
         if suffixed_segment(resource_type, delivery_type.as_str()).is_none() {
@@ -93,7 +92,10 @@ impl<'a> Delivery<'a> {
             return Err(DeliveryError::EmptySuffix);
         }
         if let Some(char) = suffix.chars().find(|char| !is_suffix_char(*char)) {
-            return Err(DeliveryError::Suffix(suffix.to_owned(), char));
+            return Err(DeliveryError::SuffixChar {
+                suffix: suffix.to_owned(),
+                char,
+            });
         }
         Ok(Self {
             suffix: Some(suffix),
@@ -101,15 +103,17 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// The same without the segments of the types: `demo/sample.jpg`.
+    /// Omits the types from the path: `demo/sample.jpg`.
+    ///
+    /// The SDKs call this option `use_root_path`.
     ///
     /// # Errors
     ///
-    /// - An asset of other types than image/upload.
+    /// - Types other than image/upload.
     pub fn with_root_path(self) -> Result<Self, DeliveryError> {
         if !is_public_image(self.asset) {
             let (resource_type, delivery_type) = self.types();
-            return Err(DeliveryError::RootTypes(
+            return Err(DeliveryError::RootPathTypes(
                 resource_type,
                 delivery_type.clone(),
             ));
@@ -120,8 +124,10 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// The same with `iu` for `image/upload`. No other types have a short form,
-    /// and neither has a URL with a suffix; those stay as they are.
+    /// Shortens `image/upload` to `iu`. Other types, and URLs with a suffix, stay
+    /// as they are.
+    ///
+    /// The SDKs call this option `shorten`.
     #[must_use]
     pub fn with_short_types(mut self) -> Self {
         if self.layout == TypesLayout::Full {
@@ -130,8 +136,10 @@ impl<'a> Delivery<'a> {
         self
     }
 
-    /// The same without the `v1` that keeps a public id with folders apart from
-    /// the transformation where the asset has no version, or with it again.
+    /// Sets whether a public id with folders gets the version `v1` if the asset has
+    /// no version. The version separates the folders from the transformation.
+    ///
+    /// The SDKs call this option `force_version`.
     #[must_use]
     pub fn with_automatic_version(self, automatic_version: bool) -> Self {
         Self {
@@ -140,123 +148,71 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// The same with the version, if the URL has one, as part of what is
-    /// signed, as only the SDK for Ruby can do.
+    /// Sets whether the version is signed. Only the SDK for Ruby supports this.
     #[must_use]
     pub fn with_signed_version(self, signed_version: bool) -> Self {
         Self {
-            signed_version,
+            has_signed_version: signed_version,
             ..self
         }
     }
 
-    /// Signs it with the cloud's signing key.
-    #[must_use]
-    pub fn sign(self) -> SignedUrl<'a> {
-        let signature = self.signature(&self.transformation);
-        SignedUrl::new(self, Some(signature), None)
-    }
-
-    /// The signature for another transformation than its own.
-    pub(crate) fn signature(&self, transformation: &Transformation) -> Signature {
-        let path_encoding = self.path_encoding(transformation);
-        self.sign_begun(
-            &self.cloud.begin(transformation, path_encoding),
-            path_encoding,
-        )
-    }
-
-    /// The same signature, from where the transformation is hashed already.
-    pub(crate) fn compiled_signature(&self, compiled: &CompiledTransformation) -> Signature {
-        let transformation = compiled.transformation();
-        let path_encoding = self.path_encoding(transformation);
-        match compiled.begun(self.cloud.form, path_encoding) {
-            Some(begun) => self.sign_begun(begun, path_encoding),
-            None => self.signature(transformation),
-        }
-    }
-
-    fn sign_begun(&self, begun: &MidstateDigest, path_encoding: PathEncoding) -> Signature {
-        let (version, source) = (self.signed_version(), path_encoding.of(self.asset.source()));
-        let secret = self.cloud.keys.signing();
-        let end = [version.as_bytes(), &source, secret.as_bytes()];
-        begun.sign(end, self.cloud.form, || ())
-    }
-
-    /// Which text of it is signed: that of the cloud's choice, but never a
-    /// decoded one that would be that of another path too.
-    fn path_encoding(&self, transformation: &Transformation) -> PathEncoding {
-        let only = || is_canonical(transformation.as_str(), self.asset.source());
-        match self.cloud.path_encoding {
-            PathEncoding::Decoded if only() => PathEncoding::Decoded,
-            _ => PathEncoding::Encoded,
-        }
-    }
-
-    /// The version as far as it is a part of what is signed.
-    pub(crate) fn signed_version(&self) -> String {
-        let mut version = String::new();
-        if self.signed_version {
-            // A `String` takes anything; the result is for other writers.
-            let _ = self
-                .asset
-                .write_version(self.automatic_version, &mut version);
-        }
-        version
-    }
-
-    /// Lets whoever has the URL in until a token for just this URL expires,
-    /// without a signature. [`SignedUrl::authorize`] gives a URL with both.
-    #[must_use]
-    pub fn authorize(self, signer: &TokenSigner, terms: &TokenClaims) -> SignedUrl<'a> {
-        SignedUrl::new(self, None, None).authorize(signer, terms)
-    }
-
-    /// Adds a token that was made before, such as one for all of a folder.
-    #[must_use]
-    pub fn with_token(self, token: SignedToken) -> SignedUrl<'a> {
-        SignedUrl::new(self, None, Some(token))
-    }
-
-    /// The path of the URL that it prints: all that comes after the host.
+    /// Returns the path of the URL without a signature.
     #[must_use]
     pub fn path(&self) -> String {
         self.path_with(None)
     }
 
-    pub(crate) fn path_with(&self, signature: Option<&Signature>) -> String {
-        let mut path = "/".to_owned();
-        // A `String` takes anything; the result is for other writers.
-        let _ = self.write_path(signature, &mut path);
-        path
+    pub(super) fn path_with(&self, signature: Option<&Signature>) -> String {
+        format::to_string(|f| {
+            f.write_char('/')?;
+            self.write_path(signature, f)
+        })
+    }
+
+    /// Returns `v<version>/` if the version is signed.
+    pub(super) fn signed_version(&self) -> String {
+        if !self.has_signed_version {
+            return String::new();
+        }
+        format::to_string(|f| self.asset.write_version(self.automatic_version, f))
     }
 
     fn types(&self) -> (ResourceType, &'a DeliveryType) {
         (self.asset.resource_type(), self.asset.delivery_type())
     }
 
-    /// Writes the URL with a signature, or without one.
-    pub(crate) fn write_url(
+    fn effective_layout(&self) -> TypesLayout {
+        match self.layout {
+            TypesLayout::Root => TypesLayout::Root,
+            _ if self.suffix.is_some() => TypesLayout::Suffixed,
+            TypesLayout::Short if is_public_image(self.asset) => TypesLayout::Short,
+            _ => TypesLayout::Full,
+        }
+    }
+
+    /// Writes the URL, with or without a signature.
+    pub(super) fn write_url(
         &self,
         signature: Option<&Signature>,
         f: &mut impl Write,
     ) -> fmt::Result {
-        self.write_host(f)?;
+        self.write_origin(f)?;
         self.write_path(signature, f)
     }
 
-    /// Writes scheme and host, and the `/` after them.
-    fn write_host(&self, f: &mut impl Write) -> fmt::Result {
+    /// Writes the scheme, the host, and the `/` after them.
+    fn write_origin(&self, f: &mut impl Write) -> fmt::Result {
         let hosts = &self.cloud.hosts;
         f.write_str(hosts.scheme())?;
         f.write_str("://")?;
-        f.write_str(hosts.of(self.asset, self.suffix).as_str())?;
+        f.write_str(hosts.for_asset(self.asset, self.suffix).as_str())?;
         f.write_char('/')
     }
 
-    /// Writes all that comes after the host, without the `/` before it.
+    /// Writes the path without its leading `/`.
     fn write_path(&self, signature: Option<&Signature>, f: &mut impl Write) -> fmt::Result {
-        self.write_front(f)?;
+        self.write_path_prefix(f)?;
         if let Some(signature) = signature {
             write!(f, "s--{signature}--/")?;
         }
@@ -267,24 +223,21 @@ impl<'a> Delivery<'a> {
         self.write_after_transformation(f)
     }
 
-    /// Writes all that comes before the signature.
-    pub(crate) fn write_before_signature(&self, f: &mut impl Write) -> fmt::Result {
-        self.write_host(f)?;
-        self.write_front(f)
+    /// Writes the URL up to the signature.
+    pub(super) fn write_before_signature(&self, f: &mut impl Write) -> fmt::Result {
+        self.write_origin(f)?;
+        self.write_path_prefix(f)
     }
 
-    /// Writes the account's name and the types, each with a `/` after it.
-    fn write_front(&self, f: &mut impl Write) -> fmt::Result {
+    /// Writes the cloud name and the types, each with a `/` after it.
+    fn write_path_prefix(&self, f: &mut impl Write) -> fmt::Result {
         let (resource_type, delivery_type) = self.types();
-        let (resource_type, delivery_type) = (resource_type.as_str(), delivery_type.as_str());
+        let delivery_type = delivery_type.as_str();
         let types = match self.effective_layout() {
             TypesLayout::Root => [None, None],
-            TypesLayout::Suffixed => [
-                suffixed_segment(self.asset.resource_type(), delivery_type),
-                None,
-            ],
+            TypesLayout::Suffixed => [suffixed_segment(resource_type, delivery_type), None],
             TypesLayout::Short => [Some(SHORT_SEGMENT), None],
-            TypesLayout::Full => [Some(resource_type), Some(delivery_type)],
+            TypesLayout::Full => [Some(resource_type.as_str()), Some(delivery_type)],
         };
         let segments = [self.cloud.path_name()].into_iter().chain(types);
         segments.flatten().try_for_each(|segment| {
@@ -293,32 +246,21 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// The layout of the types, given the suffix and the asset's types.
-    fn effective_layout(&self) -> TypesLayout {
-        match self.layout {
-            TypesLayout::Root => TypesLayout::Root,
-            _ if self.suffix.is_some() => TypesLayout::Suffixed,
-            TypesLayout::Short if is_public_image(self.asset) => TypesLayout::Short,
-            _ => TypesLayout::Full,
-        }
-    }
-
-    /// Writes version and source.
-    pub(crate) fn write_after_transformation(&self, f: &mut impl Write) -> fmt::Result {
+    /// Writes the version and the source.
+    pub(super) fn write_after_transformation(&self, f: &mut impl Write) -> fmt::Result {
         self.asset.write_version(self.automatic_version, f)?;
         self.asset
-            .printed(self.suffix)
+            .source_with_suffix(self.suffix)
             .iter()
             .try_for_each(|piece| f.write_str(piece))
     }
 
-    /// The URL of a URL library: from the parts, which can't fail.
-    pub(crate) fn to_url(&self, path: &str) -> Url {
+    /// `https://<host>/`, or with `http`. Parsing it is not necessary.
+    pub(super) fn base_url(&self) -> Url {
         let hosts = &self.cloud.hosts;
-        let mut url = hosts.of(self.asset, self.suffix).base().clone();
-        // Between these two schemes it can be changed.
+        let mut url = hosts.for_asset(self.asset, self.suffix).base_url().clone();
+        // Changing between `http` and `https` never fails.
         let _ = url.set_scheme(hosts.scheme());
-        url.set_path(path);
         url
     }
 }
@@ -341,7 +283,9 @@ impl fmt::Debug for Delivery<'_> {
 
 impl From<Delivery<'_>> for Url {
     fn from(delivery: Delivery<'_>) -> Self {
-        delivery.to_url(&delivery.path())
+        let mut url = delivery.base_url();
+        url.set_path(&delivery.path());
+        url
     }
 }
 
@@ -352,22 +296,27 @@ impl serde::Serialize for Delivery<'_> {
     }
 }
 
-/// Why a delivery can't be laid out so.
+/// An error setting an option of a [`Delivery`].
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeliveryError {
-    /// A suffix for types that have none.
+    /// A suffix for types that do not support one.
     #[error(
-        "url of {0}/{1} has a suffix, which only image/upload, image/private, image/authenticated, video/upload and raw/upload have"
+        "{0}/{1} does not support a URL suffix; image/upload, image/private, image/authenticated, video/upload and raw/upload do"
     )]
     SuffixTypes(ResourceType, DeliveryType),
-    /// A suffix without text.
-    #[error("url suffix is empty")]
+    /// An empty suffix.
+    #[error("URL suffix is empty")]
     EmptySuffix,
-    /// A suffix with a character that can't stand in one.
-    #[error("url suffix `{suffix}` has {char:?}", suffix = .0.escape_debug(), char = .1)]
-    Suffix(String, char),
-    /// A path without types for others than image/upload.
-    #[error("url of {0}/{1} is at the root path, where only image/upload is")]
-    RootTypes(ResourceType, DeliveryType),
+    /// A suffix with an invalid character.
+    #[error("unexpected {char:?} in URL suffix `{}`", suffix.escape_debug())]
+    SuffixChar {
+        /// The suffix.
+        suffix: String,
+        /// Its first invalid character.
+        char: char,
+    },
+    /// The root path for types that do not support it.
+    #[error("{0}/{1} does not support the root path; only image/upload does")]
+    RootPathTypes(ResourceType, DeliveryType),
 }

@@ -1,31 +1,29 @@
 use std::fmt;
 
-use crate::ParseError;
 use crate::cloudinary::account::hosts::is_shared;
 use crate::cloudinary::asset::{Asset, AssetError};
 use crate::cloudinary::path::components::PathComponents;
 use crate::cloudinary::path::grammar::TypesLayout;
 use crate::cloudinary::path::prefix::{PathPrefix, PathTypes, split_signature};
-use crate::cloudinary::path::segments::{has_dot_segment, misleading_segment, split_segment};
+use crate::cloudinary::path::segments::{dot_segment, misleading_segment, split_segment};
 use crate::cloudinary::path::types::{DeliveryType, ResourceType};
+use crate::error::ParseError;
 
-/// A delivery URL taken apart, borrowed from its text.
+/// The parts of a delivery URL, borrowed from its text.
 ///
-/// It is not verified: anybody may have written it.
-/// [`Cloud::verify`](crate::cloudinary::Cloud::verify) tells what of it was signed.
+/// The parts are not verified: anybody may have written the URL.
+/// [`Cloud::verify`](crate::cloudinary::Cloud::verify) verifies it.
 ///
-/// A URL does not say where its transformation ends and its public id begins.
-/// Here the transformation is the segments from the start that read as steps
-/// (`a_90`, `c_fit,w_300`); a version may follow, `v` and digits; the rest,
-/// and the last segment in any case, is the public id. So a folder `a_90`
-/// without a version before it is taken for a step. Of the delivery type
-/// `fetch`, the URL to fetch from begins at the first segment `http:` or
-/// `https:`. Who knows the asset says so with [`interpret_as`](Self::interpret_as).
+/// A URL does not tell where its transformation ends and its public id starts.
+/// Parsing takes all leading segments that look like steps (`a_90`, `c_fit,w_300`)
+/// as the transformation, then an optional version (`v` and digits), and the rest as
+/// the public id. The last segment always belongs to the public id. So without a
+/// version before it, a folder `a_90` is taken for a step. If you know the asset, call
+/// [`interpret_as`](Self::interpret_as).
 ///
-/// Nor does it always say whether a first segment is the account's name. Here
-/// it is on `res.cloudinary.com`, and elsewhere where types or a signature
-/// follow it. Who knows the account says so with
-/// [`with_cloud_name`](Self::with_cloud_name).
+/// A URL does not always tell whether its first segment is a cloud name. Parsing
+/// assumes so on `res.cloudinary.com`, and on other hosts if types or a signature
+/// follow. If you know the account, call [`with_cloud_name`](Self::with_cloud_name).
 ///
 /// ```
 /// use url_signer::cloudinary::DeliveryUrl;
@@ -44,80 +42,82 @@ use crate::cloudinary::path::types::{DeliveryType, ResourceType};
 pub struct DeliveryUrl<'a> {
     text: &'a str,
     is_secure: bool,
-    host: &'a str,
-    /// All of the path, without the `/` before it.
+    authority: &'a str,
+    /// The path without its leading `/`.
     whole_path: &'a str,
     cloud_name: Option<&'a str>,
     types: PathTypes<'a>,
+    /// The path after the types.
+    after_types: &'a str,
     signature: Option<&'a str>,
-    /// Transformation, version and source.
+    /// The path after the signature: transformation, version and source.
     path: &'a str,
-    /// The same, with the signature before it.
-    rest: &'a str,
-    query: Option<&'a str>,
     components: PathComponents<'a>,
+    query: Option<&'a str>,
 }
 
 impl<'a> DeliveryUrl<'a> {
-    /// Takes apart a URL of the form
-    /// `https://<host>[/<cloud>][/<types>][/s--<signature>--][/<transformation>][/v<version>]/<source>[?<query>]`,
-    /// in which the types are `<resource type>/<delivery type>`, `iu` for
-    /// `image/upload`, or one of `images`, `private_images`,
-    /// `authenticated_images`, `videos` and `files` where there is a suffix. A
-    /// path without any is one of `image/upload`. A signature is 8 or 32
-    /// characters of URL-safe base64; `s--…--` around anything else, or with
-    /// nothing after it, is a name like any other.
+    /// Parses a delivery URL:
+    /// `https://<host>[/<cloud>][/<types>][/s--<signature>--][/<transformation>][/v<version>]/<source>[?<query>]`.
+    ///
+    /// The types are `<resource type>/<delivery type>`, or `iu` for `image/upload`,
+    /// or, in a URL with a suffix, one of `images`, `private_images`,
+    /// `authenticated_images`, `videos` and `files`. A path without types is
+    /// `image/upload`. A signature is 8 or 32 characters of URL-safe base64. Any
+    /// other segment of the form `s--…--`, and a last one, is part of the public id.
     ///
     /// # Errors
     ///
     /// - White space, control characters, `\` or a fragment.
-    /// - Another scheme than `http` and `https`, no host, or a user before it.
-    /// - After cloud name, types and signature, what is missing, begins or ends with `/` (of a URL that
-    ///   is fetched, only begins), or has a segment `.` or `..`.
+    /// - A scheme other than `http` and `https`, a missing host, or a user.
+    /// - A missing public id.
+    /// - A `/` at the start or the end of the path after the signature, or a dot
+    ///   segment in it. The URL of a fetched file may end with `/`.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
-        // Without a way out of the loop, so that it takes many bytes at once.
-        let suspicious = text.bytes().fold(false, |found, byte| {
+        // Without an early exit, the compiler vectorizes this loop.
+        let needs_check = text.bytes().fold(false, |found, byte| {
             found | !byte.is_ascii_graphic() | matches!(byte, b'\\' | b'#' | b'?')
         });
-        let (url, query) = if suspicious {
-            with_query(text)?
+        let (url, query) = if needs_check {
+            split_query(text)?
         } else {
             (text, None)
         };
         let (is_secure, rest) = [("https://", true), ("http://", false)]
             .into_iter()
             .find_map(|(scheme, is_secure)| Some((is_secure, url.strip_prefix(scheme)?)))
-            .ok_or(problem("it begins with neither `https://` nor `http://`"))?;
-        let (host, whole_path) = split_segment(rest)
-            .filter(|(host, _)| !host.is_empty() && !host.contains('@'))
-            .ok_or(problem("it has no host and path"))?;
-        let front = PathPrefix::of(whole_path, is_shared(host));
+            .ok_or(problem("expected `https://` or `http://`"))?;
+        let (authority, whole_path) = split_segment(rest)
+            .filter(|(authority, _)| !authority.is_empty() && !authority.contains('@'))
+            .ok_or(problem("expected a host and a path after the scheme"))?;
+        let prefix = PathPrefix::parse(whole_path, is_shared(authority));
         Self {
             text,
             is_secure,
-            host,
+            authority,
             whole_path,
-            cloud_name: front.cloud_name,
-            types: front.types,
+            cloud_name: prefix.cloud_name,
+            types: prefix.types,
+            after_types: prefix.rest,
             signature: None,
-            path: front.rest,
-            rest: front.rest,
-            query,
+            path: prefix.rest,
             components: PathComponents::default(),
+            query,
         }
-        .with_path()
+        .with_components()
     }
 
-    /// The same URL with what follows cloud name and types taken apart.
-    fn with_path(self) -> Result<Self, ParseError> {
-        let (signature, path) = split_signature(self.rest);
+    /// Splits the part after the types into signature, transformation, version and
+    /// source.
+    fn with_components(self) -> Result<Self, ParseError> {
+        let (signature, path) = split_signature(self.after_types);
         if path.is_empty() {
-            return Err(problem("it has no public id"));
+            return Err(problem("missing public id"));
         }
         let is_fetched = self.types.delivery_type == "fetch";
         let components = PathComponents::guess(path, is_fetched, self.types.layout);
         let misleading = if is_fetched && path.ends_with('/') && !path.starts_with('/') {
-            has_dot_segment(path)
+            dot_segment(path)
         } else {
             misleading_segment(path)
         };
@@ -132,8 +132,8 @@ impl<'a> DeliveryUrl<'a> {
         })
     }
 
-    /// The URL read as one of this account: its first segment is the
-    /// account's name if it is this one, and otherwise there is none.
+    /// Interprets the first segment as the cloud name if it equals this one, and
+    /// otherwise the path as one without a cloud name.
     ///
     /// ```
     /// use url_signer::cloudinary::DeliveryUrl;
@@ -147,24 +147,24 @@ impl<'a> DeliveryUrl<'a> {
     ///
     /// # Errors
     ///
-    /// - What [`parse`](Self::parse) refuses of the path that is left.
+    /// - A remaining path that [`parse`](Self::parse) rejects.
     pub fn with_cloud_name(self, cloud_name: &str) -> Result<Self, ParseError> {
         let (cloud_name, rest) = match split_segment(self.whole_path) {
             Some((first, rest)) if first == cloud_name => (Some(first), rest),
             _ => (None, self.whole_path),
         };
-        let (types, rest) = PathTypes::of(rest);
+        let (types, after_types) = PathTypes::parse(rest);
         Self {
             cloud_name,
             types,
-            rest,
+            after_types,
             ..self
         }
-        .with_path()
+        .with_components()
     }
 
-    /// The URL read as one of this asset, in whatever version, or `None` if it
-    /// is not one.
+    /// Interprets the URL as one of this asset, in any version. Returns `None` if it
+    /// is a URL of another asset.
     ///
     /// ```
     /// use url_signer::cloudinary::{Asset, DeliveryUrl};
@@ -183,41 +183,41 @@ impl<'a> DeliveryUrl<'a> {
         {
             return None;
         }
-        let forms: &[bool] = match self.types.layout {
+        let may_be_suffixed: &[bool] = match self.types.layout {
             TypesLayout::Full | TypesLayout::Short => &[false],
             TypesLayout::Suffixed => &[true],
             TypesLayout::Root => &[false, true],
         };
-        let read = |url: Self| {
-            let split =
-                |suffixed: &bool| PathComponents::of_source(url.path, asset.source(), *suffixed);
-            let components = forms.iter().find_map(split)?;
+        let interpret = |url: Self| {
+            let components = may_be_suffixed.iter().find_map(|is_suffixed| {
+                PathComponents::with_source(url.path, asset.source(), *is_suffixed)
+            })?;
             Some(Self { components, ..url })
         };
-        // What looks like a signature may be a folder of this asset's.
-        read(self).or_else(|| {
-            read(Self {
+        // A segment like a signature may be a folder of the asset.
+        interpret(self).or_else(|| {
+            interpret(Self {
                 signature: None,
-                path: self.rest,
+                path: self.after_types,
                 ..self
             })
         })
     }
 
-    /// Whether its scheme is `https`.
+    /// Whether the scheme is `https`.
     #[must_use]
     pub const fn is_secure(&self) -> bool {
         self.is_secure
     }
 
-    /// Host, and port if there is one.
+    /// Returns the host and, if present, the port.
     #[must_use]
-    pub const fn host(&self) -> &'a str {
-        self.host
+    pub const fn authority(&self) -> &'a str {
+        self.authority
     }
 
-    /// All between the host and the query, with the `/` before it. This is
-    /// what a token is for.
+    /// Returns the path, from the `/` after the host to the query. An access token
+    /// without an acl authorizes this path.
     #[must_use]
     pub fn path(&self) -> &'a str {
         let end = self.query.map_or(0, |query| query.len() + 1);
@@ -227,82 +227,83 @@ impl<'a> DeliveryUrl<'a> {
             .unwrap_or_default()
     }
 
-    /// Name of the account, if the path has it.
+    /// Returns the cloud name, if the path contains it.
     #[must_use]
     pub const fn cloud_name(&self) -> Option<&'a str> {
         self.cloud_name
     }
 
-    /// The kind of file. No part of what is signed.
+    /// Returns the resource type. It is not signed.
     #[must_use]
     pub const fn resource_type(&self) -> ResourceType {
         self.types.resource_type
     }
 
-    /// Where the file comes from, and who may fetch it. No part of what is signed.
+    /// Returns the delivery type. It is not signed.
     #[must_use]
     pub const fn delivery_type(&self) -> &'a str {
         self.types.delivery_type
     }
 
-    /// Whether the types of the file stand in the path. A path without them is
-    /// read as one of `image/upload`, and so is that of any URL on any host.
+    /// Whether the path states the types. A path without types, which any URL on any
+    /// host can have, is taken for `image/upload`.
     #[must_use]
     pub const fn has_types(&self) -> bool {
         !matches!(self.types.layout, TypesLayout::Root)
     }
 
-    /// The characters between `s--` and `--`, if the URL has them.
+    /// Returns the characters between `s--` and `--`, if the URL has a signature.
     #[must_use]
     pub const fn signature(&self) -> Option<&'a str> {
         self.signature
     }
 
-    /// The transformation's steps; empty if there are none.
+    /// Returns the transformation. It is empty if there is none.
     #[must_use]
     pub const fn transformation(&self) -> &'a str {
         self.components.transformation
     }
 
-    /// The digits of the version, if the URL has one. No part of what is signed.
+    /// Returns the digits of the version, if the URL has one. They are not signed,
+    /// except by [`Delivery::with_signed_version`](crate::cloudinary::Delivery::with_signed_version).
     #[must_use]
     pub const fn version(&self) -> Option<&'a str> {
         self.components.version
     }
 
-    /// Escaped public id and extension, and between them the suffix if there is one.
+    /// Returns the percent-encoded public id and the extension. A suffix is between
+    /// the two.
     #[must_use]
     pub const fn source(&self) -> &'a str {
         self.components.source
     }
 
-    /// The suffix, if the URL is known to have one: a URL without types does
-    /// not say. No part of what is signed.
+    /// Returns the suffix, if the types show that there is one. It is not signed.
     #[must_use]
     pub const fn suffix(&self) -> Option<&'a str> {
         self.components.suffix
     }
 
-    /// What follows a `?`, if there is one. No part of what is signed.
+    /// Returns the text after `?`, if there is one. It is not signed.
     #[must_use]
     pub const fn query(&self) -> Option<&'a str> {
         self.query
     }
 
-    /// The asset that it delivers, to be signed anew.
+    /// Returns the delivered asset, to sign it again.
     ///
-    /// A URL does not say where the public id ends and the extension begins,
-    /// so the extension is part of this asset's public id.
+    /// A URL does not tell where the public id ends and the extension starts, so the
+    /// extension is part of the returned asset's public id.
     ///
     /// # Errors
     ///
-    /// - A source that [`Asset::new`] or [`Asset::fetch`] refuses.
-    /// - A version with leading zeros, or beyond 64 bits.
+    /// - A source that [`Asset::new`] or [`Asset::fetch`] rejects.
+    /// - A version with leading zeros or more than 64 bits.
     pub fn to_asset(&self) -> Result<Asset, AssetError> {
-        let [public_id, extension] = self.components.unsuffixed();
-        // What was parsed has a type that can be.
+        let [public_id, extension] = self.components.source_without_suffix();
+        // Parsing has validated the type.
         let delivery_type = self.delivery_type().parse().unwrap_or(DeliveryType::Upload);
-        let asset = Asset::from_url(&[public_id, extension].concat(), delivery_type)?
+        let asset = Asset::from_url_source(&[public_id, extension].concat(), delivery_type)?
             .with_resource_type(self.resource_type());
         let Some(digits) = self.version() else {
             return Ok(asset);
@@ -315,9 +316,9 @@ impl<'a> DeliveryUrl<'a> {
         }
     }
 
-    /// What may have been signed, in pieces, each with the URL read that way:
-    /// the path with and without its first segment that could be a version,
-    /// and with and without what could be a suffix.
+    /// Returns all texts that may have been signed, in pieces, each with the URL in
+    /// that interpretation: with and without the first segment that looks like a
+    /// version, and with and without the segment that may be a suffix.
     pub(crate) fn candidates(self) -> impl Iterator<Item = ([&'a str; 3], Self)> + use<'a> {
         self.components
             .candidates(self.path, self.types.layout)
@@ -334,7 +335,7 @@ impl fmt::Display for DeliveryUrl<'_> {
     }
 }
 
-/// Shows the URL up to the query: a token in it lets in whoever reads it.
+/// Shows the URL without its query: an access token authorizes every holder.
 impl fmt::Debug for DeliveryUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (url, query) = with_query_hidden(self.text);
@@ -342,7 +343,7 @@ impl fmt::Debug for DeliveryUrl<'_> {
     }
 }
 
-/// A URL in two pieces, the second of which stands for a query.
+/// Splits a URL into its text before the query and a placeholder for the query.
 pub(crate) fn with_query_hidden(url: &str) -> (&str, &'static str) {
     match url.split_once('?') {
         Some((url, _)) => (url, "?.."),
@@ -350,15 +351,15 @@ pub(crate) fn with_query_hidden(url: &str) -> (&str, &'static str) {
     }
 }
 
-/// A URL and its query, if nothing in it can't stand in a URL.
-fn with_query(text: &str) -> Result<(&str, Option<&str>), ParseError> {
-    // Clients take a backslash for a slash.
-    let breaks = |char: char| char.is_whitespace() || char.is_control() || char == '\\';
-    if text.contains(breaks) {
-        return Err(problem("it has white space, a control character or `\\`"));
+/// Splits off the query, and rejects characters that are invalid in a URL.
+fn split_query(text: &str) -> Result<(&str, Option<&str>), ParseError> {
+    // Clients read a backslash as a slash.
+    let is_invalid = |char: char| char.is_whitespace() || char.is_control() || char == '\\';
+    if text.contains(is_invalid) {
+        return Err(problem("unexpected white space, control character or `\\`"));
     }
     if text.contains('#') {
-        return Err(problem("it has a fragment"));
+        return Err(problem("unexpected fragment"));
     }
     Ok(match text.split_once('?') {
         Some((url, query)) => (url, Some(query)),

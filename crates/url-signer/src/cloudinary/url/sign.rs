@@ -1,65 +1,143 @@
+//! Signing: the methods of `Cloud` and `Delivery` that create signed URLs.
+
 use std::borrow::Cow;
 
 use super::compiled::CompiledTransformation;
 use super::delivery::Delivery;
-use super::signature::MidstateDigest;
+use super::signature::{Signature, SignatureMidstate};
 use super::signed::SignedUrl;
 use crate::cloudinary::account::cloud::Cloud;
 use crate::cloudinary::asset::Asset;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::canonical::{PathEncoding, is_canonical};
+use crate::cloudinary::token::{SignedToken, TokenClaims, TokenSigner};
 use crate::cloudinary::transformation::Transformation;
 
 impl Cloud {
-    /// Prepares a transformation that many assets will be signed with.
-    #[must_use]
-    pub fn compile(&self, transformation: Transformation) -> CompiledTransformation {
-        let begun = self.begin(&transformation, self.path_encoding);
-        CompiledTransformation::new(transformation, begun, self.path_encoding)
-    }
-
-    /// The delivery of an asset through a transformation, to be laid out in
-    /// other ways, to go out without a signature, or with a token.
-    #[must_use]
-    pub fn delivery<'a>(
-        &'a self,
-        transformation: impl Into<Cow<'a, Transformation>>,
-        asset: &'a Asset,
-    ) -> Delivery<'a> {
-        Delivery::new(self, transformation.into(), asset)
-    }
-
-    /// Signs the delivery of an asset through a transformation.
+    /// Signs the delivery URL of an asset.
+    ///
+    /// ```
+    /// use url_signer::Secret;
+    /// use url_signer::cloudinary::{Asset, Cloud, Size, Transformation};
+    ///
+    /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
+    /// let photo = Asset::private("albums/7/photo")?.with_extension("jpg")?;
+    /// let card = Transformation::new().fit(Size::width(300));
+    /// assert_eq!(
+    ///     cloud.sign(&photo, &card).to_string(),
+    ///     "https://res.cloudinary.com/demo/image/private/s--9flXvVnV--/c_fit,w_300/v1/albums/7/photo.jpg",
+    /// );
+    /// let original = cloud.sign(&photo, Transformation::NONE);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn sign<'a>(
         &'a self,
-        transformation: impl Into<Cow<'a, Transformation>>,
         asset: &'a Asset,
+        transformation: impl Into<Cow<'a, Transformation>>,
     ) -> SignedUrl<'a> {
-        self.delivery(transformation, asset).sign()
+        self.delivery(asset, transformation).sign()
     }
 
-    /// Signs the delivery of an asset through a prepared transformation.
+    /// Signs the delivery URL of an asset, with a transformation from
+    /// [`compile`](Self::compile).
     ///
-    /// One that another cloud prepared gives the same URL, if more slowly.
+    /// A transformation that was compiled by a cloud with other settings gives the
+    /// same URL, but more slowly.
     #[must_use]
     pub fn sign_compiled<'a>(
         &'a self,
-        compiled: &'a CompiledTransformation,
         asset: &'a Asset,
+        compiled: &'a CompiledTransformation,
     ) -> SignedUrl<'a> {
-        let delivery = self.delivery(compiled.transformation(), asset);
+        let delivery = self.delivery(asset, compiled.transformation());
         let signature = delivery.compiled_signature(compiled);
         SignedUrl::new(delivery, Some(signature), None)
     }
 
-    /// A digest that has taken in a transformation and the `/` after it.
-    pub(crate) fn begin(
+    /// Creates a delivery, whose options can be set before signing.
+    #[must_use]
+    pub fn delivery<'a>(
+        &'a self,
+        asset: &'a Asset,
+        transformation: impl Into<Cow<'a, Transformation>>,
+    ) -> Delivery<'a> {
+        Delivery::new(self, asset, transformation.into())
+    }
+
+    /// Compiles a transformation that many assets share.
+    #[must_use]
+    pub fn compile(&self, transformation: Transformation) -> CompiledTransformation {
+        let midstate = self.midstate(&transformation, self.path_encoding);
+        CompiledTransformation::new(transformation, midstate, self.path_encoding)
+    }
+
+    /// The midstate after a transformation and its `/`.
+    pub(super) fn midstate(
         &self,
         transformation: &Transformation,
         path_encoding: PathEncoding,
-    ) -> MidstateDigest {
-        let steps = path_encoding.of(transformation.as_str());
+    ) -> SignatureMidstate {
+        let steps = path_encoding.apply(transformation.as_str());
         let slash: &[u8] = if transformation.is_empty() { b"" } else { b"/" };
-        MidstateDigest::new(self.form, &[&*steps, slash])
+        SignatureMidstate::new(self.signature_format().algorithm(), &[&*steps, slash])
+    }
+}
+
+impl<'a> Delivery<'a> {
+    /// Signs the delivery with the signing key of the cloud.
+    #[must_use]
+    pub fn sign(self) -> SignedUrl<'a> {
+        let signature = self.signature(&self.transformation);
+        SignedUrl::new(self, Some(signature), None)
+    }
+
+    /// Authorizes the URL with an access token instead of a signature.
+    ///
+    /// [`SignedUrl::authorize`] creates a URL with both.
+    #[must_use]
+    pub fn authorize(self, signer: &TokenSigner, claims: &TokenClaims) -> SignedUrl<'a> {
+        SignedUrl::new(self, None, None).authorize(signer, claims)
+    }
+
+    /// Adds an existing access token, such as one for a whole folder.
+    #[must_use]
+    pub fn with_token(self, token: SignedToken) -> SignedUrl<'a> {
+        SignedUrl::new(self, None, Some(token))
+    }
+
+    /// The signature with a given transformation in place of the delivery's own.
+    fn signature(&self, transformation: &Transformation) -> Signature {
+        let path_encoding = self.path_encoding(transformation);
+        let midstate = self.cloud.midstate(transformation, path_encoding);
+        self.sign_after(&midstate, path_encoding)
+    }
+
+    /// The signature with a compiled transformation.
+    fn compiled_signature(&self, compiled: &CompiledTransformation) -> Signature {
+        let transformation = compiled.transformation();
+        let path_encoding = self.path_encoding(transformation);
+        let algorithm = self.cloud.signature_format().algorithm();
+        match compiled.midstate(algorithm, path_encoding) {
+            Some(midstate) => self.sign_after(midstate, path_encoding),
+            None => self.signature(transformation),
+        }
+    }
+
+    fn sign_after(&self, midstate: &SignatureMidstate, path_encoding: PathEncoding) -> Signature {
+        let version = self.signed_version();
+        let source = path_encoding.apply(self.asset.source());
+        let secret = self.cloud.keys.signing();
+        let end = [version.as_bytes(), &source, secret.as_bytes()];
+        midstate.sign(end, self.cloud.signature_format(), || ())
+    }
+
+    /// The encoding that the cloud prefers, unless another path decodes to the same
+    /// text.
+    fn path_encoding(&self, transformation: &Transformation) -> PathEncoding {
+        let is_canonical = || is_canonical(transformation.as_str(), self.asset.source());
+        match self.cloud.path_encoding {
+            PathEncoding::Decoded if is_canonical() => PathEncoding::Decoded,
+            _ => PathEncoding::Encoded,
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The signature of a delivery URL: a digest with the secret at its end.
+//! The signature of a delivery URL: a digest of the signed path and the secret.
 
 use std::fmt;
 
@@ -7,56 +7,49 @@ use base64::display::Base64Display;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::{Choice, ConstantTimeEq};
 
-use crate::cloudinary::account::signature_algorithm::{MAX_SIGNATURE_BYTES, SignatureForm};
+use crate::cloudinary::account::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
 use crate::digest::midstate::{self, Midstate, State};
 
-/// A digest that has taken in what the texts to be signed begin with: only
-/// their ends are hashed.
+/// The midstate after the common beginning of signed paths, for either algorithm.
 #[derive(Clone)]
-pub(crate) enum MidstateDigest {
+pub(crate) enum SignatureMidstate {
     Sha1(Midstate<midstate::Sha1>),
     Sha256(Midstate<midstate::Sha256>),
 }
 
-impl MidstateDigest {
-    pub(crate) fn new<P: AsRef<[u8]>>(form: SignatureForm, beginning: &[P]) -> Self {
-        fn begun<S: State>(beginning: &[impl AsRef<[u8]>]) -> Midstate<S> {
-            let mut begun = Midstate::new();
+impl SignatureMidstate {
+    pub(crate) fn new<P: AsRef<[u8]>>(algorithm: SignatureAlgorithm, beginning: &[P]) -> Self {
+        fn midstate<S: State>(beginning: &[impl AsRef<[u8]>]) -> Midstate<S> {
+            let mut midstate = Midstate::new();
             for piece in beginning {
-                begun.update(piece.as_ref());
+                midstate.update(piece.as_ref());
             }
-            begun
+            midstate
         }
-        match form {
-            SignatureForm::Sha1 => Self::Sha1(begun(beginning)),
-            SignatureForm::Sha256 | SignatureForm::Sha256Long => Self::Sha256(begun(beginning)),
+        match algorithm {
+            SignatureAlgorithm::Sha1 => Self::Sha1(midstate(beginning)),
+            SignatureAlgorithm::Sha256 => Self::Sha256(midstate(beginning)),
         }
     }
 
-    /// Whether this is of the digest that `form` needs.
-    pub(crate) const fn is_of(&self, form: SignatureForm) -> bool {
-        matches!(
-            (self, form),
-            (Self::Sha1(_), SignatureForm::Sha1)
-                | (
-                    Self::Sha256(_),
-                    SignatureForm::Sha256 | SignatureForm::Sha256Long
-                )
-        )
+    pub(crate) const fn algorithm(&self) -> SignatureAlgorithm {
+        match self {
+            Self::Sha1(_) => SignatureAlgorithm::Sha1,
+            Self::Sha256(_) => SignatureAlgorithm::Sha256,
+        }
     }
 
-    /// What goes into the URL for the text that ends in these pieces, the last of
-    /// which is the secret. Between laying it out for the digest and hashing it,
-    /// something else is done.
+    /// Signs the message that ends in these pieces, the last of which is the
+    /// secret. `meanwhile` runs between padding and hashing.
     pub(crate) fn sign<const N: usize>(
         &self,
         end: [&[u8]; N],
-        form: SignatureForm,
+        format: SignatureFormat,
         meanwhile: impl FnOnce(),
     ) -> Signature {
         match self {
-            Self::Sha1(begun) => Signature::new(begun.finish(end, meanwhile), form),
-            Self::Sha256(begun) => Signature::new(begun.finish(end, meanwhile), form),
+            Self::Sha1(midstate) => Signature::new(midstate.finalize(end, meanwhile), format),
+            Self::Sha256(midstate) => Signature::new(midstate.finalize(end, meanwhile), format),
         }
     }
 }
@@ -64,48 +57,42 @@ impl MidstateDigest {
 /// The characters between `s--` and `--`.
 #[derive(Clone, Copy)]
 pub(crate) struct Signature {
-    bytes: [u8; MAX_SIGNATURE_BYTES],
-    form: SignatureForm,
+    bytes: [u8; SignatureFormat::MAX_BYTES],
+    format: SignatureFormat,
 }
 
 impl Signature {
-    fn new<const N: usize>(digest: [u8; N], form: SignatureForm) -> Self {
-        let mut bytes = [0; MAX_SIGNATURE_BYTES];
+    fn new<const N: usize>(digest: [u8; N], format: SignatureFormat) -> Self {
+        let mut bytes = [0; SignatureFormat::MAX_BYTES];
         for (to, from) in bytes.iter_mut().zip(digest) {
             *to = from;
         }
-        Self { bytes, form }
+        Self { bytes, format }
     }
 
-    /// Writes the characters to where there is room for just them.
+    /// Writes the characters into a slice of exactly their number.
     pub(crate) fn write(&self, out: &mut [u8]) {
-        // There is room, as the form says.
-        debug_assert_eq!(out.len(), self.form.characters());
+        debug_assert_eq!(out.len(), self.format.characters());
         let _ = URL_SAFE_NO_PAD.encode_slice(self.bytes(), out);
     }
 
-    /// Whether a text is this signature. Takes as long for any of the right length.
+    /// Compares the signature with a text in constant time.
     pub(crate) fn matches(&self, text: &str) -> Choice {
-        let characters = self.characters();
-        // Of unequal lengths this is false; the length is no secret.
-        self.whole(&characters).ct_eq(text.as_bytes())
-    }
-
-    fn characters(&self) -> [u8; MAX_SIGNATURE_BYTES / 3 * 4] {
-        let mut characters = [0; MAX_SIGNATURE_BYTES / 3 * 4];
-        // There is room for those of any form.
+        let mut characters = [0; SignatureFormat::MAX_CHARACTERS];
+        // Every format fits.
         let _ = URL_SAFE_NO_PAD.encode_slice(self.bytes(), &mut characters);
-        characters
+        // Different lengths are never equal. The length is not a secret.
+        self.used(&characters).ct_eq(text.as_bytes())
     }
 
-    #[expect(clippy::indexing_slicing, reason = "no form has more characters")]
-    fn whole<'a>(&self, characters: &'a [u8]) -> &'a [u8] {
-        &characters[..self.form.characters()]
+    #[expect(clippy::indexing_slicing, reason = "no format has more characters")]
+    fn used<'a>(&self, characters: &'a [u8]) -> &'a [u8] {
+        &characters[..self.format.characters()]
     }
 
-    #[expect(clippy::indexing_slicing, reason = "no form has more bytes")]
+    #[expect(clippy::indexing_slicing, reason = "no format has more bytes")]
     fn bytes(&self) -> &[u8] {
-        &self.bytes[..self.form.bytes()]
+        &self.bytes[..self.format.bytes()]
     }
 }
 

@@ -6,12 +6,12 @@ use super::delivery::Delivery;
 use super::signature::Signature;
 use crate::cloudinary::token::{SignedToken, TokenClaims, TokenScope, TokenSigner};
 
-/// A delivery URL with a signature, a token, or both.
+/// A delivery URL with a signature, an access token, or both.
 ///
-/// Signed when made, which only a [`Cloud`](crate::cloudinary::Cloud) and a [`Delivery`]
-/// do, and printed when asked: by `Display` and `to_string`, into a [`Url`],
-/// and with the feature `serde` by `Serialize`. It holds the signature, never
-/// the secret.
+/// Only [`Cloud`](crate::cloudinary::Cloud) and [`Delivery`] create this type. It
+/// holds the signature, never the secret. The URL is formatted on demand, by
+/// `Display`, by conversion into a [`Url`], and with the feature `serde` by
+/// `Serialize`.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -19,7 +19,7 @@ use crate::cloudinary::token::{SignedToken, TokenClaims, TokenScope, TokenSigner
 ///
 /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
 /// let asset = Asset::new("folder/test")?;
-/// let url = cloud.sign(Transformation::new(), &asset);
+/// let url = cloud.sign(&asset, Transformation::NONE);
 /// assert_eq!(
 ///     url.to_string(),
 ///     "https://res.cloudinary.com/demo/image/upload/s--bm9rWEpn--/v1/folder/test",
@@ -28,9 +28,19 @@ use crate::cloudinary::token::{SignedToken, TokenClaims, TokenScope, TokenSigner
 /// ```
 #[derive(Clone)]
 pub struct SignedUrl<'a> {
-    delivery: Delivery<'a>,
-    signature: Option<Signature>,
+    url: SignedPart<'a>,
     token: Option<SignedToken>,
+}
+
+/// The URL without the token.
+#[derive(Clone)]
+enum SignedPart<'a> {
+    Borrowed(Delivery<'a>, Option<Signature>),
+    /// The text only: a clone of the cloud would hold keys.
+    Owned {
+        base_url: Url,
+        path: String,
+    },
 }
 
 impl<'a> SignedUrl<'a> {
@@ -40,39 +50,64 @@ impl<'a> SignedUrl<'a> {
         token: Option<SignedToken>,
     ) -> Self {
         Self {
-            delivery,
-            signature,
+            url: SignedPart::Borrowed(delivery, signature),
             token,
         }
     }
 
-    /// The same URL with a token for just this URL, in place of one that it has.
+    /// Detaches the URL from the cloud and the asset, so that it can be stored or
+    /// returned.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::{Asset, AssetError, Cloud, SignedUrl, Transformation};
+    ///
+    /// struct Card {
+    ///     url: SignedUrl<'static>,
+    /// }
+    ///
+    /// fn card(cloud: &Cloud, public_id: &str) -> Result<Card, AssetError> {
+    ///     let asset = Asset::private(public_id)?;
+    ///     let url = cloud.sign(&asset, Transformation::NONE).into_owned();
+    ///     Ok(Card { url })
+    /// }
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> SignedUrl<'static> {
+        let url = match self.url {
+            SignedPart::Borrowed(delivery, signature) => SignedPart::Owned {
+                base_url: delivery.base_url(),
+                path: delivery.path_with(signature.as_ref()),
+            },
+            SignedPart::Owned { base_url, path } => SignedPart::Owned { base_url, path },
+        };
+        SignedUrl {
+            url,
+            token: self.token,
+        }
+    }
+
+    /// Adds an access token for this URL only. It replaces an existing token.
     ///
     /// ```
     /// use url_signer::Secret;
-    /// use url_signer::cloudinary::{Asset, Cloud, TokenSigner, TokenClaims, Transformation};
+    /// use url_signer::cloudinary::{Asset, Cloud, TokenClaims, TokenSigner, Transformation};
     ///
     /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
     /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
     /// let asset = Asset::new("sample")?;
-    /// let url = cloud.sign(Transformation::new(), &asset).authorize(&tokens, &TokenClaims::expires_at(2_000_000_000));
+    /// let claims = TokenClaims::expires_at(2_000_000_000);
+    /// let url = cloud.sign(&asset, Transformation::NONE).authorize(&tokens, &claims);
     /// assert!(url.to_string().contains("/s--y-tjJGJv--/sample?__cld_token__=exp=2000000000~hmac="));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn authorize(mut self, signer: &TokenSigner, terms: &TokenClaims) -> Self {
-        let token = signer.sign(terms, TokenScope::Url(&self.path()));
+    pub fn authorize(mut self, signer: &TokenSigner, claims: &TokenClaims) -> Self {
+        let token = signer.sign(claims, TokenScope::Url(&self.path()));
         self.token = Some(token);
         self
     }
 
-    /// The path of the URL, without a token: all between the host and the query.
-    #[must_use]
-    pub fn path(&self) -> String {
-        self.delivery.path_with(self.signature.as_ref())
-    }
-
-    /// The same URL with a token that was made before, in place of one that it has.
+    /// Adds an existing access token. It replaces an existing token.
     #[must_use]
     pub fn with_token(self, token: SignedToken) -> Self {
         Self {
@@ -80,11 +115,32 @@ impl<'a> SignedUrl<'a> {
             ..self
         }
     }
+
+    /// Returns the path of the URL, without the query that holds a token.
+    #[must_use]
+    pub fn path(&self) -> String {
+        match &self.url {
+            SignedPart::Borrowed(delivery, signature) => delivery.path_with(signature.as_ref()),
+            SignedPart::Owned { path, .. } => path.clone(),
+        }
+    }
+}
+
+impl fmt::Display for SignedPart<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Borrowed(delivery, signature) => delivery.write_url(signature.as_ref(), f),
+            Self::Owned { base_url, path } => {
+                f.write_str(base_url.as_str().trim_end_matches('/'))?;
+                f.write_str(path)
+            }
+        }
+    }
 }
 
 impl fmt::Display for SignedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.delivery.write_url(self.signature.as_ref(), f)?;
+        self.url.fmt(f)?;
         match &self.token {
             Some(token) => write!(f, "?{token}"),
             None => Ok(()),
@@ -92,22 +148,26 @@ impl fmt::Display for SignedUrl<'_> {
     }
 }
 
-/// Shows the URL up to a token's: that one lets in whoever reads it.
+/// Shows the URL without its access token, which authorizes every holder.
 impl fmt::Debug for SignedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SignedUrl(")?;
-        self.delivery.write_url(self.signature.as_ref(), f)?;
-        f.write_str(if self.token.is_some() { "?..)" } else { ")" })
+        let token = if self.token.is_some() { "?.." } else { "" };
+        write!(f, "SignedUrl({}{token})", self.url)
     }
 }
 
 impl From<SignedUrl<'_>> for Url {
-    fn from(url: SignedUrl<'_>) -> Self {
-        let mut parsed = url.delivery.to_url(&url.path());
-        if let Some(token) = &url.token {
-            parsed.set_query(Some(&token.to_string()));
+    fn from(signed: SignedUrl<'_>) -> Self {
+        let path = signed.path();
+        let mut url = match signed.url {
+            SignedPart::Borrowed(delivery, _) => delivery.base_url(),
+            SignedPart::Owned { base_url, .. } => base_url,
+        };
+        url.set_path(&path);
+        if let Some(token) = &signed.token {
+            url.set_query(Some(token.as_str()));
         }
-        parsed
+        url
     }
 }
 

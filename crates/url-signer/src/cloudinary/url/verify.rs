@@ -1,242 +1,216 @@
-use std::borrow::Cow;
-
 use subtle::Choice;
 
 use super::parse::DeliveryUrl;
-use super::signature::MidstateDigest;
-use crate::VerifyError;
+use super::signature::SignatureMidstate;
+use super::verified::VerifiedUrl;
 use crate::cloudinary::account::cloud::Cloud;
-use crate::cloudinary::account::signature_algorithm::SignatureForm;
-use crate::cloudinary::asset::Asset;
+use crate::cloudinary::account::signature_algorithm::SignatureFormat;
 use crate::cloudinary::path::canonical::{
-    PathEncoding, fully_decoded, is_canonical, is_canonical_path,
+    PathEncoding, decode_fully, is_canonical, is_canonical_path,
 };
-use crate::cloudinary::transformation::Transformation;
-
-/// The forms that have a digest of their own at their length, and the long one.
-const FORMS: [SignatureForm; 3] = [
-    SignatureForm::Sha1,
-    SignatureForm::Sha256,
-    SignatureForm::Sha256Long,
-];
+use crate::cloudinary::token::{TokenContext, TokenError, TokenSigner, VerifiedToken};
+use crate::error::VerifyError;
 
 impl Cloud {
-    /// What a key of this cloud's ring has signed of a delivery URL.
+    /// Verifies the signature of a delivery URL, and ignores its access token.
     ///
-    /// The URL leads to this account: to the provider's hosts for it or to
-    /// those that are set for it, in any shard, over `http` or `https`. Its
-    /// signature is of the form that this cloud signs with, of the long one, or
-    /// of one that [`with_accepted_form`](Self::with_accepted_form) adds; with
-    /// the version as part of what is signed or not; of the path as it is
-    /// escaped, or as it is decoded.
+    /// The host must belong to this account: one of Cloudinary's hosts or a
+    /// configured one, in any shard, over `http` or `https`. The signature may have
+    /// this cloud's own format, the long format, or an
+    /// [accepted algorithm](Self::with_accepted_algorithm). It may cover the version
+    /// or not, and the path in every [`PathEncoding`].
     ///
-    /// Decoded text is the same for `%2520`, `%20` and a space. So a path is
-    /// only held against a signature of it decoded if it is the one way to
-    /// write that text: escaped in its public id what has to be, and that
-    /// once; in its steps nothing that can stand there as it is, but for `,`
-    /// and `/` in the text of a layer (see [`PathEncoding::Decoded`]).
+    /// A signature over decoded text is accepted only for the canonical path, the
+    /// only spelling of the decoded text (see [`PathEncoding::Decoded`]). Otherwise,
+    /// anybody could respell a signed path as another one.
+    ///
+    /// To authorize access, call [`VerifiedUrl::delivers`] on the result.
     ///
     /// # Errors
     ///
-    /// - What [`DeliveryUrl::parse`] refuses.
-    /// - Another host or account.
-    /// - No signature, or one of another form, path or key.
+    /// - A text that [`DeliveryUrl::parse`] rejects.
+    /// - A host or cloud name of another account.
+    /// - A missing signature, or one of another format, path or key.
     pub fn verify<'a>(&self, url: &'a str) -> Result<VerifiedUrl<'a>, VerifyError> {
-        let parsed = DeliveryUrl::parse(url).map_err(|_| VerifyError)?;
-        let parsed = self.own_reading(parsed).ok_or(VerifyError)?;
-        let signature = parsed.signature().ok_or(VerifyError)?;
-        // That it ends sooner where a signature is right tells no more than
-        // the answer.
-        parsed
-            .candidates()
-            .find_map(|(signed, url)| {
-                let is_versioned = url.version().is_some();
-                let (form, path_encoding) = self.has_signed(signed, is_versioned, signature)?;
-                Some(VerifiedUrl {
-                    signed,
-                    form,
+        let url = DeliveryUrl::parse(url).map_err(|_| VerifyError)?;
+        let url = self.signed_reading(url).ok_or(VerifyError)?;
+        let signature = url.signature().ok_or(VerifyError)?;
+        // Stopping at the first valid candidate reveals no more than the result.
+        url.candidates()
+            .find_map(|(signed_path, url)| {
+                let is_version_unsigned = url.version().is_some();
+                let (format, path_encoding) =
+                    self.signing_format(signed_path, is_version_unsigned, signature)?;
+                Some(VerifiedUrl::new(
+                    signed_path,
+                    format.algorithm(),
                     path_encoding,
                     url,
-                })
+                ))
             })
             .ok_or(VerifyError)
     }
 
-    /// Whether a URL leads to this account, signed or not: to the provider's
-    /// hosts for it or to those that are set for it, and not to another
-    /// account's path there.
+    /// Verifies both the signature and the access token of a delivery URL.
+    ///
+    /// The token is the query parameter with the name of this cloud's
+    /// [token signer](Self::with_token_signer).
+    ///
+    /// ```
+    /// use url_signer::Secret;
+    /// use url_signer::cloudinary::{
+    ///     Asset, Cloud, TokenClaims, TokenContext, TokenError, TokenSigner, Transformation,
+    /// };
+    ///
+    /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
+    /// let cloud = Cloud::new("demo", Secret::new("abcd")?)?.with_token_signer(tokens.clone());
+    /// let photo = Asset::authenticated("photo")?;
+    /// let now = 1_700_000_000;
+    /// let url = cloud
+    ///     .sign(&photo, Transformation::NONE)
+    ///     .authorize(&tokens, &TokenClaims::expires_in(300, now)?)
+    ///     .to_string();
+    ///
+    /// let verified = cloud.verify_at(&url, &TokenContext::new(now))?;
+    /// assert!(verified.delivers(&photo, &Transformation::NONE));
+    ///
+    /// let error = cloud.verify_at(&url, &TokenContext::new(now + 300)).unwrap_err();
+    /// assert_eq!(error, TokenError::Expired { expiration: now + 300 });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - [`TokenError::Signature`] for a URL that [`verify`](Self::verify) rejects,
+    ///   for a cloud without a token signer, and for a missing, repeated or invalid
+    ///   token.
+    /// - The reason why a valid token does not authorize the request.
+    pub fn verify_at<'a>(
+        &self,
+        url: &'a str,
+        context: &TokenContext,
+    ) -> Result<VerifiedUrl<'a>, TokenError> {
+        let verified = self.verify(url).map_err(|_| TokenError::Signature)?;
+        self.verify_token_of(verified.unsigned_parts(), context)?;
+        Ok(verified)
+    }
+
+    /// Verifies the access token of a delivery URL that may have no signature.
+    ///
+    /// A token with an acl authorizes every URL that matches the acl. A token
+    /// without one authorizes the path of this URL only.
+    ///
+    /// # Errors
+    ///
+    /// - [`TokenError::Signature`] for a text that [`DeliveryUrl::parse`] rejects,
+    ///   for a URL of another account, for a cloud without a token signer, and for a
+    ///   missing, repeated or invalid token.
+    /// - The reason why a valid token does not authorize the request.
+    pub fn verify_token<'a>(
+        &self,
+        url: &'a str,
+        context: &TokenContext,
+    ) -> Result<VerifiedToken<'a>, TokenError> {
+        let url = DeliveryUrl::parse(url).map_err(|_| TokenError::Signature)?;
+        let is_own = self.readings(url).any(|url| self.owns(&url));
+        if !is_own {
+            return Err(TokenError::Signature);
+        }
+        self.verify_token_of(&url, context)
+    }
+
+    /// Whether the host and the cloud name of a URL belong to this account. The URL
+    /// need not be signed.
     #[must_use]
     pub fn owns(&self, url: &DeliveryUrl<'_>) -> bool {
         self.hosts
-            .belongs_to(self.name(), url.host(), url.cloud_name())
+            .belongs_to(self.name(), url.authority(), url.cloud_name())
     }
 
-    /// The reading in which a URL leads to this account and is signed: a path
-    /// alone does not always say whether it begins with the account's name.
-    fn own_reading<'a>(&self, parsed: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
-        let is_own = |url: &DeliveryUrl<'_>| url.signature().is_some() && self.owns(url);
-        if is_own(&parsed) {
-            return Some(parsed);
-        }
-        [self.name(), ""]
-            .into_iter()
-            .filter_map(|name| parsed.with_cloud_name(name).ok())
-            .find(is_own)
-    }
-
-    /// In which form and of which text one of the keys gave a text, which comes
-    /// in pieces, this signature. All keys are tried in any case.
-    fn has_signed(
+    fn verify_token_of<'a>(
         &self,
-        text: [&str; 3],
-        is_versioned: bool,
+        url: &DeliveryUrl<'a>,
+        context: &TokenContext,
+    ) -> Result<VerifiedToken<'a>, TokenError> {
+        let signer = self.token_defaults().ok_or(TokenError::Signature)?.signer();
+        let token = token_parameter(url.query().unwrap_or_default(), signer)
+            .ok_or(TokenError::Signature)?;
+        signer.verify(token, url.path(), context)
+    }
+
+    /// The ways to read a URL: as it was parsed, with this cloud's name as the first
+    /// segment, and without a cloud name. A path alone does not always tell.
+    fn readings<'a>(&self, url: DeliveryUrl<'a>) -> impl Iterator<Item = DeliveryUrl<'a>> {
+        let others = [self.name(), ""]
+            .into_iter()
+            .filter_map(move |name| url.with_cloud_name(name).ok());
+        [url].into_iter().chain(others)
+    }
+
+    /// The reading of a URL that belongs to this account and has a signature.
+    fn signed_reading<'a>(&self, url: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
+        self.readings(url)
+            .find(|url| url.signature().is_some() && self.owns(url))
+    }
+
+    /// The format and the encoding in which one of the keys has created a signature
+    /// for a path, given in pieces. Every key is tried.
+    fn signing_format(
+        &self,
+        path: [&str; 3],
+        is_version_unsigned: bool,
         signature: &str,
-    ) -> Option<(SignatureForm, PathEncoding)> {
-        let decoded = text.iter().any(|piece| piece.as_bytes().contains(&b'%')) && {
-            let [before, public_id, extension] = text;
+    ) -> Option<(SignatureFormat, PathEncoding)> {
+        let may_be_decoded = path.iter().any(|piece| piece.as_bytes().contains(&b'%')) && {
+            let [before, public_id, extension] = path;
             let source = [public_id, extension].concat();
-            if is_versioned {
-                // The version stood between the steps and the source.
+            if is_version_unsigned {
+                // The version marks the end of the steps.
                 is_canonical(before.strip_suffix('/').unwrap_or(before), &source)
             } else {
                 is_canonical_path(&[before, &source].concat())
             }
         };
         let mut found = None;
-        for form in FORMS {
-            if signature.len() != form.characters() || !self.accepts(form) {
+        for format in SignatureFormat::ALL {
+            if signature.len() != format.characters() || !self.accepts(format) {
                 continue;
             }
-            if self.any_key_gave(form, &text.map(str::as_bytes), signature) {
-                found = Some((form, PathEncoding::Encoded));
+            if self.any_key_signed(format, &path.map(str::as_bytes), signature) {
+                found = Some((format, PathEncoding::Encoded));
             }
-            if decoded && self.any_key_gave(form, &text.map(fully_decoded), signature) {
-                found = found.or(Some((form, PathEncoding::Decoded)));
+            if may_be_decoded && self.any_key_signed(format, &path.map(decode_fully), signature) {
+                found = found.or(Some((format, PathEncoding::Decoded)));
             }
         }
         found
     }
 
-    fn accepts(&self, form: SignatureForm) -> bool {
-        form == SignatureForm::Sha256Long || form == self.form || self.accepted.contains(&form)
-    }
-
-    fn any_key_gave(
+    fn any_key_signed(
         &self,
-        form: SignatureForm,
-        text: &[impl AsRef<[u8]>],
+        format: SignatureFormat,
+        path: &[impl AsRef<[u8]>],
         signature: &str,
     ) -> bool {
-        let begun = MidstateDigest::new(form, text);
-        let mut found = Choice::from(0);
+        let midstate = SignatureMidstate::new(format.algorithm(), path);
+        let mut is_valid = Choice::from(0);
         for key in self.keys.iter() {
-            found |= begun.sign([key.as_bytes()], form, || ()).matches(signature);
+            is_valid |= midstate
+                .sign([key.as_bytes()], format, || ())
+                .matches(signature);
         }
-        found.into()
+        is_valid.into()
     }
 }
 
-/// A delivery URL that was verified, borrowed from its text.
-///
-/// What the provider's scheme signs is [`signed`](Self::signed): the
-/// transformation and the source, less a suffix, as one text. Where in that
-/// text the one ends and the other begins is not signed, and neither are
-/// resource type, delivery type, version (nor where it stands) and query. So whoever lets a caller
-/// have what the caller's URL names asks [`delivers`](Self::delivers), and
-/// does not go by the parts of [`url`](Self::url).
-///
-/// ```
-/// use url_signer::Secret;
-/// use url_signer::cloudinary::{Asset, Cloud, Size, Transformation};
-///
-/// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
-/// let asset = Asset::new("albums/7/photo.jpg")?;
-/// let card = Transformation::new().fit(Size::width(300));
-/// let url = cloud.sign(&card, &asset).to_string();
-///
-/// let verified = cloud.verify(&url)?;
-/// assert_eq!(verified.signed(), "c_fit,w_300/albums/7/photo.jpg");
-/// assert!(verified.delivers(&card, &asset));
-///
-/// // Anybody can move the version, and with it what looks like the source.
-/// let moved = url.replace("/v1/albums/7/", "/albums/7/v1/");
-/// let verified = cloud.verify(&moved)?;
-/// assert_eq!(verified.url().source(), "photo.jpg");
-/// assert_eq!(verified.signed(), "c_fit,w_300/albums/7/photo.jpg");
-/// assert!(!verified.delivers(&card, &asset));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct VerifiedUrl<'a> {
-    signed: [&'a str; 3],
-    form: SignatureForm,
-    path_encoding: PathEncoding,
-    url: DeliveryUrl<'a>,
-}
-
-impl<'a> VerifiedUrl<'a> {
-    /// The text that was signed, as it stands in the URL: transformation, `/`
-    /// and source, less the suffix. A signed version stands before the source.
-    #[must_use]
-    pub fn signed(&self) -> Cow<'a, str> {
-        match self.signed {
-            ["", whole, ""] => Cow::Borrowed(whole),
-            pieces => Cow::Owned(pieces.concat()),
-        }
-    }
-
-    /// The form of its signature.
-    #[must_use]
-    pub const fn signature_form(&self) -> SignatureForm {
-        self.form
-    }
-
-    /// Whether its path was signed as it is escaped, or decoded. Where there is
-    /// nothing to decode, these are the same, and it is
-    /// [`Escaped`](PathEncoding::Encoded).
-    #[must_use]
-    pub const fn path_encoding(&self) -> PathEncoding {
-        self.path_encoding
-    }
-
-    /// Whether it is a URL of this asset through this transformation, and of
-    /// the asset's types, and reads as one; in any version, with any suffix.
-    ///
-    /// It does not read as one if its version was moved, or if it has none and
-    /// the asset's first folder reads as a step: then it delivers another asset.
-    #[must_use]
-    pub fn delivers(&self, transformation: &Transformation, asset: &Asset) -> bool {
-        let signed = self.signed();
-        let rest = if transformation.is_empty() {
-            Some(&*signed)
-        } else {
-            signed
-                .strip_prefix(transformation.as_str())
-                .and_then(|signed| signed.strip_prefix('/'))
-        };
-        rest.is_some_and(|rest| self.reads_as(rest, transformation, asset))
-            && self.url.resource_type() == asset.resource_type()
-            && self.url.delivery_type() == asset.delivery_type().as_str()
-    }
-
-    /// Whether what is signed after a transformation is an asset's source, in a
-    /// place where it is read as that; or its version, signed too, and its source.
-    fn reads_as(&self, rest: &str, transformation: &Transformation, asset: &Asset) -> bool {
-        let Some(version) = rest.strip_suffix(asset.source()) else {
-            return false;
-        };
-        if !version.is_empty() {
-            return self.url.version().is_none() && asset.is_version(version);
-        }
-        match self.url.version() {
-            Some(_) => self.url.transformation() == transformation.as_str(),
-            None => !asset.begins_with_step(),
-        }
-    }
-
-    /// The URL with all of its parts, as far as it can be read.
-    #[must_use]
-    pub const fn url(&self) -> &DeliveryUrl<'a> {
-        &self.url
-    }
+/// Returns the query parameter that is a token of the signer, if there is exactly
+/// one.
+fn token_parameter<'a>(query: &'a str, signer: &TokenSigner) -> Option<&'a str> {
+    let is_token = |parameter: &&str| {
+        parameter
+            .strip_prefix(signer.name())
+            .is_some_and(|rest| rest.starts_with('='))
+    };
+    let mut tokens = query.split('&').filter(is_token);
+    tokens.next().filter(|_| tokens.next().is_none())
 }

@@ -1,25 +1,16 @@
-//! The two ways in which hosts write JSON, on top of `serde_json`'s.
+//! The JSON formatter of each wire style, for the serializer of `serde_json`.
 
 use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
-/// How the payload's JSON is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum WireStyle {
-    /// As the documented host's framework writes it: `&`, `<`, `>`, U+2028 and
-    /// U+2029 escaped in strings, and floats as `1.0e-05`, `1.0e+15`.
-    #[default]
-    Rails,
-    /// As `serde_json` writes it: shorter, and the same values.
-    Plain,
-}
+use crate::wire_style::WireStyle;
 
-/// Writes JSON in a style, on one line or over many.
-#[derive(Clone, Copy, Debug)]
+/// Formats JSON in a style, on one line or indented.
+#[derive(Clone, Copy)]
 pub(crate) struct WireFormatter {
     style: WireStyle,
-    /// How deep the lines are indented; `None` on one line.
+    /// Levels of indentation; `None` on one line.
     depth: Option<usize>,
     has_value: bool,
 }
@@ -86,7 +77,7 @@ impl Formatter for WireFormatter {
     }
 
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        // Of an image that is not cropped, four; `-0.0` has other bits.
+        // The four crop values of most images. The bits of `-0.0` differ.
         if value.to_bits() == 0 {
             return writer.write_all(b"0.0");
         }
@@ -96,8 +87,8 @@ impl Formatter for WireFormatter {
         }
     }
 
-    // What `serde_json` calls where a host has turned on its feature
-    // `arbitrary_precision`: numbers are then the text that was read.
+    // Called if a dependency enables the feature `arbitrary_precision` of
+    // `serde_json`. A number is then the text that was parsed.
     fn write_number_str<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,
@@ -159,16 +150,16 @@ impl Formatter for WireFormatter {
     }
 }
 
-/// What `serde_json` leaves as it is, but the framework escapes.
+/// Characters that Rails escapes and `serde_json` does not.
 const ESCAPED: [char; 5] = ['&', '<', '>', '\u{2028}', '\u{2029}'];
 
-/// Bytes that are looked through at once.
+/// Bytes that are tested together.
 const BLOCK: usize = 32;
 
 fn write_rails_fragment<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
     let mut written = 0;
     for (block, bytes) in fragment.as_bytes().chunks(BLOCK).enumerate() {
-        // Without a way out of the loop, so that it takes many bytes at once.
+        // No early exit, so that the compiler vectorizes the loop.
         if !bytes
             .iter()
             .fold(false, |any, byte| any | may_be_escaped(*byte))
@@ -194,14 +185,16 @@ fn write_rails_fragment<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io
     writer.write_all(fragment.get(written..).unwrap_or_default().as_bytes())
 }
 
-/// Whether an escaped character may begin with a byte; 0xe2 is the first of
-/// both separators, and of others.
+/// Returns whether a byte may begin an escaped character. U+2028, U+2029 and
+/// other characters begin with 0xE2.
 const fn may_be_escaped(byte: u8) -> bool {
     matches!(byte, b'&' | b'<' | b'>' | 0xe2)
 }
 
-/// Fixed notation from 1e-4 up to 1e15, `d.de+XX` outside; and fixed still up
-/// to 1e16 for what has a fraction, where the digits leave no room for zeros.
+/// Writes a float as Ruby does.
+///
+/// Magnitudes from 1e-4 to 1e15 have fixed notation, all others `d.de+XX`. Floats
+/// with a fraction keep fixed notation up to 1e16.
 fn write_rails_float<W: ?Sized + Write>(writer: &mut W, value: f64) -> io::Result<()> {
     let magnitude = value.abs();
     let is_fixed = magnitude == 0.0
@@ -220,7 +213,7 @@ fn write_rails_float<W: ?Sized + Write>(writer: &mut W, value: f64) -> io::Resul
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = format!("{whole}{fraction}");
     let significant = digits.trim_start_matches('0');
-    // Digits before the point, once zeros are out of the way.
+    // Significant digits before the decimal point; negative below 0.1.
     let point = significant.len().cast_signed() - fraction.len().cast_signed();
     let significant = significant.trim_end_matches('0');
     let (first, rest) = significant.split_at_checked(1).unwrap_or(("0", ""));
@@ -237,7 +230,7 @@ mod tests {
     use serde::Serialize;
     use serde_json::{Serializer, Value, json};
 
-    fn written(value: &Value, style: WireStyle, pretty: bool) -> String {
+    fn format(value: &Value, style: WireStyle, pretty: bool) -> String {
         let mut bytes = Vec::new();
         let formatter = WireFormatter::new(style, pretty);
         value
@@ -247,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn rails_style_equals_the_framework_s_for_every_value() {
+    fn rails_style_writes_what_active_support_writes() {
         let vectors = [
             (include_str!("../tests/data/rails_json.jsonl"), 454),
             (include_str!("../tests/data/rails_json_more.jsonl"), 958),
@@ -258,31 +251,30 @@ mod tests {
                 let case: Value = serde_json::from_str(line).unwrap();
                 let value = serde_json::from_str(case["json"].as_str().unwrap()).unwrap();
                 assert_eq!(
-                    written(&value, WireStyle::Rails, false),
+                    format(&value, WireStyle::Rails, false),
                     case["rails"].as_str().unwrap()
                 );
-                // The same value, over many lines.
-                let pretty = written(&value, WireStyle::Rails, true);
+                let pretty = format(&value, WireStyle::Rails, true);
                 assert_eq!(serde_json::from_str::<Value>(&pretty).unwrap(), value);
             }
         }
     }
 
     #[test]
-    fn plain_style_is_that_of_serde_json() {
+    fn plain_style_writes_what_serde_json_writes() {
         for line in include_str!("../tests/data/rails_json.jsonl").lines() {
             let case: Value = serde_json::from_str(line).unwrap();
             let value: Value = serde_json::from_str(case["json"].as_str().unwrap()).unwrap();
-            assert_eq!(written(&value, WireStyle::Plain, false), value.to_string());
+            assert_eq!(format(&value, WireStyle::Plain, false), value.to_string());
             assert_eq!(
-                written(&value, WireStyle::Plain, true),
+                format(&value, WireStyle::Plain, true),
                 serde_json::to_string_pretty(&value).unwrap()
             );
         }
     }
 
     #[test]
-    fn numbers_that_stayed_text_are_written_in_the_style_all_the_same() {
+    fn numbers_kept_as_text_follow_the_style() {
         for (style, text, expected) in [
             (WireStyle::Rails, "1e-5", "1.0e-05"),
             (
@@ -304,10 +296,10 @@ mod tests {
     }
 
     #[test]
-    fn empty_lists_and_objects_take_no_lines() {
+    fn empty_lists_and_objects_stay_on_one_line() {
         let value = json!({"a": [], "b": {}, "c": [[]]});
         assert_eq!(
-            written(&value, WireStyle::Rails, true),
+            format(&value, WireStyle::Rails, true),
             "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    []\n  ]\n}"
         );
     }

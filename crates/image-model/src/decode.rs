@@ -1,0 +1,67 @@
+use serde::Deserialize;
+
+use crate::decode_error::DecodeError;
+use crate::image::Image;
+
+/// Reads the images of a payload.
+///
+/// `U` is the type of the URLs: `String`, a [`BorrowedUrl`](crate::BorrowedUrl)
+/// if the payload outlives the images, [`Unsigned`](crate::Unsigned) if the URLs
+/// are not needed, or any other type that can be read.
+///
+/// `serde_json` reads a `Vec<Image<U>>` too, but its errors do not name the image
+/// and the key.
+///
+/// ```
+/// use image_model::Image;
+///
+/// let images: Vec<Image> = image_model::from_slice(b"[]")?;
+/// assert!(images.is_empty());
+///
+/// let error = image_model::from_slice::<String>(br#"[{"id":5}]"#).unwrap_err();
+/// assert_eq!(error.path(), "images[0].id");
+/// # Ok::<(), image_model::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// - The input is not valid JSON, or has more text after its end.
+/// - The JSON is not an array of objects.
+/// - A required key is missing, or the type of a value is not the type of its
+///   field in [`Image`].
+/// - A coordinate of a location is out of range.
+pub fn from_slice<'json, U>(json: &'json [u8]) -> Result<Vec<Image<U>>, DecodeError>
+where
+    U: Deserialize<'json>,
+{
+    // Tracking the path costs time at every key, so a payload is read without it
+    // first, and read again only to find the path of an error.
+    serde_json::from_slice(json).or_else(|_| {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let images = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|error| DecodeError::new("images", error))?;
+        deserializer
+            .end()
+            .map_err(|source| DecodeError::at("images", source))?;
+        Ok(images)
+    })
+}
+
+/// Reads the images of a payload from a string; see [`from_slice`].
+///
+/// ```
+/// let json = include_str!("../tests/data/response_body.wire.json");
+/// let images = image_model::from_str::<String>(json)?;
+/// assert_eq!(images[0].filename.as_deref(), Some("Super Image"));
+/// # Ok::<(), image_model::DecodeError>(())
+/// ```
+///
+/// # Errors
+///
+/// See [`from_slice`].
+pub fn from_str<'json, U>(json: &'json str) -> Result<Vec<Image<U>>, DecodeError>
+where
+    U: Deserialize<'json>,
+{
+    from_slice(json.as_bytes())
+}

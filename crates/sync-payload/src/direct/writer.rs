@@ -1,0 +1,66 @@
+use std::ops::Range;
+
+use serde::Serialize;
+use serde_json::Serializer;
+use url_signer::cloudinary::Transformation;
+
+use super::urls::ImageUrls;
+use crate::formatter::WireFormatter;
+
+/// Appends the JSON of one image to a buffer.
+pub(super) struct DirectWriter<'a> {
+    pub(super) out: &'a mut Vec<u8>,
+    pub(super) formatter: WireFormatter,
+    pub(super) urls: ImageUrls<'a>,
+    /// Reused memory for the steps of edited images.
+    pub(super) steps: &'a mut Transformation,
+    /// The previous delivery URL in `out`, if it was written without escaping.
+    pub(super) previous_delivery: Range<usize>,
+}
+
+/// A value with a direct way to its JSON.
+pub(super) trait WriteJson {
+    fn write_json(&self, writer: &mut DirectWriter<'_>);
+}
+
+impl DirectWriter<'_> {
+    /// Appends JSON.
+    pub(super) fn raw(&mut self, json: &str) {
+        self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// Appends a text that needs no escaping as a string.
+    pub(super) fn quoted(&mut self, text: &[u8]) {
+        self.out.push(b'"');
+        self.out.extend_from_slice(text);
+        self.out.push(b'"');
+    }
+
+    /// Appends a number, a string, `true`, `false` or `null` by the serializer.
+    pub(super) fn serialized(&mut self, scalar: &(impl Serialize + ?Sized)) {
+        let start = self.out.len();
+        let mut serializer = Serializer::with_formatter(&mut *self.out, self.formatter);
+        // Not reached: a `Vec` accepts every byte, and scalars serialize without
+        // errors of their own. `null` keeps the JSON valid.
+        if scalar.serialize(&mut serializer).is_err() {
+            self.out.truncate(start);
+            self.raw("null");
+        }
+    }
+
+    /// Appends items with commas between them.
+    pub(super) fn list<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T),
+    ) {
+        let mut first = true;
+        for item in items {
+            if !first {
+                self.raw(",");
+            }
+            first = false;
+            write(self, item);
+        }
+    }
+}

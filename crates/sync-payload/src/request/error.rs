@@ -1,0 +1,76 @@
+use thiserror::Error;
+
+/// An error parsing a request.
+///
+/// [`Response::from_error`](crate::response::Response::from_error) creates the
+/// response to it.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RequestError {
+    /// A query with too many bytes: status 414.
+    #[error("the query is longer than {limit} bytes")]
+    QueryTooLong {
+        /// The maximum number of bytes.
+        limit: usize,
+    },
+    /// Too many ids: status 400.
+    #[error("the query has more than {limit} ids")]
+    TooManyIds {
+        /// The maximum number of ids.
+        limit: usize,
+    },
+    /// An id that is not a UUID: status 400.
+    #[error("ids[{index}] is not a UUID")]
+    InvalidId {
+        /// The position among the values of `ids[]`, from 0.
+        index: usize,
+    },
+    /// No `Authorization` header: status 401.
+    #[error("the Authorization header is missing")]
+    MissingAuthorization,
+    /// More than one `Authorization` header: status 400.
+    #[error("there is more than one Authorization header")]
+    MultipleAuthorizations,
+    /// An `Authorization` with too many bytes: status 431.
+    #[error("the Authorization header is longer than {limit} bytes")]
+    AuthorizationTooLong {
+        /// The maximum number of bytes.
+        limit: usize,
+    },
+    /// An `Authorization` whose scheme is neither `Token` nor `Bearer`: status
+    /// 401.
+    #[error("the Authorization scheme is not supported: use `Token`")]
+    UnsupportedScheme,
+    /// An `Authorization` without a token: status 401.
+    #[error("the Authorization header has no token")]
+    MissingToken,
+    /// A token with a space, a control character or a character beyond ASCII:
+    /// status 401.
+    #[error("invalid byte at {at} of the token")]
+    InvalidToken {
+        /// The position of the byte in the token, from 0.
+        at: usize,
+    },
+}
+
+impl RequestError {
+    /// Returns the status of the response.
+    ///
+    /// ```
+    /// use sync_payload::request::RequestError;
+    ///
+    /// assert_eq!(RequestError::MissingAuthorization.status(), 401);
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::TooManyIds { .. } | Self::InvalidId { .. } | Self::MultipleAuthorizations => 400,
+            Self::MissingAuthorization
+            | Self::UnsupportedScheme
+            | Self::MissingToken
+            | Self::InvalidToken { .. } => 401,
+            Self::QueryTooLong { .. } => 414,
+            Self::AuthorizationTooLong { .. } => 431,
+        }
+    }
+}

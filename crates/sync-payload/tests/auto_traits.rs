@@ -1,0 +1,31 @@
+//! All public types are `Send` and `Sync`.
+
+use sync_payload::request::{RequestError, RequestLimits, RequestToken, SyncRequest};
+use sync_payload::response::{Response, ResponseMeta};
+use sync_payload::{
+    DeliveryRendition, EditStep, EncodeError, ImageSigner, ImageUrl, OriginalUrlError,
+    PayloadEncoder, Rendition, UrlPrefix, UrlPrefixError, WireStyle, WireStyleError,
+};
+
+#[test]
+fn all_public_types_are_send_and_sync() {
+    const fn check<T: Send + Sync>() {}
+    check::<DeliveryRendition>();
+    check::<EditStep>();
+    check::<EncodeError>();
+    check::<ImageSigner>();
+    check::<ImageUrl<'_>>();
+    check::<OriginalUrlError>();
+    check::<PayloadEncoder>();
+    check::<Rendition>();
+    check::<RequestError>();
+    check::<RequestLimits>();
+    check::<RequestToken<'_>>();
+    check::<Response>();
+    check::<ResponseMeta>();
+    check::<SyncRequest<'_>>();
+    check::<UrlPrefix>();
+    check::<UrlPrefixError>();
+    check::<WireStyle>();
+    check::<WireStyleError>();
+}

@@ -1,0 +1,94 @@
+use std::str::FromStr;
+
+use crate::cloudinary::account::error::{CloudError, ConfigurationWarning};
+use crate::cloudinary::account::settings::Settings;
+
+/// The provider's SDKs with a configuration.
+///
+/// ```
+/// use serde_json::json;
+/// use url_signer::cloudinary::sdk::Sdk;
+///
+/// let sdk: Sdk = "cloudinary://key:abcd@demo".parse()?;
+/// let options = json!({ "type": "private", "sign_url": true, "format": "jpg" });
+/// let url = sdk.url("folder/image", options.as_object().ok_or("no map")?)?;
+/// assert_eq!(
+///     url.as_str(),
+///     "https://res.cloudinary.com/demo/image/private/s--tQx58J9W--/v1/folder/image.jpg",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Sdk {
+    pub(super) settings: Settings,
+    pub(super) now: Option<i64>,
+}
+
+impl Sdk {
+    /// Creates an SDK without a configuration. The options must contain all
+    /// settings.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads the configuration from the environment, as
+    /// [`Cloud::from_env`](crate::cloudinary::Cloud::from_env) does. Options take
+    /// precedence over the configuration.
+    ///
+    /// # Errors
+    ///
+    /// - A configuration that is invalid for
+    ///   [`Cloud::from_env`](crate::cloudinary::Cloud::from_env). A missing secret
+    ///   is valid.
+    pub fn from_env() -> Result<Self, CloudError> {
+        Settings::from_env().map(Self::configured)
+    }
+
+    /// Reads the configuration from variables, as
+    /// [`Cloud::from_vars`](crate::cloudinary::Cloud::from_vars) does.
+    ///
+    /// # Errors
+    ///
+    /// - A configuration that is invalid for
+    ///   [`Cloud::from_vars`](crate::cloudinary::Cloud::from_vars). A missing
+    ///   secret is valid.
+    pub fn from_vars<N: AsRef<str>, V: AsRef<str>>(
+        vars: impl IntoIterator<Item = (N, V)>,
+    ) -> Result<Self, CloudError> {
+        Settings::from_vars(vars).map(Self::configured)
+    }
+
+    /// Returns warnings about configuration options that were ignored.
+    #[must_use]
+    pub fn warnings(&self) -> &[ConfigurationWarning] {
+        &self.settings.warnings
+    }
+
+    /// Sets the current time, in Unix seconds. A token with a duration and without
+    /// a start begins at this time.
+    #[must_use]
+    pub fn with_now(self, now: i64) -> Self {
+        Self {
+            now: Some(now),
+            ..self
+        }
+    }
+
+    const fn configured(settings: Settings) -> Self {
+        Self {
+            settings,
+            now: None,
+        }
+    }
+}
+
+impl FromStr for Sdk {
+    type Err = CloudError;
+
+    /// Parses a `cloudinary://…` configuration, as
+    /// [`Cloud`](crate::cloudinary::Cloud#impl-FromStr-for-Cloud) does.
+    fn from_str(text: &str) -> Result<Self, CloudError> {
+        Settings::from_url(text).map(Self::configured)
+    }
+}

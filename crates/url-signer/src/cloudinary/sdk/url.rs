@@ -1,0 +1,253 @@
+use std::fmt;
+
+use serde_json::{Map, Value as Json};
+
+use super::configuration::Sdk;
+use super::error::{SdkError, SdkWarning};
+use super::options::Options;
+use crate::Secret;
+use crate::cloudinary::account::error::CloudError;
+use crate::cloudinary::asset::{Asset, AssetError};
+use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
+use crate::cloudinary::path::segments::collapse_slashes;
+use crate::cloudinary::path::types::DeliveryType;
+use crate::cloudinary::transformation::chain::Transformation;
+use crate::cloudinary::url::delivery::DeliveryError;
+use crate::cloudinary::url::parse::with_query_hidden;
+use crate::cloudinary::url::signed::SignedUrl;
+
+/// A URL as written by the SDKs.
+///
+/// ```
+/// use serde_json::json;
+/// use url_signer::cloudinary::sdk::Sdk;
+///
+/// let sdk: Sdk = "cloudinary://key:abcd@demo".parse()?;
+/// let options = json!({ "width": 300, "crop": "fit", "hieght": 200 });
+/// let url = sdk.url("sample", options.as_object().ok_or("no map")?)?;
+/// assert_eq!(url.as_str(), "https://res.cloudinary.com/demo/image/upload/c_fit,w_300/sample");
+/// assert_eq!(url.warnings()[0].to_string(), "unknown option `hieght` is ignored");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct SdkUrl {
+    text: String,
+    warnings: Vec<SdkWarning>,
+}
+
+impl SdkUrl {
+    /// Returns the URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns warnings about options that were ignored.
+    #[must_use]
+    pub fn warnings(&self) -> &[SdkWarning] {
+        &self.warnings
+    }
+}
+
+impl AsRef<str> for SdkUrl {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for SdkUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+/// Omits the query, because a token in it grants access to every reader of a log.
+impl fmt::Debug for SdkUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (url, query) = with_query_hidden(&self.text);
+        f.debug_struct("SdkUrl")
+            .field("text", &format_args!("{url}{query}"))
+            .field("warnings", &self.warnings)
+            .finish()
+    }
+}
+
+impl From<SdkUrl> for String {
+    fn from(url: SdkUrl) -> Self {
+        url.text
+    }
+}
+
+impl Sdk {
+    /// Creates the URL of a public id from the options of the asset, the account
+    /// and the transformation.
+    ///
+    /// # Errors
+    ///
+    /// - A public id that is invalid for [`Asset::new`] or [`Asset::fetch`].
+    /// - An option with an invalid value.
+    /// - A transformation that is invalid in a URL.
+    /// - A suffix or the root path for types that do not support it.
+    /// - A signature without a secret.
+    /// - A token without a key or an expiration, or with a duration but neither a
+    ///   start nor [`with_now`](Self::with_now).
+    pub fn url(&self, public_id: &str, options: &Map<String, Json>) -> Result<SdkUrl, SdkError> {
+        let parsed = Options::parse(options, &self.settings)?;
+        let transformation = match (&parsed.delivery_type, parsed.format) {
+            // The format of a fetched asset is a parameter of the transformation.
+            (DeliveryType::Fetch, Some(format))
+                if options.get("fetch_format").is_none_or(Json::is_null) =>
+            {
+                let mut options = options.clone();
+                options.insert("fetch_format".to_owned(), format.into());
+                Self::transformation(&options)?
+            }
+            _ => Self::transformation(options)?,
+        };
+        self.build_url(public_id, parsed, &transformation)
+    }
+
+    /// Creates the URL of a public id with a finished transformation. The options
+    /// of the transformation are ignored.
+    ///
+    /// The `format` of a fetched asset is added to the transformation, unless the
+    /// transformation has a format.
+    ///
+    /// # Errors
+    ///
+    /// - Inputs that are invalid for [`url`](Self::url).
+    pub fn url_with_transformation(
+        &self,
+        public_id: &str,
+        transformation: &Transformation,
+        options: &Map<String, Json>,
+    ) -> Result<SdkUrl, SdkError> {
+        let options = Options::parse(options, &self.settings)?;
+        match (&options.delivery_type, options.format) {
+            (DeliveryType::Fetch, Some(format)) if !has_format(transformation) => {
+                let steps = transformation.as_str();
+                let parameters = [("fetch_format", format), ("raw_transformation", steps)]
+                    .into_iter()
+                    .map(|(option, text)| (option.to_owned(), text.into()))
+                    .collect();
+                let transformation = Self::transformation(&parameters)?;
+                self.build_url(public_id, options, &transformation)
+            }
+            _ => self.build_url(public_id, options, transformation),
+        }
+    }
+
+    fn build_url(
+        &self,
+        public_id: &str,
+        options: Options<'_>,
+        transformation: &Transformation,
+    ) -> Result<SdkUrl, SdkError> {
+        let Options {
+            settings,
+            resource_type,
+            delivery_type,
+            version,
+            mut format,
+            url_suffix,
+            mut warnings,
+        } = options;
+        let signs = settings.sign_url.unwrap_or(false);
+        let is_upload = delivery_type == DeliveryType::Upload;
+        if is_upload
+            && ["http:", "https:"]
+                .iter()
+                .any(|scheme| public_id.starts_with(scheme))
+        {
+            if public_id.contains(|char: char| char.is_control() || char.is_whitespace()) {
+                return Err(SdkError::Url);
+            }
+            if signs {
+                warnings.push(SdkWarning::UnsignedUrl);
+            }
+            let text = public_id.to_owned();
+            return Ok(SdkUrl { text, warnings });
+        }
+
+        let (source, remote) = encode_source(public_id)?;
+        if delivery_type == DeliveryType::Fetch {
+            if !remote {
+                warnings.push(SdkWarning::FetchWithoutUrl);
+            }
+            // The transformation contains the format.
+            format = None;
+        } else if remote && format.take().is_some() {
+            warnings.push(SdkWarning::FormatOfUrl);
+        }
+        let mut asset =
+            Asset::from_source(source, delivery_type)?.with_resource_type(resource_type);
+        if let Some(format) = format {
+            asset = asset.with_extension(format)?;
+        }
+        if let Some(version) = version {
+            asset = asset.with_version(version);
+        }
+
+        let token = (!settings.token.is_empty()).then_some(&settings.token);
+        if token.is_some() && !signs {
+            warnings.push(SdkWarning::TokenWithoutSigning);
+        }
+        let token = token.filter(|_| signs);
+        let keeps_signature = settings.token.set_url_signature.unwrap_or(false);
+        let has_signature = signs && (token.is_none() || keeps_signature);
+        let secret = match settings.api_secret.clone() {
+            Some(secret) => secret,
+            None if has_signature => return Err(CloudError::MissingSecret.into()),
+            // This secret signs nothing.
+            None => Secret::new("unsigned").map_err(|_| CloudError::MissingSecret)?,
+        };
+        let cloud = settings.to_cloud(secret)?;
+        let mut delivery = cloud.delivery(&asset, transformation);
+        if let Some(suffix) = url_suffix {
+            if remote {
+                let delivery_type = asset.delivery_type().clone();
+                return Err(DeliveryError::SuffixTypes(resource_type, delivery_type).into());
+            }
+            delivery = delivery.with_suffix(suffix)?;
+        }
+        if settings.use_root_path.unwrap_or(false) {
+            delivery = delivery.with_root_path()?;
+        }
+        let mut url = if has_signature {
+            delivery.sign()
+        } else {
+            SignedUrl::new(delivery, None, None)
+        };
+        if let Some(token) = token {
+            // The cloud was created from these settings.
+            let tokens = cloud.token_defaults().ok_or(SdkError::TokenWithoutKey)?;
+            let claims = token
+                .claims(self.now)
+                .ok_or(SdkError::TokenWithoutExpiration)?;
+            let path = url.path();
+            url = url.with_token(tokens.signer().sign(&claims, tokens.scope(&path)));
+        }
+        let text = url.to_string();
+        Ok(SdkUrl { text, warnings })
+    }
+}
+
+fn has_format(transformation: &Transformation) -> bool {
+    let mut parameters = transformation.as_str().split(['/', ',']);
+    parameters.any(|parameter| parameter.starts_with("f_"))
+}
+
+/// Returns the percent-encoded source, and whether it is a URL.
+fn encode_source(public_id: &str) -> Result<(String, bool), AssetError> {
+    if public_id.is_empty() {
+        return Err(AssetError::EmptyPublicId);
+    }
+    let public_id = collapse_slashes(public_id);
+    let remote = is_remote(&public_id);
+    let source = if remote {
+        encode_again(&public_id)
+    } else {
+        encode_once(&public_id)
+    };
+    Ok((source, remote))
+}

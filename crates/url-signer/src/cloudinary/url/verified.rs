@@ -1,0 +1,128 @@
+use std::borrow::Cow;
+
+use super::parse::DeliveryUrl;
+use crate::cloudinary::account::signature_algorithm::SignatureAlgorithm;
+use crate::cloudinary::asset::Asset;
+use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::transformation::Transformation;
+
+/// A verified delivery URL, borrowed from its text.
+///
+/// Only [`Cloud::verify`](crate::cloudinary::Cloud::verify) and
+/// [`Cloud::verify_at`](crate::cloudinary::Cloud::verify_at) create this type.
+///
+/// To authorize access to an asset, call [`delivers`](Self::delivers). Do not rely
+/// on [`unsigned_parts`](Self::unsigned_parts): Cloudinary's scheme signs the
+/// transformation and the source as one text. It does not sign where the one ends
+/// and the other starts, nor the types, the version, the suffix and the query.
+///
+/// ```
+/// use url_signer::Secret;
+/// use url_signer::cloudinary::{Asset, Cloud, Size, Transformation};
+///
+/// let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
+/// let photo = Asset::new("albums/7/photo.jpg")?;
+/// let card = Transformation::new().fit(Size::width(300));
+/// let url = cloud.sign(&photo, &card).to_string();
+///
+/// let verified = cloud.verify(&url)?;
+/// assert!(verified.delivers(&photo, &card));
+/// assert_eq!(verified.signed_path(), "c_fit,w_300/albums/7/photo.jpg");
+///
+/// // Anybody can move the version. The signature stays valid, but the URL now
+/// // delivers another asset.
+/// let moved = url.replace("/v1/albums/7/", "/albums/7/v1/");
+/// let verified = cloud.verify(&moved)?;
+/// assert!(!verified.delivers(&photo, &card));
+/// assert_eq!(verified.unsigned_parts().source(), "photo.jpg");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct VerifiedUrl<'a> {
+    signed_path: [&'a str; 3],
+    algorithm: SignatureAlgorithm,
+    path_encoding: PathEncoding,
+    url: DeliveryUrl<'a>,
+}
+
+impl<'a> VerifiedUrl<'a> {
+    pub(super) const fn new(
+        signed_path: [&'a str; 3],
+        algorithm: SignatureAlgorithm,
+        path_encoding: PathEncoding,
+        url: DeliveryUrl<'a>,
+    ) -> Self {
+        Self {
+            signed_path,
+            algorithm,
+            path_encoding,
+            url,
+        }
+    }
+
+    /// Whether the URL delivers this asset through this transformation, in any
+    /// version and with any suffix.
+    ///
+    /// A URL does not deliver the asset if its version was moved, or if the version
+    /// is missing and the asset's first folder looks like a transformation step.
+    #[must_use]
+    pub fn delivers(&self, asset: &Asset, transformation: &Transformation) -> bool {
+        let signed_path = self.signed_path();
+        let rest = if transformation.is_empty() {
+            Some(&*signed_path)
+        } else {
+            signed_path
+                .strip_prefix(transformation.as_str())
+                .and_then(|rest| rest.strip_prefix('/'))
+        };
+        rest.is_some_and(|rest| self.is_delivered(rest, asset, transformation))
+            && self.url.resource_type() == asset.resource_type()
+            && self.url.delivery_type() == asset.delivery_type().as_str()
+    }
+
+    /// Whether the signed text after the transformation is the source of the asset,
+    /// and Cloudinary reads it as such. A signed version may precede the source.
+    fn is_delivered(&self, rest: &str, asset: &Asset, transformation: &Transformation) -> bool {
+        let Some(version) = rest.strip_suffix(asset.source()) else {
+            return false;
+        };
+        if !version.is_empty() {
+            return self.url.version().is_none() && asset.is_version(version);
+        }
+        match self.url.version() {
+            Some(_) => self.url.transformation() == transformation.as_str(),
+            None => !asset.starts_with_step(),
+        }
+    }
+
+    /// Returns the signed text as it is written in the URL: the transformation, `/`
+    /// and the source, without a suffix. A signed version precedes the source.
+    #[must_use]
+    pub fn signed_path(&self) -> Cow<'a, str> {
+        match self.signed_path {
+            ["", whole, ""] => Cow::Borrowed(whole),
+            pieces => Cow::Owned(pieces.concat()),
+        }
+    }
+
+    /// Returns the hash algorithm of the signature.
+    #[must_use]
+    pub const fn signature_algorithm(&self) -> SignatureAlgorithm {
+        self.algorithm
+    }
+
+    /// Returns the form in which the path was signed. A path without
+    /// percent-encoding is always [`PathEncoding::Encoded`].
+    #[must_use]
+    pub const fn path_encoding(&self) -> PathEncoding {
+        self.path_encoding
+    }
+
+    /// Returns the parts of the URL, most of which are not signed.
+    ///
+    /// Use them for logs and diagnosis, not for authorization.
+    #[must_use]
+    pub const fn unsigned_parts(&self) -> &DeliveryUrl<'a> {
+        &self.url
+    }
+}
