@@ -1,4 +1,4 @@
-//! From a host's own record to the payload.
+//! Builds a payload from a database record.
 //!
 //! ```sh
 //! cargo run --example host_payload
@@ -16,7 +16,7 @@ use url_signer::cloudinary::{Asset, DeliveryType};
 use url_signer::{ProxySigner, Secret, ThumbnailSigner};
 use uuid::Uuid;
 
-/// A row of the host's database, of an image that was cropped and turned there.
+/// Returns the image of a database row. The image is cropped and rotated.
 fn image(id: Uuid, name: &str, upload: &str) -> Result<Image<Unsigned>> {
     let stored_at = Timestamp::new(DateTime::from_timestamp_nanos(1_700_000_000_123_456_789))?;
     let crop = Crop::new(0.0, 0.0, 800.0, 600.0)?;

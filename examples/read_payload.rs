@@ -12,7 +12,7 @@ use image_model::{Count, Image};
 
 fn main() -> Result<()> {
     let json = match env::args_os().nth(1) {
-        Some(file) => fs::read(&file).with_context(|| format!("reading {}", file.display()))?,
+        Some(file) => fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?,
         None => include_bytes!("data/response_body.wire.json").to_vec(),
     };
     // An error names the image and the key: `failed to decode images[2].gps[0]`.
@@ -26,15 +26,15 @@ fn main() -> Result<()> {
         if let Some(gps) = image.gps {
             writeln!(output, "  taken at {}, {}", gps.latitude(), gps.longitude())?;
         }
-        // What the provider knows beyond the documented keys is kept too.
-        let more = image
+        // `infos` keeps keys that the recorded payload does not have.
+        let keys = image
             .infos
             .as_object()
             .keys()
             .cloned()
             .collect::<Vec<_>>()
             .join(" ");
-        writeln!(output, "  infos: {more}")?;
+        writeln!(output, "  infos: {keys}")?;
         writeln!(output, "  thumbnail: {}", image.thumbnails.mini)?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Signs one delivery URL.
+//! Signs one delivery URL and verifies it.
 //!
 //! ```sh
 //! cargo run --example sign_delivery_url
@@ -11,7 +11,7 @@ use url_signer::Secret;
 use url_signer::cloudinary::{Asset, Cloud, DeliveryType, Flag, Size, Transformation};
 
 fn main() -> Result<()> {
-    // A service has one of these, from `Cloud::from_env()`.
+    // A service creates one `Cloud`, usually with `Cloud::from_env()`.
     let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
 
     let photo = Asset::new("holidays/beach at noon")?
@@ -27,12 +27,12 @@ fn main() -> Result<()> {
     let mut output = io::stdout().lock();
     writeln!(output, "{url}")?;
 
-    // Who holds the key can tell that it signed this, and what exactly.
+    // The signed path is the part of the URL that the signature protects.
     let verified = cloud.verify(&url)?;
-    writeln!(output, "signed: {}", verified.signed_path())?;
+    writeln!(output, "signed path: {}", verified.signed_path())?;
     writeln!(
         output,
-        "the photo as a card: {}",
+        "delivers the photo as a card: {}",
         verified.delivers(&photo, &card)
     )?;
     Ok(())

@@ -1,4 +1,5 @@
-//! Verifies the path of a thumbnail, as a host does before it redirects.
+//! Verifies a thumbnail path after a key rotation, as a host does before it
+//! redirects.
 //!
 //! ```sh
 //! cargo run --example verify_thumbnail [PATH]
@@ -12,14 +13,14 @@ use url_signer::{KeyRing, Secret, ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
 fn main() -> Result<()> {
-    // The key was changed: the new one signs, the old one still verifies.
-    let before = ThumbnailSigner::new(Secret::new("old key")?);
+    // The new key signs. The retired key still verifies.
+    let old_signer = ThumbnailSigner::new(Secret::new("old key")?);
     let ring = KeyRing::new(Secret::new("new key")?).with_retired(Secret::new("old key")?);
     let thumbnails = ThumbnailSigner::new(ring);
 
     let path = match env::args().nth(1) {
         Some(path) => path,
-        None => before
+        None => old_signer
             .sign(Uuid::from_u128(7), ThumbnailName::Mini)
             .to_string(),
     };
@@ -33,11 +34,11 @@ fn main() -> Result<()> {
             )?;
             writeln!(
                 output,
-                "today's path: {}",
+                "path with the new key: {}",
                 thumbnails.sign(thumbnail.image_id, thumbnail.name)
             )?;
         }
-        // The caller learns nothing of why.
+        // The response does not reveal the reason.
         Err(_) => writeln!(output, "400: Invalid url")?,
     }
     Ok(())

@@ -1,9 +1,10 @@
-"""Writes a few seeds for each fuzz target into corpus/<target>, made from the
-test data of url-signer:
+"""Writes seeds for each fuzz target to corpus/<target>, from the test data of
+url-signer:
 
     python3 fuzz/make_seeds.py
 
-An input is numbers of a fixed size, here zeros and a few others, and a text.
+An input consists of numbers with a fixed size and a text. In these seeds, most
+numbers are zeros.
 """
 
 import json
@@ -19,16 +20,16 @@ def lines(name):
 
 
 def spread(cases, count):
-    """So many of them, evenly."""
+    """Returns about `count` evenly spaced cases."""
     return cases[:: max(1, len(cases) // count)][:count]
 
 
 def write(target, numbers, texts):
-    """Each text after as many numbers as the target's input begins with."""
+    """Writes each text after the numbers that the input of the target begins with."""
     folder = HERE / "corpus" / target
     folder.mkdir(parents=True, exist_ok=True)
     for index, text in enumerate(texts):
-        # Another number in each place, so that not all seeds are changed alike.
+        # Different numbers, so that the edits differ between seeds.
         prefix = bytes((index * (place + 1)) % 256 if index % 2 else 0 for place in range(numbers))
         (folder / f"seed-{index:02}").write_bytes(prefix + text.encode())
 
@@ -44,7 +45,7 @@ def delivery_text(case):
     return "\n".join([case["public_id"], case["transformation"], options.get("url_suffix", ""), options.get("format", "")])
 
 
-# Two to a seed: the one that is changed, and the other.
+# Each seed has two URLs: one that is edited and one that provides pieces.
 delivery = spread(lines("delivery.jsonl"), 24) + spread(lines("delivery_percent_signed.jsonl"), 16)
 texts = [delivery_text(case) for case in delivery]
 pairs = [f"{one}\n{other}" for one, other in zip(texts[::2], texts[1::2])]

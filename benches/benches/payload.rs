@@ -1,4 +1,4 @@
-//! Whole payloads: signed and written, only written, and read.
+//! Benchmarks of whole payloads: building, writing and reading.
 
 #![allow(
     missing_docs,
@@ -18,7 +18,7 @@ use sync_payload::{PayloadEncoder, WireStyle, to_vec};
 
 const SIZES: [usize; 3] = [4, 100, 10_000];
 
-/// From records to bytes, as they are pushed; into memory that is there.
+/// Records to bytes with `push_signed`, into a buffer that is reused.
 fn build(criterion: &mut Criterion) {
     let signer = benches::signer().unwrap();
     let mut group = criterion.benchmark_group("build");
@@ -41,11 +41,11 @@ fn build(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// The same by way of signed images. Copying the images is not timed, dropping
-/// them is.
-fn build_by_signed_images(criterion: &mut Criterion) {
+/// Records to bytes with `sign` and `to_vec`. The time includes dropping the
+/// images, but not cloning them.
+fn build_from_signed_images(criterion: &mut Criterion) {
     let signer = benches::signer().unwrap();
-    let mut group = criterion.benchmark_group("build by signed images");
+    let mut group = criterion.benchmark_group("build from signed images");
     for size in SIZES {
         let records = benches::records(size).unwrap();
         group.throughput(Throughput::Elements(size as u64));
@@ -76,7 +76,7 @@ fn payload(size: usize) -> Vec<u8> {
     encoder.finish()
 }
 
-/// From images whose URLs are text to bytes.
+/// Images with URLs of type `String` to bytes.
 fn write(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("write");
     for size in SIZES {
@@ -94,7 +94,7 @@ fn write(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// From bytes to images, with URLs of some type.
+/// Bytes to images with URLs of type `U`.
 fn read_into<'json, U: Deserialize<'json>>(
     group: &mut BenchmarkGroup<'_, WallTime>,
     name: &str,
@@ -118,5 +118,5 @@ fn read(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(payloads, build, build_by_signed_images, write, read);
+criterion_group!(payloads, build, build_from_signed_images, write, read);
 criterion_main!(payloads);

@@ -1,9 +1,9 @@
-//! Delivery URLs by the crate `cloudinary`, as far as it goes: of
-//! `image/upload`, and neither versioned nor signed.
+//! Delivery URLs by the crate `cloudinary`, compared with `url-signer`. The crate
+//! supports only `image/upload` without version and signature.
 //!
-//! Arguments: how many URLs, and how many rounds. Checks every URL, then prints
-//! microseconds a URL, the median of the rounds: by the crate, by `url-signer`,
-//! and by the same signed.
+//! Arguments: the number of URLs and the number of rounds. Checks every URL, then
+//! prints the median time per URL in microseconds: by the crate, by `url-signer`
+//! without a signature, and by `url-signer` with a signature.
 
 #![forbid(unsafe_code)]
 
@@ -19,7 +19,7 @@ use url_signer::cloudinary::{Asset, Cloud, Transformation};
 
 const CLOUD: &str = "sadaasdasd";
 
-fn by_the_crate(cloud: &Arc<str>, public_id: &str) -> String {
+fn peer_url(cloud: &Arc<str>, public_id: &str) -> String {
     let fill = CropMode::Fill {
         width: 200,
         height: 200,
@@ -32,8 +32,8 @@ fn by_the_crate(cloud: &Arc<str>, public_id: &str) -> String {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let urls: usize = env::args().nth(1).ok_or("how many urls?")?.parse()?;
-    let rounds: usize = env::args().nth(2).ok_or("how many rounds?")?.parse()?;
+    let urls: usize = env::args().nth(1).ok_or("expected the number of URLs")?.parse()?;
+    let rounds: usize = env::args().nth(2).ok_or("expected the number of rounds")?.parse()?;
     let name = Arc::from(CLOUD);
     let steps = Transformation::verbatim("c_fill,w_200,h_200")?;
     let cloud = Cloud::new(CLOUD, Secret::new(benches::API_SECRET)?)?;
@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let assets: Vec<Asset> = public_ids.iter().map(asset).collect::<Result<_, _>>()?;
     for (public_id, asset) in public_ids.iter().zip(&assets) {
         let ours = cloud.delivery(asset, &steps).to_string();
-        assert_eq!(by_the_crate(&name, public_id), ours);
+        assert_eq!(peer_url(&name, public_id), ours);
     }
 
     let mut times = [(); 3].map(|()| Vec::new());
@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             times[which].push(start.elapsed().as_secs_f64() * 1e6 / urls as f64);
         };
-        time(0, &|public_id, _| by_the_crate(&name, public_id));
+        time(0, &|public_id, _| peer_url(&name, public_id));
         time(1, &|_, asset| cloud.delivery(asset, &steps).to_string());
         time(2, &|_, asset| cloud.sign(asset, &steps).to_string());
     }

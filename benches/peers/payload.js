@@ -1,7 +1,7 @@
-// The payload by the provider's SDK for Node.
+// The payload by the Cloudinary SDK for Node.
 //
-// Arguments: the file of records, and how many rounds. Checks every URL, then
-// prints microseconds an image, the median of the rounds.
+// Arguments: the file of records and the number of rounds. Checks every URL, then
+// prints the median time per image in microseconds.
 
 const assert = require("node:assert");
 const crypto = require("node:crypto");
@@ -34,14 +34,14 @@ function delivery(record, steps) {
   });
 }
 
-function cut(key, message, digits) {
+function truncated_hmac(key, message, digits) {
   return crypto.createHmac("sha256", key).update(message).digest("hex").slice(0, digits);
 }
 
 function proxied(image, slug, name) {
   const message = `images/${image.id}/thumbnails/${name}`;
-  const path = `/${message}-${cut("thumbnail key", message, 11)}.jpg`;
-  const signature = cut("proxy key", APP + path, 7);
+  const path = `/${message}-${truncated_hmac("thumbnail key", message, 11)}.jpg`;
+  const signature = truncated_hmac("proxy key", APP + path, 7);
   return `${PROXY}/${slug}.${image.format}?s=${signature}&url=${APP}${path}`;
 }
 
@@ -52,7 +52,7 @@ function signed(record) {
     const [x, y, width, height] = record.crop;
     crop = [{ crop: "crop", x, y, width, height }];
   }
-  const turn = record.rotation ? [{ angle: record.rotation }] : [];
+  const rotate = record.rotation ? [{ angle: record.rotation }] : [];
   const slug = record.filename.toLowerCase().replaceAll(" ", "-");
   const page = [ATTACHMENT, AUTOMATIC];
   const prefixed = (steps) => PREFIX + delivery(record, steps);
@@ -60,8 +60,8 @@ function signed(record) {
     ...image,
     original_url: delivery(record, [ATTACHMENT]),
     external_urls: {
-      fill100: prefixed([...crop, ...turn, { crop: "fit", width: 300 }]),
-      fit2000: prefixed([...crop, ...turn, { crop: "fit", height: 2000, width: 2000 }]),
+      fill100: prefixed([...crop, ...rotate, { crop: "fit", width: 300 }]),
+      fit2000: prefixed([...crop, ...rotate, { crop: "fit", height: 2000, width: 2000 }]),
       mini: proxied(image, slug, "mini"),
       large: proxied(image, slug, "thumbnail"),
       full: proxied(image, slug, "full"),
@@ -69,9 +69,9 @@ function signed(record) {
     thumbnails: {
       original: prefixed(page),
       full_no_sharinpix: prefixed([FIT_1920, ...page]),
-      full: prefixed([...crop, FIT_1920, ...turn, ...page]),
-      large: prefixed([...crop, FIT_1920, ...turn, fill(200), ...page]),
-      mini: prefixed([...crop, FIT_1920, ...turn, fill(100), ...page]),
+      full: prefixed([...crop, FIT_1920, ...rotate, ...page]),
+      large: prefixed([...crop, FIT_1920, ...rotate, fill(200), ...page]),
+      mini: prefixed([...crop, FIT_1920, ...rotate, fill(100), ...page]),
     },
   };
 }

@@ -1,7 +1,7 @@
-"""The payload by the provider's SDK for Python.
+"""The payload by the Cloudinary SDK for Python.
 
-Arguments: the file of records, and how many rounds. Checks every URL, then
-prints microseconds an image, the median of the rounds.
+Arguments: the file of records and the number of rounds. Checks every URL, then
+prints the median time per image in microseconds.
 """
 
 import copy
@@ -46,14 +46,14 @@ def delivery(record, steps):
     )[0]
 
 
-def cut(key, message, digits):
+def truncated_hmac(key, message, digits):
     return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:digits]
 
 
 def proxied(image, slug, name):
     message = f"images/{image['id']}/thumbnails/{name}"
-    path = f"/{message}-{cut(b'thumbnail key', message, 11)}.jpg"
-    signature = cut(b"proxy key", APP + path, 7)
+    path = f"/{message}-{truncated_hmac(b'thumbnail key', message, 11)}.jpg"
+    signature = truncated_hmac(b"proxy key", APP + path, 7)
     return f"{PROXY}/{slug}.{image['format']}?s={signature}&url={APP}{path}"
 
 
@@ -63,16 +63,16 @@ def signed(record):
     if record["crop"]:
         x, y, w, h = map(whole, record["crop"])
         crop = [{"crop": "crop", "x": x, "y": y, "width": w, "height": h}]
-    turn = [{"angle": record["rotation"]}] if record["rotation"] else []
+    rotate = [{"angle": record["rotation"]}] if record["rotation"] else []
     slug = record["filename"].lower().replace(" ", "-")
     page = [ATTACHMENT, AUTOMATIC]
     return {
         **image,
         "original_url": delivery(record, [ATTACHMENT]),
         "external_urls": {
-            "fill100": PREFIX + delivery(record, crop + turn + [{"crop": "fit", "width": 300}]),
+            "fill100": PREFIX + delivery(record, crop + rotate + [{"crop": "fit", "width": 300}]),
             "fit2000": PREFIX
-            + delivery(record, crop + turn + [{"crop": "fit", "height": 2000, "width": 2000}]),
+            + delivery(record, crop + rotate + [{"crop": "fit", "height": 2000, "width": 2000}]),
             "mini": proxied(image, slug, "mini"),
             "large": proxied(image, slug, "thumbnail"),
             "full": proxied(image, slug, "full"),
@@ -80,9 +80,9 @@ def signed(record):
         "thumbnails": {
             "original": PREFIX + delivery(record, page),
             "full_no_sharinpix": PREFIX + delivery(record, [FIT_1920] + page),
-            "full": PREFIX + delivery(record, crop + [FIT_1920] + turn + page),
-            "large": PREFIX + delivery(record, crop + [FIT_1920] + turn + [fill(200)] + page),
-            "mini": PREFIX + delivery(record, crop + [FIT_1920] + turn + [fill(100)] + page),
+            "full": PREFIX + delivery(record, crop + [FIT_1920] + rotate + page),
+            "large": PREFIX + delivery(record, crop + [FIT_1920] + rotate + [fill(200)] + page),
+            "mini": PREFIX + delivery(record, crop + [FIT_1920] + rotate + [fill(100)] + page),
         },
     }
 

@@ -1,7 +1,7 @@
-# The payload by the provider's SDK for Ruby.
+# The payload by the Cloudinary SDK for Ruby.
 #
-# Arguments: the file of records, and how many rounds. Checks every URL, then
-# prints microseconds an image, the median of the rounds.
+# Arguments: the file of records and the number of rounds. Checks every URL, then
+# prints the median time per image in microseconds.
 
 require "cloudinary"
 require "json"
@@ -38,14 +38,14 @@ def delivery(record, steps)
   )
 end
 
-def cut(key, message, digits)
+def truncated_hmac(key, message, digits)
   OpenSSL::HMAC.hexdigest("SHA256", key, message)[0, digits]
 end
 
 def proxied(image, slug, name)
   message = "images/#{image["id"]}/thumbnails/#{name}"
-  path = "/#{message}-#{cut("thumbnail key", message, 11)}.jpg"
-  "#{PROXY}/#{slug}.#{image["format"]}?s=#{cut("proxy key", APP + path, 7)}&url=#{APP}#{path}"
+  path = "/#{message}-#{truncated_hmac("thumbnail key", message, 11)}.jpg"
+  "#{PROXY}/#{slug}.#{image["format"]}?s=#{truncated_hmac("proxy key", APP + path, 7)}&url=#{APP}#{path}"
 end
 
 def signed(record)
@@ -55,15 +55,15 @@ def signed(record)
     x, y, w, h = record["crop"].map { |number| whole(number) }
     crop = [{ crop: "crop", x: x, y: y, width: w, height: h }]
   end
-  turn = record["rotation"].zero? ? [] : [{ angle: record["rotation"] }]
+  rotate = record["rotation"].zero? ? [] : [{ angle: record["rotation"] }]
   slug = record["filename"].downcase.tr(" ", "-")
   page = [ATTACHMENT, AUTOMATIC]
   prefixed = ->(steps) { PREFIX + delivery(record, steps) }
   image.merge(
     "original_url" => delivery(record, [ATTACHMENT]),
     "external_urls" => {
-      "fill100" => prefixed.(crop + turn + [{ crop: "fit", width: 300 }]),
-      "fit2000" => prefixed.(crop + turn + [{ crop: "fit", height: 2000, width: 2000 }]),
+      "fill100" => prefixed.(crop + rotate + [{ crop: "fit", width: 300 }]),
+      "fit2000" => prefixed.(crop + rotate + [{ crop: "fit", height: 2000, width: 2000 }]),
       "mini" => proxied(image, slug, "mini"),
       "large" => proxied(image, slug, "thumbnail"),
       "full" => proxied(image, slug, "full"),
@@ -71,9 +71,9 @@ def signed(record)
     "thumbnails" => {
       "original" => prefixed.(page),
       "full_no_sharinpix" => prefixed.([FIT_1920] + page),
-      "full" => prefixed.(crop + [FIT_1920] + turn + page),
-      "large" => prefixed.(crop + [FIT_1920] + turn + [fill(200)] + page),
-      "mini" => prefixed.(crop + [FIT_1920] + turn + [fill(100)] + page),
+      "full" => prefixed.(crop + [FIT_1920] + rotate + page),
+      "large" => prefixed.(crop + [FIT_1920] + rotate + [fill(200)] + page),
+      "mini" => prefixed.(crop + [FIT_1920] + rotate + [fill(100)] + page),
     }
   )
 end

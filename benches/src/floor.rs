@@ -1,5 +1,5 @@
-//! What the documented scheme can't do without: the compressions of its
-//! digests, and copying the bytes that go out.
+//! The *floor*: the minimum work that the protocol requires for an image. It
+//! consists of the compressions of the digests and a copy of the output.
 
 use std::collections::HashSet;
 
@@ -12,32 +12,34 @@ use crate::{API_SECRET, APP_HOST};
 
 const BLOCK: usize = 64;
 
-/// Blocks that each message of an image has beyond what is the same for all
-/// images or for the image's other messages, so need be compressed.
+/// The number of blocks that must be compressed for each signed text of an image.
+///
+/// Blocks that all images or several texts of one image share are not counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compressions {
-    /// Of the delivery URLs' signatures, a number for each message.
+    /// The blocks of each delivery URL signature.
     pub sha1: Vec<usize>,
-    /// Of the thumbnail paths' and the proxy URLs', inner digest and outer.
+    /// The blocks of the inner and outer digests of each thumbnail path and proxy
+    /// URL.
     pub sha256: Vec<usize>,
 }
 
-/// Blocks of a message of this length, with its padding.
+/// Returns the number of blocks of a padded message.
 const fn padded(length: usize) -> usize {
     (length + 1 + 8).div_ceil(BLOCK)
 }
 
 impl Compressions {
-    /// Counts those of an image, from the texts that its URLs sign.
+    /// Counts the blocks of an image from the signed texts of its URLs.
     ///
-    /// What a signer can know beforehand is not counted: the whole blocks of a
-    /// transformation that is no edit, and of the keys. Nor is what it can
-    /// share: a text that two URLs of the image sign, and the whole blocks that
-    /// the three `url`s of the proxy begin with.
+    /// Two kinds of blocks are not counted. A signer can precompute the complete
+    /// blocks of the keys and of transformations without edits. It can share a text
+    /// that two URLs sign and the complete blocks at the start of the three `url`
+    /// parameters of the proxy URLs.
     ///
     /// # Errors
     ///
-    /// None: the signer's URLs can be read.
+    /// Never fails for the URLs of a signer, which are valid.
     pub fn of(
         signer: &ImageSigner,
         image: &Image<Unsigned>,
@@ -57,7 +59,7 @@ impl Compressions {
             .filter_map(|url| Some(delivery(&url)?.transformation().to_owned() + "/"))
             .collect();
         let mut found = Self::default();
-        let mut messages = HashSet::new();
+        let mut counted = HashSet::new();
         let mut first_proxied = true;
         for url in urls_of(image.clone()) {
             if let Some(delivery) = delivery(&url) {
@@ -68,14 +70,14 @@ impl Compressions {
                     0
                 };
                 let length = steps.len() + delivery.source().len() + API_SECRET.len();
-                if messages.insert(steps) {
+                if counted.insert(steps) {
                     found.sha1.push(padded(length) - known);
                 }
                 continue;
             }
             let request = ProxyRequest::parse(&url)?;
-            // `-`, eleven digits and `.jpg` are no part of what the path signs,
-            // nor is the `/` before it.
+            // The path signature does not cover the leading `/` and the end: `-`,
+            // eleven digits and `.jpg`.
             let path = request.url.len() - APP_HOST.len() - 1 - (1 + 11 + 4);
             let folder = request.url.rfind('/').unwrap_or_default() + 1;
             let shared = if first_proxied { 0 } else { folder / BLOCK };
@@ -87,7 +89,7 @@ impl Compressions {
         Ok(found)
     }
 
-    /// Does that work on a message of zeros.
+    /// Compresses the counted blocks, with zeros as the data.
     pub fn compress(&self) {
         const ZEROS: [[u8; BLOCK]; 8] = [[0; BLOCK]; 8];
         for blocks in &self.sha1 {
@@ -109,7 +111,7 @@ fn urls(image: &Image<ImageUrl<'_>>) -> Vec<String> {
     texts
 }
 
-/// A delivery URL, without the prefix.
+/// Parses a signed delivery URL after its prefix.
 fn delivery(url: &str) -> Option<DeliveryUrl<'_>> {
     let url = url.trim_start_matches("/assets/blank.jpg#");
     DeliveryUrl::parse(url)

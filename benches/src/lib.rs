@@ -1,4 +1,4 @@
-//! What the benchmarks work on, and what they are held against.
+//! The data and the baselines of the benchmarks.
 
 #![forbid(unsafe_code)]
 
@@ -10,7 +10,7 @@ pub use crate::records::{
     API_SECRET, APP_HOST, PROXY_HOST, Record, asset, images, records, signer,
 };
 
-// Here, so that the code of the workspace's own readme is compiled as well.
+// Compiles the code in the README of the workspace.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;

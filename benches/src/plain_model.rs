@@ -1,7 +1,6 @@
-//! The payload as anybody would write it down with serde alone, to hold
-//! `image-model` against.
+//! A baseline for `image-model`: the payload as plain `serde` structs.
 
-#![allow(missing_docs, reason = "those of `image-model`")]
+#![allow(missing_docs, reason = "the fields of `image-model`")]
 
 use chrono::{DateTime, FixedOffset};
 use serde::Deserialize;

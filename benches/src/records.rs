@@ -1,4 +1,4 @@
-//! The images and the signer that are measured.
+//! The records and the signer of the benchmarks.
 
 use image_model::{DecodeError, Image, Unsigned};
 use sync_payload::{ImageSigner, UrlPrefix};
@@ -8,23 +8,23 @@ use uuid::Uuid;
 
 const RECORDED: &str = include_str!("../../examples/data/response_body.wire.json");
 
-/// As long as the provider's are.
+/// An API secret with the length of a Cloudinary secret.
 pub const API_SECRET: &str = "abcdefghijklmnopqrstuvwxyz0";
 
-/// Where the proxy's URLs lead.
+/// The host of the proxy URLs.
 pub const PROXY_HOST: &str = "sharinpix-proxy-dev.herokuapp.com";
 
-/// Where the proxy fetches.
+/// The host from which the proxy fetches thumbnails.
 pub const APP_HOST: &str = "localhost";
 
 /// An image and its asset.
 pub type Record = (Image<Unsigned>, Asset);
 
-/// So many images and their assets.
+/// Returns `count` images and their assets.
 ///
 /// # Errors
 ///
-/// None, as for [`images`] and [`asset`].
+/// Never fails, as [`images`] and [`asset`].
 pub fn records(count: usize) -> Result<Vec<Record>, Box<dyn std::error::Error>> {
     let assets = (0..count).map(asset);
     images(count)?
@@ -34,11 +34,11 @@ pub fn records(count: usize) -> Result<Vec<Record>, Box<dyn std::error::Error>> 
         .collect()
 }
 
-/// A signer with the documented settings.
+/// Returns a signer with the recorded settings.
 ///
 /// # Errors
 ///
-/// None: the settings are those of the documented host.
+/// Never fails, because the settings are valid.
 pub fn signer() -> Result<ImageSigner, Box<dyn std::error::Error>> {
     let cloud = Cloud::new("sadaasdasd", Secret::new(API_SECRET)?)?;
     let (proxy, app) = (Authority::new(PROXY_HOST)?, Authority::new(APP_HOST)?);
@@ -48,11 +48,11 @@ pub fn signer() -> Result<ImageSigner, Box<dyn std::error::Error>> {
     Ok(ImageSigner::new(cloud, proxy, thumbnails).with_prefix(prefix))
 }
 
-/// An asset like the recorded ones, the `index`th of many.
+/// Returns the asset with an index, similar to the recorded assets.
 ///
 /// # Errors
 ///
-/// None: the public id is of hexadecimal digits.
+/// Never fails, because the public id has only hexadecimal digits.
 pub fn asset(index: usize) -> Result<Asset, AssetError> {
     let public_id = format!(
         "{:012x}",
@@ -64,12 +64,12 @@ pub fn asset(index: usize) -> Result<Asset, AssetError> {
         .with_extension("jpg")
 }
 
-/// So many different images like the recorded ones, not signed. Every eighth
-/// is cropped, and every sixteenth turned.
+/// Returns `count` distinct images, similar to the recorded images. Every eighth
+/// image is cropped, and every sixteenth image is also rotated.
 ///
 /// # Errors
 ///
-/// None: they are made of the recorded payload.
+/// Never fails, because the recorded payload is valid.
 pub fn images(count: usize) -> Result<Vec<Image<Unsigned>>, DecodeError> {
     let recorded = image_model::from_str(RECORDED)?;
     let edited = RECORDED.replace(
@@ -77,17 +77,17 @@ pub fn images(count: usize) -> Result<Vec<Image<Unsigned>>, DecodeError> {
         "\"crop_w\":10.0,\"crop_h\":11.0",
     );
     let cropped = image_model::from_str(&edited)?;
-    let turned = image_model::from_str(&edited.replace("\"rotation\":0", "\"rotation\":90"))?;
+    let rotated = image_model::from_str(&edited.replace("\"rotation\":0", "\"rotation\":90"))?;
     let images = (0..count).zip(
         recorded
             .iter()
             .cycle()
-            .zip(cropped.iter().zip(&turned).cycle()),
+            .zip(cropped.iter().zip(&rotated).cycle()),
     );
     Ok(images
-        .map(|(index, (recorded, (cropped, turned)))| {
+        .map(|(index, (recorded, (cropped, rotated)))| {
             let image: &Image<Unsigned> = match index % 16 {
-                0 => turned,
+                0 => rotated,
                 8 => cropped,
                 _ => recorded,
             };

@@ -1,32 +1,32 @@
-//! The account and its secrets: from the environment or from files, never from
-//! an argument, which other users of the machine can read.
+//! The account and its secrets, from the environment or from files. Arguments
+//! never contain secrets, because other users of the machine can read them.
 
 use std::env;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use url_signer::Secret;
 use url_signer::cloudinary::{Cloud, sdk::Sdk};
 
 use crate::Arguments;
 
 pub(crate) const HELP: &str = "\
-The account and its secret come from the environment, or from the lines of the
-configuration file, which are of the same form:
+The account is configured by environment variables, or by a configuration file
+with one variable per line:
   CLOUDINARY_URL=cloudinary://<key>:<secret>@<cloud>[/<distribution>][?<option>=<value>&…]
-or, in place of it,
+or
   CLOUDINARY_CLOUD_NAME=<cloud>
   CLOUDINARY_API_SECRET=<secret>
   CLOUDINARY_<OPTION>=<value>
-with the options of the provider's SDKs. The key of access tokens is the option
-auth_token[key], in hex.";
+The options are those of the Cloudinary SDKs. The option auth_token[key] is the
+key of access tokens, in hexadecimal.";
 
-/// The account with all of its keys, and with each one alone.
+/// The account with all keys, and the account with each key alone.
 pub(crate) struct Account {
     pub(crate) cloud: Cloud,
-    /// Each key by its name.
+    /// The name of each key and the account with this key only.
     pub(crate) keys: Vec<(String, Cloud)>,
 }
 
@@ -36,7 +36,7 @@ impl Account {
             Some(file) => {
                 let text = read(file)?;
                 Cloud::from_vars(variables(&text, file)?)
-                    .map_err(|error| anyhow!("{}: {error}", file.display()))?
+                    .with_context(|| file.display().to_string())?
             }
             None => Cloud::from_env()?,
         };
@@ -58,12 +58,11 @@ impl Account {
     }
 }
 
-/// The SDKs as they are configured, or without a configuration if there is none.
+/// Returns the SDK layer with the configured options, if there are any.
 pub(crate) fn sdk(arguments: &Arguments) -> Result<Sdk> {
     if let Some(file) = &arguments.configuration {
         let text = read(file)?;
-        return Sdk::from_vars(variables(&text, file)?)
-            .map_err(|error| anyhow!("{}: {error}", file.display()));
+        return Sdk::from_vars(variables(&text, file)?).with_context(|| file.display().to_string());
     }
     let is_set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     if is_set("CLOUDINARY_URL") || is_set("CLOUDINARY_CLOUD_NAME") {
@@ -73,7 +72,7 @@ pub(crate) fn sdk(arguments: &Arguments) -> Result<Sdk> {
     }
 }
 
-/// The variables of a file: `NAME=value` on each line, or a `cloudinary://…` alone.
+/// Parses the lines of a file: `NAME=value`, or a single `cloudinary://…`.
 fn variables<'a>(text: &'a str, file: &Path) -> Result<Vec<(&'a str, &'a str)>> {
     let mut variables = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -87,7 +86,7 @@ fn variables<'a>(text: &'a str, file: &Path) -> Result<Vec<(&'a str, &'a str)>> 
         }
         let line = line.strip_prefix("export ").unwrap_or(line);
         let Some((name, value)) = line.split_once('=') else {
-            // The line may be a secret.
+            // The line may be a secret, so it is not shown.
             bail!("{}: line {} has no `=`", file.display(), index + 1);
         };
         variables.push((name.trim(), unquoted(value.trim())));
@@ -103,10 +102,10 @@ fn unquoted(value: &str) -> &str {
 }
 
 pub(crate) fn read(file: &Path) -> Result<String> {
-    fs::read_to_string(file).map_err(|error| anyhow!("{} cannot be read: {error}", file.display()))
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 pub(crate) fn warn(warning: &str) {
-    // Who has closed standard error does not want to know.
+    // A closed standard error is no reason to fail.
     let _ = writeln!(io::stderr(), "warning: {warning}");
 }

@@ -1,10 +1,10 @@
-//! `batch`: a URL for each line.
+//! `batch`: one URL per line of JSON.
 
 use std::borrow::Cow;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use url_signer::cloudinary::Transformation;
@@ -14,13 +14,13 @@ use crate::Arguments;
 use crate::account::{sdk, warn};
 
 pub(crate) const HELP: &str = "\
-Each line is an object of
-  public_id       the public id, or the URL to fetch from
-  options         the options of the provider's SDKs, such as type, version,
+Each line of the input is a JSON object:
+  public_id       the public id, or the remote URL for the type `fetch`
+  options         the options of the Cloudinary SDKs, such as type, version and
                   sign_url; they override the configuration
-  transformation  the transformation in its final form; without it, the options
-                  say that too, as with the SDKs
-and gives a line with its URL, or with `error: ` and what is wrong with it.";
+  transformation  the transformation as written in the URL; if it is missing, the
+                  options define the transformation, as in the SDKs
+Each line of the output is a URL, or `error: ` and the reason.";
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> R
         line.clear();
         let read = input
             .read_until(b'\n', &mut line)
-            .map_err(|error| anyhow!("standard input cannot be read: {error}"))?;
+            .context("cannot read standard input")?;
         if read == 0 {
             break;
         }
@@ -57,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> R
             }
             Err(error) => {
                 failed = true;
-                // One line in, one line out.
+                // Each input line has exactly one output line.
                 let error = format!("{error:#}").replace(['\n', '\r'], " ");
                 writeln!(output, "error: {error}")?;
             }
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> R
 
 fn url(sdk: &Sdk, line: &[u8]) -> Result<SdkUrl> {
     let line = line.trim_ascii();
-    ensure!(line.starts_with(b"{"), "the line is no object of JSON");
+    ensure!(line.starts_with(b"{"), "the line is not a JSON object");
     let line: Line<'_> = serde_json::from_slice(line).map_err(|error| {
         let error = error.to_string();
         anyhow!("{}", error.replace(" at line 1 column ", " at column "))

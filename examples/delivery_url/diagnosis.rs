@@ -1,69 +1,85 @@
-//! What was likely done to a URL that does not verify, found by trying.
+//! The likely changes to a URL that does not verify. The diagnosis undoes common
+//! changes and verifies the result.
 
 use percent_encoding::percent_decode_str;
 use url_signer::cloudinary::{Cloud, DeliveryUrl, SignatureAlgorithm, Transformation, VerifiedUrl};
 
-/// Steps with more parameters are not tried in all orders.
-const MOST_PARAMETERS: usize = 5;
+/// The maximum number of parameters whose orders are all tried.
+const MAX_PARAMETERS: usize = 5;
 
-/// More variants, and longer paths, are not tried.
-const MOST_VARIANTS: usize = 2_000;
-const LONGEST_PATH: usize = 4_000;
+/// The maximum number of variants.
+const MAX_VARIANTS: usize = 2_000;
 
-/// What would verify if it were undone, the likeliest first; never nothing.
+/// The maximum length of a path whose variants are tried.
+const MAX_PATH: usize = 4_000;
+
+/// Returns the changes that explain why the URL does not verify, the likeliest
+/// first. The list is never empty.
 pub(crate) fn diagnose(cloud: &Cloud, text: &str, url: &DeliveryUrl<'_>) -> Vec<String> {
     let Some(parts) = Parts::of(text, url) else {
         return vec![unsigned(text, url)];
     };
-    if parts.path.len() > LONGEST_PATH {
-        return vec!["it is too long to try what was done to it".to_owned()];
+    if parts.path.len() > MAX_PATH {
+        return vec!["the URL is too long for a diagnosis".to_owned()];
     }
-    let any_form = cloud
+    let any_algorithm = cloud
         .clone()
         .with_accepted_algorithm(SignatureAlgorithm::Sha1)
         .with_accepted_algorithm(SignatureAlgorithm::Sha256);
-    let own_front = parts.own_front(cloud);
+    let expected_base = parts.expected_base(cloud);
     let mut found = Vec::new();
-    for (what, path) in variants(url, &parts) {
-        for front in [&parts.front, &own_front] {
-            let tried = format!("{front}{path}");
-            let Ok(verified) = any_form.verify(&tried) else {
+    for (change, path) in variants(url, &parts) {
+        for base in [&parts.base, &expected_base] {
+            let tried = format!("{base}{path}");
+            let Ok(verified) = any_algorithm.verify(&tried) else {
                 continue;
             };
-            let mut reasons: Vec<_> = what.iter().cloned().collect();
+            let mut reasons: Vec<_> = change.iter().cloned().collect();
             if cloud.verify(&tried).is_err() {
                 reasons.push(wrong_digest(&verified));
             }
-            if front != &parts.front {
+            if base != &parts.base {
                 let name = cloud.name();
                 reasons.push(format!(
-                    "wrong host or account: it does not lead to `{name}`"
+                    "wrong host or account: the URL does not belong to `{name}`"
                 ));
             }
             let signed = format!(
-                "what was signed is `{}`",
+                "the signed text is `{}`",
                 verified.signed_path().escape_debug()
             );
-            // Another way to say the same is of no use.
-            if !found.iter().any(|said: &String| said.ends_with(&signed)) {
+            // One explanation per signed text is enough.
+            if !found
+                .iter()
+                .any(|reason: &String| reason.ends_with(&signed))
+            {
                 found.push(format!("{}; {signed}", reasons.join(", and ")));
             }
             break;
         }
     }
     if found.is_empty() {
-        found.push("signed by another secret, or changed in a way that was not tried".to_owned());
+        found.push("signed with another secret, or changed in an unknown way".to_owned());
     }
     found
 }
 
 fn wrong_digest(verified: &VerifiedUrl<'_>) -> String {
-    let form = match verified.signature_algorithm() {
-        SignatureAlgorithm::Sha1 => "SHA-1 and 8 characters",
-        SignatureAlgorithm::Sha256 => "SHA-256 and 8 characters",
-        SignatureAlgorithm::Sha256Long => "SHA-256 and 32 characters",
+    format!(
+        "wrong digest: the URL was signed with {}, but the account is configured differently",
+        signature_format(verified)
+    )
+}
+
+/// Describes the algorithm and the length of a signature.
+pub(crate) fn signature_format(verified: &VerifiedUrl<'_>) -> String {
+    let algorithm = match verified.signature_algorithm() {
+        SignatureAlgorithm::Sha1 => "SHA-1",
+        SignatureAlgorithm::Sha256 => "SHA-256",
+        other => other.as_str(),
     };
-    format!("wrong digest: it was signed with {form}, for which this account is not configured")
+    let length = verified.unsigned_parts().signature().map_or(0, str::len);
+    format!("{algorithm} and {length} characters")
 }
 
 fn unsigned(text: &str, url: &DeliveryUrl<'_>) -> String {
@@ -72,33 +88,33 @@ fn unsigned(text: &str, url: &DeliveryUrl<'_>) -> String {
         .split('/')
         .find(|segment| segment.starts_with("s--") && segment.len() > "s----".len());
     let Some(segment) = segment else {
-        return "it has no signature".to_owned();
+        return "the URL has no signature".to_owned();
     };
     let signature = segment
         .strip_prefix("s--")
         .and_then(|rest| rest.strip_suffix("--"));
     let url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let is_one = signature.is_some_and(|signature| {
+    let is_valid = signature.is_some_and(|signature| {
         matches!(signature.len(), 8 | 32) && signature.bytes().all(url_safe)
     });
     let segment = segment.escape_debug();
-    if is_one {
+    if is_valid {
         let types = format!("{}/{}", url.resource_type(), url.delivery_type());
         format!(
-            "the signature `{segment}` is not where it has to be: right after the types, such as `{types}`"
+            "the signature `{segment}` is in the wrong place: it must follow the types, such as `{types}`"
         )
     } else {
         format!(
-            "`{segment}` is no signature: that is 8 or 32 letters, digits, `-` and `_` between `s--` and `--`"
+            "`{segment}` is not a valid signature: expected 8 or 32 letters, digits, `-` and `_` between `s--` and `--`"
         )
     }
 }
 
-/// A signed URL in pieces.
+/// The parts of a signed URL.
 struct Parts {
-    /// All up to the signature, and the `/` after it.
-    front: String,
-    /// The types in the front, and the signature.
+    /// The text up to and including the signature and the following `/`.
+    base: String,
+    /// The types and the signature in the base.
     types: String,
     path: String,
     /// The query with its `?`.
@@ -120,28 +136,28 @@ impl Parts {
             _ => types,
         };
         Some(Self {
-            front: format!("{before}{mark}"),
+            base: format!("{before}{mark}"),
             types: format!("{types}{mark}"),
             path: path.to_owned(),
             query,
         })
     }
 
-    /// The front of a URL that does lead to the account.
-    fn own_front(&self, cloud: &Cloud) -> String {
+    /// Returns the base of a URL that belongs to the account.
+    fn expected_base(&self, cloud: &Cloud) -> String {
         let (name, types) = (cloud.name(), self.types.trim_start_matches('/'));
         format!("https://res.cloudinary.com/{name}/{types}")
     }
 }
 
-/// The paths that could have been signed, with what was done to them since.
+/// Returns the paths that may have been signed, each with the later change.
 fn variants(url: &DeliveryUrl<'_>, parts: &Parts) -> Vec<(Option<String>, String)> {
     let path = &parts.path;
     let mut variants = vec![(None, path.clone())];
-    let mut add = |what: &str, before: String| {
+    let mut add = |change: &str, before: String| {
         let is_new = before != *path && !before.is_empty();
-        if is_new && variants.len() < MOST_VARIANTS {
-            variants.push((Some(what.to_owned()), before));
+        if is_new && variants.len() < MAX_VARIANTS {
+            variants.push((Some(change.to_owned()), before));
         }
     };
     let (steps, version, source) = (url.transformation(), url.version(), url.source());
@@ -151,27 +167,27 @@ fn variants(url: &DeliveryUrl<'_>, parts: &Parts) -> Vec<(Option<String>, String
     };
 
     let once = path.replace("%25", "%");
-    add("escaped twice", once.clone());
+    add("percent-encoded twice", once.clone());
     add(
-        "escaped twice",
+        "percent-encoded twice",
         with_version(steps, &source.replace("%25", "%")),
     );
-    add("escaped three times", once.replace("%25", "%"));
-    add("not escaped", with_version(steps, &escaped(source)));
+    add("percent-encoded three times", once.replace("%25", "%"));
+    add("not percent-encoded", with_version(steps, &encoded(source)));
     add(
-        "a slash was escaped",
+        "a slash was percent-encoded",
         path.replace("%2F", "/").replace("%2f", "/"),
     );
     add(
-        "escaped in another way than the SDKs do",
-        with_version(steps, &escaped(&decoded(source))),
+        "percent-encoded differently from the SDKs",
+        with_version(steps, &encoded(&decoded(source))),
     );
     add(
-        "its steps were escaped",
+        "the transformation was percent-encoded",
         with_version(&decoded(steps), source),
     );
     add(
-        "the text of a layer was decoded",
+        "the text of a layer was percent-decoded",
         with_version(
             &steps.replace("%2C", "%252C").replace("%2F", "%252F"),
             source,
@@ -181,55 +197,61 @@ fn variants(url: &DeliveryUrl<'_>, parts: &Parts) -> Vec<(Option<String>, String
     add("a slash was doubled", collapsed(path));
     if url.delivery_type() == "fetch" {
         let fetched = format!("{path}{}", parts.query);
-        add("what begins with `?` was not escaped", escaped(&fetched));
+        add(
+            "the text after `?` was not percent-encoded",
+            encoded(&fetched),
+        );
     }
     if let (Some(suffix), Some((before, last))) = (url.suffix(), source.rsplit_once('/')) {
         let extension = last.strip_prefix(suffix).unwrap_or_default();
         add(
-            "a suffix of its own was signed",
+            "the suffix was signed",
             with_version(steps, &format!("{before}{extension}/x")),
         );
     } else if let Some((before, last)) = source.rsplit_once('/') {
         let extension = last.find('.').and_then(|dot| last.get(dot..));
         let before = format!("{before}{}", extension.unwrap_or_default());
         add(
-            "a suffix stands where none can be",
+            "a suffix was added, but the types do not allow one",
             with_version(steps, &before),
         );
     }
     if let Ok(transformation) = Transformation::verbatim(steps) {
         let sorted = transformation.sorted().to_string();
-        add("sorted differently", with_version(&sorted, source));
+        add(
+            "the parameters were reordered",
+            with_version(&sorted, source),
+        );
     }
-    extensions(source, &mut |what, source| {
-        add(what, with_version(steps, source));
+    extensions(source, &mut |change, source| {
+        add(change, with_version(steps, source));
     });
     if !steps.is_empty() {
         add(
-            "signed without its transformation",
+            "the transformation was added after signing",
             with_version("", source),
         );
-        for (what, other) in fewer(steps) {
-            add(&what, with_version(&other, source));
+        for (change, other) in fewer(steps) {
+            add(&change, with_version(&other, source));
         }
         for other in orders(steps) {
-            add("sorted differently", with_version(&other, source));
+            add(
+                "the parameters were reordered",
+                with_version(&other, source),
+            );
         }
     }
     for other in ["v1", "v0"] {
         add(
-            "version inside: a version was signed that is not there now",
+            "a version was part of the signed text and was removed",
             joined(&[steps, other, source]),
         );
     }
     if let Some(version) = version {
         let before = format!("v{version}/{steps}/{source}");
-        add(
-            "version inside: it was signed with the version before its steps",
-            before,
-        );
+        add("the version was signed before the transformation", before);
     }
-    add("written in capitals", path.to_ascii_lowercase());
+    add("converted to upper case", path.to_ascii_lowercase());
     variants
 }
 
@@ -255,17 +277,18 @@ fn extensions(source: &str, add: &mut impl FnMut(&str, &str)) {
         );
     }
     for known in ["jpg", "jpeg", "png", "webp", "avif", "gif", "pdf", "mp4"] {
-        let what = format!("it was signed with the extension `{known}`");
+        let change = format!("the signed text has the extension `{known}`");
         if extension != Some(known) {
-            add(&what, &format!("{stem}.{known}"));
+            add(&change, &format!("{stem}.{known}"));
         }
         if extension.is_some() {
-            add(&what, &format!("{source}.{known}"));
+            add(&change, &format!("{source}.{known}"));
         }
     }
 }
 
-/// The steps without one of them, or without one of their parameters.
+/// Returns the transformation without one of its steps or parameters, each with
+/// the name of the removed part.
 fn fewer(steps: &str) -> Vec<(String, String)> {
     let steps: Vec<&str> = steps.split('/').collect();
     let mut fewer = Vec::new();
@@ -293,20 +316,20 @@ fn fewer(steps: &str) -> Vec<(String, String)> {
                 steps.join("/"),
             ));
         }
-        if fewer.len() > MOST_VARIANTS {
+        if fewer.len() > MAX_VARIANTS {
             break;
         }
     }
     fewer
 }
 
-/// The steps with the parameters of one in any other order.
+/// Returns the transformation with the parameters of one step in other orders.
 fn orders(steps: &str) -> Vec<String> {
     let steps: Vec<&str> = steps.split('/').collect();
     let mut orders = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         let parameters: Vec<&str> = step.split(',').collect();
-        if !(2..=MOST_PARAMETERS).contains(&parameters.len()) || orders.len() > MOST_VARIANTS {
+        if !(2..=MAX_PARAMETERS).contains(&parameters.len()) || orders.len() > MAX_VARIANTS {
             continue;
         }
         for order in permutations(&parameters) {
@@ -340,8 +363,8 @@ fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// What has to be escaped in a public id, escaped; escapes stay.
-fn escaped(text: &str) -> String {
+/// Percent-encodes a public id. Existing `%XX` sequences are kept.
+fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'.' | b'-' | b'/' | b':' | b'%' => {
@@ -352,7 +375,7 @@ fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// Runs of `/` made one, but for those after a `:`.
+/// Collapses runs of `/` to one, except after `:`.
 fn collapsed(path: &str) -> String {
     let mut collapsed = String::new();
     for char in path.chars() {

@@ -1,89 +1,94 @@
-//! `explain`: each part of a URL, what is signed of it, and by which key.
+//! `explain`: the parts of a URL, the signed text and the key that signed it.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use percent_encoding::percent_decode_str;
-use url_signer::cloudinary::{DeliveryUrl, PathEncoding, SignatureAlgorithm, Token, VerifiedUrl};
+use url_signer::cloudinary::{DeliveryUrl, PathEncoding, Token, VerifiedUrl};
 
 use crate::account::Account;
+use crate::diagnosis::signature_format;
 use crate::parameters::meaning;
-use crate::verdict::{Asked, TokenVerdict, Verdict, is_token, token_name};
+use crate::verdict::{Arguments, TokenVerdict, Verdict, is_token, token_name};
 
 pub(crate) fn run(
-    asked: &Asked,
+    arguments: &Arguments,
     account: &Account,
     now: i64,
     output: &mut impl Write,
 ) -> Result<ExitCode> {
-    let url = match DeliveryUrl::parse(&asked.url) {
+    let url = match DeliveryUrl::parse(&arguments.url) {
         Ok(url) => url,
         Err(error) => {
             writeln!(output, "{error}")?;
             return Ok(ExitCode::FAILURE);
         }
     };
-    let verdict = Verdict::of(account, &asked.url, &url, asked.ip, now);
-    // What was verified says best how the URL is to be read.
-    let read = verdict.signed.as_ref().map_or(&url, VerifiedUrl::url);
+    let verdict = Verdict::of(account, &arguments.url, &url, arguments.ip, now);
+    // A verified URL has the correct division into transformation and public id.
+    let parsed = verdict
+        .signed
+        .as_ref()
+        .map_or(&url, VerifiedUrl::unsigned_parts);
     let mut table = Table(output);
-    table.address(read)?;
+    table.address(parsed)?;
     table.query(&url, account, &verdict.token)?;
     match &verdict.signed {
-        Some(verified) => table.signed(verified, account, &asked.url)?,
+        Some(verified) => table.signed(verified, account, &arguments.url)?,
         None if url.signature().is_some() => table.not_signed(&url, account)?,
         None => {}
     }
     for reason in &verdict.reasons {
         table.row("likely", reason, "")?;
     }
-    let says = if verdict.lets_in() {
+    let text = if verdict.is_authorized() {
         "verified"
     } else {
         "not verified"
     };
-    table.row("verdict", says, "")?;
+    table.row("verdict", text, "")?;
     Ok(ExitCode::SUCCESS)
 }
 
 struct Table<'a, W>(&'a mut W);
 
 impl<W: Write> Table<'_, W> {
-    /// What could change a terminal is shown escaped.
+    /// Prints a row. Control characters are escaped, so that a URL cannot control
+    /// the terminal.
     fn row(&mut self, part: &str, text: &str, meaning: &str) -> io::Result<()> {
-        let shown = |text: &str| -> String {
+        let printable = |text: &str| -> String {
             let escaped = text.chars().map(|char| match char {
                 char if char.is_control() => char.escape_default().to_string(),
                 char => char.to_string(),
             });
             escaped.collect()
         };
-        let row = format!("{part:<16} {:<40} {}", shown(text), shown(meaning));
+        let row = format!("{part:<16} {:<40} {}", printable(text), printable(meaning));
         writeln!(self.0, "{}", row.trim_end())
     }
 
     fn address(&mut self, url: &DeliveryUrl<'_>) -> io::Result<()> {
         let (scheme, meaning) = if url.is_secure() {
-            ("https", "encrypted on its way")
+            ("https", "encrypted")
         } else {
-            ("http", "not encrypted on its way")
+            ("http", "not encrypted")
         };
         self.row("scheme", scheme, meaning)?;
-        self.row("host", url.host(), "not signed")?;
+        self.row("host", url.authority(), "not signed")?;
         match url.cloud_name() {
-            Some(name) => self.row("account", name, "name of the account; not signed")?,
+            Some(name) => self.row("account", name, "cloud name; not signed")?,
             None => self.row(
                 "account",
                 "-",
-                "not in the path: the host is the account's own",
+                "not in the path: the host belongs to the account",
             )?,
         }
         let types = format!("{}/{}", url.resource_type(), url.delivery_type());
         let meaning = if url.has_types() {
-            "kind of file, and who may fetch it; not signed"
+            "resource type and delivery type; not signed"
         } else {
-            "not in the path, which means these; not signed"
+            "implied by the path; not signed"
         };
         self.row("types", &types, meaning)?;
         match url.signature() {
@@ -108,11 +113,11 @@ impl<W: Write> Table<'_, W> {
             }
         }
         match url.version() {
-            Some(version) => self.row("version", version, "not signed, as a rule")?,
+            Some(version) => self.row("version", version, "usually not signed")?,
             None => self.row("version", "-", "none")?,
         }
         if let Some(suffix) = url.suffix() {
-            self.row("suffix", suffix, "for readers; not signed")?;
+            self.row("suffix", suffix, "for search engines; not signed")?;
         }
         let decoded = percent_decode_str(url.source()).decode_utf8_lossy();
         let parts = match url.suffix() {
@@ -122,7 +127,7 @@ impl<W: Write> Table<'_, W> {
         let meaning = if decoded == url.source() {
             parts.to_owned()
         } else {
-            format!("{parts}, escaped: `{decoded}`")
+            format!("{parts}, percent-decoded: `{decoded}`")
         };
         self.row("source", url.source(), &meaning)
     }
@@ -140,14 +145,16 @@ impl<W: Write> Table<'_, W> {
                 self.row("query", pair, "not signed")?;
                 continue;
             }
-            self.row("token", name, "lets in who has it")?;
+            self.row("token", name, "grants access to anyone who has it")?;
             if let Ok(token) = Token::parse(pair) {
                 self.claims(&token)?;
             }
             let reason = match verdict {
-                TokenVerdict::Missing | TokenVerdict::Right => "right, and valid now",
-                TokenVerdict::NotTried => "not tried: the configuration has no `auth_token[key]`",
-                TokenVerdict::Wrong(reason) => reason,
+                TokenVerdict::Missing | TokenVerdict::Valid => "valid",
+                TokenVerdict::NotVerified => {
+                    "not verified: the configuration has no `auth_token[key]`"
+                }
+                TokenVerdict::Invalid(reason) => reason,
             };
             self.row("  verdict", reason, "")?;
         }
@@ -158,23 +165,19 @@ impl<W: Write> Table<'_, W> {
         self.row(
             "  ip",
             token.ip().unwrap_or("any"),
-            "address that it is for",
+            "address that may use the token",
         )?;
         let start = token
             .start()
             .map_or("any".to_owned(), |start| start.to_string());
-        self.row("  start", &start, "Unix seconds from which it is valid")?;
+        self.row("  start", &start, "start of validity, in Unix seconds")?;
         let expiration = token.expiration().to_string();
-        self.row(
-            "  expiry",
-            &expiration,
-            "Unix seconds from which it is valid no more",
-        )?;
+        self.row("  expiry", &expiration, "end of validity, in Unix seconds")?;
         match token.acl() {
-            Some(acl) => acl
-                .patterns()
-                .try_for_each(|pattern| self.row("  acl", pattern, "paths that it is for")),
-            None => self.row("  acl", "none", "it is for one path"),
+            Some(acl) => acl.patterns().try_for_each(|pattern| {
+                self.row("  acl", pattern, "paths that the token authorizes")
+            }),
+            None => self.row("  acl", "none", "the token authorizes one URL"),
         }
     }
 
@@ -187,20 +190,16 @@ impl<W: Write> Table<'_, W> {
         let signed = verified.signed_path();
         match verified.path_encoding() {
             PathEncoding::Encoded => self.row("signed text", &signed, HASHED)?,
-            PathEncoding::Decoded => self.row("signed text", &fully_decoded(&signed), HASHED)?,
+            _ => self.row("signed text", &fully_decoded(&signed), HASHED)?,
         }
-        let form = match verified.signature_algorithm() {
-            SignatureAlgorithm::Sha1 => "SHA-1, 8 characters",
-            SignatureAlgorithm::Sha256 => "SHA-256, 8 characters",
-            SignatureAlgorithm::Sha256Long => "SHA-256, 32 characters",
-        };
+        let format = signature_format(verified);
         let of = match verified.path_encoding() {
-            PathEncoding::Encoded => "of the escaped path",
-            PathEncoding::Decoded => "of the decoded path",
+            PathEncoding::Encoded => "of the encoded path",
+            _ => "of the decoded path",
         };
         for (name, cloud) in &account.keys {
             if cloud.verify(text).is_ok() {
-                self.row("key", name, &format!("matches: {form}, {of}"))?;
+                self.row("key", name, &format!("matches: {format}, {of}"))?;
             } else {
                 self.row("key", name, "does not match")?;
             }
@@ -209,7 +208,7 @@ impl<W: Write> Table<'_, W> {
         if folders.any(is_version) {
             self.row(
                 "note",
-                "what looks like a version is signed: it is a folder, or signed as only the SDK for Ruby does",
+                "the signed text contains `v` and a number: a folder, or a version that the Ruby SDK signed",
                 "",
             )?;
         }
@@ -227,7 +226,7 @@ impl<W: Write> Table<'_, W> {
     }
 }
 
-const HASHED: &str = "is hashed, and the secret after it";
+const HASHED: &str = "hashed together with the API secret";
 
 fn is_version(segment: &str) -> bool {
     segment.strip_prefix('v').is_some_and(|digits| {
@@ -238,8 +237,8 @@ fn is_version(segment: &str) -> bool {
 fn meaning_of(parameter: &str) -> String {
     match parameter.split_once('_') {
         Some((name, _)) if name.starts_with('$') => "variable".to_owned(),
-        Some((name, _)) => meaning(name).unwrap_or("not known here").to_owned(),
-        None => "no name and value".to_owned(),
+        Some((name, _)) => meaning(name).unwrap_or("unknown parameter").to_owned(),
+        None => "not a parameter".to_owned(),
     }
 }
 

@@ -22,22 +22,22 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 /// Signs, verifies and explains Cloudinary delivery URLs.
 #[derive(Parser)]
 #[command(after_help = account::HELP)]
 struct Arguments {
-    /// File with the configuration, in place of the environment
+    /// File with the configuration; replaces the environment
     #[arg(long, global = true, value_name = "FILE")]
     configuration: Option<PathBuf>,
 
-    /// File with secrets that were in use before, one a line; they only verify
+    /// File with retired API secrets, one per line; they verify but do not sign
     #[arg(long, global = true, value_name = "FILE")]
     retired_secrets: Option<PathBuf>,
 
-    /// Unix seconds to be taken for now
+    /// Current time in Unix seconds [default: the clock]
     #[arg(long, global = true, value_name = "SECONDS")]
     now: Option<i64>,
 
@@ -47,17 +47,17 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Prints the URL of an asset
+    /// Print the URL of an asset
     Sign(sign::Arguments),
-    /// Tells whether a URL was signed by the account: exit status 0, or 1 with the reason
-    Verify(verdict::Asked),
-    /// Shows each part of a URL, what is signed of it, and what is likely wrong with it; exit
-    /// status 0 for any URL that can be read
-    Explain(verdict::Asked),
-    /// Makes and verifies access tokens
+    /// Verify the signature and the token of a URL; the exit status is 1 if one of them is invalid
+    Verify(verdict::Arguments),
+    /// Print the parts of a URL, the signed text and the likely reason if the URL does not verify;
+    /// the exit status is 1 only if the URL cannot be parsed
+    Explain(verdict::Arguments),
+    /// Sign and verify access tokens
     #[command(subcommand)]
     Token(token::Command),
-    /// Prints a URL for each line of JSON on standard input; exit status 1 if any failed
+    /// Print a URL for each line of JSON on standard input; the exit status is 1 if a line fails
     #[command(after_help = batch::HELP)]
     Batch,
 }
@@ -65,13 +65,11 @@ enum Command {
 fn main() -> ExitCode {
     let mut output = io::BufWriter::new(io::stdout().lock());
     let done = run(&Arguments::parse(), &mut output).and_then(|code| {
-        output
-            .flush()
-            .map_err(|error| anyhow!("standard output cannot be written: {error}"))?;
+        output.flush().context("cannot write standard output")?;
         Ok(code)
     });
     done.unwrap_or_else(|error| {
-        let _ = writeln!(io::stderr(), "error: {error}");
+        let _ = writeln!(io::stderr(), "error: {error:#}");
         ExitCode::FAILURE
     })
 }
@@ -87,8 +85,8 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode> {
     let account = || account::Account::load(arguments);
     match &arguments.command {
         Command::Sign(sign) => sign.run(&account()?, now, output),
-        Command::Verify(asked) => verify::run(asked, &account()?, now, output),
-        Command::Explain(asked) => explain::run(asked, &account()?, now, output),
+        Command::Verify(arguments) => verify::run(arguments, &account()?, now, output),
+        Command::Explain(arguments) => explain::run(arguments, &account()?, now, output),
         Command::Token(token) => token.run(arguments, now, output),
         Command::Batch => batch::run(arguments, now, output),
     }

@@ -1,4 +1,4 @@
-//! What the parameters of transformations are called.
+//! The names of transformation parameters.
 
 const MEANINGS: &[(&str, &str)] = &[
     ("a", "angle"),
@@ -9,8 +9,8 @@ const MEANINGS: &[(&str, &str)] = &[
     ("bo", "border"),
     ("br", "bit rate"),
     ("c", "crop mode"),
-    ("co", "colour"),
-    ("cs", "colour space"),
+    ("co", "color"),
+    ("cs", "color space"),
     ("d", "default image"),
     ("dl", "delay between frames"),
     ("dn", "density"),
@@ -44,6 +44,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("z", "zoom"),
 ];
 
+/// Returns the meaning of a parameter, such as `width` for `w`.
 pub(crate) fn meaning(name: &str) -> Option<&'static str> {
     MEANINGS
         .iter()

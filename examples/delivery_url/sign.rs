@@ -1,10 +1,10 @@
-//! `sign`: the URL of an asset.
+//! `sign`: builds the URL of an asset.
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use url_signer::cloudinary::{
     Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureAlgorithm,
     Transformation,
@@ -15,25 +15,29 @@ use crate::account::Account;
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(crate) struct Arguments {
-    /// Public id, or the URL to fetch from with `--type fetch`
+    /// Public id, or the remote URL for `--type fetch`
     public_id: String,
 
-    /// Steps in their final form, such as `c_fit,w_300/a_90`
+    /// Transformation as written in the URL, such as `c_fit,w_300/a_90`
     #[arg(short, long, default_value = "", hide_default_value = true)]
     transformation: Transformation,
 
-    /// Put the parameters of each step into the order of the provider's SDKs
+    /// Sort the parameters of each step as the Cloudinary SDKs do
     #[arg(long)]
     sorted: bool,
 
-    #[arg(long, default_value = "image", help = "image, video or raw")]
+    #[arg(
+        long,
+        default_value = "image",
+        help = "Resource type: image, video or raw"
+    )]
     resource_type: ResourceType,
 
     #[arg(
         long = "type",
         value_name = "TYPE",
         default_value = "upload",
-        help = "upload, private, authenticated, fetch, or another by its name"
+        help = "Delivery type: upload, private, authenticated, fetch or another name"
     )]
     delivery_type: DeliveryType,
 
@@ -41,49 +45,45 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "NUMBER")]
     version_number: Option<u64>,
 
-    /// Extension to deliver, without the dot
+    /// Extension of the delivered file, without the dot
     #[arg(long, alias = "format")]
     extension: Option<String>,
 
-    /// Name before the extension, for readers and search engines
+    /// Suffix of the public id, for search engines
     #[arg(long, alias = "url-suffix")]
     suffix: Option<String>,
 
-    /// Leave the types out of the path
+    /// Omit `image/upload` from the path
     #[arg(long)]
     root_path: bool,
 
-    /// Write `iu` for image/upload
+    /// Shorten `image/upload` to `iu`
     #[arg(long)]
     short: bool,
 
-    /// Leave out the `v1` of public ids with folders
+    /// Omit the `v1` that public ids with folders get
     #[arg(long)]
     no_automatic_version: bool,
 
-    /// Digest and length of the signature [default: as configured]
-    #[arg(long, value_enum)]
-    signature_form: Option<Form>,
+    /// Hash algorithm of the signature, sha1 or sha256 [default: from the configuration]
+    #[arg(long, value_name = "ALGORITHM")]
+    signature_algorithm: Option<SignatureAlgorithm>,
 
-    /// Sign the decoded path, as the SDKs for Ruby, Go and PHP do
+    /// Sign with SHA-256 and 32 characters
+    #[arg(long, conflicts_with = "signature_algorithm")]
+    long_signature: bool,
+
+    /// Sign the percent-decoded path, as the SDKs for Ruby, Go and PHP do
     #[arg(long)]
     decoded: bool,
 
-    /// Leave the signature out
+    /// Omit the signature
     #[arg(long)]
     unsigned: bool,
 
     /// Add an access token with the configured key and claims
     #[arg(long)]
     token: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Form {
-    Sha1,
-    Sha256,
-    /// SHA-256, 32 characters
-    Long,
 }
 
 impl Arguments {
@@ -100,7 +100,7 @@ impl Arguments {
         } else {
             self.transformation.clone()
         };
-        let delivery = self.laid_out(cloud.delivery(&asset, &transformation))?;
+        let delivery = self.with_options(cloud.delivery(&asset, &transformation))?;
         if self.unsigned && !self.token {
             writeln!(output, "{delivery}")?;
             return Ok(ExitCode::SUCCESS);
@@ -112,9 +112,9 @@ impl Arguments {
         let tokens = cloud
             .token_defaults()
             .context("the configuration has no `auth_token[key]`")?;
-        let claims = tokens
-            .claims(now)
-            .context("the configuration has neither `auth_token[duration]` nor `[expiration]`")?;
+        let claims = tokens.claims(now).context(
+            "the configuration has neither `auth_token[duration]` nor `auth_token[expiration]`",
+        )?;
         let token = |path: &str| tokens.signer().sign(&claims, tokens.scope(path));
         let url = if self.unsigned {
             let token = token(&delivery.path());
@@ -130,12 +130,11 @@ impl Arguments {
 
     fn cloud(&self, account: &Account) -> Cloud {
         let mut cloud = account.cloud.clone();
-        if let Some(form) = self.signature_form {
-            cloud = cloud.with_signature_algorithm(match form {
-                Form::Sha1 => SignatureAlgorithm::Sha1,
-                Form::Sha256 => SignatureAlgorithm::Sha256,
-                Form::Long => SignatureAlgorithm::Sha256Long,
-            });
+        if let Some(algorithm) = self.signature_algorithm {
+            cloud = cloud.with_signature_algorithm(algorithm);
+        }
+        if self.long_signature {
+            cloud = cloud.with_long_signatures();
         }
         if self.decoded {
             cloud = cloud.with_path_encoding(PathEncoding::Decoded);
@@ -159,7 +158,8 @@ impl Arguments {
         Ok(asset)
     }
 
-    fn laid_out<'a>(&'a self, mut delivery: Delivery<'a>) -> Result<Delivery<'a>> {
+    /// Applies the options that change the form of the URL.
+    fn with_options<'a>(&'a self, mut delivery: Delivery<'a>) -> Result<Delivery<'a>> {
         if let Some(suffix) = &self.suffix {
             delivery = delivery.with_suffix(suffix)?;
         }

@@ -1,11 +1,11 @@
-//! `token`: access tokens on their own.
+//! `token`: signs and verifies access tokens.
 
 use std::io::Write;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use url_signer::Secret;
 use url_signer::cloudinary::{Acl, TokenClaims, TokenContext, TokenScope, TokenSigner};
@@ -14,19 +14,19 @@ use crate::account::{Account, read};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Prints a token
+    /// Print a token
     Sign(Sign),
-    /// Tells whether a token lets a request in: exit status 0, or 1 with the reason
+    /// Verify that a token authorizes a request; the exit status is 1 if it does not
     Verify(Verify),
 }
 
 #[derive(Args)]
 struct Key {
-    /// File with the key in hex [default: `auth_token[key]` of the configuration]
+    /// File with the key in hexadecimal [default: `auth_token[key]` of the configuration]
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
 
-    /// Name of the token [default: as configured, or `__cld_token__`]
+    /// Name of the token [default: from the configuration, or `__cld_token__`]
     #[arg(long)]
     name: Option<String>,
 }
@@ -36,19 +36,19 @@ pub(crate) struct Sign {
     #[command(flatten)]
     key: Key,
 
-    /// Paths that it is for, `*` being anything; may be given again
+    /// Pattern of authorized paths, with `*` as a wildcard; may be repeated
     #[arg(long, required_unless_present = "url")]
     acl: Vec<String>,
 
-    /// Path of the one URL that it is for, from the `/` after the host
+    /// Path of the authorized URL, beginning with `/`
     #[arg(long, conflicts_with = "acl")]
     url: Option<String>,
 
-    /// Unix seconds from which it is valid
+    /// Start of validity in Unix seconds
     #[arg(long, allow_negative_numbers = true)]
     start: Option<i64>,
 
-    /// Unix seconds from which it is valid no more [default: as configured]
+    /// End of validity in Unix seconds [default: from the configuration]
     #[arg(
         long,
         allow_negative_numbers = true,
@@ -56,11 +56,11 @@ pub(crate) struct Sign {
     )]
     expires: Option<i64>,
 
-    /// Seconds for which it is valid, from its start or from now
+    /// Duration of validity in seconds, from the start or from now
     #[arg(long, conflicts_with = "expires")]
     duration: Option<u64>,
 
-    /// The one address from which it is valid
+    /// IP address that may use the token
     #[arg(long)]
     ip: Option<IpAddr>,
 }
@@ -70,14 +70,14 @@ pub(crate) struct Verify {
     #[command(flatten)]
     key: Key,
 
-    /// The token with its name: `__cld_token__=…`
+    /// Token with its name: `__cld_token__=…`
     token: String,
 
-    /// Path that is asked for, from the `/` after the host
+    /// Path of the request, beginning with `/`
     #[arg(long)]
     path: String,
 
-    /// Address that the request comes from
+    /// IP address of the client
     #[arg(long)]
     ip: Option<IpAddr>,
 }
@@ -116,21 +116,21 @@ impl Command {
 }
 
 impl Key {
-    /// What signs, and the configured claims.
+    /// Returns the signer and the configured claims.
     fn signer(
         &self,
         arguments: &crate::Arguments,
         now: i64,
     ) -> Result<(TokenSigner, Option<TokenClaims>)> {
         let (signer, claims) = if let Some(file) = &self.key_file {
-            let key = Secret::from_hex(read(file)?.trim())
-                .map_err(|error| anyhow!("{}: {error}", file.display()))?;
+            let key =
+                Secret::from_hex(read(file)?.trim()).with_context(|| file.display().to_string())?;
             (TokenSigner::new(key), None)
         } else {
             let cloud = Account::load(arguments)?.cloud;
-            let tokens = cloud.token_defaults().context(
-                "there is no `--key-file`, and the configuration has no `auth_token[key]`",
-            )?;
+            let tokens = cloud
+                .token_defaults()
+                .context("no key: use `--key-file` or configure `auth_token[key]`")?;
             (tokens.signer().clone(), tokens.claims(now))
         };
         match &self.name {
@@ -144,10 +144,9 @@ impl Sign {
     fn claims(&self, configured: Option<TokenClaims>, now: i64) -> Result<TokenClaims> {
         let mut claims = match (self.expires, self.duration) {
             (Some(expires), _) => TokenClaims::expires_at(expires),
-            (None, Some(0)) => bail!("`--duration 0` lets nobody in"),
+            (None, Some(0)) => bail!("`--duration` must be at least 1"),
             (None, Some(duration)) => TokenClaims::expires_in(duration, self.start.unwrap_or(now))?,
-            (None, None) => configured
-                .context("there is neither `--expires` nor `--duration`, and none is configured")?,
+            (None, None) => configured.context("no expiration: use `--expires` or `--duration`")?,
         };
         if let Some(start) = self.start {
             claims = claims.not_before(start)?;

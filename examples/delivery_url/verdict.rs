@@ -1,4 +1,4 @@
-//! Whether a URL lets in who has it: by its signature, its token, or both.
+//! The verdict on a URL: its signature and its token.
 
 use std::net::IpAddr;
 
@@ -8,31 +8,32 @@ use url_signer::cloudinary::{DeliveryUrl, Token, TokenContext, TokenSigner, Veri
 use crate::account::Account;
 use crate::diagnosis::diagnose;
 
-/// A URL, and what is known of who asks for it.
+/// A URL and the address of the client that requests it.
 #[derive(Args)]
-pub(crate) struct Asked {
-    /// The URL with its query, if it has one
+pub(crate) struct Arguments {
+    /// URL, including its query
     pub(crate) url: String,
 
-    /// Address that the request comes from, for tokens that are for one
+    /// IP address of the client, for tokens that are limited to an address
     #[arg(long)]
     pub(crate) ip: Option<IpAddr>,
 }
 
-/// What is found of one URL.
+/// The result of verifying a URL.
 pub(crate) struct Verdict<'a> {
     pub(crate) signed: Option<VerifiedUrl<'a>>,
     pub(crate) token: TokenVerdict,
-    /// Why it does not let in, the likeliest reason first; none if it does.
+    /// The reasons why the URL grants no access, the likeliest first. Empty if the
+    /// URL grants access.
     pub(crate) reasons: Vec<String>,
 }
 
 pub(crate) enum TokenVerdict {
     Missing,
-    Right,
-    /// There is one, and no key for it.
-    NotTried,
-    Wrong(String),
+    Valid,
+    /// No key is configured.
+    NotVerified,
+    Invalid(String),
 }
 
 impl<'a> Verdict<'a> {
@@ -48,19 +49,19 @@ impl<'a> Verdict<'a> {
         let mut reasons = Vec::new();
         match (&signed, &token) {
             (Some(_), _) => {}
-            (None, TokenVerdict::Right | TokenVerdict::Wrong(_)) if url.signature().is_none() => {
+            (None, TokenVerdict::Valid | TokenVerdict::Invalid(_)) if url.signature().is_none() => {
                 if !account.cloud.owns(url) {
                     let name = account.cloud.name();
-                    reasons.push(format!("it does not lead to the account `{name}`"));
+                    reasons.push(format!("the URL does not belong to the account `{name}`"));
                 }
             }
-            (None, TokenVerdict::NotTried) if url.signature().is_none() => reasons.push(
-                "it has no signature, and the configuration has no `auth_token[key]` for its token"
+            (None, TokenVerdict::NotVerified) if url.signature().is_none() => reasons.push(
+                "the URL has no signature, and the configuration has no `auth_token[key]` for its token"
                     .to_owned(),
             ),
             (None, _) => reasons = diagnose(&account.cloud, text, url),
         }
-        if let TokenVerdict::Wrong(reason) = &token {
+        if let TokenVerdict::Invalid(reason) = &token {
             reasons.push(format!("access token: {reason}"));
         }
         Self {
@@ -70,12 +71,12 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    pub(crate) fn lets_in(&self) -> bool {
+    pub(crate) fn is_authorized(&self) -> bool {
         self.reasons.is_empty()
     }
 }
 
-/// Name of the tokens that count.
+/// Returns the name of the query parameter with the token.
 pub(crate) fn token_name(account: &Account) -> &str {
     account
         .cloud
@@ -83,7 +84,7 @@ pub(crate) fn token_name(account: &Account) -> &str {
         .map_or(TokenSigner::DEFAULT_NAME, |tokens| tokens.signer().name())
 }
 
-/// Whether a part of a query is a token by its name.
+/// Whether a query parameter has the name of the token.
 pub(crate) fn is_token(pair: &str, name: &str) -> bool {
     pair.strip_prefix(name)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
@@ -102,19 +103,19 @@ fn token_verdict(
         return TokenVerdict::Missing;
     };
     if tokens.next().is_some() {
-        return TokenVerdict::Wrong("there is more than one".to_owned());
+        return TokenVerdict::Invalid("the URL has more than one token".to_owned());
     }
     if let Err(error) = Token::parse(token) {
-        return TokenVerdict::Wrong(error.to_string());
+        return TokenVerdict::Invalid(error.to_string());
     }
     let Some(defaults) = account.cloud.token_defaults() else {
-        return TokenVerdict::NotTried;
+        return TokenVerdict::NotVerified;
     };
     let mut context = TokenContext::new(now);
     context.ip = ip;
     let verified = defaults.signer().verify(token, url.path(), &context);
     match verified {
-        Ok(_) => TokenVerdict::Right,
-        Err(error) => TokenVerdict::Wrong(error.to_string()),
+        Ok(_) => TokenVerdict::Valid,
+        Err(error) => TokenVerdict::Invalid(error.to_string()),
     }
 }

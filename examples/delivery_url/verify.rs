@@ -1,4 +1,4 @@
-//! `verify`: whether the account has signed a URL.
+//! `verify`: verifies the signature and the token of a URL.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,28 +7,28 @@ use anyhow::Result;
 use url_signer::cloudinary::DeliveryUrl;
 
 use crate::account::{Account, warn};
-use crate::verdict::{Asked, TokenVerdict, Verdict};
+use crate::verdict::{Arguments, TokenVerdict, Verdict};
 
 pub(crate) fn run(
-    asked: &Asked,
+    arguments: &Arguments,
     account: &Account,
     now: i64,
     output: &mut impl Write,
 ) -> Result<ExitCode> {
-    let url = match DeliveryUrl::parse(&asked.url) {
+    let url = match DeliveryUrl::parse(&arguments.url) {
         Ok(url) => url,
         Err(error) => {
             writeln!(output, "not verified: {error}")?;
             return Ok(ExitCode::FAILURE);
         }
     };
-    let verdict = Verdict::of(account, &asked.url, &url, asked.ip, now);
+    let verdict = Verdict::of(account, &arguments.url, &url, arguments.ip, now);
     if let Some(reason) = verdict.reasons.first() {
         writeln!(output, "not verified: {reason}")?;
         return Ok(ExitCode::FAILURE);
     }
-    if matches!(verdict.token, TokenVerdict::NotTried) {
-        warn("its access token was not tried: the configuration has no `auth_token[key]`");
+    if matches!(verdict.token, TokenVerdict::NotVerified) {
+        warn("the access token was not verified: the configuration has no `auth_token[key]`");
     }
     match &verdict.signed {
         Some(verified) => writeln!(output, "verified: {}", verified.signed_path())?,

@@ -1,5 +1,4 @@
-//! The keys, from the environment or, so that the program runs at once, for
-//! demonstration.
+//! The keys, from the environment or for demonstration.
 
 use std::env;
 use std::io::{self, Write};
@@ -13,17 +12,17 @@ const DEMO_PROXY_KEY: &str = "demo-proxy-key";
 const DEMO_THUMBNAIL_KEY: &str = "demo-thumbnail-key";
 
 pub(crate) const HELP: &str = "\
-Keys come from the environment. For what is not set there is a demo value,
-and standard error says so:
-  CLOUDINARY_URL  account and secret of the delivery URLs,
+Environment:
+  CLOUDINARY_URL  the account and API secret that sign delivery URLs:
                   cloudinary://<key>:<secret>@<cloud>[/<distribution>][?<options>]
                   [demo: cloudinary://demo:demo-secret@sadaasdasd]
-  PROXY_KEY       signs the proxy URLs [demo: demo-proxy-key]
-  THUMBNAIL_KEY   signs the thumbnail paths in them [demo: demo-thumbnail-key]
+  PROXY_KEY       the key that signs proxy URLs [demo: demo-proxy-key]
+  THUMBNAIL_KEY   the key that signs thumbnail paths [demo: demo-thumbnail-key]
+A missing key is replaced by its demo value, with a warning.
 
-The asset of each image is found in its original_url: a delivery URL, or a
-proxy URL while the asset is not at the provider yet. Whatever asset stands
-there is signed for, so the payload must come from who may have it signed.";
+The original_url of an image names its asset: a delivery URL, or a proxy URL while
+the upload is pending. The program signs URLs for every asset that is named, so
+use only payloads from a trusted source.";
 
 pub(crate) struct Keys {
     pub(crate) cloud: Cloud,
@@ -32,7 +31,7 @@ pub(crate) struct Keys {
 }
 
 pub(crate) fn from_env() -> Result<Keys> {
-    // Its parts may also be set one by one.
+    // The parts of the URL may also be set as separate variables.
     let cloud = if env::var_os("CLOUDINARY_CLOUD_NAME").is_some() || is_set("CLOUDINARY_URL") {
         Cloud::from_env()?
     } else {
@@ -56,14 +55,14 @@ fn secret(variable: &str, demo: &str) -> Result<Secret> {
     }
 }
 
-/// Whether a variable is set; says so where a demo value is to stand in.
+/// Whether a variable is set. Prints a warning if its demo value is used.
 fn is_set(variable: &str) -> bool {
     let set = env::var_os(variable).is_some();
     if !set {
-        // Who has closed standard error does not want to know.
+        // A closed standard error is no reason to fail.
         let _ = writeln!(
             io::stderr(),
-            "{variable} is not set: signing with its demo value"
+            "warning: {variable} is not set; using its demo value"
         );
     }
     set

@@ -1,5 +1,5 @@
-//! Signs a documented payload afresh, as a service does when it changes its
-//! keys or moves to another account.
+//! Signs all URLs of a payload again, for example after a change of the keys or of
+//! the account.
 //!
 //! ```sh
 //! cargo run --release --example sync_payload -- payload.json > signed.json
@@ -12,7 +12,7 @@ use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result};
 use clap::Parser;
 use image_model::{Image, Unsigned, Urls};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -22,35 +22,34 @@ use url_signer::{Authority, ProxySigner, ThumbnailSigner};
 
 const RECORDED: &[u8] = include_bytes!("../data/response_body.wire.json");
 
-/// Images from which on a progress bar is shown.
+/// The minimum number of images for a progress bar.
 const MANY: usize = 5_000;
 
-/// Signs all eleven URLs of every image of a payload afresh, and writes the
-/// payload to standard output.
+/// Signs the eleven URLs of each image of a payload again, and writes the payload
+/// to standard output.
 #[derive(Parser)]
 #[command(after_help = keys::HELP)]
 struct Arguments {
-    /// A documented payload, `-` for standard input [default: the recorded one]
+    /// File of the payload, `-` for standard input [default: the recorded payload]
     file: Option<PathBuf>,
 
-    /// The style of the JSON: `rails`, as in the recorded payload, or `plain`, which
-    /// is shorter
+    /// Style of the JSON: `rails`, as in the recorded payload, or `plain`, which is shorter
     #[arg(long, default_value_t)]
     style: WireStyle,
 
-    /// Write over many lines
+    /// Format the JSON with line breaks and indentation
     #[arg(long)]
     pretty: bool,
 
-    /// What stands before the delivery URLs of pages
+    /// Text before each delivery URL in `thumbnails` and `external_urls`
     #[arg(long, default_value = "/assets/blank.jpg#")]
     prefix: UrlPrefix,
 
-    /// Where the proxy URLs lead
+    /// Host of the proxy URLs
     #[arg(long, default_value = "sharinpix-proxy-dev.herokuapp.com")]
     proxy_host: Authority,
 
-    /// Where the proxy fetches
+    /// Host from which the proxy fetches thumbnails
     #[arg(long, default_value = "localhost")]
     app_host: Authority,
 }
@@ -68,14 +67,14 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<()> {
     let signer = signer(arguments)?;
     let images = image_model::from_slice(&payload(arguments)?)?;
-    // All of it before the first byte goes out, so that an image that can't
-    // be signed leaves no half of a payload behind.
+    // The payload is complete before it is written, so that an invalid image
+    // never leaves an incomplete payload.
     let body = signed(images, &signer, arguments)?;
     let mut output = io::stdout().lock();
     output
         .write_all(&body)
         .and_then(|()| output.flush())
-        .map_err(|error| anyhow!("standard output cannot be written: {error}"))
+        .context("cannot write standard output")
 }
 
 fn signer(arguments: &Arguments) -> Result<ImageSigner> {
@@ -97,21 +96,19 @@ fn payload(arguments: &Arguments) -> Result<Vec<u8>> {
             let mut payload = Vec::new();
             io::stdin()
                 .read_to_end(&mut payload)
-                .map_err(|error| anyhow!("standard input cannot be read: {error}"))?;
+                .context("cannot read standard input")?;
             Ok(payload)
         }
-        Some(file) => {
-            fs::read(file).map_err(|error| anyhow!("{} cannot be read: {error}", file.display()))
-        }
+        Some(file) => fs::read(file).with_context(|| format!("cannot read {}", file.display())),
     }
 }
 
-/// The URLs of a payload that is to be signed anew: only `original_url` is
-/// looked at, so the others may be missing.
-type Found = Option<String>;
+/// The URLs of the input. Only `original_url` is used, so the remaining URLs may be
+/// missing.
+type InputUrl = Option<String>;
 
 fn signed(
-    images: Vec<Image<Found>>,
+    images: Vec<Image<InputUrl>>,
     signer: &ImageSigner,
     arguments: &Arguments,
 ) -> Result<Vec<u8>> {
@@ -122,10 +119,8 @@ fn signed(
     };
     let progress = progress(images.len())?;
     for (index, image) in images.into_iter().enumerate() {
-        let asset = match asset(image.original_url.as_deref()) {
-            Ok(asset) => asset,
-            Err(error) => bail!("images[{index}].original_url: {error:#}"),
-        };
+        let asset = asset(image.original_url.as_deref())
+            .with_context(|| format!("images[{index}].original_url"))?;
         let image = image.with_urls(Urls::<Unsigned>::default());
         encoder.push_signed(signer, &image, asset.as_ref());
         progress.inc(1);
@@ -135,13 +130,13 @@ fn signed(
 }
 
 fn asset(original_url: Option<&str>) -> Result<Option<Asset>> {
-    match original_url {
-        Some(url) => Ok(parse_original_url(url)?),
-        None => bail!("it is null or missing"),
-    }
+    Ok(parse_original_url(
+        original_url.context("null or missing")?,
+    )?)
 }
 
-/// A bar on standard error; none if that is no terminal, or there is little to do.
+/// Returns a progress bar for standard error. It is hidden for few images, or if
+/// standard error is not a terminal.
 fn progress(images: usize) -> Result<ProgressBar> {
     if images < MANY {
         return Ok(ProgressBar::hidden());

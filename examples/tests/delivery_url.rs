@@ -1,4 +1,4 @@
-//! The program `delivery_url`, run as its users run it.
+//! Tests of the program `delivery_url`.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,13 +9,14 @@
 
 mod program;
 
+use std::collections::HashSet;
 use std::env;
 use std::fs;
 use std::process::Output;
 
 use serde_json::{Value, json};
 
-use self::program::{example, output, stderr};
+use self::program::{error, example, output, stderr};
 
 macro_rules! vectors {
     ($file:literal) => {
@@ -31,7 +32,8 @@ const TOKENS: &str = vectors!("auth_token.jsonl");
 
 const DEMO: [(&str, &str); 1] = [("CLOUDINARY_URL", "cloudinary://key:abcd@demo")];
 
-/// Runs it with no other account in its environment than this.
+/// Runs the program with these variables and without the variables of another
+/// account.
 fn run(vars: &[(&str, &str)], arguments: &[&str], input: &[u8]) -> Output {
     let mut command = example("delivery_url");
     for (variable, _) in env::vars_os() {
@@ -46,7 +48,7 @@ fn stdout(output: &Output) -> &str {
     str::from_utf8(&output.stdout).unwrap()
 }
 
-/// Exit status and standard output with the account `demo`.
+/// Returns the exit status and standard output for the account `demo`.
 fn demo(arguments: &[&str]) -> (i32, String) {
     let output = run(&DEMO, arguments, &[]);
     assert_eq!(stderr(&output), "");
@@ -59,7 +61,7 @@ fn cases(jsonl: &str) -> impl Iterator<Item = Value> {
         .map(|line| serde_json::from_str(line).unwrap())
 }
 
-/// The lines of a file with the key of its URL, which `batch` is not to see.
+/// Returns the input for `batch`, without the expected URLs.
 fn batch_of(cases: &[Value]) -> Vec<u8> {
     let lines = cases.iter().map(|case| {
         let line = json!({
@@ -73,7 +75,7 @@ fn batch_of(cases: &[Value]) -> Vec<u8> {
 }
 
 #[test]
-fn batch_prints_the_url_of_the_sdks_for_each_line() {
+fn batch_prints_the_urls_of_the_sdks() {
     let all: Vec<_> = cases(DELIVERY)
         .chain(cases(SUFFIXED))
         .chain(cases(PERCENT_SIGNED))
@@ -86,26 +88,26 @@ fn batch_prints_the_url_of_the_sdks_for_each_line() {
         assert_eq!(line, url);
     }
     assert!(output.status.success());
-    // Two cases fetch from what is no URL, as only the SDKs do.
+    // Two cases have the type `fetch` and an invalid URL, which the SDKs accept.
     assert_eq!(stderr(&output).lines().count(), 2);
 }
 
 #[test]
-fn batch_goes_on_after_a_line_that_fails() {
+fn batch_continues_after_an_error() {
     let mut input = Vec::new();
     let mut expected = Vec::new();
-    let mut line = |line: &[u8], says: &str| {
+    let mut line = |line: &[u8], printed: &str| {
         input.extend_from_slice(line);
         input.push(b'\n');
-        expected.push(says.to_owned());
+        expected.push(printed.to_owned());
     };
     let unsigned = br#"{"public_id":"a","options":{"cloud_name":"demo"}}"#;
     let url = "https://res.cloudinary.com/demo/image/upload/a";
     line(unsigned, url);
-    line(b"", "error: the line is no object of JSON");
+    line(b"", "error: the line is not a JSON object");
     line(b"{", "error: EOF while parsing an object at column 1");
-    line(b"\xff", "error: the line is no object of JSON");
-    line(br#"["a"]"#, "error: the line is no object of JSON");
+    line(b"\xff", "error: the line is not a JSON object");
+    line(br#"["a"]"#, "error: the line is not a JSON object");
     line(b"{}", "error: missing field `public_id` at column 2");
     line(
         br#"{"public_id":"a","options":null}"#,
@@ -115,7 +117,7 @@ fn batch_goes_on_after_a_line_that_fails() {
         br#"{"public_id":"http://a\nhttps://b","options":{"cloud_name":"demo"}}"#,
         "error: public id is a url with white space or a control character",
     );
-    for (public_id, options, says) in [
+    for (public_id, options, error) in [
         ("", json!({}), "error: public id is empty"),
         (
             "/a",
@@ -166,7 +168,7 @@ fn batch_goes_on_after_a_line_that_fails() {
         let mut options = options;
         options["cloud_name"] = "demo".into();
         let json = json!({ "public_id": public_id, "options": options }).to_string();
-        line(json.as_bytes(), says);
+        line(json.as_bytes(), error);
     }
     for case in cases(ERRORS).filter(|case| case["category"] != "token") {
         let options = json!({
@@ -175,7 +177,7 @@ fn batch_goes_on_after_a_line_that_fails() {
         });
         line(options.to_string().as_bytes(), "error: ");
     }
-    // The last one without its line end.
+    // The last line has no line end.
     input.extend_from_slice(unsigned);
     expected.push(url.to_owned());
 
@@ -194,7 +196,7 @@ fn batch_goes_on_after_a_line_that_fails() {
 }
 
 #[test]
-fn batch_takes_what_a_line_does_not_say_from_the_configuration_and_warns() {
+fn batch_uses_the_configuration_and_prints_warnings() {
     let lines = br#"{"public_id":"a","options":{"sign_url":true}}
 {"public_id":"b","options":{"crop":"fit","width":300,"colour":"red","auth_token":{"key":"00","duration":1}}}
 "#;
@@ -216,7 +218,7 @@ fn batch_takes_what_a_line_does_not_say_from_the_configuration_and_warns() {
 
 type Variables = Vec<(String, String)>;
 
-/// The variables and arguments by which the program is told the same.
+/// Returns the variables and arguments that are equivalent to a case.
 fn as_arguments(case: &Value) -> Option<(Variables, Vec<String>)> {
     let mut vars = vec![];
     let mut arguments = vec!["sign".to_owned()];
@@ -252,7 +254,7 @@ fn as_arguments(case: &Value) -> Option<(Variables, Vec<String>)> {
 }
 
 #[test]
-fn sign_prints_the_url_of_the_sdks() {
+fn sign_prints_the_urls_of_the_sdks() {
     let mut count = 0;
     for case in cases(DELIVERY)
         .step_by(13)
@@ -275,30 +277,29 @@ fn sign_prints_the_url_of_the_sdks() {
 }
 
 #[test]
-fn verify_exits_by_what_it_finds() {
+fn the_exit_status_of_verify_is_the_result() {
     let mut count = 0;
     for case in cases(PERCENT_SIGNED).step_by(5) {
-        // Signed with SHA-1 and at hosts of the account, as it is configured.
+        // The account uses SHA-1 and the shared hosts.
         let options = &case["options"];
         if options["signature_algorithm"] == "sha256" || options["cname"].is_string() {
             continue;
         }
         for url in ["url_signed_escaped", "url_signed_decoded"] {
             let url = case[url].as_str().unwrap();
-            let (code, said) = demo(&["verify", url]);
-            assert_eq!(code, 0, "{url}: {said}");
-            assert!(said.starts_with("verified: "));
-            let (code, said) = demo(&["verify", &url.replacen("--/", "--/w_9/", 1)]);
-            assert_eq!((code, said.starts_with("not verified: ")), (1, true));
+            let (code, printed) = demo(&["verify", url]);
+            assert_eq!(code, 0, "{url}: {printed}");
+            assert!(printed.starts_with("verified: "));
+            let (code, printed) = demo(&["verify", &url.replacen("--/", "--/w_9/", 1)]);
+            assert_eq!((code, printed.starts_with("not verified: ")), (1, true));
         }
         count += 1;
     }
     assert!(count > 20, "{count}");
 }
 
-/// A URL from an official SDK, and what is done to it.
 #[test]
-fn explain_finds_what_was_done_to_a_url() {
+fn explain_finds_the_change_to_a_url() {
     let signed = |options: &Value, transformation: &str, public_id: &str| {
         let found = cases(DELIVERY).chain(cases(PERCENT_SIGNED)).find(|case| {
             let has = |(option, value): (&String, &Value)| case["options"][option] == *value;
@@ -324,7 +325,7 @@ fn explain_finds_what_was_done_to_a_url() {
         (parameters.next().unwrap(), parameters.next().unwrap())
     };
     for (url, likely) in [
-        (escaped.replace("%20", "%2520"), "escaped twice"),
+        (escaped.replace("%20", "%2520"), "percent-encoded twice"),
         (escaped.replace("%20", "+"), "a space was written as `+`"),
         (
             stepped.replacen(
@@ -332,11 +333,11 @@ fn explain_finds_what_was_done_to_a_url() {
                 &format!("{second},{first}"),
                 1,
             ),
-            "sorted differently",
+            "the parameters were reordered",
         ),
         (
             signed(&json!({ "signature_algorithm": "sha256" }), "", "sample"),
-            "wrong digest: it was signed with SHA-256 and 8 characters",
+            "wrong digest: the URL was signed with SHA-256 and 8 characters",
         ),
         (
             stepped.replacen("--/", "--/e_sepia/", 1),
@@ -353,12 +354,15 @@ fn explain_finds_what_was_done_to_a_url() {
         (format!("{stepped}.webp"), "the extension `webp` was added"),
         (
             stepped.replacen("folder/", "folder%2F", 1),
-            "a slash was escaped",
+            "a slash was percent-encoded",
         ),
-        (stepped.replacen("s--", "s--x", 1), "is no signature"),
+        (
+            stepped.replacen("s--", "s--x", 1),
+            "is not a valid signature",
+        ),
         (
             stepped.replacen("/demo/", "/demo/w_1/", 1),
-            "is not where it has to be",
+            "is in the wrong place",
         ),
         (
             stepped.replacen("res.cloudinary.com", "evil.example", 1) + ".webp",
@@ -370,7 +374,7 @@ fn explain_finds_what_was_done_to_a_url() {
         ),
         (
             stepped.replacen(&format!("{first},"), &format!("{first}%2C"), 1),
-            "its steps were escaped",
+            "the transformation was percent-encoded",
         ),
         (
             stepped.replacen("folder/", "folder//", 1),
@@ -378,25 +382,28 @@ fn explain_finds_what_was_done_to_a_url() {
         ),
         (
             stepped.replacen(first, "c_unheard", 1),
-            "signed by another secret",
+            "signed with another secret",
         ),
     ] {
-        let (code, said) = demo(&["explain", &url]);
+        let (code, printed) = demo(&["explain", &url]);
         assert_eq!(code, 0);
-        assert!(said.contains(likely), "{url}\n{said}");
-        assert!(said.contains("verdict          not verified"), "{said}");
+        assert!(printed.contains(likely), "{url}\n{printed}");
+        assert!(
+            printed.contains("verdict          not verified"),
+            "{printed}"
+        );
         let (code, _) = demo(&["verify", &url]);
         assert_eq!(code, 1, "{url}");
     }
     for url in [&escaped, &stepped] {
-        let (_, said) = demo(&["explain", url]);
-        assert!(said.contains("verdict          verified"), "{said}");
-        assert!(said.contains("SHA-1, 8 characters"), "{said}");
+        let (_, printed) = demo(&["explain", url]);
+        assert!(printed.contains("verdict          verified"), "{printed}");
+        assert!(printed.contains("SHA-1 and 8 characters"), "{printed}");
     }
 }
 
 #[test]
-fn explain_names_each_part_and_the_key_that_matches() {
+fn explain_prints_the_parts_and_the_matching_key() {
     let folder = tempfile::tempdir().unwrap();
     let configuration = folder.path().join("account");
     fs::write(
@@ -427,27 +434,27 @@ fn explain_names_each_part_and_the_key_that_matches() {
         ],
         &[],
     );
-    let said = stdout(&output);
+    let printed = stdout(&output);
     for row in [
         "account          demo",
         "version          1234",
         "key              the signing secret                       does not match",
         "key              retired secret 1                         does not match",
-        "key              retired secret 2                         matches: SHA-1, 8 characters, of the escaped path",
+        "key              retired secret 2                         matches: SHA-1 and 8 characters, of the encoded path",
         "verdict          verified",
     ] {
-        assert!(said.contains(row), "{row}\n{said}");
+        assert!(printed.contains(row), "{row}\n{printed}");
     }
-    assert!(!said.contains("secret@") && !said.contains("abcd"));
+    assert!(!printed.contains("secret@") && !printed.contains("abcd"));
 }
 
 #[test]
-fn token_signs_as_the_sdks_and_verifies() {
+fn token_sign_prints_the_tokens_of_the_sdks() {
     let folder = tempfile::tempdir().unwrap();
     let key_file = folder.path().join("key");
     for case in cases(TOKENS).step_by(11) {
         let input = &case["input"];
-        // Nobody comes from there.
+        // An empty address is invalid.
         if input["ip"] == "" {
             continue;
         }
@@ -496,7 +503,7 @@ fn token_signs_as_the_sdks_and_verifies() {
         .next()
         .unwrap();
     let last = (exp.parse::<i64>().unwrap() - 1).to_string();
-    for (now, path, said) in [
+    for (now, path, expected) in [
         (&*last, "/image/a", "verified\n".to_owned()),
         (
             exp,
@@ -511,8 +518,8 @@ fn token_signs_as_the_sdks_and_verifies() {
     ] {
         let arguments = ["--now", now, "token", "verify", token, "--path", path];
         let output = run(&vars, &arguments, &[]);
-        assert_eq!(stdout(&output), said);
-        assert_eq!(output.status.success(), said == "verified\n");
+        assert_eq!(stdout(&output), expected);
+        assert_eq!(output.status.success(), expected == "verified\n");
     }
 }
 
@@ -539,7 +546,7 @@ fn a_url_with_a_token_verifies_until_it_expires() {
 }
 
 #[test]
-fn no_secret_is_taken_as_an_argument_or_shown() {
+fn secrets_are_neither_arguments_nor_printed() {
     for command in [
         &[][..],
         &["sign"],
@@ -570,27 +577,30 @@ fn no_secret_is_taken_as_an_argument_or_shown() {
         ] {
             let output = run(&[("CLOUDINARY_URL", url)], command, &[]);
             assert_eq!(output.status.code(), Some(1), "{url} {command:?}");
-            let said = [stdout(&output), stderr(&output)].concat();
-            assert!(said.starts_with("error: "), "{said}");
-            assert!(!said.contains("hush") && !said.contains("hu@sh"), "{said}");
+            let printed = [stdout(&output), stderr(&output)].concat();
+            assert!(printed.starts_with("error: "), "{printed}");
+            assert!(
+                !printed.contains("hush") && !printed.contains("hu@sh"),
+                "{printed}"
+            );
         }
     }
 }
 
 #[test]
-fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
+fn an_invalid_token_is_reported_despite_a_signature() {
     let vars = [(
         "CLOUDINARY_URL",
         "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300",
     )];
-    let said = |arguments: &[&str]| {
+    let printed = |arguments: &[&str]| {
         let output = run(&vars, &[&["--now", "1000"], arguments].concat(), &[]);
         assert_eq!(stderr(&output), "");
         stdout(&output).to_owned()
     };
-    let signed = said(&["sign", "a"]).trim_end().to_owned();
-    let both = said(&["sign", "a", "--token"]).trim_end().to_owned();
-    let alone = said(&["sign", "a", "--token", "--unsigned"])
+    let signed = printed(&["sign", "a"]).trim_end().to_owned();
+    let both = printed(&["sign", "a", "--token"]).trim_end().to_owned();
+    let alone = printed(&["sign", "a", "--token", "--unsigned"])
         .trim_end()
         .to_owned();
     let token = both.split_once('?').unwrap().1;
@@ -601,7 +611,7 @@ fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
         ),
         (
             format!("{both}&{token}"),
-            "access token: there is more than one",
+            "access token: the URL has more than one token",
         ),
         (
             both.replace("exp=1300", "exp=1301"),
@@ -609,14 +619,14 @@ fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
         ),
         (
             alone.replace("res.cloudinary.com", "evil.example"),
-            "it does not lead to the account `demo`",
+            "the URL does not belong to the account `demo`",
         ),
     ] {
         assert!(
-            said(&["verify", &url]).starts_with(&format!("not verified: {reason}")),
+            printed(&["verify", &url]).starts_with(&format!("not verified: {reason}")),
             "{url}"
         );
-        let explained = said(&["explain", &url]);
+        let explained = printed(&["explain", &url]);
         assert!(explained.contains(reason), "{explained}");
         assert!(
             explained.ends_with("verdict          not verified\n"),
@@ -624,33 +634,33 @@ fn what_is_wrong_with_a_token_is_said_whatever_the_signature_says() {
         );
     }
     for url in [&signed, &both, &alone] {
-        assert!(said(&["verify", url]).starts_with("verified"), "{url}");
-        let explained = said(&["explain", url]);
+        assert!(printed(&["verify", url]).starts_with("verified"), "{url}");
+        let explained = printed(&["explain", url]);
         assert!(
             explained.ends_with("verdict          verified\n"),
             "{explained}"
         );
     }
-    // Without the key, that it was not tried is said.
+    // Without the key, a warning says that the token was not verified.
     let output = run(&DEMO, &["verify", &both], &[]);
     assert!(output.status.success());
-    assert!(stderr(&output).contains("its access token was not tried"));
+    assert!(stderr(&output).contains("the access token was not verified"));
     assert_eq!(demo(&["verify", &alone]).0, 1);
 }
 
 #[test]
-fn hostile_urls_take_no_longer_and_show_no_control_characters() {
+fn hostile_urls_are_fast_and_safe_to_print() {
     let steps = ["a_1,b_2,c_3,e_4,f_5,g_6"; 200].join("/");
     let url = format!("https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/{steps}/x");
     assert_eq!(demo(&["verify", &url]).0, 1);
     let url = "https://res.cloudinary.com/demo/image/upload/a%0Averdict%1B[2J";
-    let (_, said) = demo(&["explain", url]);
-    assert!(said.contains("a\\nverdict\\u{1b}[2J"), "{said}");
-    assert!(!said.contains('\u{1b}'));
+    let (_, printed) = demo(&["explain", url]);
+    assert!(printed.contains("a\\nverdict\\u{1b}[2J"), "{printed}");
+    assert!(!printed.contains('\u{1b}'));
 }
 
 #[test]
-fn a_configuration_file_with_a_line_that_is_none_is_refused() {
+fn invalid_configuration_files_are_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("account");
     for (text, error) in [
@@ -668,8 +678,8 @@ fn a_configuration_file_with_a_line_that_is_none_is_refused() {
         let arguments = ["--configuration", file.to_str().unwrap(), "sign", "a"];
         let output = run(&[], &arguments, &[]);
         assert_eq!(output.status.code(), Some(1));
-        let said = stderr(&output);
-        assert_eq!(said, format!("error: {}: {error}\n", file.display()));
+        let printed = stderr(&output);
+        assert_eq!(printed, format!("error: {}: {error}\n", file.display()));
     }
     fs::write(
         &file,
@@ -679,4 +689,63 @@ fn a_configuration_file_with_a_line_that_is_none_is_refused() {
     let arguments = ["--configuration", file.to_str().unwrap(), "sign", "sample"];
     let output = run(&[], &arguments, &[]);
     assert_eq!(stdout(&output), demo(&["sign", "sample"]).1);
+}
+
+#[test]
+fn an_error_prints_each_message_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let no_secret = file("no-secret", "CLOUDINARY_CLOUD_NAME=demo");
+    let bad_host = file("bad-host", "cloudinary://key:abcd@demo/a b");
+    let bad_key = file("bad-key", "xyz");
+    let token = [
+        "token",
+        "sign",
+        "--url",
+        "/a",
+        "--expires",
+        "9",
+        "--key-file",
+    ];
+    for (arguments, start) in [
+        (
+            &["--configuration", "absent", "sign", "a"][..],
+            "cannot read absent: ",
+        ),
+        (
+            &["--retired-secrets", "absent", "sign", "a"],
+            "cannot read absent: ",
+        ),
+        (&["--configuration", &no_secret, "sign", "a"], &*no_secret),
+        (&["--configuration", &bad_host, "sign", "a"], &bad_host),
+        (&["--configuration", &bad_host, "batch"], &bad_host),
+        (&[&token[..], &[&*bad_key]].concat(), &bad_key),
+        (&["sign", ""], ""),
+        (&["sign", "a", "--suffix", "b.c"], ""),
+        (
+            &["sign", "a", "--token"],
+            "the configuration has no `auth_token[key]`",
+        ),
+    ] {
+        let output = run(&DEMO, arguments, &[]);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let error = error(&output);
+        assert!(error.starts_with(start), "{error}");
+    }
+    let lines = [
+        json!({ "public_id": "a", "options": { "cname": "a b" } }),
+        json!({ "public_id": "a", "options": { "width": { "a": 1 } } }),
+        json!({ "public_id": "a", "options": { "sign_url": true, "auth_token": { "key": "x" } } }),
+    ];
+    for line in lines {
+        let output = run(&DEMO, &["batch"], line.to_string().as_bytes());
+        let line = stdout(&output).trim_end();
+        let parts: Vec<_> = line.split(": ").collect();
+        let distinct: HashSet<_> = parts.iter().collect();
+        assert_eq!(parts.len(), distinct.len(), "{line}");
+    }
 }

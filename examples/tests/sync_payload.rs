@@ -1,4 +1,4 @@
-//! The program `sync_payload`, run as its users run it.
+//! Tests of the program `sync_payload`.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -9,7 +9,7 @@ use std::process::{Command, Output};
 use regex::Regex;
 use serde_json::{Value, json};
 
-use self::program::{example, output, stderr};
+use self::program::{error, example, output, stderr};
 
 const RECORDED: &str = include_str!("../data/response_body.wire.json");
 const SIGNED_URLS: &str = include_str!("../../crates/sync-payload/tests/data/signed_urls.jsonl");
@@ -20,7 +20,7 @@ const KEYS: [(&str, &str); 3] = [
     ("THUMBNAIL_KEY", "thumbnail key"),
 ];
 
-/// The program with no keys in its environment.
+/// Returns the program without keys in its environment.
 fn program() -> Command {
     let mut command = example("sync_payload");
     for (variable, _) in KEYS {
@@ -29,7 +29,7 @@ fn program() -> Command {
     command
 }
 
-/// Runs it with keys, arguments, and a payload on standard input.
+/// Runs the program with keys, arguments and a payload on standard input.
 fn run(arguments: &[&str], payload: &str) -> Output {
     output(program().envs(KEYS).args(arguments), payload.as_bytes())
 }
@@ -40,19 +40,19 @@ fn stdout(output: &Output) -> &str {
     str::from_utf8(&output.stdout).unwrap()
 }
 
-/// What it says of a payload that it refuses, having written nothing.
-fn refusal(payload: &str) -> String {
+/// Returns the error for an invalid payload. Nothing is written to standard output.
+fn rejection(payload: &str) -> String {
     let output = run(&["-"], payload);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(output.stdout, b"");
-    stderr(&output).to_owned()
+    error(&output).to_owned()
 }
 
 fn recorded() -> Vec<Value> {
     serde_json::from_str(RECORDED).unwrap()
 }
 
-/// The recorded payload with a change to its second image.
+/// Returns the recorded payload with a change to its second image.
 fn changed(change: impl FnOnce(&mut Value)) -> String {
     let mut images = recorded();
     change(&mut images[1]);
@@ -75,7 +75,7 @@ fn masked(text: &str) -> String {
 }
 
 #[test]
-fn without_arguments_or_keys_it_signs_the_recorded_payload_for_demonstration() {
+fn demo_keys_sign_the_recorded_payload() {
     let output = program().output().unwrap();
     assert!(output.status.success());
     assert_eq!(output.stdout.len(), 11775);
@@ -84,25 +84,25 @@ fn without_arguments_or_keys_it_signs_the_recorded_payload_for_demonstration() {
     assert_eq!(masked(body), masked(RECORDED));
     assert_eq!(
         stderr(&output),
-        "CLOUDINARY_URL is not set: signing with its demo value\n\
-         PROXY_KEY is not set: signing with its demo value\n\
-         THUMBNAIL_KEY is not set: signing with its demo value\n"
+        "warning: CLOUDINARY_URL is not set; using its demo value\n\
+         warning: PROXY_KEY is not set; using its demo value\n\
+         warning: THUMBNAIL_KEY is not set; using its demo value\n"
     );
 }
 
 #[test]
-fn with_keys_it_says_nothing_and_a_file_and_standard_input_give_the_same() {
+fn a_file_and_standard_input_give_equal_payloads() {
     let default = run(&[], "");
     assert_eq!(masked(stdout(&default)), masked(RECORDED));
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/data/response_body.wire.json");
     assert_eq!(stdout(&run(&[file], "")), stdout(&default));
     assert_eq!(stdout(&run(&["-"], RECORDED)), stdout(&default));
-    // Signing what was signed changes nothing.
+    // Signing the result again changes nothing.
     assert_eq!(stdout(&run(&["-"], stdout(&default))), stdout(&default));
 }
 
 #[test]
-fn each_url_is_signed_as_python_signs_it() {
+fn each_url_equals_the_python_reference() {
     let hosts = [
         "--proxy-host",
         "proxy.example.org",
@@ -140,7 +140,7 @@ fn each_url_is_signed_as_python_signs_it() {
 }
 
 #[test]
-fn facts_go_through_as_they_came() {
+fn values_other_than_urls_are_preserved() {
     let payload = changed(|image| {
         image["infos"] =
             json!({"zoom": 1e-5, "bytes": "10668", "format": null, "a&b": "<\u{2028}>"});
@@ -165,7 +165,7 @@ fn facts_go_through_as_they_came() {
 }
 
 #[test]
-fn styles_differ_in_their_escapes_and_pretty_in_its_lines() {
+fn styles_differ_only_in_escapes_and_line_breaks() {
     let plain = run(&["--style", "plain"], "");
     assert_eq!(stdout(&plain).len(), 11715);
     let rails = run(&["--style", "rails"], "");
@@ -178,13 +178,13 @@ fn styles_differ_in_their_escapes_and_pretty_in_its_lines() {
 }
 
 #[test]
-fn no_images_are_an_empty_list() {
+fn an_empty_list_stays_empty() {
     assert_eq!(stdout(&run(&["-"], "[]")), "[]");
     assert_eq!(stdout(&run(&["--pretty", "-"], " [ ]\n")), "[]");
 }
 
 #[test]
-fn an_original_url_that_names_no_asset_is_refused_by_image() {
+fn an_invalid_original_url_names_its_image() {
     for (url, text) in [
         (
             json!("https://example.org/a.jpg"),
@@ -216,15 +216,15 @@ fn an_original_url_that_names_no_asset_is_refused_by_image() {
             ),
             "invalid delivery url: expected `https://` or `http://`; invalid proxy url: missing host",
         ),
-        (Value::Null, "it is null or missing"),
+        (Value::Null, "null or missing"),
     ] {
-        let refused = refusal(&changed(|image| image["original_url"] = url));
-        assert_eq!(refused, format!("error: images[1].original_url: {text}\n"));
+        let rejected = rejection(&changed(|image| image["original_url"] = url));
+        assert_eq!(rejected, format!("images[1].original_url: {text}"));
     }
 }
 
 #[test]
-fn a_payload_that_cannot_be_read_is_refused_by_image_and_field() {
+fn an_invalid_payload_names_image_and_field() {
     for (payload, text) in [
         (
             String::new(),
@@ -247,13 +247,13 @@ fn a_payload_that_cannot_be_read_is_refused_by_image_and_field() {
             "failed to decode images[1].width: invalid type: string \"48\", expected u32 at line 1 column",
         ),
     ] {
-        let refused = refusal(&payload);
-        assert!(refused.starts_with(&format!("error: {text}")), "{refused}");
+        let rejected = rejection(&payload);
+        assert!(rejected.starts_with(text), "{rejected}");
     }
 }
 
 #[test]
-fn keys_that_cannot_be_are_refused_and_never_shown() {
+fn invalid_keys_are_rejected_and_not_shown() {
     for (variable, value, text) in [
         (
             "CLOUDINARY_URL",
@@ -285,13 +285,13 @@ fn keys_that_cannot_be_are_refused_and_never_shown() {
         let output = program().envs(KEYS).env(variable, value).output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(output.stdout, b"");
-        assert_eq!(stderr(&output), format!("error: {text}\n"));
-        assert!(!stderr(&output).contains("hush"));
+        assert_eq!(error(&output), text);
+        assert!(!error(&output).contains("hush"));
     }
 }
 
 #[test]
-fn settings_and_files_that_cannot_be_are_refused() {
+fn invalid_arguments_and_files_are_rejected() {
     for (arguments, code, text) in [
         (
             vec!["--style", "xml"],
@@ -316,7 +316,7 @@ fn settings_and_files_that_cannot_be_are_refused() {
         (
             vec!["no-such-file.json"],
             1,
-            "error: no-such-file.json cannot be read: ",
+            "error: cannot read no-such-file.json: ",
         ),
     ] {
         let output = run(&arguments, "");
@@ -327,7 +327,7 @@ fn settings_and_files_that_cannot_be_are_refused() {
 }
 
 #[test]
-fn help_names_the_keys_and_their_demo_values() {
+fn help_lists_the_keys_and_their_demo_values() {
     let output = program().arg("--help").output().unwrap();
     let help = stdout(&output);
     for word in [

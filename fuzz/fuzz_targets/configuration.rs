@@ -1,6 +1,8 @@
-//! `CLOUDINARY_URL` and the variables beside it: no text makes reading them
-//! panic, nothing that is shown of what was read or refused has the secret in
-//! it, and an account that was read signs URLs that it verifies.
+//! `CLOUDINARY_URL` and the other configuration variables:
+//!
+//! - Parsing never panics.
+//! - Errors, warnings and `Debug` never contain the secret.
+//! - A parsed account verifies the URLs that it signs.
 //!
 //! ```text
 //! cargo fuzz run -s none configuration
@@ -18,10 +20,10 @@ use url_signer::cloudinary::{
     Asset, Cloud, CloudError, DeliveryType, DeliveryUrl, ResourceType, TokenContext, Transformation,
 };
 
-/// A text, and hexadecimal digits as well.
+/// The secret, which is valid as a text and as hexadecimal digits.
 const SECRET: &str = "5ec2e75ec2e75ec2e75ec2e7";
 
-/// What stands before the secret.
+/// Texts before the secret.
 const BEFORE: &[&str] = &[
     "cloudinary://key:",
     "cloudinary://",
@@ -30,7 +32,7 @@ const BEFORE: &[&str] = &[
     "https://key:",
 ];
 
-/// What stands after the secret.
+/// Texts after the secret.
 const AFTER: &[&str] = &["@demo?", "@demo", "@", "/", "%40demo?", "x@demo?"];
 
 const OPTIONS: &[&str] = &[
@@ -47,12 +49,12 @@ struct Input<'a> {
     option: u8,
     is_damaged: bool,
     now: i64,
-    /// More of what stands around the secret, a line each: before it, after
-    /// it, and options. Each line is also a variable with its value.
+    /// One line each: text before the secret, text after the secret, and options.
+    /// Each line is also a variable with its value.
     text: &'a str,
 }
 
-/// The secret, and what its bytes look like in a `Debug`.
+/// The secret and the `Debug` format of its bytes.
 const SHOWN: &[&str] = &[SECRET, "53, 101, 99", "94, 194, 231"];
 
 fn has_secret(text: &str) -> bool {
@@ -69,12 +71,12 @@ fn shows_no_secret(shown: &impl Debug, printed: &str) {
     }
 }
 
-/// Whether all accounts share a host, where a path without the account's name
-/// leads nowhere. A configuration may ask for that.
-fn leads_nowhere(url: &str, cloud: &Cloud) -> bool {
+/// Whether a URL has a shared host but no cloud name, so that it belongs to no
+/// account. A configuration can request such URLs.
+fn has_no_account(url: &str, cloud: &Cloud) -> bool {
     let url = DeliveryUrl::parse(url).unwrap();
     let shard = url
-        .host()
+        .authority()
         .strip_prefix("res")
         .and_then(|host| host.strip_suffix(".cloudinary.com"));
     shard.is_some_and(|shard| shard.is_empty() || shard.starts_with('-'))
@@ -105,7 +107,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
         let url = signed.to_string();
         shows_no_secret(&signed, &url);
         assert_eq!(Url::from(signed).as_str(), url);
-        if leads_nowhere(&url, &cloud) {
+        if has_no_account(&url, &cloud) {
             continue;
         }
         let verified = cloud.verify(&url).unwrap();
@@ -113,7 +115,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
         let version = signed
             .strip_prefix("a_90/c_fit,w_300/")
             .and_then(|signed| signed.strip_suffix(asset.source()));
-        // Not signed, unless the account says so.
+        // The version is signed only if the account is configured so.
         assert!(matches!(version, Some("" | "v1/" | "v7/")), "{url}");
 
         let Some(tokens) = cloud.token_defaults() else {
@@ -126,7 +128,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
         let path = delivery.path();
         let token = tokens.signer().sign(&claims, tokens.scope(&path));
         shows_no_secret(&token, "");
-        // The configuration accepts claims that no request satisfies, like the SDKs.
+        // As in the SDKs, configured claims may be contradictory.
         let context = TokenContext::new(now);
         let _ = tokens.signer().verify(token.as_str(), &path, &context);
         shows_no_secret(&delivery.with_token(token), "");
@@ -134,7 +136,7 @@ fn check(read: Result<Cloud, CloudError>, now: i64) {
 }
 
 fuzz_target!(|input: Input| {
-    // A secret that was put where there is none to be is no secret.
+    // A secret in the remaining text would be shown legitimately.
     if has_secret(input.text) {
         return;
     }
@@ -143,23 +145,23 @@ fuzz_target!(|input: Input| {
     let [before, after, options] = [(); 3].map(|()| lines.next().unwrap_or_default());
     let (before_secret, after_secret) = (pick(BEFORE, input.before), pick(AFTER, input.after));
     let option = pick(OPTIONS, input.option);
-    let damage = if input.is_damaged { "x" } else { "" };
+    let suffix = if input.is_damaged { "x" } else { "" };
 
-    // As a user and password, and as an option.
+    // The secret as a password, then as an option.
     if !before.contains('@') {
         let url = format!("{before_secret}{before}{SECRET}{after_secret}{after}&{options}");
         check(url.parse(), input.now);
     }
     let url = format!(
-        "cloudinary://key:{SECRET}{damage}@demo{after}?{option}={SECRET}{damage}&{options}"
+        "cloudinary://key:{SECRET}{suffix}@demo{after}?{option}={SECRET}{suffix}&{options}"
     );
-    // Where an `&` or a `?` is part of something else, so is the option.
+    // With these characters, the option would not be an option.
     if !after.contains(['?', '@', '#']) {
         check(url.parse(), input.now);
     }
     check(input.text.parse(), input.now);
 
-    let secret = format!("{SECRET}{damage}");
+    let secret = format!("{SECRET}{suffix}");
     let variables = input
         .text
         .lines()

@@ -1,7 +1,10 @@
-//! Delivery URLs: no text makes parsing or verifying panic, what parses prints
-//! the same, what it delivers can be signed again, and what verifies was
-//! signed: two URLs are signed, one of them is changed, also by pieces of the
-//! other, and if it still verifies, then as the text that was signed.
+//! Delivery URLs:
+//!
+//! - Parsing and verifying never panic.
+//! - A parsed URL prints the text that was parsed.
+//! - The asset and the transformation of a parsed URL can be signed again.
+//! - A signed URL that is edited, also with pieces of a second signed URL, is
+//!   rejected or verifies as a text that was signed.
 //!
 //! ```text
 //! cargo fuzz run -s none delivery_url -- -dict=fuzz/url.dict
@@ -17,7 +20,7 @@ use url_signer::cloudinary::{
     Transformation, VerifiedUrl,
 };
 use url_signer::{Authority, Secret};
-use url_signer_fuzz::{Edit, fully_unescaped};
+use url_signer_fuzz::{Edit, fully_decoded};
 
 const WORDS: &[&str] = &[
     "/",
@@ -83,8 +86,8 @@ struct Input<'a> {
     choices: [Choices; 2],
     edits: [Edit; 4],
     edited: u8,
-    /// Public id, transformation, suffix and extension of the one URL and of
-    /// the other, a line each; each line is also read as a URL.
+    /// Public id, transformation, suffix and extension of two URLs, one per line.
+    /// Each line is also parsed as a URL.
     text: &'a str,
 }
 
@@ -98,7 +101,7 @@ struct Account {
 #[derive(Arbitrary, Debug)]
 struct Choices {
     types: u8,
-    form: u8,
+    format: u8,
     switches: u8,
     version: u16,
 }
@@ -149,20 +152,21 @@ fn cloud(account: &Account) -> Cloud {
     cloud
 }
 
-/// What was signed, and the URL that came of it.
+/// A signed URL and its parts.
 struct Signed {
     transformation: Transformation,
     asset: Asset,
-    /// The version, if it was signed.
+    /// The version, if it is signed.
     version: Option<String>,
+    /// Whether the decoded path is signed.
     decoded: bool,
-    /// Whether it was signed decoded and has no one way to be written.
+    /// Whether the decoded path has more than one encoding.
     ambiguous: bool,
     url: String,
 }
 
 impl Signed {
-    /// `None` of what can't be built.
+    /// Returns `None` if the parts are invalid.
     fn new(cloud: &Cloud, choices: &Choices, text: [&str; 4]) -> Option<Self> {
         let [public_id, transformation, suffix, extension] = text;
         let mut asset = if public_id.starts_with("http") {
@@ -186,18 +190,20 @@ impl Signed {
             asset = asset.with_version(choices.version.into());
         }
         let transformation = Transformation::verbatim(transformation).unwrap_or_default();
-        let cloud = cloud
-            .clone()
-            .with_signature_algorithm(match choices.form % 3 {
-                0 => SignatureAlgorithm::Sha1,
-                1 => SignatureAlgorithm::Sha256,
-                _ => SignatureAlgorithm::Sha256Long,
-            })
-            .with_path_encoding(if is_set(choices.switches, 0) {
-                PathEncoding::Decoded
-            } else {
-                PathEncoding::Encoded
-            });
+        let cloud = match choices.format % 3 {
+            0 => cloud
+                .clone()
+                .with_signature_algorithm(SignatureAlgorithm::Sha1),
+            1 => cloud
+                .clone()
+                .with_signature_algorithm(SignatureAlgorithm::Sha256),
+            _ => cloud.clone().with_long_signatures(),
+        };
+        let cloud = cloud.with_path_encoding(if is_set(choices.switches, 0) {
+            PathEncoding::Decoded
+        } else {
+            PathEncoding::Encoded
+        });
         let automatic = !is_set(choices.switches, 1);
         let mut delivery = cloud
             .delivery(&asset, &transformation)
@@ -226,7 +232,7 @@ impl Signed {
         Some(signed)
     }
 
-    /// The text that was signed, as it stands in the URL.
+    /// Returns the signed text, as written in the URL.
     fn text(&self) -> String {
         let version = self.version.as_deref().unwrap_or_default();
         let source = self.asset.source();
@@ -237,32 +243,33 @@ impl Signed {
         }
     }
 
-    /// Whether a URL that verified is one of this text, and of this asset if
-    /// its types are the same.
-    fn is(&self, verified: &VerifiedUrl) -> bool {
+    /// Whether a verified URL has this signed text, and delivers this asset if the
+    /// types are equal.
+    fn matches(&self, verified: &VerifiedUrl) -> bool {
         let same_types = verified.unsigned_parts().resource_type() == self.asset.resource_type()
             && verified.unsigned_parts().delivery_type() == self.asset.delivery_type().as_str();
         let delivers = verified.delivers(&self.asset, &self.transformation);
         let text = self.text();
         if verified.signed_path() == text {
-            // A version that was moved has it read as another asset.
+            // With a moved version, the URL is parsed as another asset.
             return same_types || !delivers;
         }
-        let (signed, decoded) = (verified.signed_path(), fully_unescaped(&text));
-        if fully_unescaped(&signed) != decoded {
+        let (signed, decoded) = (verified.signed_path(), fully_decoded(&text));
+        if fully_decoded(&signed) != decoded {
             return false;
         }
-        // A decoded text has the same signature where it stands as it is, or
-        // some folders of it do, as steps would.
+        // A decoded text has an equal signature if the URL contains it, or some of
+        // its folders, without encoding.
         let last = |text: &str| text.rsplit('/').next().map(ToOwned::to_owned);
         let written_alike =
             self.ambiguous || signed.as_bytes() == decoded || last(&signed) == last(&text);
-        // What is no step may be text of a layer with its commas as they are.
+        // A part that is not a step may be the text of a layer with literal commas.
         let may_differ = self.decoded || !is_of_steps(&self.transformation);
         may_differ && written_alike && !delivers
     }
 
-    /// Whether it does not verify, which only what is signed decoded may not.
+    /// Checks that the URL verifies. Returns `true` if its decoded path is
+    /// ambiguous, in which case it may not verify.
     fn check(&self, cloud: &Cloud) -> bool {
         let other = Cloud::new("demo", key("kez")).unwrap();
         assert!(other.verify(&self.url).is_err());
@@ -271,18 +278,18 @@ impl Signed {
             assert!(self.decoded && self.text().contains('%'), "{}", self.url);
             return true;
         };
-        assert!(self.is(verified), "{}", self.url);
+        assert!(self.matches(verified), "{}", self.url);
         false
     }
 }
 
-/// Whether a transformation is all of parameters that are known.
+/// Whether a transformation consists of known parameters.
 fn is_of_steps(transformation: &Transformation) -> bool {
     let url = format!("https://res.cloudinary.com/demo/image/upload/{transformation}/a");
     DeliveryUrl::parse(&url).is_ok_and(|url| url.transformation() == transformation.as_str())
 }
 
-/// The version in the URL of an asset.
+/// Returns the version in the URL of an asset.
 fn version(asset: &Asset, automatic: bool) -> Option<String> {
     let source = asset.source();
     let digit = source
@@ -296,8 +303,8 @@ fn version(asset: &Asset, automatic: bool) -> Option<String> {
     }
 }
 
-/// A URL that anybody may have written.
-fn read(cloud: &Cloud, text: &str) {
+/// Checks a text that may be a URL.
+fn check_text(cloud: &Cloud, text: &str) {
     let Ok(parsed) = DeliveryUrl::parse(text) else {
         assert!(cloud.verify(text).is_err());
         return;
@@ -307,7 +314,7 @@ fn read(cloud: &Cloud, text: &str) {
         .query()
         .map(|query| format!("?{query}"))
         .unwrap_or_default();
-    let printed = format!("{scheme}://{}{}{query}", parsed.host(), parsed.path());
+    let printed = format!("{scheme}://{}{}{query}", parsed.authority(), parsed.path());
     assert_eq!([parsed.to_string(), printed], [text, text]);
     for name in [parsed.cloud_name().unwrap_or_default(), "demo", ""] {
         if let Ok(parsed) = parsed.with_cloud_name(name) {
@@ -319,7 +326,7 @@ fn read(cloud: &Cloud, text: &str) {
     sign_again(cloud, &parsed);
 }
 
-/// What a URL delivers, signed.
+/// Signs the asset and the transformation of a parsed URL.
 fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
     let (Ok(asset), Ok(transformation)) = (
         parsed.to_asset(),
@@ -330,9 +337,12 @@ fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
     let url = cloud.sign(&asset, &transformation).to_string();
     let verified = cloud.verify(&url).unwrap();
     assert!(verified.delivers(&asset, &transformation), "{url}");
-    assert!(verified.unsigned_parts().interpret_as(&asset).is_some(), "{url}");
-    // Unless it stood there in another way than it is written, or without the
-    // suffix that its types ask for.
+    assert!(
+        verified.unsigned_parts().interpret_as(&asset).is_some(),
+        "{url}"
+    );
+    // The URL can be interpreted as its asset if it is normalized and its types
+    // need no suffix.
     let same =
         [parsed.source(), parsed.transformation()] == [asset.source(), transformation.as_str()];
     let suffixed = ["images/", "files/", "videos/"]
@@ -351,7 +361,7 @@ fn sign_again(cloud: &Cloud, parsed: &DeliveryUrl) {
 fuzz_target!(|input: Input| {
     let cloud = cloud(&input.account);
     for line in input.text.lines() {
-        read(&cloud, line);
+        check_text(&cloud, line);
     }
     let mut lines = input.text.split('\n');
     let mut next = || [(); 4].map(|()| lines.next().unwrap_or_default());
@@ -363,13 +373,16 @@ fuzz_target!(|input: Input| {
     let signed = [Some(one), Signed::new(&cloud, of_other, other)];
     let signed: Vec<_> = signed.into_iter().flatten().collect();
     let (url, other) = (&signed[0].url, &signed[signed.len() - 1].url);
-    read(&cloud, url);
+    check_text(&cloud, url);
 
     let edits = input.edits.iter().take(1 + usize::from(input.edited) % 4);
     let edited = edits.fold(url.clone(), |url, edit| edit.apply(&url, other, WORDS));
-    read(&cloud, &edited);
+    check_text(&cloud, &edited);
     if let Ok(verified) = cloud.verify(&edited) {
         assert_eq!(verified.unsigned_parts().to_string(), edited);
-        assert!(signed.iter().any(|signed| signed.is(&verified)), "{edited}");
+        assert!(
+            signed.iter().any(|signed| signed.matches(&verified)),
+            "{edited}"
+        );
     }
 });

@@ -1,6 +1,9 @@
-//! Proxy URLs: no text makes parsing or verifying panic, what parses prints
-//! the same, and what verifies has a proxy fetch only what was signed, however
-//! the rest of the URL was changed.
+//! Proxy URLs:
+//!
+//! - Parsing and verifying never panic.
+//! - A parsed URL prints the text that was parsed.
+//! - A verified URL lets the proxy fetch only a signed path, even if other parts of
+//!   the URL were edited.
 //!
 //! ```text
 //! cargo fuzz run -s none proxy_url
@@ -66,10 +69,10 @@ struct Input<'a> {
     hosts: [u8; 2],
     ids: [u16; 2],
     names: [u8; 2],
-    width: u8,
+    length: u8,
     edits: [Edit; 3],
     edited: u8,
-    /// A URL, or a file name and a format in two lines.
+    /// A URL, or a file name and a format on two lines.
     text: &'a str,
 }
 
@@ -81,7 +84,7 @@ fn host(index: u8) -> Authority {
     Authority::new(HOSTS[usize::from(index) % HOSTS.len()]).unwrap()
 }
 
-/// What parses, as it is printed.
+/// Formats a parsed URL.
 fn printed(request: &ProxyRequest) -> String {
     let ProxyRequest {
         proxy_host,
@@ -97,11 +100,11 @@ fn printed(request: &ProxyRequest) -> String {
 }
 
 fuzz_target!(|input: Input| {
-    // Wide enough that nobody guesses one.
-    let width = SignatureLength::new(16 + usize::from(input.width) % 49).unwrap();
+    // Long enough that the fuzzer cannot guess a signature.
+    let length = SignatureLength::new(16 + usize::from(input.length) % 49).unwrap();
     let [proxy_host, app_host] = input.hosts.map(host);
     let of_key = |keys: KeyRing| {
-        ProxySigner::new(proxy_host.clone(), app_host.clone(), keys).with_signature_length(width)
+        ProxySigner::new(proxy_host.clone(), app_host.clone(), keys).with_signature_length(length)
     };
     let signer = of_key(key("key").into());
     let thumbnails = ThumbnailSigner::new(key("thumbnail key"));
@@ -135,8 +138,8 @@ fuzz_target!(|input: Input| {
             assert_eq!(printed(&request), text);
         }
         if let Ok(verified) = signer.verify(text) {
-            assert_eq!(verified.unsigned_parts(), format!("{app_host}{}", verified.path()));
-            // Nothing else is ever signed.
+            assert_eq!(verified.url(), format!("{app_host}{}", verified.path()));
+            // Only thumbnail paths are signed.
             assert!(thumbnails.verify(verified.path()).is_ok());
         }
     }

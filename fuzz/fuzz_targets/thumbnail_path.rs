@@ -1,5 +1,8 @@
-//! Thumbnail paths: no text makes parsing or verifying panic, what parses
-//! prints the same, and what verifies is one of the paths that were signed.
+//! Thumbnail paths:
+//!
+//! - Parsing and verifying never panic.
+//! - A parsed path prints the text that was parsed.
+//! - A verified path is one of the signed paths.
 //!
 //! ```text
 //! cargo fuzz run -s none thumbnail_path
@@ -40,10 +43,10 @@ const WORDS: &[&str] = &[
 
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
-    /// Few bits apart, so that near misses are tried as well.
+    /// Ids that differ in few bits.
     ids: [u16; 2],
     names: [u8; 2],
-    width: u8,
+    length: u8,
     edits: [Edit; 3],
     edited: u8,
     text: &'a str,
@@ -54,9 +57,9 @@ fn key(text: &str) -> Secret {
 }
 
 fuzz_target!(|input: Input| {
-    // Wide enough that nobody guesses one.
-    let width = SignatureLength::new(16 + usize::from(input.width) % 49).unwrap();
-    let signer = ThumbnailSigner::new(key("key")).with_signature_length(width);
+    // Long enough that the fuzzer cannot guess a signature.
+    let length = SignatureLength::new(16 + usize::from(input.length) % 49).unwrap();
+    let signer = ThumbnailSigner::new(key("key")).with_signature_length(length);
     let paths = [0, 1].map(|index| {
         let id = Uuid::from_u128(u128::from(input.ids[index]) << 40);
         let name = ThumbnailName::ALL[usize::from(input.names[index]) % 4];
@@ -65,12 +68,12 @@ fuzz_target!(|input: Input| {
         assert_eq!((verified.image_id, verified.name), (id, name));
         path
     });
-    let other = ThumbnailSigner::new(key("kez")).with_signature_length(width);
+    let other = ThumbnailSigner::new(key("kez")).with_signature_length(length);
     assert!(other.verify(&paths[0]).is_err());
     let changed = ThumbnailSigner::new(KeyRing::new(key("kez")).with_retired(key("key")));
     assert!(
         changed
-            .with_signature_length(width)
+            .with_signature_length(length)
             .verify(&paths[0])
             .is_ok()
     );

@@ -1,6 +1,9 @@
-//! Access tokens: parsing and verifying never panic, a parsed token displays as
-//! its text, a signed token verifies in its context, and every token that
-//! verifies equals a signed token byte for byte.
+//! Access tokens:
+//!
+//! - Parsing and verifying never panic.
+//! - A parsed token prints the text that was parsed.
+//! - A signed token verifies for the path and address that it authorizes.
+//! - A verified token is one of the signed tokens, byte for byte.
 //!
 //! ```text
 //! cargo fuzz run -s none token
@@ -56,8 +59,8 @@ struct Input<'a> {
     now: i64,
     edits: [Edit; 3],
     edited: u8,
-    /// One line each: the patterns or the path of the first token, those of the
-    /// second token, a requested path. Each line is also parsed as a token.
+    /// One line each: the scope of the first token, the scope of the second token,
+    /// and a requested path. Each line is also parsed as a token.
     text: &'a str,
 }
 
@@ -111,7 +114,7 @@ impl<'a> Signed<'a> {
         }
     }
 
-    /// The parsed token has the signed claims, and it verifies in its context.
+    /// Checks the parts of the token and the requests that it authorizes.
     fn check(&self, signer: &TokenSigner, now: i64, path: &str) {
         let text = self.token.as_str();
         assert_eq!(
@@ -132,7 +135,7 @@ impl<'a> Signed<'a> {
         let signature = text.rsplit_once('=').unwrap().1;
         assert!(!format!("{parsed:?}{:?}", self.token).contains(signature));
 
-        // A token without an acl is for one URL.
+        // A token without an ACL authorizes one URL.
         let path = if self.acl.is_some() { path } else { self.text };
         let mut context = TokenContext::new(now);
         context.ip = self.ip;
@@ -194,12 +197,12 @@ fuzz_target!(|input: Input| {
             let mut context = TokenContext::new(input.now);
             context.ip = ip;
             let verified = signer.verify(&edited, path, &context);
-            // Other reasons are reported only for signed tokens.
+            // Any other result requires a valid HMAC.
             if verified != Err(TokenError::Signature) {
                 let found = signed.iter().find(|signed| {
                     signed.token.as_str() == edited && (signed.acl.is_some() || signed.text == path)
                 });
-                let found = found.unwrap_or_else(|| panic!("{edited} grants access to {path}"));
+                let found = found.unwrap_or_else(|| panic!("{edited} authorizes {path}"));
                 if verified.is_ok() {
                     assert!(found.ip.is_none() || found.ip == ip);
                     assert!(found.acl.as_ref().is_none_or(|acl| acl.allows(path)));

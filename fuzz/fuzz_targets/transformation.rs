@@ -1,6 +1,8 @@
-//! Transformations: a verbatim text is rejected or stays unchanged except for
-//! repeated `/`; sorting keeps all parameters and is idempotent; a value built from
-//! any text is rejected or is valid in one step.
+//! Transformations:
+//!
+//! - A verbatim text is kept, except that runs of `/` collapse, or is rejected.
+//! - Sorting keeps all parameters and is idempotent.
+//! - A value from any text is rejected, or is part of one parameter of one step.
 //!
 //! ```text
 //! cargo fuzz run -s none transformation -- -dict=fuzz/url.dict
@@ -22,11 +24,11 @@ use url_signer::cloudinary::{
 #[derive(Arbitrary, Debug)]
 struct Input<'a> {
     number: f64,
-    /// A text, and optionally a second text after a line break.
+    /// A text and optionally a second text on the next line.
     text: &'a str,
 }
 
-/// Values built from any text.
+/// Returns values created from texts.
 fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     let one: fn(&str) -> Result<Value, TransformationError> = Value::verbatim;
     vec![
@@ -61,8 +63,7 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
         TextStyle::new(other, 20).and_then(|style| Ok(Layer::text(style.stroke(), text)?.into())),
         PublicId::new(text).map(|id| Layer::stored_text(id).into()),
         PublicId::new(other).and_then(|id| Ok(Layer::text_styled_as(id, text)?.into())),
-        one(text)
-            .map(|value| Gravity::auto_on(&[Focus::from(value).weighted(3).avoided()]).into()),
+        one(text).map(|value| Gravity::auto_on(&[Focus::from(value).weighted(3).avoided()]).into()),
         one(text).map(|value| Angle::HORIZONTAL_FLIP.and(value).into()),
         one(text).map(|value| Quality::from(value).with_chroma(Value::AUTO).into()),
         one(text).map(|value| Radius::from([value, Value::AUTO]).into()),
@@ -71,7 +72,7 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
     ]
 }
 
-/// Values built from any number.
+/// Returns values created from a number.
 fn numbers(number: Number) -> [Value; 6] {
     [
         number.into(),
@@ -83,7 +84,7 @@ fn numbers(number: Number) -> [Value; 6] {
     ]
 }
 
-/// Returns the parameters of each step, sorted by text.
+/// Returns the sorted parameters of each step.
 fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
     let steps = transformation.as_str().split('/');
     steps
@@ -95,7 +96,7 @@ fn parameters(transformation: &Transformation) -> Vec<Vec<&str>> {
         .collect()
 }
 
-/// Replaces repeated `/` by one, or by two after `:`.
+/// Collapses runs of `/` to one, or to two after `:`.
 fn collapsed(text: &str) -> String {
     let mut collapsed = text.to_owned();
     while let Some(at) = collapsed
@@ -119,7 +120,7 @@ fn check_verbatim(text: &str) {
     assert_eq!(sorted.clone().sorted(), sorted);
 }
 
-/// A value is valid in one parameter, regardless of how it was built.
+/// Checks that a value stays within one parameter.
 fn check_value(value: Value, text: &str) {
     assert_eq!(Value::verbatim(value.as_str()).as_ref(), Ok(&value));
     let first = Step::new().width(value.clone()).size(Size::height(1));
@@ -138,7 +139,7 @@ fuzz_target!(|input: Input| {
         .text
         .split_once('\n')
         .unwrap_or((input.text, input.text));
-    // The text with its line break is rejected or encoded.
+    // The whole input contains a line break, which is rejected or encoded.
     let mut texts = vec![input.text, text];
     texts.dedup();
     for text in texts {

@@ -1,13 +1,12 @@
-//! What the fuzz targets share: how what was signed is changed before it is
-//! verified.
+//! Edits of signed texts, shared by the fuzz targets.
 
 #![forbid(unsafe_code)]
 
 use arbitrary::Arbitrary;
 
-/// A change to a text, by numbers that any text has a place for.
+/// An edit of a text. Every combination of numbers is a valid edit of every text.
 ///
-/// All numbers are of a fixed size, so that a seed is zeros and a text.
+/// The numbers have a fixed size, so that a seed consists of zeros and a text.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 pub struct Edit {
     kind: u8,
@@ -17,8 +16,8 @@ pub struct Edit {
 }
 
 impl Edit {
-    /// The text changed. `other` is what pieces may be taken from, such as
-    /// another text that was signed; `words` are what may be put in.
+    /// Returns the edited text. An edit may insert pieces of `other`, such as
+    /// another signed text, or one of the `words`.
     pub fn apply(self, text: &str, other: &str, words: &[&str]) -> String {
         let (text, other) = (text.as_bytes(), other.as_bytes());
         let to = usize::from(self.to);
@@ -37,11 +36,11 @@ impl Edit {
             5 => [before, rest_of_other].concat(),
             6 => replaced(&piece.to_ascii_uppercase()),
             7 => replaced(&piece.to_ascii_lowercase()),
-            8 => replaced(&unescaped(piece)),
-            9 => replaced(&escaped(piece, upper)),
-            10 => replaced(&escaped(piece, lower)),
-            11 => replaced(&escaped(piece, twice)),
-            // Wherever this byte stands.
+            8 => replaced(&decoded(piece)),
+            9 => replaced(&encoded(piece, upper)),
+            10 => replaced(&encoded(piece, lower)),
+            11 => replaced(&encoded(piece, twice)),
+            // All occurrences of one byte.
             12 => everywhere(text, after.first(), upper),
             13 => everywhere(text, after.first(), twice),
             _ => {
@@ -67,22 +66,22 @@ fn twice(byte: u8) -> String {
     format!("%25{byte:02X}")
 }
 
-fn escaped(bytes: &[u8], escape: fn(u8) -> String) -> Vec<u8> {
-    let escaped: String = bytes.iter().map(|byte| escape(*byte)).collect();
-    escaped.into_bytes()
+fn encoded(bytes: &[u8], encode: fn(u8) -> String) -> Vec<u8> {
+    let encoded: String = bytes.iter().map(|byte| encode(*byte)).collect();
+    encoded.into_bytes()
 }
 
-fn everywhere(bytes: &[u8], wanted: Option<&u8>, escape: fn(u8) -> String) -> Vec<u8> {
+fn everywhere(bytes: &[u8], wanted: Option<&u8>, encode: fn(u8) -> String) -> Vec<u8> {
     let pieces: Vec<_> = bytes.split(|byte| Some(byte) == wanted).collect();
-    let escape = wanted.map(|byte| escape(*byte)).unwrap_or_default();
-    pieces.join(escape.as_bytes())
+    let encoded = wanted.map(|byte| encode(*byte)).unwrap_or_default();
+    pieces.join(encoded.as_bytes())
 }
 
-/// A text in which no `%XX` is left.
-pub fn fully_unescaped(text: &str) -> Vec<u8> {
+/// Percent-decodes a text until no `%XX` is left.
+pub fn fully_decoded(text: &str) -> Vec<u8> {
     let mut bytes = text.as_bytes().to_vec();
     loop {
-        let once = unescaped(&bytes);
+        let once = decoded(&bytes);
         if once == bytes {
             return bytes;
         }
@@ -90,19 +89,19 @@ pub fn fully_unescaped(text: &str) -> Vec<u8> {
     }
 }
 
-/// Each `%XX` as the byte that it stands for, once.
-fn unescaped(mut bytes: &[u8]) -> Vec<u8> {
-    let mut unescaped = Vec::new();
+/// Percent-decodes bytes once.
+fn decoded(mut bytes: &[u8]) -> Vec<u8> {
+    let mut decoded = Vec::new();
     while let [first, rest @ ..] = bytes {
-        // A `+` before a digit would be taken for a number's sign.
+        // `from_str_radix` would accept `+` as a sign.
         let digits = rest
             .get(..2)
             .filter(|digits| *first == b'%' && digits.iter().all(u8::is_ascii_hexdigit));
-        let escape = digits
+        let byte = digits
             .and_then(|digits| str::from_utf8(digits).ok())
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        bytes = rest.get(2..).filter(|_| escape.is_some()).unwrap_or(rest);
-        unescaped.push(escape.unwrap_or(*first));
+        bytes = rest.get(2..).filter(|_| byte.is_some()).unwrap_or(rest);
+        decoded.push(byte.unwrap_or(*first));
     }
-    unescaped
+    decoded
 }

@@ -1,5 +1,5 @@
-//! The build path alone: as many images as are asked for, from records to
-//! bytes, for whoever counts its instructions.
+//! Builds a payload from a number of records. `check_instructions` counts the
+//! instructions of this program.
 
 #![forbid(unsafe_code)]
 
@@ -8,13 +8,16 @@ use std::{env, hint};
 
 use sync_payload::{PayloadEncoder, WireStyle};
 
-/// Different images, which are gone through again and again.
+/// The number of distinct images, which are built in turn.
 const RECORDS: usize = 200;
 
 const CHUNK: usize = 64 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let images: usize = env::args().nth(1).ok_or("how many images?")?.parse()?;
+    let images: usize = env::args()
+        .nth(1)
+        .ok_or("expected the number of images")?
+        .parse()?;
     let signer = benches::signer()?;
     let records = benches::records(RECORDS)?;
     let mut encoder = PayloadEncoder::new(WireStyle::Rails);

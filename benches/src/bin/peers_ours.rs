@@ -1,5 +1,5 @@
-//! The same work as the peers': the payload of all records, several times.
-//! Prints microseconds an image, the median of the rounds.
+//! Builds the payload that the peers build. Prints the median time per image in
+//! microseconds.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -16,8 +16,14 @@ use std::time::Instant;
 use sync_payload::{PayloadEncoder, WireStyle};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let images: usize = env::args().nth(1).ok_or("how many images?")?.parse()?;
-    let rounds: usize = env::args().nth(2).ok_or("how many rounds?")?.parse()?;
+    let images: usize = env::args()
+        .nth(1)
+        .ok_or("expected the number of images")?
+        .parse()?;
+    let rounds: usize = env::args()
+        .nth(2)
+        .ok_or("expected the number of rounds")?
+        .parse()?;
     let signer = benches::signer()?;
     let records = benches::records(images)?;
     let mut times = Vec::new();

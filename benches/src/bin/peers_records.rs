@@ -1,5 +1,5 @@
-//! What the peers work on, and what must come of it: a JSON object a line with
-//! an image, the rest of its record, and the eleven URLs that these crates give it.
+//! Prints the input of the peers and the expected result, one JSON object per line:
+//! an image with its eleven signed URLs and the remaining parts of its record.
 
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, reason = "a program that prints records")]
@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use sync_payload::{WireStyle, to_vec};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let images: usize = env::args().nth(1).ok_or("how many images?")?.parse()?;
+    let images: usize = env::args()
+        .nth(1)
+        .ok_or("expected the number of images")?
+        .parse()?;
     let signer = benches::signer()?;
     for (image, asset) in benches::records(images)? {
         let crop = image.crop();

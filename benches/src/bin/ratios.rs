@@ -1,5 +1,8 @@
-//! What the crates cost, as ratios of what can't be done without: all from one
-//! run, the compared ones in turn.
+//! The costs of the crates as ratios. Each ratio compares two measurements that
+//! alternate within one run.
+//!
+//! The *floor* of an image is the minimum work that the protocol requires: the
+//! compressions of its digests and a copy of its bytes. See [`benches::floor`].
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -23,29 +26,29 @@ use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, par_to_writer};
 use url_signer::Secret;
 use url_signer::cloudinary::{Cloud, Size, Transformation};
 
-/// Different images, far beyond any cache.
+/// The number of images that exceed every cache.
 const COLD: usize = 100_000;
 
-/// Images that stay in the nearest caches.
+/// The number of images that fit into the nearest caches.
 const HOT: usize = 200;
 
 const ROUNDS: usize = 15;
 
-/// As many bytes as are sent at a time.
+/// The number of bytes that are sent at once.
 const CHUNK: usize = 64 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let signer = benches::signer()?;
     let cold = benches::records(COLD)?;
     let hot = benches::records(HOT)?;
-    println!("medians of {ROUNDS} rounds, and half of what the middle half of them spans\n");
+    println!("each row: median of {ROUNDS} rounds ± half of the interquartile range\n");
 
-    let cold = build("cold", &signer, &cold, 1)?;
-    let hot = build("hot", &signer, &hot, COLD / HOT)?;
+    let cold = build("distinct images (cold caches)", &signer, &cold, 1)?;
+    let hot = build("repeated images (hot caches)", &signer, &hot, COLD / HOT)?;
     let payload = payload(&signer)?;
     let read_all = read::<String>("  image_model::from_slice", &payload)?;
-    let borrowed = read::<BorrowedUrl<'_>>("  the same, URLs borrowed", &payload)?;
-    let partial = read::<Unsigned>("  the same without URLs", &payload)?;
+    let borrowed = read::<BorrowedUrl<'_>>("  image_model::from_slice, borrowed URLs", &payload)?;
+    let partial = read::<Unsigned>("  image_model::from_slice, without URLs", &payload)?;
     let threads = threads(&signer)?;
     let verify = verify()?;
     println!(
@@ -63,7 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Microseconds of one thing each.
+/// Two times per item, in microseconds.
 struct Pair {
     ours: f64,
     other: f64,
@@ -74,10 +77,10 @@ impl Pair {
         self.ours / self.other
     }
 
-    /// Measures two in turn, each of which does `things` things.
+    /// Measures two functions in turn. Each processes `items` items.
     fn measure(
         names: [&str; 2],
-        things: usize,
+        items: usize,
         mut ours: impl FnMut(),
         mut other: impl FnMut(),
     ) -> Self {
@@ -86,9 +89,9 @@ impl Pair {
             let [ours, other] = [&mut ours as &mut dyn FnMut(), &mut other].map(|work| {
                 let start = Instant::now();
                 work();
-                start.elapsed().as_secs_f64() * 1e6 / things as f64
+                start.elapsed().as_secs_f64() * 1e6 / items as f64
             });
-            // The first only warms up.
+            // The first round is a warm-up.
             if round > 0 {
                 for (times, time) in times.iter_mut().zip([ours, other]) {
                     times.push(time);
@@ -138,7 +141,7 @@ fn build(
         bytes.push(encoder.take());
     }
     println!(
-        "build, {name}: {} images; each {:.2} compressions of SHA-1, {:.2} of SHA-256, {:.0} bytes",
+        "build, {name}: {} images; per image {:.2} SHA-1 compressions, {:.2} SHA-256 compressions, {:.0} bytes",
         records.len(),
         mean(|floor| floor.sha1.iter().sum()),
         mean(|floor| floor.sha256.iter().sum()),
@@ -147,7 +150,7 @@ fn build(
     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     let mut out = Vec::new();
     let pair = Pair::measure(
-        ["  records to bytes", "  floor"],
+        ["  records to bytes, per image", "  floor, per image"],
         records.len() * times,
         || {
             for (image, asset) in (0..times).flat_map(|_| records) {
@@ -173,7 +176,7 @@ fn build(
     Ok(pair)
 }
 
-/// A payload on one thread, against two.
+/// Compares one thread with two threads.
 fn threads(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
     const IMAGES: usize = 10_000;
     let records = benches::records(IMAGES)?;
@@ -189,9 +192,9 @@ fn threads(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
         )
     };
     sign()?;
-    println!("threads: {IMAGES} images");
+    println!("build on several threads: {IMAGES} images");
     Ok(Pair::measure(
-        ["  one thread", "  two threads"],
+        ["  one thread, per image", "  two threads, per image"],
         IMAGES,
         || {
             let _ = black_box(one.install(sign));
@@ -202,8 +205,8 @@ fn threads(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
     ))
 }
 
-/// A payload into structs, with URLs of some type, against `serde_json` into
-/// plain ones.
+/// Compares reading a payload, with URLs of type `U`, with `serde_json` and plain
+/// structs.
 fn read<'json, U: Deserialize<'json>>(
     name: &str,
     payload: &'json [u8],
@@ -223,7 +226,7 @@ fn read<'json, U: Deserialize<'json>>(
     ))
 }
 
-/// What a client is sent.
+/// Returns the payload that a client receives.
 fn payload(signer: &ImageSigner) -> Result<Vec<u8>, Box<dyn Error>> {
     const IMAGES: usize = 1_000;
     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
@@ -233,7 +236,7 @@ fn payload(signer: &ImageSigner) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(encoder.finish())
 }
 
-/// A delivery URL verified, against the same one signed and printed.
+/// Compares verifying a delivery URL with signing it.
 fn verify() -> Result<Pair, Box<dyn Error>> {
     const URLS: usize = 100_000;
     let cloud = Cloud::new("demo", Secret::new(benches::API_SECRET)?)?;
@@ -244,7 +247,7 @@ fn verify() -> Result<Pair, Box<dyn Error>> {
     let asset = benches::asset(7)?;
     let url = cloud.sign(&asset, &steps).to_string();
     cloud.verify(&url)?;
-    println!("verify: a delivery url");
+    println!("verify: one delivery URL");
     Ok(Pair::measure(
         ["  verify", "  sign and print"],
         URLS,

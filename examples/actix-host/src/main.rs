@@ -1,4 +1,4 @@
-//! The image sync endpoint on actix-web, its images in memory.
+//! The image sync endpoint on actix-web, with images in memory.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -24,16 +24,16 @@ use uuid::Uuid;
 
 const RECORDED: &[u8] = include_bytes!("../../data/response_body.wire.json");
 
-/// Who sent the recorded request: the one user here, who may see every image.
+/// The user of the recorded request, who may see every image.
 const USER: Uuid = Uuid::from_u128(0x40b7f36a_1e4b_4987_931f_88910a37c451);
 
 struct Images {
-    /// In the host's order.
+    /// The images in the order of the host.
     list: Vec<(Image<Unsigned>, Option<Asset>)>,
     by_id: HashMap<Uuid, usize>,
     signer: ImageSigner,
     token_key: DecodingKey,
-    checks: Validation,
+    validation: Validation,
 }
 
 #[derive(Deserialize)]
@@ -45,9 +45,12 @@ struct Claims {
 async fn main() -> Result<()> {
     let mut arguments = env::args().skip(1);
     let address = arguments.next().unwrap_or("127.0.0.1:3001".to_owned());
-    let payload = arguments.next().map(fs::read).transpose()?;
+    let file = arguments.next();
+    let payload = file.as_ref().map(fs::read).transpose();
+    let payload = payload.with_context(|| format!("cannot read {}", file.unwrap_or_default()))?;
     let images = Data::new(Images::new(payload.as_deref().unwrap_or(RECORDED))?);
-    let listener = TcpListener::bind(address)?;
+    let listener =
+        TcpListener::bind(&address).with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;
     writeln!(io::stdout(), "listening on http://{address}")?;
     let app = move || {
@@ -60,8 +63,8 @@ async fn main() -> Result<()> {
 }
 
 async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse {
-    let since = Instant::now();
-    let meta = || ResponseMeta::new(Uuid::new_v4(), since.elapsed());
+    let received_at = Instant::now();
+    let meta = || ResponseMeta::new(Uuid::new_v4(), received_at.elapsed());
     let authorizations = request.headers().get_all(AUTHORIZATION);
     let sync_request = SyncRequest::parse(
         Some(request.query_string()),
@@ -70,22 +73,22 @@ async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse
     );
     let sync_request = match sync_request {
         Ok(sync_request) => sync_request,
-        Err(error) => return answer(&Response::from_error(meta(), &error), None),
+        Err(error) => return respond(&Response::from_error(meta(), &error), None),
     };
     let Some(user) = images.user(sync_request.token.as_str()) else {
-        return answer(&Response::unauthorized(meta()), None);
+        return respond(&Response::unauthorized(meta()), None);
     };
     let payload = images.payload(user, sync_request.ids.as_deref());
-    answer(&Response::ok(meta(), &sync_request.token), Some(payload))
+    respond(&Response::ok(meta(), &sync_request.token), Some(payload))
 }
 
-fn answer(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
+fn respond(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
     let status = StatusCode::from_u16(response.status());
-    let mut answer = HttpResponse::build(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    let mut builder = HttpResponse::build(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
     for header in response.headers() {
-        answer.insert_header(header);
+        builder.insert_header(header);
     }
-    answer.body(payload.unwrap_or_else(|| response.body().into()))
+    builder.body(payload.unwrap_or_else(|| response.body().into()))
 }
 
 impl Images {
@@ -93,47 +96,50 @@ impl Images {
         let mut list = Vec::new();
         for image in image_model::from_slice::<String>(payload)? {
             let asset = parse_original_url(&image.original_url)
-                .with_context(|| format!("original_url of {}", image.id))?;
+                .with_context(|| format!("invalid original_url of image {}", image.id))?;
             list.push((image.with_urls(Urls::default()), asset));
         }
         let ids = list.iter().map(|(image, _)| image.id);
-        let by_id = ids.enumerate().map(|(at, id)| (id, at)).collect();
+        let by_id = ids.enumerate().map(|(index, id)| (id, index)).collect();
         let proxy = Authority::new("sharinpix-proxy-dev.herokuapp.com")?;
         let app = Authority::new("localhost")?;
         let proxy = ProxySigner::new(proxy, app, Secret::from_env("PROXY_KEY")?);
         let thumbnails = ThumbnailSigner::new(Secret::from_env("THUMBNAIL_KEY")?);
         let signer = ImageSigner::new(Cloud::from_env()?, proxy, thumbnails);
-        let token_key = env::var("TOKEN_KEY").context("TOKEN_KEY")?;
+        let token_key = env::var("TOKEN_KEY").ok();
+        let token_key = token_key.context("TOKEN_KEY is not set or not valid UTF-8")?;
         anyhow::ensure!(token_key.len() >= 32, "TOKEN_KEY is shorter than 32 bytes");
-        let mut checks = Validation::new(Algorithm::HS256);
-        checks.validate_nbf = true;
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.validate_nbf = true;
         Ok(Self {
             list,
             by_id,
             signer: signer.with_prefix("/assets/blank.jpg#".parse()?),
             token_key: DecodingKey::from_secret(token_key.as_bytes()),
-            checks,
+            validation,
         })
     }
 
-    /// The user whom a token names, if it holds.
+    /// Returns the user of a valid token.
     fn user(&self, token: &str) -> Option<Uuid> {
-        let token = jsonwebtoken::decode::<Claims>(token, &self.token_key, &self.checks).ok()?;
+        let token =
+            jsonwebtoken::decode::<Claims>(token, &self.token_key, &self.validation).ok()?;
         token.header.crit.is_none().then_some(token.claims.user_id)
     }
 
-    /// What the user may see of the images that are asked for, or of all.
+    /// Returns the payload of the requested images, or of all images, that the user
+    /// may see.
     fn payload(&self, user: Uuid, ids: Option<&[Uuid]>) -> Vec<u8> {
-        let position = |id| self.by_id.get(id).copied();
-        let mut asked: Vec<usize> = match ids {
+        let index = |id| self.by_id.get(id).copied();
+        let mut indices: Vec<usize> = match ids {
             _ if user != USER => Vec::new(),
-            Some(ids) => ids.iter().filter_map(position).collect(),
+            Some(ids) => ids.iter().filter_map(index).collect(),
             None => (0..self.list.len()).collect(),
         };
-        asked.sort_unstable();
+        indices.sort_unstable();
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
-        for (image, asset) in asked.into_iter().filter_map(|at| self.list.get(at)) {
-            encoder.push_signed(&self.signer, image, asset.as_ref());
+        for (image, asset) in indices.into_iter().filter_map(|index| self.list.get(index)) {
+            encoder.push_signed(&self.signer, image, asset);
         }
         encoder.finish()
     }

@@ -1,7 +1,8 @@
-//! The host as its users start it, over real connections.
+//! Tests of the running host.
 
 #![allow(clippy::unwrap_used, clippy::zombie_processes, reason = "tests")]
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -29,13 +30,19 @@ impl Drop for Host {
     }
 }
 
-fn host() -> Host {
-    let mut process = Command::new(env!("CARGO_BIN_EXE_actix-host"))
-        .arg("127.0.0.1:0")
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_actix-host"));
+    command
+        .args(arguments)
         .env("CLOUDINARY_URL", "cloudinary://key:abcd@sadaasdasd")
         .env("PROXY_KEY", "proxy key")
         .env("THUMBNAIL_KEY", "thumbnail key")
-        .env("TOKEN_KEY", TOKEN_KEY)
+        .env("TOKEN_KEY", TOKEN_KEY);
+    command
+}
+
+fn host() -> Host {
+    let mut process = command(&["127.0.0.1:0"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -90,7 +97,7 @@ fn images(host: &Host, query: &str, token: &str) -> (u16, String) {
     (head.status().as_u16(), body)
 }
 
-/// The text with `***` for every signature.
+/// Returns the text with each signature replaced by `***`.
 fn masked(text: &str) -> String {
     let signatures = r"(/s--)[A-Za-z0-9_-]{8}(--/)|(\?s=)[0-9a-f]{7}\b|(-)[0-9a-f]{11}(\.jpg)";
     let signatures = Regex::new(signatures).unwrap();
@@ -98,7 +105,7 @@ fn masked(text: &str) -> String {
 }
 
 #[test]
-fn the_recorded_request_gets_the_recorded_answer() {
+fn the_recorded_request_gets_the_recorded_response() {
     let host = host();
     let token = token(USER, 60, TOKEN_KEY);
     let ids: Vec<_> = image_model::from_str::<String>(RECORDED)
@@ -124,15 +131,15 @@ fn the_recorded_request_gets_the_recorded_answer() {
             _ => assert_eq!(value, recorded, "{name}"),
         }
     }
-    // Beside them, only the date that the protocol asks for.
+    // `Date` is the only additional header.
     assert_eq!(head.headers().len(), RECORDED_HEADERS.lines().count() + 1);
 }
 
 #[test]
-fn images_come_in_the_hosts_order_and_only_to_who_may_see_them() {
+fn images_are_ordered_and_access_controlled() {
     let host = host();
-    let of_user = token(USER, 60, TOKEN_KEY);
-    let (_, all) = images(&host, "", &of_user);
+    let user_token = token(USER, 60, TOKEN_KEY);
+    let (_, all) = images(&host, "", &user_token);
     assert_eq!(masked(&all), masked(RECORDED));
     let mut ids: Vec<_> = image_model::from_str::<String>(RECORDED)
         .unwrap()
@@ -141,14 +148,17 @@ fn images_come_in_the_hosts_order_and_only_to_who_may_see_them() {
         .collect();
     ids.reverse();
     let backwards = format!("?{}&{}", ids.join("&"), ids.join("&"));
-    assert_eq!(images(&host, &backwards, &of_user).1, all);
-    assert_eq!(images(&host, "?ids[]=", &of_user), (200, "[]".to_owned()));
+    assert_eq!(images(&host, &backwards, &user_token).1, all);
+    assert_eq!(
+        images(&host, "?ids[]=", &user_token),
+        (200, "[]".to_owned())
+    );
     let stranger = token("00000000-0000-4000-8000-000000000001", 60, TOKEN_KEY);
     assert_eq!(images(&host, "", &stranger), (200, "[]".to_owned()));
 }
 
 #[test]
-fn who_is_not_let_in_gets_no_image() {
+fn invalid_tokens_and_requests_are_rejected() {
     let host = host();
     for token in [
         token(USER, -600, TOKEN_KEY),
@@ -166,4 +176,40 @@ fn who_is_not_let_in_gets_no_image() {
     let token = token(USER, 60, TOKEN_KEY);
     let no_uuid = (400, "ids[0] is no uuid".to_owned());
     assert_eq!(images(&host, "?ids[]=1", &token), no_uuid);
+}
+
+#[test]
+fn an_error_prints_each_message_once() {
+    let unchanged = ("RUST_LOG", "");
+    for (arguments, (variable, value), start) in [
+        (
+            &["no address"][..],
+            unchanged,
+            "cannot listen on no address\n",
+        ),
+        (
+            &["127.0.0.1:0", "absent.json"],
+            unchanged,
+            "cannot read absent.json\n",
+        ),
+        (
+            &["127.0.0.1:0"],
+            ("TOKEN_KEY", "short"),
+            "TOKEN_KEY is shorter than 32 bytes",
+        ),
+        (&["127.0.0.1:0"], ("PROXY_KEY", ""), ""),
+        (&["127.0.0.1:0"], ("CLOUDINARY_URL", "https://a:b@c"), ""),
+    ] {
+        let output = command(arguments).env(variable, value).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let error = stderr.strip_prefix("Error: ").unwrap();
+        assert!(error.starts_with(start), "{error}");
+        let mut parts = HashSet::new();
+        let mut messages = error.lines().flat_map(|line| line.trim().split(": "));
+        assert!(
+            messages.all(|part| part.is_empty() || parts.insert(part)),
+            "{error}"
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! The host, over HTTP.
+//! The HTTP client for the endpoint of a host.
 
 use std::io::Read;
 use std::time::{Duration, SystemTime};
@@ -7,15 +7,15 @@ use anyhow::{Context, Result, anyhow, ensure};
 use ureq::Agent;
 use ureq::http::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
 
-use crate::failure::Failure;
+use crate::error::SyncError;
 
-/// How long a connection may take, or a host that says nothing.
-const SILENCE: Duration = Duration::from_secs(30);
+/// The time limit for connecting and for each read.
+const IO_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a host may think before its answer begins.
-const THINKING: Duration = Duration::from_mins(2);
+/// The time limit for the head of the response.
+const RESPONSE_TIMEOUT: Duration = Duration::from_mins(2);
 
-/// Where the payload is fetched.
+/// The endpoint that returns the payload.
 pub(crate) struct Endpoint {
     agent: Agent,
     url: String,
@@ -26,17 +26,17 @@ impl Endpoint {
     pub(crate) fn new(url: &str, token: &str) -> Result<Self> {
         ensure!(
             !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()),
-            "IMAGE_SYNC_TOKEN is no token"
+            "IMAGE_SYNC_TOKEN is not a valid token"
         );
         let mut authorization = HeaderValue::try_from(format!("Token token=\"{token}\""))
-            .context("IMAGE_SYNC_TOKEN is no token")?;
+            .context("IMAGE_SYNC_TOKEN is not a valid token")?;
         authorization.set_sensitive(true);
         let agent = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_connect(Some(SILENCE))
-            .timeout_recv_response(Some(THINKING))
-            // There is none on the whole: a payload may be long.
-            .timeout_per_read(Some(SILENCE))
+            .timeout_connect(Some(IO_TIMEOUT))
+            .timeout_recv_response(Some(RESPONSE_TIMEOUT))
+            // A long payload may take longer, so there is no total limit.
+            .timeout_per_read(Some(IO_TIMEOUT))
             .build()
             .into();
         Ok(Self {
@@ -46,45 +46,45 @@ impl Endpoint {
         })
     }
 
-    /// The payload, as it comes.
-    pub(crate) fn fetch(&self) -> Result<impl Read + use<>, Failure> {
+    /// Requests the payload and returns a reader of the response body.
+    pub(crate) fn fetch(&self) -> Result<impl Read + use<>, SyncError> {
         let response = self
             .agent
             .get(&self.url)
             .header(AUTHORIZATION, &self.authorization)
             .call()
-            .map_err(unanswered)?;
+            .map_err(request_error)?;
         let status = response.status();
         match status.as_u16() {
             200 => Ok(response.into_body().into_reader()),
-            401 => Err(Failure::Lasting(anyhow!(
-                "the host does not let this token in"
-            ))),
-            408 | 425 | 429 | 500 | 502..=504 => Err(Failure::Passing {
-                error: anyhow!("the host answered {status}"),
+            401 => Err(SyncError::Permanent(anyhow!("the host rejected the token"))),
+            408 | 425 | 429 | 500 | 502..=504 => Err(SyncError::Transient {
+                error: anyhow!("the host responded with {status}"),
                 retry_after: response
                     .headers()
                     .get(RETRY_AFTER)
                     .and_then(|value| retry_after(value.to_str().ok()?, SystemTime::now())),
             }),
-            _ => Err(Failure::Lasting(anyhow!("the host answered {status}"))),
+            _ => Err(SyncError::Permanent(anyhow!(
+                "the host responded with {status}"
+            ))),
         }
     }
 }
 
-fn unanswered(error: ureq::Error) -> Failure {
+fn request_error(error: ureq::Error) -> SyncError {
     match error {
         ureq::Error::Io(_)
         | ureq::Error::Timeout(_)
         | ureq::Error::HostNotFound
         | ureq::Error::ConnectionFailed
         | ureq::Error::Protocol(_)
-        | ureq::Error::BodyStalled => Failure::passing(error),
-        error => Failure::Lasting(error.into()),
+        | ureq::Error::BodyStalled => SyncError::transient(error),
+        error => SyncError::Permanent(error.into()),
     }
 }
 
-/// Seconds, or a date.
+/// Parses the number of seconds or the date in `Retry-After`.
 fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
@@ -118,10 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_token_is_refused_and_not_shown() {
+    fn invalid_tokens_are_rejected_and_not_shown() {
         for token in ["", "a b", "a\r\nb: c", "ä"] {
             let error = Endpoint::new("http://localhost", token).err().unwrap();
-            assert_eq!(format!("{error:#}"), "IMAGE_SYNC_TOKEN is no token");
+            assert_eq!(
+                format!("{error:#}"),
+                "IMAGE_SYNC_TOKEN is not a valid token"
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 mod copy;
 mod endpoint;
-mod failure;
+mod error;
 mod payload;
 
 use std::env;
@@ -17,25 +17,25 @@ use clap::Parser;
 
 use crate::copy::{Changes, Copy};
 use crate::endpoint::Endpoint;
-use crate::failure::{Failure, wait};
+use crate::error::{SyncError, retry_delay};
 
 /// Keeps a local SQLite copy of a host's images in sync.
 ///
-/// Prints `+` for an image that is new, `~` for one that has changed and `-`
-/// for one that is gone. The copy changes in one go, when the whole payload has
-/// come.
+/// Prints one line per difference: `+` and the id of a new image, `~` and the id
+/// of a changed image, `-` and the id of a removed image. The copy is updated in
+/// one transaction after the complete payload was received.
 #[derive(Parser)]
-#[command(after_help = "The token that lets in is read from IMAGE_SYNC_TOKEN.")]
+#[command(after_help = "Environment:\n  IMAGE_SYNC_TOKEN  the access token")]
 struct Arguments {
-    /// Where the payload is: `https://…/api/v1/image_syncs`
+    /// The URL of the endpoint: `https://…/api/v1/image_syncs`
     url: String,
-    /// The copy
+    /// The SQLite database with the copy
     #[arg(long, value_name = "FILE", default_value = "images.sqlite")]
     database: PathBuf,
-    /// Go on, and ask again after so many seconds
+    /// Sync again after each interval
     #[arg(long, value_name = "SECONDS")]
     watch: Option<u64>,
-    /// How often a host that cannot be reached, or is not well, is asked
+    /// The maximum number of attempts per sync
     #[arg(long, default_value_t = 8)]
     tries: u32,
 }
@@ -44,57 +44,58 @@ fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            say_error(&error);
+            print_error(&error);
             ExitCode::FAILURE
         }
     }
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    let token = env::var("IMAGE_SYNC_TOKEN").context("IMAGE_SYNC_TOKEN")?;
+    // The error of `env::var` would show a token that is not valid UTF-8.
+    let token = env::var("IMAGE_SYNC_TOKEN").ok();
+    let token = token.context("IMAGE_SYNC_TOKEN is not set or not valid UTF-8")?;
     let endpoint = Endpoint::new(&arguments.url, &token)?;
-    let mut copy = Copy::open(&arguments.database)
-        .with_context(|| format!("{} cannot be opened", arguments.database.display()))?;
+    let mut copy = Copy::open(&arguments.database)?;
     loop {
         let synced = sync(&endpoint, &mut copy, arguments.tries);
         let Some(seconds) = arguments.watch else {
-            return synced.map_err(Failure::into_error);
+            return synced.map_err(SyncError::into_error);
         };
         match synced {
-            Err(Failure::Passing { error, .. }) => say_error(&error),
-            synced => synced.map_err(Failure::into_error)?,
+            Err(SyncError::Transient { error, .. }) => print_error(&error),
+            synced => synced.map_err(SyncError::into_error)?,
         }
         sleep(Duration::from_secs(seconds));
     }
 }
 
-/// Fetches the payload and takes it over, with several tries.
-fn sync(endpoint: &Endpoint, copy: &mut Copy, tries: u32) -> Result<(), Failure> {
-    let mut failed = 0;
+/// Fetches the payload and updates the copy. Retries after transient errors.
+fn sync(endpoint: &Endpoint, copy: &mut Copy, tries: u32) -> Result<(), SyncError> {
+    let mut failures = 0;
     let changes = loop {
-        let synced = endpoint.fetch().and_then(|payload| copy.take_over(payload));
-        match synced {
-            Err(Failure::Passing { error, retry_after }) if failed + 1 < tries => {
-                let wait = wait(failed, retry_after);
+        let updated = endpoint.fetch().and_then(|payload| copy.update(payload));
+        match updated {
+            Err(SyncError::Transient { error, retry_after }) if failures + 1 < tries => {
+                let delay = retry_delay(failures, retry_after);
                 let _ = writeln!(
                     io::stderr(),
-                    "{error:#}; next try in {:.1} s",
-                    wait.as_secs_f64()
+                    "{error:#}; retrying in {:.1} s",
+                    delay.as_secs_f64()
                 );
-                sleep(wait);
-                failed += 1;
+                sleep(delay);
+                failures += 1;
             }
-            synced => break synced?,
+            updated => break updated?,
         }
     };
-    say(copy, &changes).map_err(Failure::Lasting)?;
-    // The host may mend what can't be read.
-    changes.check().map_err(Failure::passing)
+    print(copy, &changes)?;
+    // The host may repair an invalid image.
+    changes.check().map_err(SyncError::transient)
 }
 
-fn say(copy: &Copy, changes: &Changes) -> Result<()> {
+fn print(copy: &Copy, changes: &Changes) -> Result<(), SyncError> {
     let mut output = io::stdout().lock();
-    copy.each_change(|sign, id| Ok(writeln!(output, "{sign} {id}")?))?;
+    copy.each_change(|kind, id| writeln!(output, "{kind} {id}"))?;
     let Changes {
         images,
         new,
@@ -109,6 +110,6 @@ fn say(copy: &Copy, changes: &Changes) -> Result<()> {
     Ok(output.flush()?)
 }
 
-fn say_error(error: &anyhow::Error) {
+fn print_error(error: &anyhow::Error) {
     let _ = writeln!(io::stderr(), "error: {error:#}");
 }

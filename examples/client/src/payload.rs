@@ -1,4 +1,4 @@
-//! A payload, image by image: no more than one is in memory.
+//! A payload reader that holds one image in memory at a time.
 
 use std::cell::Cell;
 use std::error::Error as _;
@@ -10,72 +10,73 @@ use image_model::Image;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::failure::Failure;
+use crate::error::SyncError;
 
-/// Bytes that an image may have: what is longer is no image.
+/// The maximum number of bytes in one image.
 const IMAGE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// An image of a payload, and its bytes as they came.
+/// An element of a payload.
 pub(crate) struct Element<'a> {
     pub(crate) image: Image,
+    /// The JSON of the image as received.
     pub(crate) record: &'a str,
 }
 
-/// Reads a payload to its end. What is no image is given as its error, and the
-/// others go on.
+/// Reads a complete payload and calls `take` with each image, or with the error
+/// of an invalid image. Stops when `take` fails.
 pub(crate) fn each_image(
     payload: impl Read,
-    mut take: impl FnMut(Result<Element<'_>, anyhow::Error>) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+    mut take: impl FnMut(Result<Element<'_>, anyhow::Error>) -> Result<(), SyncError>,
+) -> Result<(), SyncError> {
     let left = Cell::new(IMAGE_BYTES);
     let payload = Limited {
         reader: payload,
         left: &left,
     };
     let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(payload));
-    let mut failure = None;
+    let mut stopped = None;
     let mut index = 0;
     let read = deserializer.deserialize_seq(Elements(|record: &RawValue| {
         left.set(IMAGE_BYTES);
         let taken = take(element(index, record.get()));
         index += 1;
-        taken.map_err(|stopped| failure = Some(stopped)).is_ok()
+        taken.map_err(|error| stopped = Some(error)).is_ok()
     }));
     let read = read.and_then(|()| deserializer.end());
-    match (failure, read) {
-        (Some(failure), _) => Err(failure),
+    match (stopped, read) {
+        (Some(error), _) => Err(error),
         (None, Ok(())) => Ok(()),
-        // The connection broke.
+        // The connection was closed or failed.
         (None, Err(error)) if error.is_io() || error.is_eof() => {
-            Err(Failure::passing(error_at(index, &error)))
+            Err(SyncError::transient(error_at(index, error)))
         }
-        (None, Err(error)) => Err(Failure::Lasting(error_at(index, &error))),
+        (None, Err(error)) => Err(SyncError::Permanent(error_at(index, error))),
     }
 }
 
-fn error_at(index: usize, error: &serde_json::Error) -> anyhow::Error {
-    anyhow!("images[{index}]: {error}")
+fn error_at(index: usize, error: serde_json::Error) -> anyhow::Error {
+    anyhow::Error::new(error).context(format!("images[{index}]"))
 }
 
 fn element(index: usize, record: &str) -> Result<Element<'_>, anyhow::Error> {
     match serde_json::from_str(record) {
         Ok(image) => Ok(Element { image, record }),
         Err(_) => match image_model::from_str::<String>(&format!("[{record}]")) {
-            Ok(_) => Err(anyhow!("images[{index}]: it is not one image")),
-            // The path is that within a list of one image.
+            Ok(_) => Err(anyhow!("images[{index}]: invalid image")),
+            // The path in the error is that of a list with one image.
             Err(error) => {
-                let place = error.path().strip_prefix("images[0]").unwrap_or_default();
-                let text = format!("failed to decode images[{index}]{place}");
+                let path = error.path().strip_prefix("images[0]").unwrap_or_default();
+                let path = format!("images[{index}]{path}");
                 Err(match error.source() {
-                    Some(source) => anyhow!("{source}").context(text),
-                    None => anyhow!(text),
+                    Some(source) => anyhow!("{source}").context(path),
+                    None => anyhow!(path),
                 })
             }
         },
     }
 }
 
-/// Gives each element of a list away, until that says to stop.
+/// Visits each element of a list until the function returns `false`.
 struct Elements<F>(F);
 
 impl<'de, F: FnMut(&RawValue) -> bool> Visitor<'de> for Elements<F> {
@@ -95,7 +96,7 @@ impl<'de, F: FnMut(&RawValue) -> bool> Visitor<'de> for Elements<F> {
     }
 }
 
-/// Fails when more is read than `left`.
+/// A reader that fails after `left` bytes.
 struct Limited<'a, R> {
     reader: R,
     left: &'a Cell<u64>,
@@ -121,65 +122,66 @@ mod tests {
 
     const RECORDED: &str = include_str!("../../data/response_body.wire.json");
 
-    fn read(payload: impl Read) -> (Vec<String>, Result<(), Failure>) {
-        let mut said = Vec::new();
+    fn read(payload: impl Read) -> (Vec<String>, Result<(), SyncError>) {
+        let mut results = Vec::new();
         let read = each_image(payload, |element| {
-            said.push(match element {
+            results.push(match element {
                 Ok(element) => element.image.id.to_string(),
                 Err(error) => format!("{error:#}"),
             });
             Ok(())
         });
-        (said, read)
+        (results, read)
     }
 
     #[test]
-    fn an_image_that_cannot_be_read_is_named_and_the_others_are_read() {
+    fn an_invalid_image_is_named_and_the_rest_is_read() {
         let (ids, all) = read(RECORDED.as_bytes());
         assert!(all.is_ok());
         assert_eq!(ids.len(), 4);
         let payload = RECORDED.replacen("\"gps\":[48.", "\"gps\":[148.", 1);
         assert_ne!(payload, RECORDED);
-        let (said, all) = read(payload.as_bytes());
+        let (results, all) = read(payload.as_bytes());
         assert!(all.is_ok());
-        let unreadable = said
+        let invalid = results
             .iter()
-            .position(|said| said.starts_with("failed to decode images["))
+            .position(|result| result.starts_with("images["))
             .unwrap();
-        let place = format!("failed to decode images[{unreadable}].gps[0]: latitude 148.");
-        assert!(said[unreadable].starts_with(&place), "{said:?}");
-        assert_eq!(said.iter().filter(|said| ids.contains(said)).count(), 3);
-        let (said, all) = read(&b"[5,[]]"[..]);
+        let path = format!("images[{invalid}].gps[0]: ");
+        assert!(results[invalid].starts_with(&path), "{results:?}");
+        assert!(results[invalid].contains("latitude 148."), "{results:?}");
+        assert_eq!(results.iter().filter(|id| ids.contains(id)).count(), 3);
+        let (results, all) = read(&b"[5,[]]"[..]);
         assert!(
             all.is_ok()
-                && said[0].starts_with("failed to decode images[0]: ")
-                && said[1].starts_with("failed to decode images[1]"),
-            "{said:?}"
+                && results[0].starts_with("images[0]: ")
+                && results[1].starts_with("images[1]"),
+            "{results:?}"
         );
     }
 
     #[test]
-    fn a_payload_that_breaks_off_may_come_whole_the_next_time() {
+    fn a_truncated_payload_is_a_transient_error() {
         for end in [0, 1, 5, 3_000, RECORDED.len() - 1] {
             let (_, all) = read(&RECORDED.as_bytes()[..end]);
-            assert!(matches!(all, Err(Failure::Passing { .. })), "{end}");
+            assert!(matches!(all, Err(SyncError::Transient { .. })), "{end}");
         }
     }
 
     #[test]
-    fn what_is_no_payload_never_will_be() {
+    fn an_invalid_payload_is_a_permanent_error() {
         for payload in ["{}", "<html>", "null", "[]]", "[1,]", "[] []"] {
             let (_, all) = read(payload.as_bytes());
-            assert!(matches!(all, Err(Failure::Lasting(_))), "{payload}");
+            assert!(matches!(all, Err(SyncError::Permanent(_))), "{payload}");
         }
     }
 
     #[test]
-    fn an_image_without_end_is_given_up() {
+    fn an_oversized_image_is_an_error() {
         let endless = io::repeat(b'a');
-        let (said, all) = read((&b"[\""[..]).chain(endless));
-        assert!(said.is_empty());
-        let error = all.unwrap_err().into_error().to_string();
+        let (results, all) = read((&b"[\""[..]).chain(endless));
+        assert!(results.is_empty());
+        let error = format!("{:#}", all.unwrap_err().into_error());
         assert!(
             error.starts_with("images[0]: an image is longer than 16 MiB"),
             "{error}"

@@ -1,5 +1,5 @@
-//! The client as its users start it, against hosts that fail in every way, and
-//! against the real one.
+//! Tests of the running client, with scripted hosts that fail and with
+//! `image-host`.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,6 +10,7 @@
 
 mod host;
 
+use std::collections::HashSet;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -52,14 +53,14 @@ impl Client {
         self.command(&host.url, TOKEN).output().unwrap()
     }
 
-    /// What a sync that succeeds prints, line by line.
+    /// Returns the lines that a successful sync prints.
     fn changes(&self, host: &Host) -> Vec<String> {
         let output = self.sync(host);
         assert!(output.status.success(), "{}", stderr(&output));
         lines(&output)
     }
 
-    /// The ids and records of the copy.
+    /// Returns the ids and records of the copy.
     fn copy(&self) -> Vec<(String, String)> {
         let database = Connection::open(self.0.path().join("images.sqlite")).unwrap();
         let mut images = database
@@ -90,21 +91,22 @@ fn stderr(output: &Output) -> &str {
     str::from_utf8(&output.stderr).unwrap()
 }
 
-fn signed(sign: char) -> [String; 4] {
-    IDS.map(|id| format!("{sign} {id}"))
+fn added() -> [String; 4] {
+    IDS.map(|id| format!("+ {id}"))
 }
 
-/// The recorded payload without its first image, and another one renamed.
+/// Returns the recorded payload without its first image and with a new name for
+/// another image.
 fn changed() -> String {
-    let (gone, rest) = RECORDED.split_once(r#"},{"id":"#).unwrap();
-    assert!(gone.contains(IDS[1]));
+    let (removed, rest) = RECORDED.split_once(r#"},{"id":"#).unwrap();
+    assert!(removed.contains(IDS[1]));
     let (before, changed) = rest.split_once(IDS[3]).unwrap();
     let changed = changed.replacen(r#""filename":"Super Image""#, r#""filename":"Été""#, 1);
     format!("[{{\"id\":{before}{}{changed}", IDS[3])
 }
 
 #[test]
-fn a_copy_follows_its_host() {
+fn the_copy_matches_the_host() {
     let client = Client::new();
     let host = Host::start(vec![
         Reply::payload(RECORDED),
@@ -112,7 +114,7 @@ fn a_copy_follows_its_host() {
         Reply::chunked(&changed()),
         Reply::payload("[]"),
     ]);
-    let mut all = signed('+').to_vec();
+    let mut all = added().to_vec();
     all.push("4 images: 4 new, 0 changed, 0 gone".to_owned());
     assert_eq!(client.changes(&host), all);
     client.assert_equals(RECORDED);
@@ -139,7 +141,7 @@ fn a_copy_follows_its_host() {
 }
 
 #[test]
-fn what_may_pass_is_tried_again_and_changes_nothing_until_then() {
+fn transient_errors_are_retried() {
     let client = Client::new();
     let host = Host::start(vec![
         Reply::payload(RECORDED),
@@ -153,18 +155,18 @@ fn what_may_pass_is_tried_again_and_changes_nothing_until_then() {
     let output = client.sync(&host);
     assert!(output.status.success());
     assert_eq!(host.requests().len(), 6);
-    let said = stderr(&output);
-    assert_eq!(said.lines().count(), 4, "{said}");
+    let errors = stderr(&output);
+    assert_eq!(errors.lines().count(), 4, "{errors}");
     assert!(
-        said.starts_with("the host answered 503 Service Unavailable; next try in 1.0 s\n"),
-        "{said}"
+        errors.starts_with("the host responded with 503 Service Unavailable; retrying in 1.0 s\n"),
+        "{errors}"
     );
     assert_eq!(lines(&output).len(), 3);
     client.assert_equals(&changed());
 }
 
 #[test]
-fn a_host_that_stays_ill_is_given_up() {
+fn the_number_of_attempts_is_limited() {
     let client = Client::new();
     let host = Host::start(vec![
         Reply::payload(RECORDED),
@@ -178,20 +180,20 @@ fn a_host_that_stays_ill_is_given_up() {
         .output()
         .unwrap();
     assert!(!output.status.success());
-    assert!(stderr(&output).ends_with("error: the host answered 502 Bad Gateway\n"));
+    assert!(stderr(&output).ends_with("error: the host responded with 502 Bad Gateway\n"));
     client.assert_equals(RECORDED);
 }
 
 #[test]
-fn what_will_not_pass_is_said_at_once() {
+fn permanent_errors_are_not_retried() {
     for (reply, error) in [
         (
             Reply::status("401 Unauthorized", ""),
-            "the host does not let this token in",
+            "the host rejected the token",
         ),
         (
             Reply::status("404 Not Found", ""),
-            "the host answered 404 Not Found",
+            "the host responded with 404 Not Found",
         ),
         (
             Reply::payload("<html>"),
@@ -214,19 +216,19 @@ fn what_will_not_pass_is_said_at_once() {
 }
 
 #[test]
-fn an_image_that_cannot_be_read_keeps_others_from_being_removed() {
+fn an_invalid_image_prevents_removals() {
     let client = Client::new();
-    let unreadable = changed().replacen("\"crop_x\":", "\"crop_x\":null,\"crop-x\":", 1);
-    let host = Host::start(vec![Reply::payload(RECORDED), Reply::payload(&unreadable)]);
+    let invalid = changed().replacen("\"crop_x\":", "\"crop_x\":null,\"crop-x\":", 1);
+    let host = Host::start(vec![Reply::payload(RECORDED), Reply::payload(&invalid)]);
     client.changes(&host);
     let output = client.sync(&host);
     assert!(!output.status.success());
-    let said = stderr(&output);
+    let errors = stderr(&output);
     assert!(
-        said.contains("1 of the payload's elements cannot be read"),
-        "{said}"
+        errors.contains("1 images of the payload are invalid"),
+        "{errors}"
     );
-    assert!(said.contains("images[0].crop_x: "), "{said}");
+    assert!(errors.contains("images[0].crop_x: "), "{errors}");
     assert_eq!(
         lines(&output),
         [
@@ -238,7 +240,7 @@ fn an_image_that_cannot_be_read_keeps_others_from_being_removed() {
 }
 
 #[test]
-fn a_client_that_is_killed_leaves_the_copy_as_it_was() {
+fn a_killed_client_leaves_the_copy_unchanged() {
     let client = Client::new();
     let host = Host::start(vec![
         Reply::payload(RECORDED),
@@ -247,10 +249,10 @@ fn a_client_that_is_killed_leaves_the_copy_as_it_was() {
         Reply::payload(&changed()),
     ]);
     client.changes(&host);
-    for asked in [2, 3] {
+    for requests in [2, 3] {
         let mut killed = client.command(&host.url, TOKEN).spawn().unwrap();
-        host.wait_until_answered(asked);
-        // It is reading what there is.
+        host.wait_for_requests(requests);
+        // The client is now reading the incomplete body.
         thread::sleep(Duration::from_millis(100));
         killed.kill().unwrap();
         killed.wait().unwrap();
@@ -261,7 +263,7 @@ fn a_client_that_is_killed_leaves_the_copy_as_it_was() {
 }
 
 #[test]
-fn it_goes_on_when_it_watches() {
+fn watch_continues_after_transient_errors() {
     let client = Client::new();
     let host = Host::start(vec![
         Reply::payload(RECORDED),
@@ -278,33 +280,36 @@ fn it_goes_on_when_it_watches() {
     assert_eq!(lines(&output).len(), 5 + 3);
     assert_eq!(
         stderr(&output),
-        "error: the host answered 503 Service Unavailable\n\
-         error: the host does not let this token in\n"
+        "error: the host responded with 503 Service Unavailable\n\
+         error: the host rejected the token\n"
     );
     client.assert_equals(&changed());
 }
 
 #[test]
-fn a_copy_that_another_client_writes_to_is_waited_for() {
+fn a_locked_copy_is_retried() {
     let client = Client::new();
     let host = Host::start((0..3).map(|_| Reply::payload(RECORDED)).collect());
     client.changes(&host);
     let other = Connection::open(client.0.path().join("images.sqlite")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let waiting = client.command(&host.url, TOKEN).spawn().unwrap();
-    host.wait_until_answered(2);
-    // Longer than it waits in one try.
+    host.wait_for_requests(2);
+    // Longer than the client waits in one attempt.
     thread::sleep(Duration::from_secs(6));
     other.execute_batch("ROLLBACK").unwrap();
     let output = waiting.wait_with_output().unwrap();
     assert!(output.status.success());
-    let said = stderr(&output);
-    assert!(said.starts_with("the copy: database is locked: "), "{said}");
+    let errors = stderr(&output);
+    assert!(
+        errors.starts_with("cannot update the copy: database is locked; "),
+        "{errors}"
+    );
     assert_eq!(lines(&output), ["4 images: 0 new, 0 changed, 0 gone"]);
 }
 
 #[test]
-fn no_token_is_shown() {
+fn tokens_are_not_printed() {
     let client = Client::new();
     let host = Host::start(vec![
         Reply::status("503 Service Unavailable", "").echoing(),
@@ -322,14 +327,14 @@ fn no_token_is_shown() {
             .output()
             .unwrap();
         assert!(!output.status.success());
-        let said = stderr(&output);
-        assert!(said.contains("error: "), "{said}");
-        assert!(!said.contains(token), "{said}");
+        let errors = stderr(&output);
+        assert!(errors.contains("error: "), "{errors}");
+        assert!(!errors.contains(token), "{errors}");
     }
 }
 
 #[test]
-fn it_follows_the_real_host() {
+fn the_copy_matches_image_host() {
     let host = ImageHost::start(&["--images", "3000"]);
     let client = Client::new();
     let url = format!("{}/api/v1/image_syncs", host.url);
@@ -345,4 +350,32 @@ fn it_follows_the_real_host() {
         "UPDATE images SET record = replace(record, 'roof 7', 'wall 7') WHERE record LIKE '%\"roof 7\"%'",
     );
     assert_eq!(sync(), "3003 images: 0 new, 1 changed, 1 gone");
+}
+
+#[test]
+fn an_error_prints_each_message_once() {
+    let client = Client::new();
+    let host = Host::start(vec![
+        Reply::payload(RECORDED).cut(6_000),
+        Reply::payload("[5]"),
+    ]);
+    for (url, arguments, start) in [
+        (&*host.url, &["--tries", "1"][..], "images["),
+        (
+            &host.url,
+            &["--tries", "1"],
+            "1 images of the payload are invalid",
+        ),
+        ("http://127.0.0.1:1", &["--tries", "1"], ""),
+        ("no url", &[], ""),
+        (&host.url, &["--database", "."], "cannot open .: "),
+    ] {
+        let mut command = client.command(url, TOKEN);
+        let output = command.args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let error = stderr(&output).strip_prefix("error: ").unwrap().trim_end();
+        assert!(error.starts_with(start), "{error}");
+        let mut parts = HashSet::new();
+        assert!(error.split(": ").all(|part| parts.insert(part)), "{error}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Writes all of the host's images, signed, into a file.
+//! The export of all images, with signed URLs, to a file.
 
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -14,16 +14,16 @@ use tempfile::NamedTempFile;
 
 use crate::store::{Record, Store};
 
-/// What an export looks like.
+/// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// An image a line
+    /// One image per line
     Ndjson,
-    /// The documented payload
+    /// One JSON list, as in a response
     Payload,
 }
 
-/// One of several parts of equal size, `1/4` to `4/4`.
+/// One of several parts of equal size, such as `1/4` to `4/4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shard {
     number: i64,
@@ -31,8 +31,8 @@ pub(crate) struct Shard {
 }
 
 impl Shard {
-    /// All of it.
-    pub(crate) const WHOLE: Self = Self { number: 1, of: 1 };
+    /// All images.
+    pub(crate) const ALL: Self = Self { number: 1, of: 1 };
 }
 
 impl FromStr for Shard {
@@ -43,7 +43,7 @@ impl FromStr for Shard {
         let numbers = parts.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
         match numbers {
             Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
-            _ => Err("a shard is written 1/4 to 4/4"),
+            _ => Err("expected a shard such as 1/4"),
         }
     }
 }
@@ -54,7 +54,7 @@ impl fmt::Display for Shard {
     }
 }
 
-/// Streams a shard into a file that appears under its name when it is whole.
+/// Streams a shard to a temporary file, then renames the file to `output`.
 pub(crate) async fn export(
     store: &Store,
     signer: &ImageSigner,
@@ -62,13 +62,13 @@ pub(crate) async fn export(
     format: Format,
     output: &Path,
 ) -> Result<()> {
-    let beside = match output.parent() {
+    let folder = match output.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let file = NamedTempFile::new_in(beside)
-        .with_context(|| format!("{} cannot be written", beside.display()))?;
-    let mut written = Written {
+    let file = NamedTempFile::new_in(folder)
+        .with_context(|| format!("cannot write to {}", folder.display()))?;
+    let mut writer = HashingWriter {
         file: BufWriter::new(file),
         digest: Sha256::new(),
     };
@@ -83,25 +83,25 @@ pub(crate) async fn export(
                 let line = list
                     .strip_prefix(b"[")
                     .and_then(|line| line.strip_suffix(b"]"));
-                written.write_all(line.unwrap_or_default())?;
-                written.write_all(b"\n")?;
+                writer.write_all(line.unwrap_or_default())?;
+                writer.write_all(b"\n")?;
             }
             Format::Payload => {
                 payload.push(&image)?;
-                written.write_all(payload.as_bytes())?;
+                writer.write_all(payload.as_bytes())?;
                 payload.clear();
             }
         }
         images += 1;
     }
     if format == Format::Payload {
-        written.write_all(&payload.finish())?;
+        writer.write_all(&payload.finish())?;
     }
-    let file = written.file.into_inner()?;
+    let file = writer.file.into_inner()?;
     file.as_file().sync_all()?;
     file.persist(output)
-        .with_context(|| format!("{} cannot be written", output.display()))?;
-    let digest = written.digest.finalize();
+        .with_context(|| format!("cannot write {}", output.display()))?;
+    let digest = writer.digest.finalize();
     let mut output = io::stdout().lock();
     write!(output, "{images} images, sha256 ")?;
     for byte in digest {
@@ -111,13 +111,13 @@ pub(crate) async fn export(
     Ok(())
 }
 
-/// A file and the digest of what went into it.
-struct Written {
+/// A file and the digest of its bytes.
+struct HashingWriter {
     file: BufWriter<NamedTempFile>,
     digest: Sha256,
 }
 
-impl Written {
+impl HashingWriter {
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.digest.update(bytes);
         self.file.write_all(bytes)
@@ -129,8 +129,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_shard_is_one_of_those_there_are() {
-        assert_eq!("1/1".parse(), Ok(Shard::WHOLE));
+    fn the_number_of_a_shard_is_in_range() {
+        assert_eq!("1/1".parse(), Ok(Shard::ALL));
         assert_eq!("4/4".parse(), Ok(Shard { number: 4, of: 4 }));
         for text in ["", "1", "0/4", "5/4", "-1/4", "1/0", "1/4/4", "a/b", " 1/4"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");

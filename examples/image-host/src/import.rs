@@ -1,4 +1,4 @@
-//! Takes over a documented payload.
+//! The import of a payload.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,8 +12,8 @@ use uuid::Uuid;
 
 use crate::store::{Record, Store};
 
-/// Writes all images of a payload or, if one can't be taken, none; and lets
-/// the users see their albums.
+/// Writes all images of a payload, or none if one of them is invalid. Grants
+/// the users access to the albums of the images.
 pub(crate) async fn import(store: &Store, file: &Path, users: &[Uuid]) -> Result<()> {
     let records = records(&payload(file)?)?;
     store.write(&records).await?;
@@ -39,21 +39,21 @@ fn payload(file: &Path) -> Result<Vec<u8>> {
         let mut payload = Vec::new();
         io::stdin()
             .read_to_end(&mut payload)
-            .context("standard input cannot be read")?;
+            .context("cannot read standard input")?;
         Ok(payload)
     } else {
-        fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+        fs::read(file).with_context(|| format!("cannot read {}", file.display()))
     }
 }
 
-/// The images of a payload, each with the asset that its `original_url` names.
+/// Returns the images of a payload, each with the asset of its `original_url`.
 pub(crate) fn records(payload: &[u8]) -> Result<Vec<Record>> {
-    // Only `original_url` is looked at, so the others may be missing.
+    // Only `original_url` is used, so the remaining URLs may be missing.
     let images: Vec<Image<Option<String>>> = image_model::from_slice(payload)?;
     let record = |(index, image): (usize, Image<Option<String>>)| {
         let original_url = image.original_url.as_deref();
         let asset = original_url
-            .context("it is null or missing")
+            .context("null or missing")
             .and_then(|url| Ok(parse_original_url(url)?))
             .with_context(|| format!("images[{index}].original_url"))?;
         Ok(Record {

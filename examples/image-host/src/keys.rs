@@ -1,4 +1,4 @@
-//! The keys, from the environment or, on this machine alone, for demonstration.
+//! The keys of the host, from the environment or for demonstration.
 
 use std::env;
 use std::io::{self, Write};
@@ -10,41 +10,43 @@ use url_signer::cloudinary::Cloud;
 use crate::token::TokenKey;
 
 pub(crate) const HELP: &str = "\
-Keys come from the environment:
-  CLOUDINARY_URL  account and secret of the delivery URLs,
+Environment:
+  CLOUDINARY_URL  the account and API secret that sign delivery URLs:
                   cloudinary://<key>:<secret>@<cloud>[/<distribution>][?<options>]
-  PROXY_KEY       signs the proxy URLs
-  THUMBNAIL_KEY   signs the thumbnail paths in them
-  TOKEN_KEY       signs the tokens of callers, 32 bytes or more
-With the embedded database, and while only this machine is served, there is a
-demo value for what is not set.
+  PROXY_KEY       the key that signs proxy URLs
+  THUMBNAIL_KEY   the key that signs thumbnail paths
+  TOKEN_KEY       the key that signs access tokens, at least 32 bytes
+  DATABASE_URL    postgres://… or sqlite://…, used instead of the embedded
+                  database; create its tables with `image-host migrate`
+  RUST_LOG        the log level, such as `debug` [default: info]
 
-DATABASE_URL, postgres://… or sqlite://…, is used in place of the embedded
-database if it is set. `migrate` makes its tables.";
+A missing key has a demo value if the host uses the embedded database and
+listens on a loopback address.";
 
 const DEMO_CLOUDINARY_URL: &str = "cloudinary://demo:demo-secret@sadaasdasd";
 const DEMO_PROXY_KEY: &str = "demo-proxy-key";
 const DEMO_THUMBNAIL_KEY: &str = "demo-thumbnail-key";
 const DEMO_TOKEN_KEY: &str = "demo-token-key, known to everybody";
 
-/// Where keys may come from.
+/// The source of the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Keys {
-    /// The environment alone.
-    Set,
-    /// Demo values for what is not set.
-    OrDemo,
+pub(crate) enum KeySource {
+    /// The environment only.
+    Environment,
+    /// The environment, with demo values for missing keys.
+    EnvironmentOrDemo,
 }
 
-impl Keys {
+impl KeySource {
     pub(crate) fn cloud(self) -> Result<Cloud> {
-        // Its parts may also be set one by one.
-        let cloud =
-            if env::var_os("CLOUDINARY_CLOUD_NAME").is_none() && self.is_demo("CLOUDINARY_URL")? {
-                DEMO_CLOUDINARY_URL.parse()?
-            } else {
-                Cloud::from_env()?
-            };
+        // The parts of the URL may also be set as separate variables.
+        let cloud = if env::var_os("CLOUDINARY_CLOUD_NAME").is_none()
+            && self.uses_demo("CLOUDINARY_URL")?
+        {
+            DEMO_CLOUDINARY_URL.parse()?
+        } else {
+            Cloud::from_env()?
+        };
         for warning in cloud.warnings() {
             writeln!(io::stderr(), "warning: {warning}")?;
         }
@@ -60,37 +62,36 @@ impl Keys {
     }
 
     pub(crate) fn token(self) -> Result<TokenKey> {
-        if self.is_demo("TOKEN_KEY")? {
+        if self.uses_demo("TOKEN_KEY")? {
             TokenKey::new(DEMO_TOKEN_KEY.as_bytes())
         } else {
-            let key = env::var("TOKEN_KEY")
-                .ok()
-                .context("TOKEN_KEY is not UTF-8")?;
-            TokenKey::new(key.as_bytes())
+            let key = env::var("TOKEN_KEY").ok();
+            let key = key.context("TOKEN_KEY is not valid UTF-8")?;
+            TokenKey::new(key.as_bytes()).context("invalid TOKEN_KEY")
         }
     }
 
-    /// Whether tokens are signed with a key that everybody knows.
-    pub(crate) fn demo_tokens(self) -> bool {
-        self == Self::OrDemo && env::var_os("TOKEN_KEY").is_none()
+    /// Whether the public demo key signs the tokens.
+    pub(crate) fn has_demo_token_key(self) -> bool {
+        self == Self::EnvironmentOrDemo && env::var_os("TOKEN_KEY").is_none()
     }
 
     fn secret(self, variable: &str, demo: &str) -> Result<Secret> {
-        Ok(if self.is_demo(variable)? {
+        Ok(if self.uses_demo(variable)? {
             Secret::new(demo)?
         } else {
             Secret::from_env(variable)?
         })
     }
 
-    /// Whether the demo value stands in for a variable.
-    fn is_demo(self, variable: &str) -> Result<bool> {
+    /// Whether a variable is replaced by its demo value.
+    fn uses_demo(self, variable: &str) -> Result<bool> {
         match (env::var_os(variable), self) {
             (Some(_), _) => Ok(false),
-            (None, Self::OrDemo) => Ok(true),
-            (None, Self::Set) => {
-                bail!("{variable} is not set, and needed for what others can reach")
-            }
+            (None, Self::EnvironmentOrDemo) => Ok(true),
+            (None, Self::Environment) => bail!(
+                "{variable} is not set; demo values need the embedded database and a loopback address"
+            ),
         }
     }
 }

@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod keys;
 mod recorded;
+mod report;
 mod serve;
 mod store;
 mod token;
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
 use mimalloc::MiMalloc;
 use sync_payload::{ImageSigner, UrlPrefix};
@@ -29,16 +30,17 @@ use url_signer::{Authority, ProxySigner, ThumbnailSigner};
 use uuid::Uuid;
 
 use crate::export::{Format, Shard};
-use crate::keys::Keys;
-use crate::serve::Settings;
+use crate::keys::KeySource;
+use crate::serve::AppState;
 use crate::store::{PoolLimits, Store};
+use crate::token::TokenKey;
 
-/// A payload is many small allocations: this one serves a tenth more requests
-/// than the system's.
+/// A payload consists of many small allocations: with this allocator the host
+/// serves a tenth more requests than with the allocator of the system.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
-/// For how long the token of the printed request lets in.
+/// The lifetime of the printed token.
 const DAY: Duration = Duration::from_hours(24);
 
 /// Serves images, their sync payload and their thumbnails.
@@ -54,41 +56,41 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve the images (what is done without a command)
+    /// Serve the images (the default command)
     Serve(Serve),
-    /// Make the tables of the database, or bring them up to date
+    /// Create or update the tables of the database
     Migrate {
         #[command(flatten)]
         database: Database,
     },
-    /// Print a token that lets a user in
+    /// Print an access token for a user
     Token {
-        /// Whom it lets in
+        /// The id of the user
         #[arg(long)]
         user: Uuid,
-        /// For how long: 90s, 15m, 4h or 7d
+        /// The lifetime of the token: 90s, 15m, 4h or 7d
         #[arg(long, default_value = "4h", value_parser = ttl)]
         ttl: Duration,
     },
-    /// Take over the images of a documented payload, all or none
+    /// Import all images of a payload; an invalid image cancels the import
     Import {
-        /// The payload, `-` for standard input
+        /// The file of the payload, `-` for standard input
         payload: PathBuf,
-        /// Who may see the albums of the images
+        /// A user who may see the albums of the images; may be repeated
         #[arg(long)]
         user: Vec<Uuid>,
         #[command(flatten)]
         database: Database,
     },
-    /// Write all images, signed, into a file
+    /// Export all images, with signed URLs, to a file
     Export {
-        /// The file, which appears when it is whole
+        /// The file, which is created when the export is complete
         #[arg(long)]
         output: PathBuf,
-        /// A part of the images: 1/4 to 4/4
-        #[arg(long, default_value_t = Shard::WHOLE)]
+        /// The part of the images to export: 1/4 to 4/4
+        #[arg(long, default_value_t = Shard::ALL)]
         shard: Shard,
-        /// How they are written
+        /// The format of the file
         #[arg(long, value_enum, default_value = "ndjson")]
         format: Format,
         #[command(flatten)]
@@ -100,13 +102,13 @@ enum Command {
 
 #[derive(Args)]
 struct Serve {
-    /// Where to listen; port 0 is a free one
+    /// The address to listen on; port 0 selects a free port
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
-    /// How many made images there are to be beside the recorded ones
+    /// The number of generated images, in addition to the recorded images
     #[arg(long, default_value_t = 0)]
     images: u64,
-    /// Log as JSON
+    /// Write the log as JSON
     #[arg(long)]
     json_log: bool,
     #[command(flatten)]
@@ -117,34 +119,34 @@ struct Serve {
 
 #[derive(Args)]
 struct Urls {
-    /// What stands before the delivery URLs of pages
+    /// The text before each delivery URL in `thumbnails` and `external_urls`
     #[arg(long, default_value = "/assets/blank.jpg#")]
     prefix: UrlPrefix,
-    /// Where the proxy URLs lead
+    /// The host of the proxy URLs
     #[arg(long, default_value = "sharinpix-proxy-dev.herokuapp.com")]
     proxy_host: Authority,
-    /// Where the proxy fetches
+    /// The host from which the proxy fetches thumbnails
     #[arg(long, default_value = "localhost")]
     app_host: Authority,
 }
 
 #[derive(Args)]
 struct Database {
-    /// The embedded database, if `DATABASE_URL` is not set
+    /// The file of the embedded database; ignored if `DATABASE_URL` is set
     #[arg(
         long = "database",
         value_name = "FILE",
         default_value = "image-host.sqlite"
     )]
     file: PathBuf,
-    /// How many connections to the database there may be
+    /// The maximum number of connections to the database
     #[arg(long, default_value_t = 16)]
     connections: u32,
-    /// For how many milliseconds a request waits for one
+    /// The time in milliseconds that a request waits for a connection
     #[arg(long, default_value_t = 2_000)]
     pool_wait_ms: u64,
-    /// For how many milliseconds who reads all images may take none of them,
-    /// before the answer breaks off
+    /// The time in milliseconds that a client of a streamed payload may stop
+    /// reading before the connection is aborted
     #[arg(long, default_value_t = 30_000)]
     reader_wait_ms: u64,
 }
@@ -155,7 +157,7 @@ fn main() -> ExitCode {
     match run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+            let _ = writeln!(io::stderr(), "error: {}", report::report(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -167,7 +169,7 @@ async fn run(command: Command) -> Result<()> {
         Command::Serve(serve) => start(serve).await,
         Command::Migrate { database } => database.connect().await?.migrate().await,
         Command::Token { user, ttl } => {
-            let token = keys_of_embedded().token()?.issue(user, ttl)?;
+            let token = key_source().token()?.issue(user, ttl)?;
             writeln!(io::stdout(), "{token}")?;
             Ok(())
         }
@@ -183,7 +185,7 @@ async fn run(command: Command) -> Result<()> {
             urls,
             database,
         } => {
-            let (signer, ..) = urls.signers(keys_of_embedded())?;
+            let (signer, ..) = urls.signers(key_source())?;
             let store = database.open().await?;
             export::export(&store, &signer, shard, format, &output).await
         }
@@ -191,11 +193,11 @@ async fn run(command: Command) -> Result<()> {
 }
 
 async fn start(serve: Serve) -> Result<()> {
-    serve::log(serve.json_log);
+    serve::start_log(serve.json_log);
     let keys = if serve.listen.ip().is_loopback() {
-        keys_of_embedded()
+        key_source()
     } else {
-        Keys::Set
+        KeySource::Environment
     };
     let (signer, proxy, thumbnails) = serve.urls.signers(keys)?;
     let tokens = keys.token()?;
@@ -204,26 +206,17 @@ async fn start(serve: Serve) -> Result<()> {
 
     let listener = TcpListener::bind(serve.listen)
         .await
-        .with_context(|| format!("{} cannot be listened on", serve.listen))?;
+        .with_context(|| format!("cannot listen on {}", serve.listen))?;
     let address = listener.local_addr()?;
+    if keys.has_demo_token_key() {
+        print_commands(address, &tokens)?;
+    }
     let mut output = io::stdout();
     writeln!(output, "listening on http://{address}")?;
-    if keys.demo_tokens() {
-        let ids: Vec<_> = recorded::ids()?
-            .iter()
-            .map(|id| format!("ids[]={id}"))
-            .collect();
-        let token = tokens.issue(recorded::USER, DAY)?;
-        writeln!(
-            output,
-            "curl -g 'http://{address}/api/v1/image_syncs?{}' -H 'Authorization: Token token=\"{token}\"'",
-            ids.join("&")
-        )?;
-    }
     output.flush()?;
     serve::serve(
         listener,
-        Settings {
+        AppState {
             store,
             signer,
             proxy,
@@ -234,16 +227,37 @@ async fn start(serve: Serve) -> Result<()> {
     .await
 }
 
-/// Demo keys for the embedded database alone: others hold what is real.
-fn keys_of_embedded() -> Keys {
+/// Prints commands to paste into another terminal: they set the token, sync a
+/// local copy and request the recorded images.
+fn print_commands(address: SocketAddr, tokens: &TokenKey) -> Result<()> {
+    let endpoint = format!("http://{address}/api/v1/image_syncs");
+    let token = tokens.issue(recorded::USER, DAY)?;
+    let ids: Vec<_> = recorded::ids()?
+        .iter()
+        .map(|id| format!("ids[]={id}"))
+        .collect();
+    let query = ids.join("&");
+    let mut output = io::stdout();
+    writeln!(output, "export IMAGE_SYNC_TOKEN={token}")?;
+    writeln!(output, "cargo run --release -p client -- {endpoint}")?;
+    writeln!(
+        output,
+        "curl -g '{endpoint}?{query}' -H 'Authorization: Token token=\"{token}\"'"
+    )?;
+    Ok(())
+}
+
+/// Returns the source of the keys. Demo keys are for the embedded database
+/// only: a configured database may contain real images.
+fn key_source() -> KeySource {
     match env::var_os("DATABASE_URL") {
-        Some(_) => Keys::Set,
-        None => Keys::OrDemo,
+        Some(_) => KeySource::Environment,
+        None => KeySource::EnvironmentOrDemo,
     }
 }
 
 impl Urls {
-    fn signers(self, keys: Keys) -> Result<(ImageSigner, ProxySigner, ThumbnailSigner)> {
+    fn signers(self, keys: KeySource) -> Result<(ImageSigner, ProxySigner, ThumbnailSigner)> {
         let proxy = ProxySigner::new(self.proxy_host, self.app_host, keys.proxy()?);
         let thumbnails = ThumbnailSigner::new(keys.thumbnail()?);
         let signer = ImageSigner::new(keys.cloud()?, proxy.clone(), thumbnails.clone());
@@ -252,21 +266,21 @@ impl Urls {
 }
 
 impl Database {
-    /// The database with its tables; the embedded one is made and filled if it
-    /// is new.
+    /// Connects to the database and checks its tables. A new embedded database
+    /// is created and filled with the recorded images.
     async fn open(&self) -> Result<Store> {
         let store = self.connect().await?;
         if env::var_os("DATABASE_URL").is_none() {
-            let new = store.check().await.is_err();
+            let is_new = store.check().await.is_err();
             store.migrate().await?;
-            if new {
+            if is_new {
                 recorded::fill(&store).await?;
             }
         }
         store
             .check()
             .await
-            .context("the database has no images table; has `image-host migrate` been run?")?;
+            .context("the database has no table `images`; run `image-host migrate`")?;
         Ok(store)
     }
 
@@ -279,12 +293,13 @@ impl Database {
         match env::var("DATABASE_URL") {
             Ok(url) => Store::open(&url, limits).await,
             Err(env::VarError::NotPresent) => Store::open_file(&self.file, limits).await,
-            Err(error) => Err(error).context("DATABASE_URL"),
+            // The error would show the value, which contains a password.
+            Err(env::VarError::NotUnicode(_)) => bail!("DATABASE_URL is not valid UTF-8"),
         }
     }
 }
 
-/// A time as `90s`, `15m`, `4h` or `7d`.
+/// Parses a duration such as `90s`, `15m`, `4h` or `7d`.
 fn ttl(text: &str) -> Result<Duration, &'static str> {
     let units = [('s', 1), ('m', 60), ('h', 60 * 60), ('d', 24 * 60 * 60)];
     units
@@ -293,7 +308,7 @@ fn ttl(text: &str) -> Result<Duration, &'static str> {
         .and_then(|(number, seconds)| number.parse::<u64>().ok()?.checked_mul(seconds))
         .filter(|seconds| *seconds > 0)
         .map(Duration::from_secs)
-        .ok_or("a time is written 90s, 15m, 4h or 7d")
+        .ok_or("expected a positive number and a unit, such as 90s, 15m, 4h or 7d")
 }
 
 #[cfg(test)]
@@ -301,7 +316,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_has_a_unit_and_is_not_nothing() {
+    fn a_ttl_is_a_positive_number_and_a_unit() {
         for (text, seconds) in [("90s", 90), ("15m", 900), ("4h", 14_400), ("7d", 604_800)] {
             assert_eq!(ttl(text), Ok(Duration::from_secs(seconds)));
         }

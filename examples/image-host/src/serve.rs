@@ -1,7 +1,7 @@
-//! The HTTP server: connections, their limits, and an orderly end.
+//! The HTTP server: connections, limits and graceful shutdown.
 
-mod answer;
-mod log;
+mod context;
+mod response;
 mod routes;
 
 use std::sync::Arc;
@@ -26,23 +26,24 @@ use url_signer::{ProxySigner, ThumbnailSigner};
 use crate::store::Store;
 use crate::token::TokenKey;
 
-pub(crate) use self::log::log;
+pub(crate) use self::context::start_log;
 
-/// Connections that are served at the same time; more wait to be accepted.
+/// The maximum number of open connections. Further connections wait to be
+/// accepted.
 const CONNECTIONS: usize = 1_024;
 
-/// Bytes of a request's head; the query alone has a lower limit.
+/// The maximum number of bytes in a request head. The query has a lower limit.
 const HEAD_BYTES: usize = 128 * 1024;
 
-/// How long a client may take to send a head, from when it is awaited.
-const HEAD_TIME: Duration = Duration::from_secs(30);
+/// The time limit for receiving a request head on an open connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long what runs may go on after a signal to stop.
-const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// The time limit for running requests after a shutdown signal.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What the endpoints work with.
+/// The state that all handlers share.
 #[derive(Debug)]
-pub(crate) struct Settings {
+pub(crate) struct AppState {
     pub(crate) store: Store,
     pub(crate) signer: ImageSigner,
     pub(crate) proxy: ProxySigner,
@@ -50,10 +51,10 @@ pub(crate) struct Settings {
     pub(crate) tokens: TokenKey,
 }
 
-/// Serves until a signal to stop, and then what has begun.
-pub(crate) async fn serve(listener: TcpListener, settings: Settings) -> Result<()> {
-    let settings = Arc::new(settings);
-    let router = routes::router(Arc::clone(&settings));
+/// Serves requests until SIGTERM or SIGINT, then finishes the running requests.
+pub(crate) async fn serve(listener: TcpListener, app: AppState) -> Result<()> {
+    let app = Arc::new(app);
+    let router = routes::router(Arc::clone(&app));
     let connections = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut terminate = signal(SignalKind::terminate())?;
@@ -72,8 +73,8 @@ pub(crate) async fn serve(listener: TcpListener, settings: Settings) -> Result<(
         let stream = match accepted {
             Ok((stream, _)) => stream,
             Err(error) => {
-                // Out of files, most likely: others have to close first.
-                tracing::warn!(%error, "a connection cannot be accepted");
+                // Usually too many open files: wait until a connection closes.
+                tracing::warn!(%error, "failed to accept a connection");
                 sleep(Duration::from_millis(50)).await;
                 continue;
             }
@@ -87,23 +88,26 @@ pub(crate) async fn serve(listener: TcpListener, settings: Settings) -> Result<(
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
+            .header_read_timeout(HEAD_TIMEOUT)
             .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), service);
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke");
+                tracing::debug!(%error, "connection failed");
             }
             drop(permit);
         });
     }
 
-    tracing::info!("stopping");
+    tracing::info!("shutting down");
     drop(listener);
-    if timeout(LAST_ANSWERS, graceful.shutdown()).await.is_err() {
-        tracing::warn!("some answers were not finished");
+    if timeout(SHUTDOWN_TIMEOUT, graceful.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!("aborted the requests that exceeded the shutdown timeout");
     }
-    settings.store.close();
+    app.store.close();
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! The images in the database: SQLite or PostgreSQL, through the same queries.
+//! The images in the database. SQLite and PostgreSQL share the queries.
 
-mod failure;
+mod error;
 mod pool;
 mod record;
 mod write;
@@ -19,15 +19,15 @@ use uuid::Uuid;
 
 use self::pool::{Connection, Pool};
 
-pub(crate) use self::failure::{StoreError, retried};
+pub(crate) use self::error::{StoreError, retry};
 pub(crate) use self::record::Record;
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
 
-/// Rows that are read ahead of a client.
-const AHEAD: usize = 32;
+/// The number of rows that are prefetched for a client.
+const PREFETCHED_ROWS: usize = 32;
 
-/// The columns that a [`Record`] is read from.
+/// Selects the columns of a [`Record`].
 macro_rules! select {
     ($($rest:literal),+) => {
         concat!(
@@ -38,10 +38,10 @@ macro_rules! select {
     };
 }
 
-/// The images among those listed that a user may see.
+/// Selects the listed images that a user may see.
 ///
-/// The database is to look up the ids, not to walk the index of positions:
-/// hence the `+ 0`.
+/// `+ 0` makes the database look up the ids instead of scanning the index of
+/// positions.
 macro_rules! select_listed {
     ($listed:literal) => {
         select!(
@@ -65,16 +65,17 @@ const ALL: &str = select!(
 const SHARD: &str = select!("WHERE position % $1 = $2 ORDER BY position");
 const ONE: &str = select!("WHERE id = $1");
 
-/// How many connections there are, and how long a request waits for one.
+/// The limits of the connection pool.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PoolLimits {
     pub(crate) connections: u32,
+    /// The time that a request waits for a connection.
     pub(crate) wait: Duration,
-    /// How long a reader of many images may take none.
+    /// The time that the receiver of a stream may stop reading.
     pub(crate) reader: Duration,
 }
 
-/// The host's images, and who may see which.
+/// The images of the host and the access of its users.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     pool: Pool,
@@ -88,8 +89,10 @@ impl Store {
         install_default_drivers();
         let sqlite = url.starts_with("sqlite:");
         let pool = Pool::new(url.parse()?, sqlite, limits.connections, limits.wait)?;
-        let reached = pool.lend().await;
-        reached.context("the database cannot be reached")?.sound = true;
+        let connection = pool.acquire().await;
+        connection
+            .context("cannot connect to the database")?
+            .reusable = true;
         Ok(Self {
             pool,
             listed: if sqlite {
@@ -101,53 +104,57 @@ impl Store {
         })
     }
 
-    /// Connects to the embedded database in a file, which may be new.
+    /// Connects to the embedded database in a file. Creates a missing file.
     pub(crate) async fn open_file(file: &Path, limits: PoolLimits) -> Result<Self> {
-        let file = file.to_str().context("the database's path is not UTF-8")?;
+        let file = file
+            .to_str()
+            .context("the path of the database is not valid UTF-8")?;
         Self::open(&format!("sqlite://{file}?mode=rwc"), limits).await
     }
 
-    /// Makes the tables, or brings them up to date.
+    /// Creates or updates the tables.
     pub(crate) async fn migrate(&self) -> Result<()> {
         let mut migrations = Migrator {
             migrations: MIGRATIONS.migrations.clone(),
             ..Migrator::DEFAULT
         };
-        // Not every database that speaks PostgreSQL's protocol has its
-        // advisory locks.
+        // Some databases that use the protocol of PostgreSQL have no advisory
+        // locks.
         migrations.set_locking(false);
-        let mut lent = self.pool.lend().await?;
-        migrations.run(&mut **lent).await?;
-        lent.sound = true;
+        let mut connection = self.pool.acquire().await?;
+        migrations.run(&mut **connection).await?;
+        connection.reusable = true;
         Ok(())
     }
 
-    /// Those of the images that the user may see, in the host's order.
+    /// Returns the images with these ids that the user may see, in the order of
+    /// the host.
     pub(crate) async fn images(&self, user: Uuid, ids: &[Uuid]) -> Result<Vec<Record>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let ids: Vec<_> = ids.iter().map(Uuid::to_string).collect();
         let (user, ids) = (user.to_string(), ids.join(","));
-        let rows = retried(|| async {
-            let mut lent = self.pool.lend().await?;
+        let rows = retry(|| async {
+            let mut connection = self.pool.acquire().await?;
             let query = sqlx::query(self.listed).bind(&user).bind(&ids);
-            let rows = query.fetch_all(&mut **lent).await;
-            lent.ended(rows)
+            let rows = query.fetch_all(&mut **connection).await;
+            connection.finish(rows)
         })
         .await?;
         rows.iter().map(Record::from_row).collect()
     }
 
-    /// All images that the user may see, in the host's order, from the cursor.
+    /// Streams all images that the user may see, in the order of the host.
     ///
-    /// Waits for the first, so that what fails until then can be answered.
+    /// Waits for the first image, so that an earlier error becomes an error
+    /// response.
     pub(crate) async fn all_images(&self, user: Uuid) -> Result<Records, StoreError> {
         self.records(move || sqlx::query(ALL).bind(user.to_string()))
             .await
     }
 
-    /// All images of the host whose position leaves this remainder.
+    /// Streams the images whose position modulo `of` is `remainder`.
     pub(crate) async fn shard(&self, remainder: i64, of: i64) -> Result<Records, StoreError> {
         self.records(move || sqlx::query(SHARD).bind(of).bind(remainder))
             .await
@@ -157,7 +164,7 @@ impl Store {
     where
         F: Fn() -> Query + Send + Sync + 'static,
     {
-        let (first, rest) = retried(|| self.begun(query())).await?;
+        let (first, rest) = retry(|| self.open_cursor(query())).await?;
         let Some(first) = first else {
             return Ok(stream::empty().boxed());
         };
@@ -173,27 +180,27 @@ impl Store {
         Ok(stream::iter([first]).chain(rest).boxed())
     }
 
-    /// The first row, and the others as they come.
-    async fn begun(&self, query: Query) -> sqlx::Result<(Option<AnyRow>, Rows)> {
-        let mut lent = self.pool.lend().await?;
-        let (sender, mut rows) = mpsc::channel(AHEAD);
+    /// Runs a query. Returns its first row and a channel with the rest.
+    async fn open_cursor(&self, query: Query) -> sqlx::Result<(Option<AnyRow>, Rows)> {
+        let mut connection = self.pool.acquire().await?;
+        let (sender, mut rows) = mpsc::channel(PREFETCHED_ROWS);
         let reader = self.reader;
         tokio::spawn(async move {
-            let mut cursor = query.fetch(&mut **lent);
+            let mut cursor = query.fetch(&mut **connection);
             loop {
                 let row = cursor.next().await.transpose();
                 let (more, end) = (matches!(row, Ok(Some(_))), matches!(row, Ok(None)));
-                // One that takes nothing for long is not to keep a connection.
-                let taken = timeout(reader, sender.send(row)).await;
-                if more && matches!(taken, Ok(Ok(()))) {
+                // A receiver that stops reading must not keep a connection.
+                let sent = timeout(reader, sender.send(row)).await;
+                if more && matches!(sent, Ok(Ok(()))) {
                     continue;
                 }
                 drop(cursor);
                 if end {
-                    lent.sound = true;
+                    connection.reusable = true;
                 } else {
-                    // Its server may have rows under way that nobody reads.
-                    drop(Connection::take(lent));
+                    // The server may still send rows that nobody reads.
+                    drop(Connection::take(connection));
                 }
                 return;
             }
@@ -201,46 +208,50 @@ impl Store {
         Ok((next(&mut rows).await?, rows))
     }
 
-    /// An image, whoever may see it.
+    /// Returns an image without checking access.
     pub(crate) async fn image(&self, id: Uuid) -> Result<Option<Record>, StoreError> {
         let id = id.to_string();
-        let row = retried(|| async {
-            let mut lent = self.pool.lend().await?;
-            let row = sqlx::query(ONE).bind(&id).fetch_optional(&mut **lent).await;
-            lent.ended(row)
+        let row = retry(|| async {
+            let mut connection = self.pool.acquire().await?;
+            let row = sqlx::query(ONE)
+                .bind(&id)
+                .fetch_optional(&mut **connection)
+                .await;
+            connection.finish(row)
         })
         .await?;
         row.as_ref().map(Record::from_row).transpose()
     }
 
-    /// Whether the database answers, and has the tables.
+    /// Checks that the database is available and has the tables.
     pub(crate) async fn check(&self) -> Result<(), StoreError> {
-        retried(|| async {
-            let mut lent = self.pool.lend().await?;
+        retry(|| async {
+            let mut connection = self.pool.acquire().await?;
             let query = sqlx::query("SELECT 1 FROM images LIMIT 1");
-            let row = query.fetch_optional(&mut **lent).await;
-            lent.ended(row)
+            let row = query.fetch_optional(&mut **connection).await;
+            connection.finish(row)
         })
         .await?;
         Ok(())
     }
 
-    /// Closes the connections that are not in use, and others after it.
+    /// Closes idle connections now, and each other connection after its use.
     pub(crate) fn close(&self) {
         self.pool.close();
     }
 }
 
-/// Images as they come from the database.
+/// A stream of images from the database.
 pub(crate) type Records = stream::BoxStream<'static, Result<Record, StoreError>>;
 
 type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
-/// Rows, and `None` after the last: where it is missing, they broke off.
+/// The rows of a query, followed by `None`. If the channel closes without
+/// `None`, the rows are incomplete.
 type Rows = mpsc::Receiver<sqlx::Result<Option<AnyRow>>>;
 
 async fn next(rows: &mut Rows) -> sqlx::Result<Option<AnyRow>> {
     rows.recv().await.unwrap_or_else(|| {
-        let error = "the rows broke off, or were not taken in time";
+        let error = "the rows are incomplete, or were not read in time";
         Err(io::Error::new(io::ErrorKind::TimedOut, error).into())
     })
 }

@@ -1,4 +1,4 @@
-//! The tokens that say who asks: JWTs, HS256.
+//! Access tokens: JWTs with HS256 that contain the id of the user.
 
 use std::fmt;
 use std::time::{Duration, SystemTime, SystemTimeError, UNIX_EPOCH};
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-/// What HS256 asks for at least: as many bytes as its hash has.
+/// The minimum key length of HS256 (RFC 7518, section 3.2).
 const KEY_BYTES: usize = 32;
 
-/// By how many seconds the clocks of hosts may differ.
+/// The tolerated difference between the clocks of hosts, in seconds.
 const LEEWAY: u64 = 30;
 
 #[derive(Serialize, Deserialize)]
@@ -22,9 +22,9 @@ struct Claims {
     user_id: Uuid,
 }
 
-/// What is read of a token that others may have issued.
+/// The claims that are read from a token. Another issuer may omit the rest.
 #[derive(Deserialize)]
-struct User {
+struct UserClaims {
     user_id: Uuid,
 }
 
@@ -36,16 +36,16 @@ pub(crate) struct TokenKey {
     validation: Validation,
 }
 
-/// A token that lets nobody in; who sent it learns no more.
+/// An invalid token. The reason is not recorded, so that no response reveals it.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("the token lets nobody in")]
-pub(crate) struct TokenRefused;
+#[error("invalid token")]
+pub(crate) struct InvalidToken;
 
 impl TokenKey {
     pub(crate) fn new(key: &[u8]) -> Result<Self> {
         ensure!(
             key.len() >= KEY_BYTES,
-            "the key of tokens has {} bytes, and {KEY_BYTES} are needed",
+            "the token key has {} bytes; at least {KEY_BYTES} are required",
             key.len()
         );
         let mut validation = Validation::new(Algorithm::HS256);
@@ -60,7 +60,7 @@ impl TokenKey {
         })
     }
 
-    /// A token for a user, from now on for so long.
+    /// Issues a token for a user, valid from now for `ttl`.
     pub(crate) fn issue(&self, user_id: Uuid, ttl: Duration) -> Result<String> {
         let iat = seconds(SystemTime::now())?;
         let claims = Claims {
@@ -75,13 +75,13 @@ impl TokenKey {
         )?)
     }
 
-    /// The user whom a token names, if it holds.
-    pub(crate) fn verify(&self, token: &str) -> Result<Uuid, TokenRefused> {
-        let token = jsonwebtoken::decode::<User>(token, &self.decoding, &self.validation)
-            .map_err(|_| TokenRefused)?;
-        // It names extensions that must be understood, and there are none here.
+    /// Returns the user of a valid token.
+    pub(crate) fn verify(&self, token: &str) -> Result<Uuid, InvalidToken> {
+        let token = jsonwebtoken::decode::<UserClaims>(token, &self.decoding, &self.validation)
+            .map_err(|_| InvalidToken)?;
+        // `crit` names extensions that a verifier must support; none is supported.
         if token.header.crit.is_some() {
-            return Err(TokenRefused);
+            return Err(InvalidToken);
         }
         Ok(token.claims.user_id)
     }
@@ -114,8 +114,8 @@ mod tests {
         seconds(SystemTime::now()).unwrap()
     }
 
-    /// A token made without the library that verifies it.
-    fn made(header: &Value, claims: &Value, key: &[u8]) -> String {
+    /// Encodes a token without the library that verifies it.
+    fn encoded(header: &Value, claims: &Value, key: &[u8]) -> String {
         let parts = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
         let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
         let text = parts.join(".");
@@ -124,9 +124,9 @@ mod tests {
         format!("{text}.{signature}")
     }
 
-    fn verified(header: &Value, claims: &Value) -> Result<Uuid, TokenRefused> {
+    fn verified(header: &Value, claims: &Value) -> Result<Uuid, InvalidToken> {
         let key = TokenKey::new(KEY).unwrap();
-        key.verify(&made(header, claims, KEY))
+        key.verify(&encoded(header, claims, KEY))
     }
 
     fn hs256() -> Value {
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_names_its_user() {
+    fn a_valid_token_returns_its_user() {
         let user = USER.parse().unwrap();
         let key = TokenKey::new(KEY).unwrap();
         let issued = key.issue(user, Duration::from_mins(1)).unwrap();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_what_it_needs_is_refused() {
+    fn missing_or_invalid_claims_are_rejected() {
         for claims in [
             json!({ "user_id": USER }),
             json!({ "exp": now() - 60, "user_id": USER }),
@@ -156,12 +156,12 @@ mod tests {
             json!({ "exp": now() + 60, "nbf": now() + 90, "user_id": USER }),
             json!([]),
         ] {
-            assert_eq!(verified(&hs256(), &claims), Err(TokenRefused), "{claims}");
+            assert_eq!(verified(&hs256(), &claims), Err(InvalidToken), "{claims}");
         }
     }
 
     #[test]
-    fn a_clock_may_be_somewhat_wrong() {
+    fn a_small_clock_difference_is_tolerated() {
         for claims in [
             json!({ "exp": now() - LEEWAY / 2, "user_id": USER }),
             json!({ "exp": now() + 60, "nbf": now() + LEEWAY / 2, "user_id": USER }),
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn another_algorithm_is_refused_and_so_is_what_must_be_understood() {
+    fn other_algorithms_and_extensions_are_rejected() {
         let claims = json!({ "exp": now() + 60, "user_id": USER });
         for header in [
             json!({ "alg": "none" }),
@@ -182,34 +182,34 @@ mod tests {
             json!({ "alg": "HS256", "crit": ["b64"], "b64": false }),
             json!({ "alg": "HS256", "crit": [] }),
         ] {
-            assert_eq!(verified(&header, &claims), Err(TokenRefused), "{header}");
+            assert_eq!(verified(&header, &claims), Err(InvalidToken), "{header}");
         }
-        let unsigned = made(&json!({ "alg": "none" }), &claims, KEY);
+        let unsigned = encoded(&json!({ "alg": "none" }), &claims, KEY);
         let (text, _) = unsigned.rsplit_once('.').unwrap();
         let key = TokenKey::new(KEY).unwrap();
-        assert_eq!(key.verify(&format!("{text}.")), Err(TokenRefused));
-        assert_eq!(key.verify(text), Err(TokenRefused));
+        assert_eq!(key.verify(&format!("{text}.")), Err(InvalidToken));
+        assert_eq!(key.verify(text), Err(InvalidToken));
     }
 
     #[test]
-    fn another_key_or_a_changed_token_is_refused() {
+    fn other_keys_and_changed_tokens_are_rejected() {
         let key = TokenKey::new(KEY).unwrap();
         let claims = json!({ "exp": now() + 60, "user_id": USER });
-        let forged = made(&hs256(), &claims, b"another key of thirty-two bytes!");
-        assert_eq!(key.verify(&forged), Err(TokenRefused));
-        let token = made(&hs256(), &claims, KEY);
+        let forged = encoded(&hs256(), &claims, b"another key of thirty-two bytes!");
+        assert_eq!(key.verify(&forged), Err(InvalidToken));
+        let token = encoded(&hs256(), &claims, KEY);
         assert!(key.verify(&token).is_ok());
         let longer = format!("{token}A");
         for changed in ["", ".", "..", &longer, token.trim_start_matches("ey")] {
-            assert_eq!(key.verify(changed), Err(TokenRefused), "{changed}");
+            assert_eq!(key.verify(changed), Err(InvalidToken), "{changed}");
         }
     }
 
     #[test]
-    fn a_short_key_is_refused_and_none_is_shown() {
+    fn short_keys_are_rejected_and_debug_hides_the_key() {
         assert_eq!(
             TokenKey::new(&KEY[1..]).unwrap_err().to_string(),
-            "the key of tokens has 31 bytes, and 32 are needed"
+            "the token key has 31 bytes; at least 32 are required"
         );
         assert_eq!(format!("{:?}", TokenKey::new(KEY).unwrap()), "TokenKey(..)");
     }

@@ -1,4 +1,4 @@
-//! Hosts for the client: one that answers as it is told, and the real one.
+//! A scripted host and `image-host`.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,17 +11,17 @@ use std::{env, mem};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-/// An answer, byte by byte.
+/// The bytes of a response.
 pub(crate) struct Reply {
     bytes: Vec<u8>,
-    /// Where the head ends.
+    /// The length of the head.
     body: usize,
     then: Then,
 }
 
 enum Then {
     Close,
-    /// Keep the connection and say no more.
+    /// Keep the connection open without sending more.
     Stall,
     /// Send the request back as the body.
     Echo,
@@ -38,7 +38,7 @@ impl Reply {
     }
 
     pub(crate) fn payload(payload: &str) -> Self {
-        // An empty one is one that never comes.
+        // An empty payload announces a body that is never sent.
         let length = payload.len().max(1);
         Self::new(
             &format!("200 OK\r\nContent-Length: {length}"),
@@ -66,14 +66,14 @@ impl Reply {
         )
     }
 
-    /// Only so many bytes of the body, and then the end.
+    /// Closes the connection after `body` bytes of the body.
     pub(crate) fn cut(mut self, body: usize) -> Self {
         assert!(self.body + body <= self.bytes.len());
         self.bytes.truncate(self.body + body);
         self
     }
 
-    /// Only so many bytes of the body, and then nothing.
+    /// Stops sending after `body` bytes of the body.
     pub(crate) fn stall(self, body: usize) -> Self {
         Self {
             then: Then::Stall,
@@ -81,6 +81,7 @@ impl Reply {
         }
     }
 
+    /// Sends the request as the body.
     pub(crate) fn echoing(self) -> Self {
         Self {
             then: Then::Echo,
@@ -89,17 +90,17 @@ impl Reply {
     }
 }
 
-/// Gives its replies in turn, one a connection.
+/// A host that sends one reply per connection.
 pub(crate) struct Host {
     pub(crate) url: String,
-    heard: Arc<Heard>,
+    received: Arc<Received>,
 }
 
 #[derive(Default)]
-struct Heard {
-    /// The heads of the requests that were answered.
+struct Received {
+    /// The heads of the requests.
     requests: Mutex<Vec<String>>,
-    another: Condvar,
+    changed: Condvar,
 }
 
 impl Host {
@@ -109,8 +110,8 @@ impl Host {
             "http://{}/api/v1/image_syncs",
             listener.local_addr().unwrap()
         );
-        let heard = Arc::new(Heard::default());
-        let noted = Arc::clone(&heard);
+        let received = Arc::new(Received::default());
+        let log = Arc::clone(&received);
         thread::spawn(move || {
             let mut stalled = Vec::new();
             for reply in replies {
@@ -123,23 +124,23 @@ impl Host {
                 if let Then::Stall = reply.then {
                     stalled.push(stream);
                 }
-                noted.requests.lock().unwrap().push(request);
-                noted.another.notify_all();
+                log.requests.lock().unwrap().push(request);
+                log.changed.notify_all();
             }
         });
-        Self { url, heard }
+        Self { url, received }
     }
 
-    /// The heads of the requests so far.
+    /// Returns the heads of the requests so far.
     pub(crate) fn requests(&self) -> Vec<String> {
-        mem::take(&mut *self.heard.requests.lock().unwrap())
+        mem::take(&mut *self.received.requests.lock().unwrap())
     }
 
-    /// Waits until so many requests were answered, or as far as they are to be.
-    pub(crate) fn wait_until_answered(&self, requests: usize) {
-        let heard = self.heard.requests.lock().unwrap();
-        let fewer = |heard: &mut Vec<String>| heard.len() < requests;
-        drop(self.heard.another.wait_while(heard, fewer).unwrap());
+    /// Waits for a number of requests.
+    pub(crate) fn wait_for_requests(&self, requests: usize) {
+        let received = self.received.requests.lock().unwrap();
+        let fewer = |received: &mut Vec<String>| received.len() < requests;
+        drop(self.received.changed.wait_while(received, fewer).unwrap());
     }
 }
 
@@ -152,10 +153,10 @@ fn head(stream: &TcpStream) -> String {
     head
 }
 
-/// `image-host` on an embedded database with made images.
+/// `image-host` with an embedded database and generated images.
 pub(crate) struct ImageHost {
     pub(crate) url: String,
-    /// Lets in who may see them.
+    /// The token of a user who may see the images.
     pub(crate) token: String,
     process: Child,
     folder: TempDir,
@@ -172,18 +173,26 @@ impl ImageHost {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let url = lines.next().unwrap().unwrap();
-        let curl = lines.next().unwrap().unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let lines: Vec<_> = lines.take(4).map(Result::unwrap).collect();
+        // The host prints commands to paste, then its URL.
+        let url = lines[3].strip_prefix("listening on ").unwrap();
+        let endpoint = format!("{url}/api/v1/image_syncs");
+        assert_eq!(
+            lines[1],
+            format!("cargo run --release -p client -- {endpoint}")
+        );
+        assert!(lines[2].starts_with(&format!("curl -g '{endpoint}?ids[]=")));
+        let token = lines[0].strip_prefix("export IMAGE_SYNC_TOKEN=").unwrap();
         Self {
-            url: url.strip_prefix("listening on ").unwrap().to_owned(),
-            token: curl.split('"').nth(1).unwrap().to_owned(),
+            url: url.to_owned(),
+            token: token.to_owned(),
             process,
             folder,
         }
     }
 
-    /// Changes its database, as its owner does.
+    /// Changes one row of the database.
     pub(crate) fn execute(&self, statement: &str) {
         let file = self.folder.path().join("image-host.sqlite");
         let rows = Connection::open(file).unwrap().execute(statement, []);
@@ -198,14 +207,11 @@ impl Drop for ImageHost {
     }
 }
 
-/// The program, which the tests of the whole workspace build.
+/// Returns the path of the program, which a test of the whole workspace builds.
 fn image_host() -> PathBuf {
     let test = env::current_exe().unwrap();
     let profile = test.parent().and_then(|deps| deps.parent()).unwrap();
     let program = profile.join("image-host");
-    assert!(
-        program.exists(),
-        "build it first: cargo build -p image-host"
-    );
+    assert!(program.exists(), "run `cargo build -p image-host` first");
     program
 }

@@ -1,73 +1,61 @@
+//! The routes and their handlers.
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Extension, Router, middleware};
+use axum::{Router, middleware};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
-use http::{HeaderValue, StatusCode, header};
+use http::request::Parts;
 use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::{PayloadEncoder, WireStyle, response};
 use tokio::time::timeout;
 use tower_http::compression::CompressionLayer;
 
-use super::Settings;
-use super::answer::Refused;
-use super::log::{Asked, Noted, log_request};
+use super::AppState;
+use super::context::{LogFields, RequestContext, log_request};
+use super::response::ApiError;
+use crate::report::report;
 use crate::store::{Record, Records, StoreError};
 
-/// How long the database may take until an answer begins.
-const DATABASE_TIME: Duration = Duration::from_secs(10);
+/// The time limit for the first result of a query.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Bytes that are gathered before they are sent.
+/// The minimum number of bytes in a chunk of a streamed payload.
 const CHUNK: usize = 32 * 1024;
 
-pub(super) fn router(settings: Arc<Settings>) -> Router {
+pub(super) fn router(app: Arc<AppState>) -> Router {
     Router::new()
         .route("/api/v1/image_syncs", get(image_syncs))
         .route("/images/{id}/thumbnails/{file}", get(thumbnail))
         .route("/healthz", get(health))
         .route("/{slug}", get(proxy))
-        .fallback(async |Extension(asked): Extension<Asked>| Refused::NotFound.answer(asked))
+        .fallback(async || ApiError::NotFound)
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(log_request))
-        .with_state(settings)
+        .with_state(app)
 }
 
-/// The images that are asked for, or all that the user may see.
-async fn image_syncs(
-    State(settings): State<Arc<Settings>>,
-    Extension(asked): Extension<Asked>,
-    request: Request,
-) -> Response {
-    let (parts, _) = request.into_parts();
-    match payload(&settings, asked, &parts).await {
-        Ok(response) => response,
-        Err(refused) => refused.answer(asked),
-    }
-}
-
-async fn payload(
-    settings: &Arc<Settings>,
-    asked: Asked,
-    parts: &http::request::Parts,
-) -> Result<Response, Refused> {
-    let request = SyncRequest::from_parts(parts, &RequestLimits::default())?;
-    let user = settings.tokens.verify(request.token.as_str())?;
+/// Returns the requested images, or streams all images that the user may see.
+async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<Response, ApiError> {
+    let request = SyncRequest::from_parts(&parts, &RequestLimits::new())?;
+    let user = app.tokens.verify(request.token.as_str())?;
     let (body, images) = if let Some(ids) = request.ids {
-        let records = in_time(settings.store.images(user, &ids)).await?;
+        let records = in_time(app.store.images(user, &ids)).await?;
         let images = records.len();
-        (Body::from(settings.encode(records)), Some(images))
+        (Body::from(app.encode(records)), Some(images))
     } else {
-        let records = in_time(settings.store.all_images(user)).await?;
-        (Body::from_stream(settings.stream(records)), None)
+        let records = in_time(app.store.all_images(user)).await?;
+        (Body::from_stream(app.stream(records)), None)
     };
-    let head = response::Response::ok(asked.answered(), &request.token);
+    let meta = RequestContext::current().response_meta();
+    let head = response::Response::ok(meta, &request.token);
     let mut response = head.into_http(body);
-    response.extensions_mut().insert(Noted {
+    response.extensions_mut().insert(LogFields {
         user: Some(user),
         images,
         error: None,
@@ -75,15 +63,40 @@ async fn payload(
     Ok(response)
 }
 
-/// An answer of the database, or none in time.
-async fn in_time<T>(answer: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
-    match timeout(DATABASE_TIME, answer).await {
-        Ok(answer) => answer,
+/// Redirects a signed thumbnail path to the delivery URL.
+async fn thumbnail(
+    State(app): State<Arc<AppState>>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, ApiError> {
+    app.redirect(uri.path()).await
+}
+
+/// Redirects a proxy URL to the delivery URL of its thumbnail.
+async fn proxy(
+    State(app): State<Arc<AppState>>,
+    OriginalUri(uri): OriginalUri,
+) -> Result<Response, ApiError> {
+    let target = uri.path_and_query().map_or("", |target| target.as_str());
+    let request = app.proxy.verify(target);
+    let request = request.map_err(|_| ApiError::InvalidUrl)?;
+    app.redirect(request.path()).await
+}
+
+/// Returns `ok` if the database is available.
+async fn health(State(app): State<Arc<AppState>>) -> Result<&'static str, ApiError> {
+    in_time(app.store.check()).await?;
+    Ok("ok")
+}
+
+/// Returns the result of a query, or an error if it takes too long.
+async fn in_time<T>(query: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    match timeout(QUERY_TIMEOUT, query).await {
+        Ok(result) => result,
         Err(_) => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)),
     }
 }
 
-impl Settings {
+impl AppState {
     fn encode(&self, records: Vec<Record>) -> Vec<u8> {
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
         for Record { image, asset } in records {
@@ -92,26 +105,28 @@ impl Settings {
         encoder.finish()
     }
 
-    /// The payload as its images come. If they fail to, it breaks off without
-    /// its end, and the connection with it.
+    /// Streams a payload while its records are read.
+    ///
+    /// An error ends the body and aborts the connection, so that no client
+    /// mistakes the part that was sent for the whole payload.
     fn stream(
         self: &Arc<Self>,
         records: Records,
     ) -> impl Stream<Item = Result<Bytes, StoreError>> + use<> {
-        let settings = Arc::clone(self);
+        let app = Arc::clone(self);
         let encoder = PayloadEncoder::new(WireStyle::Rails);
         let chunks = stream::unfold(Some((records, encoder)), move |state| {
-            let settings = Arc::clone(&settings);
+            let app = Arc::clone(&app);
             async move {
                 let (mut records, mut encoder) = state?;
                 while encoder.as_bytes().len() < CHUNK {
                     match records.next().await {
                         None => return Some((Ok(encoder.finish().into()), None)),
                         Some(Ok(Record { image, asset })) => {
-                            encoder.push_signed(&settings.signer, &image, &asset);
+                            encoder.push_signed(&app.signer, &image, &asset);
                         }
                         Some(Err(error)) => {
-                            tracing::error!(%error, "a payload broke off");
+                            tracing::error!(error = report(&error), "payload aborted");
                             return Some((Err(error), None));
                         }
                     }
@@ -120,62 +135,20 @@ impl Settings {
                 Some((Ok(chunk), Some((records, encoder))))
             }
         });
-        // Compression asks once more after the end.
+        // The compression layer polls the stream again after its end.
         chunks.fuse()
     }
 
-    /// The redirect to the thumbnail that a signed path names.
-    async fn redirect(&self, path: &str, asked: Asked) -> Result<Response, Refused> {
-        let thumbnail = self
-            .thumbnails
-            .verify(path)
-            .map_err(|_| Refused::InvalidUrl)?;
+    /// Redirects a signed thumbnail path to its delivery URL.
+    async fn redirect(&self, path: &str) -> Result<Response, ApiError> {
+        let thumbnail = self.thumbnails.verify(path);
+        let thumbnail = thumbnail.map_err(|_| ApiError::InvalidUrl)?;
         let record = in_time(self.store.image(thumbnail.image_id)).await?;
-        let Record { image, asset } = record.ok_or(Refused::NotFound)?;
+        let Record { image, asset } = record.ok_or(ApiError::NotFound)?;
         let url = self.signer.thumbnail(&image, &asset, thumbnail.name);
-        let url = url.ok_or(Refused::NotFound)?;
-        let found = response::Response::redirect(asked.answered(), &url);
-        Ok(found.into_http(Body::empty()))
-    }
-}
-
-/// Where a thumbnail is delivered.
-async fn thumbnail(
-    State(settings): State<Arc<Settings>>,
-    Extension(asked): Extension<Asked>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let redirect = settings.redirect(uri.path(), asked).await;
-    redirect.unwrap_or_else(|refused| refused.answer(asked))
-}
-
-/// Where the thumbnail of a proxy URL is delivered.
-async fn proxy(
-    State(settings): State<Arc<Settings>>,
-    Extension(asked): Extension<Asked>,
-    OriginalUri(uri): OriginalUri,
-) -> Response {
-    let target = uri.path_and_query().map_or("", |target| target.as_str());
-    let redirect = match settings.proxy.verify(target) {
-        Ok(request) => settings.redirect(request.path(), asked).await,
-        Err(_) => Err(Refused::InvalidUrl),
-    };
-    redirect.unwrap_or_else(|refused| refused.answer(asked))
-}
-
-/// Whether the database answers.
-async fn health(
-    State(settings): State<Arc<Settings>>,
-    Extension(asked): Extension<Asked>,
-) -> Response {
-    match in_time(settings.store.check()).await {
-        Ok(()) => {
-            let mut response = Response::new(Body::from("ok"));
-            *response.status_mut() = StatusCode::OK;
-            let plain = HeaderValue::from_static("text/plain; charset=utf-8");
-            response.headers_mut().insert(header::CONTENT_TYPE, plain);
-            response
-        }
-        Err(error) => Refused::Store(error).answer(asked),
+        let url = url.ok_or(ApiError::NotFound)?;
+        let meta = RequestContext::current().response_meta();
+        let redirect = response::Response::redirect(meta, &url);
+        Ok(redirect.into_http(Body::empty()))
     }
 }

@@ -1,7 +1,7 @@
-//! The connections to the database.
+//! The pool of connections to the database.
 //!
-//! Not those of sqlx's own pool: it asks the database about each connection
-//! that comes back, which is a second round trip a request.
+//! The pool of `sqlx` pings the database when a connection is returned, which
+//! costs a second round trip per request. This pool does not.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -13,42 +13,47 @@ use deadpool::managed::{self, Manager, Metrics, Object, PoolError, RecycleError,
 use sqlx::any::AnyConnectOptions;
 use sqlx::{AnyConnection, ConnectOptions, Executor};
 
-/// After so long a connection is replaced: its server may have moved.
-const LIFETIME: Duration = Duration::from_mins(30);
+/// The age at which a connection is replaced, because its server may have moved.
+const MAX_AGE: Duration = Duration::from_mins(30);
 
-/// A bounded number of connections.
+/// A pool with a maximum number of connections.
 #[derive(Clone)]
-pub(super) struct Pool(managed::Pool<Connect>);
+pub(super) struct Pool(managed::Pool<ConnectionManager>);
 
-pub(super) struct Connect {
+/// Opens connections and decides which connections are reused.
+pub(super) struct ConnectionManager {
     options: AnyConnectOptions,
     sqlite: bool,
 }
 
-impl Manager for Connect {
-    type Type = Lent;
+impl Manager for ConnectionManager {
+    type Type = PooledConnection;
     type Error = sqlx::Error;
 
-    async fn create(&self) -> sqlx::Result<Lent> {
+    async fn create(&self) -> sqlx::Result<PooledConnection> {
         let mut connection = self.options.connect().await?;
         if self.sqlite {
-            // Readers go on while one writes.
+            // Readers continue while a transaction writes.
             connection
                 .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
                 .await?;
         }
-        Ok(Lent {
+        Ok(PooledConnection {
             connection,
-            sound: true,
+            reusable: true,
         })
     }
 
-    async fn recycle(&self, lent: &mut Lent, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
-        if !lent.sound {
-            return Err(RecycleError::message("its last query did not end well"));
+    async fn recycle(
+        &self,
+        connection: &mut PooledConnection,
+        metrics: &Metrics,
+    ) -> RecycleResult<sqlx::Error> {
+        if !connection.reusable {
+            return Err(RecycleError::message("the last query did not complete"));
         }
-        if metrics.age() > LIFETIME {
-            return Err(RecycleError::message("it is old"));
+        if metrics.age() > MAX_AGE {
+            return Err(RecycleError::message("the connection is too old"));
         }
         Ok(())
     }
@@ -61,7 +66,7 @@ impl Pool {
         connections: u32,
         wait: Duration,
     ) -> Result<Self> {
-        let pool = managed::Pool::builder(Connect { options, sqlite })
+        let pool = managed::Pool::builder(ConnectionManager { options, sqlite })
             .max_size(usize::try_from(connections)?)
             .wait_timeout(Some(wait))
             .create_timeout(Some(wait))
@@ -70,12 +75,12 @@ impl Pool {
         Ok(Self(pool))
     }
 
-    /// A connection, when one is free.
-    pub(super) async fn lend(&self) -> sqlx::Result<Connection> {
+    /// Returns a connection, or an error if none is free in time.
+    pub(super) async fn acquire(&self) -> sqlx::Result<Connection> {
         match self.0.get().await {
-            Ok(mut lent) => {
-                lent.sound = false;
-                Ok(lent)
+            Ok(mut connection) => {
+                connection.reusable = false;
+                Ok(connection)
             }
             Err(PoolError::Backend(error)) => Err(error),
             Err(PoolError::Closed) => Err(sqlx::Error::PoolClosed),
@@ -83,31 +88,31 @@ impl Pool {
         }
     }
 
-    /// Lets nobody have a connection any more.
+    /// Closes the pool: `acquire` fails from now on.
     pub(super) fn close(&self) {
         self.0.close();
     }
 }
 
-/// A connection that is lent for one query or transaction.
-pub(super) type Connection = Object<Connect>;
+/// A connection that returns to the pool when it is dropped.
+pub(super) type Connection = Object<ConnectionManager>;
 
-pub(super) struct Lent {
+pub(super) struct PooledConnection {
     connection: AnyConnection,
-    /// Whether the last query ended well. Where it was given up in the middle,
-    /// its rows may still be on their way.
-    pub(super) sound: bool,
+    /// Whether the last query completed. After a query that was cancelled, the
+    /// server may still send rows.
+    pub(super) reusable: bool,
 }
 
-impl Lent {
-    /// Takes note of how a query ended.
-    pub(super) fn ended<T>(&mut self, result: sqlx::Result<T>) -> sqlx::Result<T> {
-        self.sound = result.is_ok();
+impl PooledConnection {
+    /// Marks the connection as reusable if the query succeeded.
+    pub(super) fn finish<T>(&mut self, result: sqlx::Result<T>) -> sqlx::Result<T> {
+        self.reusable = result.is_ok();
         result
     }
 }
 
-impl Deref for Lent {
+impl Deref for PooledConnection {
     type Target = AnyConnection;
 
     fn deref(&self) -> &AnyConnection {
@@ -115,7 +120,7 @@ impl Deref for Lent {
     }
 }
 
-impl DerefMut for Lent {
+impl DerefMut for PooledConnection {
     fn deref_mut(&mut self) -> &mut AnyConnection {
         &mut self.connection
     }

@@ -1,3 +1,5 @@
+//! Images as database rows.
+
 use anyhow::{Context, Result, ensure};
 use image_model::{Image, Unsigned, Urls};
 use sqlx::Row;
@@ -6,15 +8,14 @@ use url_signer::cloudinary::Asset;
 
 use super::StoreError;
 
-/// An image, and its file at the delivery network; `None` while it is not
-/// there yet.
+/// An image and its stored file. The file is `None` while the upload is pending.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) image: Image<Unsigned>,
     pub(crate) asset: Option<Asset>,
 }
 
-/// A record as it is stored.
+/// The column values of a record.
 pub(super) struct Columns {
     pub(super) id: String,
     pub(super) album_id: Option<String>,
@@ -27,24 +28,23 @@ pub(super) struct Columns {
 
 impl Record {
     pub(super) fn from_row(row: &AnyRow) -> Result<Self, StoreError> {
-        let unreadable = |error: anyhow::Error| StoreError::Record(format!("{error:#}"));
         let image = serde_json::from_str(row.try_get(0)?)
-            .context("record")
-            .map_err(unreadable)?;
+            .context("column `record`")
+            .map_err(StoreError::InvalidRecord)?;
         let asset = match row.try_get::<Option<&str>, _>(1)? {
             None => None,
             Some(source) => Some(
                 asset(source, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)
-                    .context("asset")
-                    .map_err(unreadable)?,
+                    .context("columns of the asset")
+                    .map_err(StoreError::InvalidRecord)?,
             ),
         };
         Ok(Self { image, asset })
     }
 
-    /// What is stored of it.
+    /// Returns the column values of the record.
     pub(super) fn columns(&self) -> Result<Columns> {
-        // `null` for each URL: there is none before it is asked for.
+        // The URLs are stored as `null` and signed when they are requested.
         let image = self
             .image
             .clone()
@@ -58,22 +58,21 @@ impl Record {
             asset_delivery_type: None,
             asset_version: None,
         };
-        if let Some(found) = &self.asset {
-            let version = found.version().map(i64::try_from).transpose();
-            let version = version.context("the asset's version is too large")?;
-            let types = (
-                found.resource_type().as_str(),
-                found.delivery_type().as_str(),
-            );
-            let again = asset(found.source(), types.0, types.1, version)?;
-            // What is signed; the extension is in it.
+        if let Some(stored) = &self.asset {
+            let version = stored.version().map(i64::try_from).transpose();
+            let version = version.context("the version of the asset is too large")?;
+            let resource_type = stored.resource_type().as_str();
+            let delivery_type = stored.delivery_type().as_str();
+            // The source contains the extension and must survive a round trip,
+            // because it is signed.
+            let parsed = asset(stored.source(), resource_type, delivery_type, version)?;
             ensure!(
-                again.source() == found.source(),
-                "its asset cannot be stored"
+                parsed.source() == stored.source(),
+                "the source of the asset cannot be stored"
             );
-            columns.asset_source = Some(found.source().to_owned());
-            columns.asset_resource_type = Some(types.0.to_owned());
-            columns.asset_delivery_type = Some(types.1.to_owned());
+            columns.asset_source = Some(stored.source().to_owned());
+            columns.asset_resource_type = Some(resource_type.to_owned());
+            columns.asset_delivery_type = Some(delivery_type.to_owned());
             columns.asset_version = version;
         }
         Ok(columns)

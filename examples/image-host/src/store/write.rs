@@ -1,28 +1,30 @@
+//! Writes to the database.
+
 use anyhow::Result;
 use sqlx::{AssertSqlSafe, Connection};
 use uuid::Uuid;
 
 use super::record::Columns;
-use super::{Record, Store, StoreError, retried};
+use super::{Record, Store, StoreError, retry};
 
-/// Images that are written at once; databases limit the values of a statement.
+/// The number of images per statement. Databases limit the values of a statement.
 const ROWS: usize = 200;
 
-/// Values of an image.
+/// The number of values per image.
 const COLUMNS: usize = 8;
 
 impl Store {
-    /// Writes images, all or none: new ones after those that are there, the
-    /// others where they are.
+    /// Writes images in one transaction. New images are appended; known images
+    /// are replaced and keep their position.
     pub(crate) async fn write(&self, records: &[Record]) -> Result<()> {
         let columns: Vec<_> = records.iter().map(Record::columns).collect::<Result<_>>()?;
-        retried(|| self.write_columns(&columns)).await?;
+        retry(|| self.write_columns(&columns)).await?;
         Ok(())
     }
 
     async fn write_columns(&self, columns: &[Columns]) -> sqlx::Result<()> {
-        let mut lent = self.pool.lend().await?;
-        let mut transaction = lent.begin().await?;
+        let mut connection = self.pool.acquire().await?;
+        let mut transaction = connection.begin().await?;
         let last: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(position), 0) FROM images")
             .fetch_one(&mut *transaction)
             .await?;
@@ -42,43 +44,43 @@ impl Store {
             insert.execute(&mut *transaction).await?;
         }
         transaction.commit().await?;
-        lent.sound = true;
+        connection.reusable = true;
         Ok(())
     }
 
-    /// Lets a user see the images of an album.
+    /// Grants a user access to the images of an album.
     pub(crate) async fn grant(&self, user: Uuid, album_id: &str) -> Result<(), StoreError> {
         let user = user.to_string();
-        retried(|| async {
-            let mut lent = self.pool.lend().await?;
+        retry(|| async {
+            let mut connection = self.pool.acquire().await?;
             let granted = sqlx::query(
                 "INSERT INTO album_access (user_id, album_id) VALUES ($1, $2) \
                  ON CONFLICT (user_id, album_id) DO NOTHING",
             )
             .bind(&user)
             .bind(album_id)
-            .execute(&mut **lent)
+            .execute(&mut **connection)
             .await;
-            lent.ended(granted)
+            connection.finish(granted)
         })
         .await?;
         Ok(())
     }
 
-    /// How many images there are.
+    /// Returns the number of images.
     pub(crate) async fn count(&self) -> Result<u64, StoreError> {
-        let count: i64 = retried(|| async {
-            let mut lent = self.pool.lend().await?;
+        let count: i64 = retry(|| async {
+            let mut connection = self.pool.acquire().await?;
             let query = sqlx::query_scalar("SELECT COUNT(*) FROM images");
-            let count = query.fetch_one(&mut **lent).await;
-            lent.ended(count)
+            let count = query.fetch_one(&mut **connection).await;
+            connection.finish(count)
         })
         .await?;
         Ok(count.unsigned_abs())
     }
 }
 
-/// The statement that writes so many images.
+/// Returns the statement that inserts or updates `rows` images.
 fn upsert(rows: usize) -> String {
     let values: Vec<_> = (0..rows)
         .map(|row| {

@@ -1,4 +1,4 @@
-//! Compressed answers.
+//! Compressed responses.
 
 use std::io::Read;
 
@@ -18,7 +18,7 @@ fn decoded(encoding: &str, body: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn every_encoding_gives_the_same_bytes() {
+fn every_encoding_decodes_to_the_plain_payload() {
     on_both(|database| {
         let host = database.host(&[]);
         let authorization = format!("Token token=\"{}\"", host.token);
@@ -30,11 +30,11 @@ fn every_encoding_gives_the_same_bytes() {
                     ("authorization", &*authorization),
                     ("accept-encoding", encoding),
                 ];
-                let answer = host.raw(&target, &headers);
-                assert_eq!(answer.header("content-encoding"), encoding);
-                assert_eq!(answer.header("vary"), "Accept-Encoding");
-                assert!(answer.body.len() < plain.len() / 2);
-                assert_eq!(decoded(encoding, &answer.body), plain);
+                let response = host.raw(&target, &headers);
+                assert_eq!(response.header("content-encoding"), encoding);
+                assert_eq!(response.header("vary"), "Accept-Encoding");
+                assert!(response.body.len() < plain.len() / 2);
+                assert_eq!(decoded(encoding, &response.body), plain);
             }
         }
     });

@@ -6,15 +6,15 @@ const RECORDED_HEADERS: &str =
     include_str!("../../../../crates/sync-payload/tests/data/response_headers.txt");
 
 #[test]
-fn the_recorded_request_gets_the_recorded_answer() {
+fn the_recorded_request_gets_the_recorded_response() {
     on_both(|database| {
         let host = database.host(&[]);
-        let answer = host.images(&query(IDS));
-        assert_eq!(answer.status, 200);
+        let response = host.images(&query(IDS));
+        assert_eq!(response.status, 200);
         for line in RECORDED_HEADERS.lines() {
             let (name, recorded) = line.split_once(": ").unwrap();
             let name = name.to_ascii_lowercase();
-            let value = answer.header(&name);
+            let value = response.header(&name);
             match &*name {
                 "x-token" => assert_eq!(value, host.token),
                 "x-request-id" => {
@@ -28,15 +28,15 @@ fn the_recorded_request_gets_the_recorded_answer() {
                 _ => assert_eq!(value, recorded, "{name}"),
             }
         }
-        // Beside them, only the date that the protocol asks for.
-        assert_eq!(answer.headers.len(), RECORDED_HEADERS.lines().count() + 1);
-        assert_eq!(answer.header("content-length"), "11775");
-        assert_eq!(masked(answer.text()), masked(RECORDED));
+        // `Date` is the only additional header.
+        assert_eq!(response.headers.len(), RECORDED_HEADERS.lines().count() + 1);
+        assert_eq!(response.header("content-length"), "11775");
+        assert_eq!(masked(response.text()), masked(RECORDED));
     });
 }
 
 #[test]
-fn images_come_in_the_hosts_order_once_and_only_to_who_may_see_them() {
+fn images_are_ordered_unique_and_access_controlled() {
     on_both(|database| {
         let host = database.host(&[]);
         let all = host.images(&query(IDS));
@@ -44,7 +44,7 @@ fn images_come_in_the_hosts_order_once_and_only_to_who_may_see_them() {
         assert_eq!(host.images(&backwards).body, all.body);
         let encoded = backwards.replace("[]", "%5B%5d");
         assert_eq!(host.images(&encoded).body, all.body);
-        // All that the user may see, streamed.
+        // Without ids, all images that the user may see are streamed.
         let streamed = host.images("");
         assert_eq!(streamed.body, all.body);
         assert_eq!(streamed.header("transfer-encoding"), "chunked");
@@ -55,20 +55,20 @@ fn images_come_in_the_hosts_order_once_and_only_to_who_may_see_them() {
         assert_eq!(images[0].id.to_string(), IDS[1]);
 
         assert_eq!(host.images("?ids[]=").text(), "[]");
-        let token = database.said(&["token", "--user", STRANGER], "");
+        let token = database.stdout(&["token", "--user", STRANGER], "");
         for query in [query(IDS), String::new()] {
-            let answer = host.images_with(&query, token.trim_end());
-            assert_eq!((answer.status, answer.text()), (200, "[]"));
+            let response = host.images_with(&query, token.trim_end());
+            assert_eq!((response.status, response.text()), (200, "[]"));
         }
     });
 }
 
 #[test]
-fn it_says_whether_it_is_well_and_stops_when_asked() {
+fn health_is_ok_and_the_log_contains_no_secrets() {
     on_both(|database| {
         let host = database.host(&[]);
-        let answer = host.get("/healthz", &[]);
-        assert_eq!((answer.status, answer.text()), (200, "ok"));
+        let response = host.get("/healthz", &[]);
+        assert_eq!((response.status, response.text()), (200, "ok"));
         assert_eq!(host.images(&query(IDS)).status, 200);
         let (token, proxy_url) = (host.token.clone(), "/a.jpg?s=0123456&url=localhost/x");
         assert_eq!(host.get(proxy_url, &[]).status, 400);

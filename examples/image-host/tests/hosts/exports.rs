@@ -1,4 +1,4 @@
-//! Exports, whole and in parts.
+//! Exports and imports.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use crate::host::{Database, RECORDED, masked, on_both};
 
 fn exported(database: &Database, shard: &str) -> Vec<String> {
     let name = format!("export-{}", shard.replace('/', "-of-"));
-    let said = database.said(&["export", "--shard", shard, "--output", &name], "");
+    let printed = database.stdout(&["export", "--shard", shard, "--output", &name], "");
     let bytes = fs::read(database.path(&name)).unwrap();
     let digest = Sha256::digest(&bytes);
     let digest: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -19,12 +19,12 @@ fn exported(database: &Database, shard: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect();
     let expected = format!("{} images, sha256 {}\n", lines.len(), digest.concat());
-    assert_eq!(said, expected);
+    assert_eq!(printed, expected);
     lines
 }
 
 #[test]
-fn the_parts_of_an_export_are_the_whole() {
+fn the_shards_of_an_export_partition_its_images() {
     on_both(|database| {
         drop(database.host(&["--images", "300"]));
         let whole = exported(&database, "1/1");
@@ -42,15 +42,15 @@ fn the_parts_of_an_export_are_the_whole() {
 }
 
 #[test]
-fn an_export_of_the_recorded_images_is_the_recorded_payload_and_goes_in_again() {
+fn an_export_of_the_recorded_images_can_be_imported() {
     on_both(|database| {
-        // The embedded database is filled when it is first used.
+        // A new embedded database is filled with the recorded images.
         let export = ["export", "--format", "payload", "--output", "all.json"];
-        assert!(database.said(&export, "").starts_with("4 images, "));
+        assert!(database.stdout(&export, "").starts_with("4 images, "));
         let payload = fs::read_to_string(database.path("all.json")).unwrap();
         assert_eq!(masked(&payload), masked(RECORDED));
-        database.said(&["import", "all.json"], "");
-        database.said(&export, "");
+        database.stdout(&["import", "all.json"], "");
+        database.stdout(&export, "");
         assert_eq!(
             fs::read_to_string(database.path("all.json")).unwrap(),
             payload
@@ -59,7 +59,7 @@ fn an_export_of_the_recorded_images_is_the_recorded_payload_and_goes_in_again() 
 }
 
 #[test]
-fn a_payload_with_an_image_that_cannot_be_taken_changes_nothing() {
+fn an_import_with_an_invalid_image_changes_nothing() {
     on_both(|database| {
         let last = "https://res.cloudinary.com/sadaasdasd/image/authenticated/s--Vi44ffZg--";
         let payload = RECORDED
@@ -79,7 +79,7 @@ fn a_payload_with_an_image_that_cannot_be_taken_changes_nothing() {
 }
 
 #[test]
-fn an_export_that_is_killed_leaves_no_file_and_runs_again() {
+fn a_killed_export_leaves_no_file() {
     on_both(|database| {
         drop(database.host(&["--images", "20000"]));
         let export = ["export", "--output", "all"];
@@ -87,8 +87,8 @@ fn an_export_that_is_killed_leaves_no_file_and_runs_again() {
         killed.kill().unwrap();
         killed.wait().unwrap();
         assert!(!database.path("all").exists());
-        let first = database.said(&export, "");
+        let first = database.stdout(&export, "");
         assert!(first.starts_with("20004 images, "));
-        assert_eq!(database.said(&export, ""), first);
+        assert_eq!(database.stdout(&export, ""), first);
     });
 }

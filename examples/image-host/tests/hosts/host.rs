@@ -1,4 +1,4 @@
-//! Hosts as their users start them, and requests to them.
+//! Running hosts and HTTP requests.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
@@ -13,7 +13,7 @@ use crate::postgres::{self, Cluster};
 
 pub(crate) const RECORDED: &str = include_str!("../../../data/response_body.wire.json");
 
-/// Who may see the recorded images.
+/// The user who may see the recorded images.
 pub(crate) const USER: &str = "40b7f36a-1e4b-4987-931f-88910a37c451";
 pub(crate) const STRANGER: &str = "00000000-0000-4000-8000-000000000001";
 
@@ -26,14 +26,14 @@ pub(crate) const IDS: [&str; 4] = [
 
 pub(crate) const TOKEN_KEY: &str = "a token key of the tests, 32 or more";
 
-/// Where a host keeps its images.
+/// The database of a host.
 pub(crate) struct Database {
     folder: TempDir,
-    /// `None` for the embedded one.
+    /// `None` for the embedded database.
     url: Option<String>,
 }
 
-/// Runs a test on both databases, each with the recorded images.
+/// Runs a test on SQLite and on PostgreSQL, each with the recorded images.
 pub(crate) fn on_both(test: impl Fn(Database)) {
     test(Database {
         folder: tempfile::tempdir().unwrap(),
@@ -43,19 +43,19 @@ pub(crate) fn on_both(test: impl Fn(Database)) {
 }
 
 impl Database {
-    /// A PostgreSQL database with the recorded images.
+    /// Creates a PostgreSQL database with the recorded images.
     pub(crate) fn on(cluster: &Cluster) -> Self {
         let database = Self {
             folder: tempfile::tempdir().unwrap(),
             url: Some(cluster.database()),
         };
-        database.said(&["migrate"], "");
-        let said = database.said(&["import", "-", "--user", USER], RECORDED);
-        assert_eq!(said, "4 images in 1 albums, for 1 users\n");
+        database.stdout(&["migrate"], "");
+        let printed = database.stdout(&["import", "-", "--user", USER], RECORDED);
+        assert_eq!(printed, "4 images in 1 albums, for 1 users\n");
         database
     }
 
-    /// The program on this database.
+    /// Returns a command that runs the host on this database.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_image-host"));
         command
@@ -71,24 +71,31 @@ impl Database {
     }
 
     pub(crate) fn output(&self, arguments: &[&str], input: &str) -> Output {
+        self.output_with(arguments, &[], input)
+    }
+
+    /// Runs the host with changes to its environment.
+    pub(crate) fn output_with(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        input: &str,
+    ) -> Output {
         let mut child = self
             .command(arguments)
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        child
-            .stdin
-            .take()
-            .unwrap()
-            .write_all(input.as_bytes())
-            .unwrap();
+        // A program that fails early does not read its input.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         child.wait_with_output().unwrap()
     }
 
-    /// Standard output of what succeeds.
-    pub(crate) fn said(&self, arguments: &[&str], input: &str) -> String {
+    /// Returns the standard output of a command that succeeds.
+    pub(crate) fn stdout(&self, arguments: &[&str], input: &str) -> String {
         let output = self.output(arguments, input);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {error}");
@@ -99,9 +106,9 @@ impl Database {
         self.folder.path().join(name)
     }
 
-    /// A host on a free port.
+    /// Starts a host on a free port.
     pub(crate) fn host(&self, arguments: &[&str]) -> Host {
-        // A pipe that nobody reads would stop it when it is full.
+        // A file, because a full pipe would block the host.
         let mut log = tempfile::tempfile().unwrap();
         let mut process = self
             .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
@@ -114,10 +121,10 @@ impl Database {
         output.read_line(&mut line).unwrap();
         let Some(url) = line.strip_prefix("listening on ") else {
             process.wait().unwrap();
-            panic!("it does not listen: {}", text(&mut log));
+            panic!("the host did not start: {}", text(&mut log));
         };
         let url = url.trim_end().to_owned();
-        let token = self.said(&["token", "--user", USER], "");
+        let token = self.stdout(&["token", "--user", USER], "");
         Host {
             token: token.trim_end().to_owned(),
             log,
@@ -129,27 +136,27 @@ impl Database {
 
 pub(crate) struct Host {
     pub(crate) url: String,
-    /// Lets in [`USER`].
+    /// A token of [`USER`].
     pub(crate) token: String,
     process: Child,
     log: File,
 }
 
-/// An answer that has arrived.
+/// A complete response.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn header(&self, name: &str) -> &str {
         let mut found = self.headers.iter().filter(|(known, _)| known == name);
         let (_, value) = found
             .next()
-            .unwrap_or_else(|| panic!("no {name}: {self:?}"));
-        assert!(found.next().is_none(), "{name} comes twice");
+            .unwrap_or_else(|| panic!("missing header {name}: {self:?}"));
+        assert!(found.next().is_none(), "{name} is repeated");
         value
     }
 
@@ -159,12 +166,12 @@ impl Answer {
 }
 
 impl Host {
-    pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
         self.try_get(path, headers).unwrap()
     }
 
-    /// The answer, if all of it arrived.
-    fn try_get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer, ureq::Error> {
+    /// Sends a request and reads the complete response.
+    fn try_get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response, ureq::Error> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -183,28 +190,28 @@ impl Host {
             .collect();
         let mut body = Vec::new();
         response.body_mut().as_reader().read_to_end(&mut body)?;
-        Ok(Answer {
+        Ok(Response {
             status: response.status().as_u16(),
             headers,
             body,
         })
     }
 
-    /// The answer as it went over the wire: other clients decode it.
-    pub(crate) fn raw(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    /// Sends a request and returns the body without decoding it.
+    pub(crate) fn raw(&self, path: &str, headers: &[(&str, &str)]) -> Response {
         let address = self.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
-        // In this version an answer has no chunks, and ends with its connection.
+        // In HTTP/1.0, the body has no chunks and ends with the connection.
         write!(stream, "GET {path} HTTP/1.0\r\nhost: {address}\r\n").unwrap();
         for (name, value) in headers {
             write!(stream, "{name}: {value}\r\n").unwrap();
         }
         stream.write_all(b"\r\n").unwrap();
-        let mut answer = BufReader::new(stream);
+        let mut response = BufReader::new(stream);
         let mut lines = Vec::new();
         loop {
             let mut line = String::new();
-            answer.read_line(&mut line).unwrap();
+            response.read_line(&mut line).unwrap();
             if line == "\r\n" {
                 break;
             }
@@ -216,28 +223,28 @@ impl Host {
             (name.to_ascii_lowercase(), value.trim_end().to_owned())
         };
         let mut body = Vec::new();
-        answer.read_to_end(&mut body).unwrap();
-        Answer {
+        response.read_to_end(&mut body).unwrap();
+        Response {
             status,
             headers: lines[1..].iter().map(header).collect(),
             body,
         }
     }
 
-    /// The images that the user with this token gets.
-    pub(crate) fn images_with(&self, query: &str, token: &str) -> Answer {
+    /// Requests images with a token.
+    pub(crate) fn images_with(&self, query: &str, token: &str) -> Response {
         self.try_images_with(query, token).unwrap()
     }
 
-    /// The images, if all of the answer arrived.
-    pub(crate) fn try_images(&self, query: &str) -> Result<Answer, ureq::Error> {
+    /// Requests images and reads the complete response.
+    pub(crate) fn try_images(&self, query: &str) -> Result<Response, ureq::Error> {
         self.try_images_with(query, &self.token)
     }
 
-    fn try_images_with(&self, query: &str, token: &str) -> Result<Answer, ureq::Error> {
+    fn try_images_with(&self, query: &str, token: &str) -> Result<Response, ureq::Error> {
         let authorization = format!("Token token=\"{token}\"");
         let target = format!("/api/v1/image_syncs{query}");
-        // Without this, the client asks for compression by itself.
+        // By default, the HTTP client requests compression.
         let headers = [
             ("authorization", &*authorization),
             ("accept-encoding", "identity"),
@@ -245,24 +252,24 @@ impl Host {
         self.try_get(&target, &headers)
     }
 
-    pub(crate) fn images(&self, query: &str) -> Answer {
+    pub(crate) fn images(&self, query: &str) -> Response {
         self.images_with(query, &self.token)
     }
 
-    /// Tells it to end, as an operator does.
+    /// Sends SIGTERM.
     pub(crate) fn signal(&self) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").arg(id).status().unwrap().success());
     }
 
-    /// Ends it at once.
+    /// Sends SIGKILL.
     pub(crate) fn kill(&self) {
         let id = self.process.id().to_string();
         let killed = Command::new("kill").args(["-KILL", &id]).status();
         assert!(killed.unwrap().success());
     }
 
-    /// Ends it, and gives what it logged.
+    /// Shuts the host down and returns its log.
     pub(crate) fn stop(mut self) -> String {
         self.signal();
         assert!(self.process.wait().unwrap().success());
@@ -289,7 +296,7 @@ pub(crate) fn query<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
     format!("?{}", ids.join("&"))
 }
 
-/// The text with `***` for every signature.
+/// Returns the text with each signature replaced by `***`.
 pub(crate) fn masked(text: &str) -> String {
     [
         (r"/s--[A-Za-z0-9_-]{8}--/", "/s--***--/"),

@@ -1,4 +1,4 @@
-//! The real host, on both databases, over real connections.
+//! Tests of the running host on both databases.
 
 #![allow(
     clippy::unwrap_used,
@@ -10,11 +10,12 @@
 )]
 
 mod compression;
+mod disconnects;
+mod errors;
 mod exchange;
 mod exports;
-mod hang_up;
 mod host;
 mod outages;
 mod postgres;
-mod refused;
+mod rejected;
 mod thumbnails;

@@ -1,17 +1,18 @@
-//! A PostgreSQL of the tests' own, gone when they are.
+//! A temporary PostgreSQL server for the tests.
 
 use std::fs;
 use std::io::Write;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// Runs the server until the tests' end of a pipe is closed, whichever way
-/// they end. A line in that pipe stops the server, and the next starts it.
+/// Runs the server until standard input is closed, which also happens when the
+/// tests crash. A line on standard input stops the server; the next line starts
+/// it again.
 const SCRIPT: &str = r#"
 set -e
 start() {
@@ -37,18 +38,18 @@ rm -rf "$2"
 pub(crate) struct Cluster {
     programs: PathBuf,
     port: u16,
-    /// Open for as long as the server is to run.
+    /// Standard input of the script. The server runs while it is open.
     pipe: ChildStdin,
 }
 
-/// The one that the tests share.
+/// Returns the server that the tests share.
 pub(crate) fn shared() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
     CLUSTER.get_or_init(Cluster::start)
 }
 
 impl Cluster {
-    /// The URL of a new, empty database.
+    /// Creates an empty database and returns its URL.
     pub(crate) fn database(&self) -> String {
         static DATABASES: AtomicU32 = AtomicU32::new(0);
         let name = format!("host_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
@@ -56,7 +57,7 @@ impl Cluster {
         format!("postgres://host@127.0.0.1:{}/{name}", self.port)
     }
 
-    /// Stops a server that runs, or starts one that is stopped.
+    /// Stops a running server or starts a stopped server.
     pub(crate) fn stop_or_start(&mut self) {
         self.pipe.write_all(b"\n").unwrap();
     }
@@ -72,14 +73,14 @@ impl Cluster {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
 
-        // It does not run as root.
+        // PostgreSQL refuses to run as root.
         let root = fs::metadata("/proc/self").is_ok_and(|process| {
             use std::os::unix::fs::MetadataExt;
             process.uid() == 0
         });
         let mut command = if root {
             let owned = Command::new("chown").arg("postgres").arg(&folder).status();
-            assert!(owned.unwrap().success(), "there is no user `postgres`");
+            assert!(owned.unwrap().success(), "no user `postgres`");
             let mut command = Command::new("setpriv");
             command.args([
                 "--reuid=postgres",
@@ -130,7 +131,7 @@ impl Cluster {
     }
 }
 
-/// The folder of `initdb`, `postgres` and `psql`.
+/// Returns the folder that contains `initdb`, `postgres` and `psql`.
 fn programs() -> PathBuf {
     let mut found: Vec<_> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -142,13 +143,9 @@ fn programs() -> PathBuf {
         .filter(|folder| {
             ["initdb", "postgres", "psql"]
                 .iter()
-                .all(|program| is_there(folder, program))
+                .all(|program| folder.join(program).exists())
         })
         .collect();
     found.sort();
     found.pop().expect("these tests need PostgreSQL: `initdb`, `postgres` and `psql` (Debian's package `postgresql`)")
-}
-
-fn is_there(folder: &Path, program: &str) -> bool {
-    folder.join(program).exists()
 }

@@ -1,14 +1,14 @@
-//! Thumbnails, and the URLs of the proxy.
+//! Thumbnail paths and proxy URLs.
 
 use crate::host::{Host, IDS, RECORDED, USER, masked, on_both, query};
 
 fn first(host: &Host) -> image_model::Image {
-    let answer = host.images(&query([IDS[0]]));
-    image_model::from_slice(&answer.body).unwrap().remove(0)
+    let response = host.images(&query([IDS[0]]));
+    image_model::from_slice(&response.body).unwrap().remove(0)
 }
 
-/// The path and query of a proxy URL, and the path that it fetches.
-fn of_proxy(url: &str) -> (&str, &str) {
+/// Returns the request target of a proxy URL and the thumbnail path in it.
+fn targets(url: &str) -> (&str, &str) {
     let target = url
         .strip_prefix("https://sharinpix-proxy-dev.herokuapp.com")
         .unwrap();
@@ -17,7 +17,7 @@ fn of_proxy(url: &str) -> (&str, &str) {
 }
 
 #[test]
-fn a_thumbnail_is_found_where_the_payload_says_and_nowhere_if_changed() {
+fn signed_thumbnails_redirect_and_changed_ones_fail() {
     on_both(|database| {
         let host = database.host(&[]);
         let image = first(&host);
@@ -28,11 +28,11 @@ fn a_thumbnail_is_found_where_the_payload_says_and_nowhere_if_changed() {
             (&urls.large, &thumbnails.large),
             (&urls.full, &thumbnails.full),
         ] {
-            let (target, path) = of_proxy(proxy);
+            let (target, path) = targets(proxy);
             for target in [target, path] {
-                let answer = host.get(target, &[]);
-                assert_eq!((answer.status, answer.text()), (302, ""));
-                let location = answer.header("location");
+                let response = host.get(target, &[]);
+                assert_eq!((response.status, response.text()), (302, ""));
+                let location = response.header("location");
                 assert_eq!(&format!("/assets/blank.jpg#{location}"), delivery);
             }
             for (from, to) in [
@@ -45,8 +45,8 @@ fn a_thumbnail_is_found_where_the_payload_says_and_nowhere_if_changed() {
                     if changed == target || changed == path {
                         continue;
                     }
-                    let answer = host.get(&changed, &[]);
-                    assert_eq!((answer.status, answer.text()), (400, "Invalid url"));
+                    let response = host.get(&changed, &[]);
+                    assert_eq!((response.status, response.text()), (400, "Invalid url"));
                 }
             }
             let elsewhere = target.replace("url=localhost", "url=evil.example");
@@ -56,47 +56,52 @@ fn a_thumbnail_is_found_where_the_payload_says_and_nowhere_if_changed() {
 }
 
 #[test]
-fn a_thumbnail_of_an_image_that_is_not_there_is_not_found() {
+fn a_thumbnail_of_an_unknown_image_is_404() {
     on_both(|with_images| {
-        // Signed with the same keys, by a host that has one more image.
+        // Another host with the same keys has one more image.
         let unknown = "99999999-9999-4999-8999-999999999999";
         on_both(|other| {
             let payload = RECORDED.replace(IDS[0], unknown);
-            other.said(&["import", "-", "--user", USER], &payload);
+            other.stdout(&["import", "-", "--user", USER], &payload);
             let signed = other.host(&[]).images(&query([unknown]));
             let image = image_model::from_slice::<String>(&signed.body)
                 .unwrap()
                 .remove(0);
-            let (target, path) = of_proxy(&image.external_urls.mini);
+            let (target, path) = targets(&image.external_urls.mini);
             let host = with_images.host(&[]);
             for target in [target, path] {
-                let answer = host.get(target, &[]);
-                assert_eq!((answer.status, answer.text()), (404, ""));
+                let response = host.get(target, &[]);
+                assert_eq!((response.status, response.text()), (404, ""));
             }
         });
     });
 }
 
 #[test]
-fn no_file_name_begins_a_header_of_its_own() {
+fn file_names_cannot_inject_headers() {
     on_both(|database| {
         let named = r#""filename":"a\r\nSet-Cookie: b\"\u0000/../c""#;
         let payload = RECORDED.replace(r#""filename":"Super Image""#, named);
         assert_ne!(payload, RECORDED);
-        database.said(&["import", "-", "--user", USER], &payload);
+        database.stdout(&["import", "-", "--user", USER], &payload);
         let host = database.host(&[]);
         let image = first(&host);
         assert_eq!(
             image.filename.as_deref(),
             Some("a\r\nSet-Cookie: b\"\0/../c")
         );
-        let (target, _) = of_proxy(&image.external_urls.mini);
+        let (target, _) = targets(&image.external_urls.mini);
         assert_eq!(
             masked(target).split_once("&url").unwrap().0,
             "/a-set-cookie-b-c.png?s=***"
         );
-        let answer = host.get(target, &[]);
-        assert_eq!(answer.status, 302);
-        assert!(answer.headers.iter().all(|(name, _)| name != "set-cookie"));
+        let response = host.get(target, &[]);
+        assert_eq!(response.status, 302);
+        assert!(
+            response
+                .headers
+                .iter()
+                .all(|(name, _)| name != "set-cookie")
+        );
     });
 }

@@ -1,4 +1,4 @@
-//! Requests that get no image.
+//! Rejected requests.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,9 +9,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::host::{Answer, Host, IDS, TOKEN_KEY, USER, on_both, query};
+use crate::host::{Host, IDS, Response, TOKEN_KEY, USER, on_both, query};
 
-fn made(header: &Value, claims: &Value, key: &str) -> String {
+fn encoded(header: &Value, claims: &Value, key: &str) -> String {
     let parts = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
     let text = parts.join(".");
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
@@ -20,9 +20,9 @@ fn made(header: &Value, claims: &Value, key: &str) -> String {
     format!("{text}.{signature}")
 }
 
-/// The documented answer to who is not let in.
-fn assert_denied(answer: &Answer) {
-    assert_eq!((answer.status, answer.text()), (401, ""));
+/// Checks for the recorded response to unauthorized requests.
+fn assert_unauthorized(response: &Response) {
+    assert_eq!((response.status, response.text()), (401, ""));
     for (name, value) in [
         ("x-message", "Access denied"),
         ("content-type", "text/html"),
@@ -34,51 +34,52 @@ fn assert_denied(answer: &Answer) {
         ("x-xss-protection", "1; mode=block"),
         ("content-length", "0"),
     ] {
-        assert_eq!(answer.header(name), value);
+        assert_eq!(response.header(name), value);
     }
 }
 
 #[test]
-fn who_has_no_token_that_holds_is_not_let_in() {
+fn requests_without_a_valid_token_get_401() {
     on_both(|database| {
         let host = database.host(&[]);
         let hs256 = json!({ "typ": "JWT", "alg": "HS256" });
         let far = json!({ "exp": 4_102_444_800_u64, "iat": 0, "user_id": USER });
         assert_eq!(
-            host.images_with("", &made(&hs256, &far, TOKEN_KEY)).status,
+            host.images_with("", &encoded(&hs256, &far, TOKEN_KEY))
+                .status,
             200
         );
 
-        let none = made(&json!({ "alg": "none" }), &far, TOKEN_KEY);
+        let none = encoded(&json!({ "alg": "none" }), &far, TOKEN_KEY);
         let unsigned = format!("{}.", none.rsplit_once('.').unwrap().0);
         let past = json!({ "exp": 1_554_759_536, "iat": 1_554_745_136, "user_id": USER });
         for token in [
-            made(&hs256, &past, TOKEN_KEY),
-            made(&hs256, &far, "another key, of more than 32 bytes"),
+            encoded(&hs256, &past, TOKEN_KEY),
+            encoded(&hs256, &far, "another key, of more than 32 bytes"),
             none,
             unsigned,
-            made(&json!({ "alg": "HS256", "crit": ["exp"] }), &far, TOKEN_KEY),
-            made(&hs256, &json!({ "user_id": USER }), TOKEN_KEY),
+            encoded(&json!({ "alg": "HS256", "crit": ["exp"] }), &far, TOKEN_KEY),
+            encoded(&hs256, &json!({ "user_id": USER }), TOKEN_KEY),
             "a.b.c".to_owned(),
             String::new(),
         ] {
-            assert_denied(&host.images_with(&query(IDS), &token));
+            assert_unauthorized(&host.images_with(&query(IDS), &token));
         }
         let target = "/api/v1/image_syncs";
-        assert_denied(&host.get(target, &[]));
+        assert_unauthorized(&host.get(target, &[]));
         for authorization in ["Basic YTpi", "Token", "Token token=", "token token=\"a\""] {
-            assert_denied(&host.get(target, &[("authorization", authorization)]));
+            assert_unauthorized(&host.get(target, &[("authorization", authorization)]));
         }
     });
 }
 
 fn status_of(host: &Host, query: &str) -> (u16, String) {
-    let answer = host.images(query);
-    (answer.status, answer.text().to_owned())
+    let response = host.images(query);
+    (response.status, response.text().to_owned())
 }
 
 #[test]
-fn floods_and_what_is_no_id_are_refused() {
+fn invalid_ids_and_oversized_requests_are_rejected() {
     on_both(|database| {
         let host = database.host(&[]);
         let no_uuid = (400, "ids[1] is no uuid".to_owned());
@@ -86,33 +87,33 @@ fn floods_and_what_is_no_id_are_refused() {
         let many = query(std::iter::repeat_n(IDS[0], 1_001));
         let too_many = (400, "query has more than 1000 ids".to_owned());
         assert_eq!(status_of(&host, &many), too_many);
-        let flood = format!("?a={}", "b".repeat(49_151));
+        let long_query = format!("?a={}", "b".repeat(49_151));
         let too_long = (414, "query is longer than 49152 bytes".to_owned());
-        assert_eq!(status_of(&host, &flood), too_long);
-        let answer = host.images_with("", &"a".repeat(8 * 1024));
-        assert_eq!(answer.status, 431);
-        assert_eq!(answer.text(), "authorization is longer than 8192 bytes");
-        // It goes on.
+        assert_eq!(status_of(&host, &long_query), too_long);
+        let response = host.images_with("", &"a".repeat(8 * 1024));
+        assert_eq!(response.status, 431);
+        assert_eq!(response.text(), "authorization is longer than 8192 bytes");
+        // Later requests are not affected.
         assert_eq!(host.images(&query(IDS)).status, 200);
         assert_eq!(host.get("/nowhere/at/all", &[]).status, 404);
     });
 }
 
 #[test]
-fn a_flood_of_headers_is_cut_off() {
+fn an_oversized_request_head_is_rejected() {
     on_both(|database| {
         let host = database.host(&[]);
         let address = host.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
         let header = format!("a: {}\r\n", "b".repeat(1_000));
         let head = format!("GET /healthz HTTP/1.1\r\n{}", header.repeat(200));
-        // It may close before all is sent.
+        // The host may close the connection before the head is sent.
         let _ = stream.write_all(head.as_bytes());
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer);
-        let answer = String::from_utf8(answer).unwrap();
-        let refused = answer.starts_with("HTTP/1.1 431 ") || answer.is_empty();
-        assert!(refused, "{answer}");
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        let response = String::from_utf8(response).unwrap();
+        let rejected = response.starts_with("HTTP/1.1 431 ") || response.is_empty();
+        assert!(rejected, "{response}");
         assert_eq!(host.images(&query(IDS)).status, 200);
     });
 }

@@ -1,11 +1,11 @@
-//! Clients that go away.
+//! Clients that disconnect or stop reading.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use crate::host::{Host, IDS, on_both, query};
 
-/// Asks for all images and reads only the beginning.
+/// Requests all images and reads only the start of the response.
 pub(crate) fn begin(host: &Host) -> TcpStream {
     let address = host.url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
@@ -15,14 +15,14 @@ pub(crate) fn begin(host: &Host) -> TcpStream {
         host.token
     )
     .unwrap();
-    let mut beginning = [0; 1024];
-    stream.read_exact(&mut beginning).unwrap();
-    assert!(beginning.starts_with(b"HTTP/1.1 200 OK\r\n"));
+    let mut start = [0; 1024];
+    stream.read_exact(&mut start).unwrap();
+    assert!(start.starts_with(b"HTTP/1.1 200 OK\r\n"));
     stream
 }
 
 #[test]
-fn a_client_that_goes_away_leaves_its_connection_to_others() {
+fn disconnected_clients_release_their_connections() {
     on_both(|database| {
         let host = database.host(&["--images", "20000", "--connections", "2"]);
         for _ in 0..6 {
@@ -36,7 +36,7 @@ fn a_client_that_goes_away_leaves_its_connection_to_others() {
 }
 
 #[test]
-fn who_finds_no_connection_free_is_told_to_come_again() {
+fn an_exhausted_pool_is_503_with_retry_after() {
     on_both(|database| {
         let arguments = [
             "--images",
@@ -48,19 +48,19 @@ fn who_finds_no_connection_free_is_told_to_come_again() {
         ];
         let host = database.host(&arguments);
         let reader = begin(&host);
-        let answer = host.images(&query(IDS));
-        assert_eq!((answer.status, answer.text()), (503, ""));
-        assert_eq!(answer.header("retry-after"), "1");
+        let response = host.images(&query(IDS));
+        assert_eq!((response.status, response.text()), (503, ""));
+        assert_eq!(response.header("retry-after"), "1");
         assert_eq!(host.get("/healthz", &[]).status, 503);
         drop(reader);
-        // The host learns of it when it next writes.
-        let well = (0..100).any(|_| host.images(&query(IDS)).status == 200);
-        assert!(well);
+        // The host notices the disconnect at its next write.
+        let recovered = (0..100).any(|_| host.images(&query(IDS)).status == 200);
+        assert!(recovered);
     });
 }
 
 #[test]
-fn who_takes_nothing_for_long_loses_the_connection_to_others() {
+fn a_client_that_stops_reading_is_aborted() {
     on_both(|database| {
         let arguments = [
             "--images",
@@ -74,25 +74,25 @@ fn who_takes_nothing_for_long_loses_the_connection_to_others() {
         let mut reader = begin(&host);
         assert_eq!(host.images(&query(IDS)).status, 200);
         let mut rest = Vec::new();
-        // Broken off: what did come must not look whole.
+        // The received part must not end like a complete payload.
         let _ = reader.read_to_end(&mut rest);
         assert!(!rest.ends_with(b"]\r\n0\r\n\r\n"));
         assert!(!rest.ends_with(b"0\r\n\r\n"));
-        assert!(host.stop().contains("a payload broke off"));
+        assert!(host.stop().contains("payload aborted"));
     });
 }
 
 #[test]
-fn an_answer_that_has_begun_is_finished_before_the_host_ends() {
+fn a_shutdown_finishes_running_responses() {
     on_both(|database| {
         let host = database.host(&["--images", "5000"]);
-        let whole = host.images("").body.len();
+        let length = host.images("").body.len();
         let mut reader = begin(&host);
         host.signal();
         let mut rest = Vec::new();
         reader.read_to_end(&mut rest).unwrap();
         assert!(rest.ends_with(b"]\r\n0\r\n\r\n"));
-        assert!(rest.len() + 1024 > whole);
+        assert!(rest.len() + 1024 > length);
         assert!(host.try_images("").is_err());
     });
 }

@@ -1,28 +1,29 @@
+//! Database errors and retries.
+
 use std::time::Duration;
 
 use thiserror::Error;
 use tokio::time::sleep;
 
-/// How often a transaction that others were in the way of is tried.
-const TRIES: u32 = 6;
+/// The maximum number of attempts for a transaction that conflicts with others.
+const MAX_ATTEMPTS: u32 = 6;
 
-/// Why the database gave no answer.
+/// A failed query.
 #[derive(Debug, Error)]
 pub(crate) enum StoreError {
-    /// It may give one soon.
+    /// A later attempt may succeed.
     #[error("the database is not available")]
     Unavailable(#[source] sqlx::Error),
-    /// It will not.
-    #[error("the database failed")]
+    /// A later attempt will fail as well.
+    #[error("the query failed")]
     Failed(#[source] sqlx::Error),
-    /// What it holds can't be read.
-    #[error("a record in the database cannot be read: {0}")]
-    Record(String),
+    #[error("invalid record in the database")]
+    InvalidRecord(#[source] anyhow::Error),
 }
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        if is_passing(&error) {
+        if is_transient(&error) {
             Self::Unavailable(error)
         } else {
             Self::Failed(error)
@@ -30,15 +31,15 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-fn is_passing(error: &sqlx::Error) -> bool {
+fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
-        // PostgreSQL: connection lost, resources short, shut down or starting,
-        // serialization failure. SQLite: busy or locked.
+        // PostgreSQL: connection exceptions, insufficient resources, shutdown or
+        // startup, serialization failure. SQLite: busy or locked.
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
             ["08", "53", "57P", "40001"]
                 .iter()
@@ -49,19 +50,19 @@ fn is_passing(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Tries again what failed because of others' transactions, a few times.
-pub(crate) async fn retried<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
+/// Retries an attempt that failed because it conflicts with another transaction.
+pub(crate) async fn retry<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = sqlx::Result<T>>,
 {
-    let mut tries = 1;
+    let mut attempts = 1;
     loop {
         match attempt().await {
             Err(sqlx::Error::Database(error))
-                if error.code().as_deref() == Some("40001") && tries < TRIES =>
+                if error.code().as_deref() == Some("40001") && attempts < MAX_ATTEMPTS =>
             {
-                sleep(Duration::from_millis(5 << tries)).await;
-                tries += 1;
+                sleep(Duration::from_millis(5 << attempts)).await;
+                attempts += 1;
             }
             result => return Ok(result?),
         }
@@ -115,11 +116,11 @@ mod tests {
         }
     }
 
-    async fn tried(sqlstate: &'static str, failures: u32) -> (u32, Result<(), StoreError>) {
-        let mut tries = 0;
-        let result = retried(|| {
-            tries += 1;
-            let failed = tries <= failures;
+    async fn retried(sqlstate: &'static str, failures: u32) -> (u32, Result<(), StoreError>) {
+        let mut attempts = 0;
+        let result = retry(|| {
+            attempts += 1;
+            let failed = attempts <= failures;
             async move {
                 if failed {
                     Err(sqlx::Error::Database(Box::new(Sqlstate(sqlstate))))
@@ -129,28 +130,28 @@ mod tests {
             }
         })
         .await;
-        (tries, result)
+        (attempts, result)
     }
 
     #[tokio::test]
-    async fn a_serialization_failure_is_tried_again_until_a_cap() {
-        let (tries, result) = tried("40001", 2).await;
+    async fn serialization_failures_are_retried_up_to_a_limit() {
+        let (attempts, result) = retried("40001", 2).await;
         assert!(result.is_ok());
-        assert_eq!(tries, 3);
+        assert_eq!(attempts, 3);
 
-        let (tries, result) = tried("40001", u32::MAX).await;
+        let (attempts, result) = retried("40001", u32::MAX).await;
         assert!(matches!(result, Err(StoreError::Unavailable(_))));
-        assert_eq!(tries, TRIES);
+        assert_eq!(attempts, MAX_ATTEMPTS);
     }
 
     #[tokio::test]
-    async fn another_failure_is_not_tried_again() {
-        let (tries, result) = tried("57P01", u32::MAX).await;
+    async fn other_failures_are_not_retried() {
+        let (attempts, result) = retried("57P01", u32::MAX).await;
         assert!(matches!(result, Err(StoreError::Unavailable(_))));
-        assert_eq!(tries, 1);
+        assert_eq!(attempts, 1);
 
-        let (tries, result) = tried("42P01", u32::MAX).await;
+        let (attempts, result) = retried("42P01", u32::MAX).await;
         assert!(matches!(result, Err(StoreError::Failed(_))));
-        assert_eq!(tries, 1);
+        assert_eq!(attempts, 1);
     }
 }

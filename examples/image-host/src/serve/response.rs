@@ -1,0 +1,79 @@
+//! Error responses.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use sync_payload::request::RequestError;
+use sync_payload::response;
+
+use super::context::{LogFields, RequestContext};
+use crate::report::report;
+use crate::store::StoreError;
+use crate::token::InvalidToken;
+
+/// Seconds after which a client may retry.
+const RETRY_AFTER: &str = "1";
+
+/// The reason why a handler returns no image.
+#[derive(Debug)]
+pub(super) enum ApiError {
+    Request(RequestError),
+    InvalidToken,
+    InvalidUrl,
+    NotFound,
+    Store(StoreError),
+}
+
+impl From<RequestError> for ApiError {
+    fn from(error: RequestError) -> Self {
+        Self::Request(error)
+    }
+}
+
+impl From<InvalidToken> for ApiError {
+    fn from(InvalidToken: InvalidToken) -> Self {
+        Self::InvalidToken
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let meta = RequestContext::current().response_meta();
+        let text = |response: response::Response| response.into_http_text().map(Body::from);
+        match self {
+            Self::Request(error) => text(response::Response::from_error(meta, &error)),
+            Self::InvalidToken => text(response::Response::unauthorized(meta)),
+            Self::InvalidUrl => text(response::Response::bad_request(meta)),
+            Self::NotFound => text(response::Response::not_found(meta)),
+            Self::Store(error @ StoreError::Unavailable(_)) => {
+                let mut response = internal(StatusCode::SERVICE_UNAVAILABLE, &error);
+                response
+                    .headers_mut()
+                    .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+                response
+            }
+            Self::Store(error) => internal(StatusCode::INTERNAL_SERVER_ERROR, &error),
+        }
+    }
+}
+
+/// Returns a response without a body. The error is written to the log only.
+fn internal(status: StatusCode, error: &(dyn std::error::Error + 'static)) -> Response {
+    let meta = RequestContext::current().response_meta();
+    let response = response::Response::not_found(meta);
+    let mut response = response.into_http(Body::empty());
+    *response.status_mut() = status;
+    response.extensions_mut().insert(LogFields {
+        error: Some(Arc::from(report(error))),
+        ..LogFields::default()
+    });
+    response
+}
