@@ -14,7 +14,7 @@
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
 //! - [`SignedUrl`]: the result.
 //! - [`TokenSigner`]: access tokens, which authorize access until they expire.
-//! - [`AssetSigner`]: a faster way to write many URLs of one asset.
+//! - [`AssetSigner`]: creates many URLs of one asset faster.
 //!
 //! To check URLs:
 //!

@@ -55,7 +55,7 @@ pub use self::effect::Effect;
 pub use self::expression::{Condition, Expression, Operand};
 pub use self::gravity::{Focus, Gravity};
 pub use self::layer::Layer;
-pub use self::quality::{Chroma, Format, Quality};
+pub use self::quality::{ChromaSubsampling, Format, Quality};
 pub use self::references::{NamedTransformation, Page, PublicId};
 pub use self::shape::{Angle, Radius};
 pub use self::size::{AspectRatio, CropMode, Dpr};

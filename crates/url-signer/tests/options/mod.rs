@@ -6,8 +6,8 @@ use std::fmt::Debug;
 
 use serde_json::Value as Json;
 use url_signer::cloudinary::transformation::{
-    Angle, Background, Border, Chroma, Color, ColorSpace, CropMode, Effect, Expression, Focus,
-    Format, Gravity, Operand, PublicId, Quality, Radius, Value, VariableName,
+    Angle, Background, Border, ChromaSubsampling, Color, ColorSpace, CropMode, Effect, Expression,
+    Focus, Format, Gravity, Operand, PublicId, Quality, Radius, Value, VariableName,
 };
 use url_signer::cloudinary::{Flag, Number};
 
@@ -244,8 +244,8 @@ pub(crate) fn quality(json: &Json) -> Quality {
         Quality::JPEGMINI_BEST,
         Quality::JPEGMINI_HIGH,
         Quality::JPEGMINI_MEDIUM,
-        Quality::from(70).with_chroma(Chroma::QUARTER),
-        Quality::from(90).with_chroma(Chroma::FULL),
+        Quality::from(70).with_chroma(ChromaSubsampling::QUARTER),
+        Quality::from(90).with_chroma(ChromaSubsampling::FULL),
     ];
     keyword(known, text)
 }

@@ -16,7 +16,7 @@ pub enum SdkError {
     /// White space or a control character in a public id of the delivery type
     /// `upload` that is a URL.
     #[error("unexpected white space or control character in the URL")]
-    Url,
+    RemoteUrl,
     /// The name of an SDK option that is not supported.
     #[error("option `{0}` is not supported; use `raw_transformation`")]
     Unsupported(&'static str),
@@ -85,15 +85,15 @@ pub enum SdkWarning {
     UnknownOption(String),
     /// `auth_token` without `sign_url`. The URL has no token.
     #[error("`auth_token` is ignored without `sign_url`")]
-    TokenWithoutSigning,
+    TokenWithoutSignUrl,
     /// `sign_url` with a public id of the delivery type `upload` that is a URL. The
     /// URL is returned unchanged.
     #[error("`sign_url` is ignored for a URL of the type `upload`")]
-    UnsignedUrl,
+    SignUrlIgnored,
     /// A public id of the delivery type `fetch` that is not a URL.
     #[error("public id of the type `fetch` is not a URL")]
     FetchWithoutUrl,
     /// `format` with a public id that is a URL.
     #[error("`format` is ignored for a URL")]
-    FormatOfUrl,
+    FormatIgnored,
 }

@@ -165,10 +165,10 @@ impl Sdk {
                 .any(|scheme| public_id.starts_with(scheme))
         {
             if public_id.contains(|char: char| char.is_control() || char.is_whitespace()) {
-                return Err(SdkError::Url);
+                return Err(SdkError::RemoteUrl);
             }
             if signs {
-                warnings.push(SdkWarning::UnsignedUrl);
+                warnings.push(SdkWarning::SignUrlIgnored);
             }
             let text = public_id.to_owned();
             return Ok(SdkUrl { text, warnings });
@@ -182,7 +182,7 @@ impl Sdk {
             // The transformation contains the format.
             format = None;
         } else if remote && format.take().is_some() {
-            warnings.push(SdkWarning::FormatOfUrl);
+            warnings.push(SdkWarning::FormatIgnored);
         }
         let mut asset =
             Asset::from_source(source, delivery_type)?.with_resource_type(resource_type);
@@ -195,7 +195,7 @@ impl Sdk {
 
         let token = (!settings.token.is_empty()).then_some(&settings.token);
         if token.is_some() && !signs {
-            warnings.push(SdkWarning::TokenWithoutSigning);
+            warnings.push(SdkWarning::TokenWithoutSignUrl);
         }
         let token = token.filter(|_| signs);
         let keeps_signature = settings.token.set_url_signature.unwrap_or(false);

@@ -5,9 +5,9 @@ open_set! {
     /// The quality of lossy compression: a number from 1 to 100, or a mode.
     ///
     /// ```
-    /// use url_signer::cloudinary::transformation::{Chroma, Quality};
+    /// use url_signer::cloudinary::transformation::{ChromaSubsampling, Quality};
     ///
-    /// assert_eq!(Quality::from(70).with_chroma(Chroma::QUARTER).as_str(), "70:420");
+    /// assert_eq!(Quality::from(70).with_chroma(ChromaSubsampling::QUARTER).as_str(), "70:420");
     /// assert_eq!(Quality::AUTO_ECO.as_str(), "auto:eco");
     /// ```
     Quality {
@@ -26,7 +26,7 @@ open_set! {
 impl Quality {
     /// Sets the chroma subsampling.
     #[must_use]
-    pub fn with_chroma(self, chroma: impl Into<Chroma>) -> Self {
+    pub fn with_chroma(self, chroma: impl Into<ChromaSubsampling>) -> Self {
         Self(Value::from_valid(format!("{self}:{}", chroma.into())))
     }
 }
@@ -35,7 +35,7 @@ from_numbers! { Quality }
 
 open_set! {
     /// The chroma subsampling of JPEG compression.
-    Chroma {
+    ChromaSubsampling {
         FULL = "444", "Keeps the full resolution of the colors";
         QUARTER = "420", "Stores the colors at a quarter of the resolution";
     }
