@@ -7,8 +7,8 @@ use url::Url;
 /// A host with an optional port: the authority of an `https` URL, without user
 /// information.
 ///
-/// The text is normalized as the URL standard defines, so comparing two
-/// authorities as text is exact.
+/// Only the normalized form that the URL standard defines is accepted. Two authorities
+/// are therefore equal if and only if their texts are equal.
 ///
 /// ```
 /// use url_signer::Authority;

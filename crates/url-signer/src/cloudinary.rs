@@ -8,7 +8,7 @@
 //! To create URLs:
 //!
 //! - [`Cloud`]: the account, with its keys and hosts.
-//! - [`Asset`]: a file, stored or fetched.
+//! - [`Asset`]: a file that is stored at Cloudinary or fetched from a URL.
 //! - [`Transformation`]: the changes to the file on delivery. Its typed parts are in
 //!   [`transformation`].
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
@@ -18,8 +18,8 @@
 //!
 //! To check URLs:
 //!
-//! - [`Cloud::verify`] returns a [`VerifiedUrl`], whose
-//!   [`delivers`](VerifiedUrl::delivers) authorizes access.
+//! - [`Cloud::verify`]: verification of a signature. To authorize access, call
+//!   [`delivers`](VerifiedUrl::delivers) on the result.
 //! - [`DeliveryUrl`]: the parts of a URL that is not verified.
 
 mod account;

@@ -105,7 +105,7 @@ fn chain(error: &dyn Error) -> String {
 }
 
 impl<'de> Deserialize<'de> for Secret {
-    /// Reads a text.
+    /// Deserializes from a string.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextVisitor {
             expected: "a secret as text",
@@ -116,7 +116,8 @@ impl<'de> Deserialize<'de> for Secret {
 }
 
 impl<'de> Deserialize<'de> for KeyRing {
-    /// Reads a text, or a list of texts: the signing key, and then retired keys.
+    /// Deserializes from a string, or from a list of strings: the signing key, and
+    /// then the retired keys.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextVisitor {
             expected: "a secret as text, or a list of the signing key and retired keys",
@@ -134,7 +135,7 @@ impl<'de> Deserialize<'de> for KeyRing {
 }
 
 impl<'de> Deserialize<'de> for Authority {
-    /// Reads a text.
+    /// Deserializes from a string.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextVisitor {
             expected: "a host with an optional port",
@@ -145,7 +146,7 @@ impl<'de> Deserialize<'de> for Authority {
 }
 
 impl<'de> Deserialize<'de> for Cloud {
-    /// Reads `cloudinary://<key>:<secret>@<cloud>…`.
+    /// Deserializes from a string, `cloudinary://<key>:<secret>@<cloud>…`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextVisitor {
             expected: "a configuration `cloudinary://…`",
@@ -156,7 +157,7 @@ impl<'de> Deserialize<'de> for Cloud {
 }
 
 impl<'de> Deserialize<'de> for SignatureAlgorithm {
-    /// Reads `sha1` or `sha256`.
+    /// Deserializes from `sha1` or `sha256`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextVisitor {
             expected: "`sha1` or `sha256`",
@@ -167,7 +168,7 @@ impl<'de> Deserialize<'de> for SignatureAlgorithm {
 }
 
 impl<'de> Deserialize<'de> for SignatureLength {
-    /// Reads a number.
+    /// Deserializes from a number.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let digits = usize::deserialize(deserializer)?;
         Self::new(digits).map_err(de::Error::custom)

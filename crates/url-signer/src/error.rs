@@ -1,9 +1,9 @@
 use thiserror::Error;
 
-/// An error parsing a text: names the expected form and the first part that
-/// differs from it.
+/// An error parsing a URL, a path, a token or a name.
 ///
-/// A text that parses may still fail verification.
+/// The message names the expected form, or the first part of the text that differs
+/// from it. Parsing does not verify signatures.
 ///
 /// ```
 /// use url_signer::ThumbnailRequest;
@@ -27,9 +27,11 @@ impl ParseError {
     }
 }
 
-/// A failed verification: no key of the ring created the signature.
+/// A failed verification of a URL or path.
 ///
-/// The error carries no reason, so that callers learn nothing from probing.
+/// The text is malformed, it belongs to another account or host, or no key of the
+/// [`KeyRing`](crate::KeyRing) created its signature. The error does not tell which,
+/// so that an attacker learns nothing from trying signatures.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("invalid signature")]
 #[non_exhaustive]

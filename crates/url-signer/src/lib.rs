@@ -2,15 +2,15 @@
 //!
 //! # Where to find what
 //!
-//! - [`cloudinary`]: accounts, assets, delivery URLs and access tokens, and in
-//!   [`cloudinary::transformation`] the typed parts of transformations.
-//! - [`ThumbnailSigner`]: the paths under which a host serves thumbnails.
-//! - [`ProxySigner`]: the URLs of a proxy that fetches those thumbnails.
+//! - [`cloudinary`]: accounts, assets, delivery URLs and access tokens.
+//! - [`cloudinary::transformation`]: the typed parts of transformations.
+//! - [`ThumbnailSigner`]: the paths under which an app host serves thumbnails.
+//! - [`ProxySigner`]: the URLs of a proxy that fetches thumbnails from the app host.
 //! - [`Secret`] and [`KeyRing`]: keys, and their rotation.
 //! - [`Authority`]: a host with an optional port.
 #![cfg_attr(
     feature = "sdk",
-    doc = "- [`coming_from_the_sdks`]: a guide from the calls of the official SDKs to this crate."
+    doc = "- [`coming_from_the_sdks`]: a guide to porting code from the official SDKs."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]

@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 
 /// A secret key.
 ///
-/// The bytes are overwritten when the secret is dropped. `Debug` shows no byte,
-/// and there is neither `Display` nor `Serialize`.
+/// The bytes are overwritten when the secret is dropped. `Debug` hides them, and the
+/// type implements neither `Display` nor `Serialize`.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -27,7 +27,7 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// - No bytes: with an empty key, everybody could sign.
+    /// - No bytes. With an empty key, anybody could create valid signatures.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, SecretError> {
         let bytes = Zeroizing::new(bytes.into());
         if bytes.is_empty() {
@@ -145,7 +145,7 @@ pub enum SecretError {
     OddHex,
 }
 
-/// The key that signs, and retired keys that still verify.
+/// A signing key, and retired keys that are only used for verification.
 ///
 /// To rotate a key, sign with the new one and keep the old one as a retired
 /// key for as long as its URLs are in use.
@@ -170,7 +170,7 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Creates a ring of one key, which signs and verifies.
+    /// Creates a ring of one key, for signing and verification.
     #[must_use]
     pub const fn new(signing: Secret) -> Self {
         Self {
@@ -179,7 +179,7 @@ impl KeyRing {
         }
     }
 
-    /// Adds a retired key, which only verifies.
+    /// Adds a retired key, for verification only.
     #[must_use]
     pub fn with_retired(mut self, secret: Secret) -> Self {
         self.retired.push(secret);

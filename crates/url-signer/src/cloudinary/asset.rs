@@ -8,7 +8,8 @@ use super::path::segments::{collapse_slashes, dot_segment, misleading_segment};
 use super::path::types::{DeliveryType, ResourceType};
 use crate::format;
 
-/// A file to deliver: its public id, version, types and extension.
+/// A file to deliver: its public id, version, extension, resource type and delivery
+/// type.
 ///
 /// The constructors validate and percent-encode the public id. A public id may
 /// already be percent-encoded: `a b` and `a%20b` are the same asset.
@@ -34,21 +35,23 @@ pub struct Asset {
 }
 
 impl Asset {
-    /// Creates a public image, of the types `image` and `upload`.
+    /// Creates a public image, with the resource type `image` and the delivery type
+    /// `upload`.
     ///
     /// # Errors
     ///
     /// - An empty public id.
-    /// - A control character. Percent-encoded ones are accepted.
+    /// - A control character. A percent-encoded control character is accepted.
     /// - A `/` at the start or the end.
     /// - A dot segment, `.` or `..`.
-    /// - A URL, `http:…` or `https:…`.
+    /// - A URL: `http:…` or `https:…`.
     pub fn new(public_id: &str) -> Result<Self, AssetError> {
         reject_control_characters(public_id)?;
         Self::stored(&collapse_slashes(public_id))
     }
 
-    /// Creates a private image, of the types `image` and `private`.
+    /// Creates a private image, with the resource type `image` and the delivery type
+    /// `private`.
     ///
     /// # Errors
     ///
@@ -60,7 +63,8 @@ impl Asset {
         })
     }
 
-    /// Creates an authenticated image, of the types `image` and `authenticated`.
+    /// Creates an authenticated image, with the resource type `image` and the delivery
+    /// type `authenticated`.
     ///
     /// # Errors
     ///
@@ -72,11 +76,11 @@ impl Asset {
         })
     }
 
-    /// Creates an image that Cloudinary fetches from a URL, of the types `image` and
-    /// `fetch`.
+    /// Creates an image that Cloudinary fetches from a URL, with the resource type
+    /// `image` and the delivery type `fetch`.
     ///
-    /// The URL is encoded as a whole, including its own percent-encoding. A fetched
-    /// image has no extension. To convert it, add the step `f_<format>` to the
+    /// The URL is percent-encoded as a whole: `%20` becomes `%2520`. A fetched image
+    /// has no extension. To convert it, add the step `f_<format>` to the
     /// transformation.
     ///
     /// ```
@@ -89,7 +93,8 @@ impl Asset {
     ///
     /// # Errors
     ///
-    /// - A text that does not start with `http://` or `https://`, or ends there.
+    /// - A text that does not start with `http://` or `https://`.
+    /// - A text that ends after `http://` or `https://`.
     /// - A control character.
     /// - A dot segment, `.` or `..`.
     pub fn fetch(url: &str) -> Result<Self, AssetError> {
@@ -233,7 +238,7 @@ impl Asset {
         self.version
     }
 
-    /// Returns the percent-encoded public id and the extension, as they are signed.
+    /// Returns the source: the percent-encoded public id and the extension.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
@@ -305,13 +310,13 @@ pub enum AssetError {
     /// The byte position of a control character.
     #[error("unexpected control character at byte {0} of the public id")]
     ControlCharacter(usize),
-    /// A dot segment, or a `/` at the start or the end.
+    /// A dot segment, or a `/` at the start or the end. The text names the problem.
     #[error("invalid public id: {0}")]
     Segments(&'static str),
-    /// A URL for a delivery type other than `fetch`.
+    /// A public id that is a URL, with a delivery type other than `fetch`.
     #[error("public id is a URL; only the delivery type `fetch` allows one")]
     Remote,
-    /// The delivery type `fetch` for something other than a URL.
+    /// The delivery type `fetch`, with a public id that is not a URL.
     #[error("delivery type `fetch` requires a URL that starts with `http://` or `https://`")]
     NotRemote,
     /// An extension for a fetched file.

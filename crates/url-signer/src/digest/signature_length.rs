@@ -3,19 +3,19 @@ use thiserror::Error;
 /// The number of hexadecimal digits to which a proxy or thumbnail signature is
 /// truncated: 7 to 64.
 ///
-/// Each digit holds four bits. An attacker who tries random signatures needs,
-/// on average, half of all possible ones. At 1,000 tries a second:
+/// Each digit holds four bits. An attacker who guesses a signature must try half of
+/// all possible signatures on average. At 1,000 tries per second, this takes:
 ///
 /// | digits | bits | expected time |
 /// |---|---|---|
-/// | 7, as recorded for proxy URLs | 28 | 37 hours |
-/// | 11, as recorded for thumbnail paths | 44 | 280 years |
+/// | 7, the default for proxy URLs | 28 | 37 hours |
+/// | 11, the default for thumbnail paths | 44 | 280 years |
 /// | 16 | 64 | 290 million years |
 /// | 32 | 128 | not feasible |
 ///
-/// The recorded lengths are the defaults, because clients expect those bytes. A
-/// host whose clients accept longer URLs should choose 32, and limit the rate of
-/// requests.
+/// The defaults are the lengths of the recorded host, because its clients expect
+/// them. A host whose clients accept longer URLs should choose 32. It should also
+/// limit the rate of requests.
 ///
 /// ```
 /// use url_signer::SignatureLength;
@@ -31,13 +31,13 @@ use thiserror::Error;
 pub struct SignatureLength(usize);
 
 impl SignatureLength {
-    /// 7 digits, as recorded for proxy URLs.
+    /// 7 digits, the default for proxy URLs.
     pub const PROXY: Self = Self(7);
 
-    /// 11 digits, as recorded for thumbnail paths.
+    /// 11 digits, the default for thumbnail paths.
     pub const THUMBNAIL: Self = Self(11);
 
-    /// 64 digits: all of an HMAC-SHA256.
+    /// 64 digits: an HMAC-SHA256 that is not truncated.
     pub const FULL: Self = Self(64);
 
     /// Creates a length from a number of digits.

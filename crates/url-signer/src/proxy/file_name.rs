@@ -26,7 +26,7 @@ impl ProxyFileName {
     /// The name becomes a slug: lower-case ASCII letters, digits and `_`, with
     /// single `-` between words. Accented Latin letters become ASCII; all other
     /// characters separate words. This is the `parameterize` of Active Support 6.1,
-    /// which the recorded host uses. An empty slug becomes `image`.
+    /// the framework of the recorded host. An empty slug becomes `image`.
     ///
     /// The format is percent-encoded. An empty format becomes `jpg`.
     ///

@@ -11,13 +11,13 @@ pub struct ProxyRequest<'a> {
     pub file_name: &'a str,
     /// The hexadecimal digits of the signature.
     pub signature: &'a str,
-    /// The host and path that the proxy is asked to fetch, without a scheme.
+    /// The value of `url`: the host and path to fetch, without a scheme.
     pub url: &'a str,
 }
 
 impl<'a> ProxyRequest<'a> {
-    /// Parses a whole URL, or the target of a request to the proxy: its path and
-    /// query, as received.
+    /// Parses an absolute URL, or a request target: the path and query that the proxy
+    /// receives.
     ///
     /// ```
     /// use url_signer::ProxyRequest;
@@ -87,7 +87,7 @@ impl<'a> ProxyRequest<'a> {
     }
 }
 
-/// What a proxy is allowed to fetch, borrowed from the verified URL.
+/// A verified proxy request: the host and path that the proxy may fetch.
 ///
 /// Only [`ProxySigner::verify`](crate::ProxySigner::verify) creates this type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,7 +97,7 @@ pub struct VerifiedProxyRequest<'a> {
 }
 
 impl<'a> VerifiedProxyRequest<'a> {
-    /// Returns the host and path: `localhost/images/…`.
+    /// Returns the host and path, without a scheme: `localhost/images/…`.
     #[must_use]
     pub const fn url(&self) -> &'a str {
         self.url

@@ -14,11 +14,12 @@ use crate::secret::KeyRing;
 
 /// A signer and verifier of proxy URLs.
 ///
-/// A proxy stands between clients and the host. Its URLs show a readable file
-/// name and contain the thumbnail path that the proxy fetches from the host:
+/// The proxy fetches thumbnails from the app host, and serves them under URLs with a
+/// readable file name:
 /// `https://<proxy host>/<slug>.<format>?s=<signature>&url=<app host>/images/…`.
-/// The signature is the HMAC-SHA256 of the value of `url`, truncated to a
-/// [`SignatureLength`]. The file name is not signed.
+/// The path after the app host is a [`ThumbnailPath`]. The signature is the
+/// HMAC-SHA256 of the value of `url`, truncated to a [`SignatureLength`]. The file
+/// name is not signed.
 ///
 /// ```
 /// use url_signer::{
@@ -50,7 +51,7 @@ pub struct ProxySigner {
 }
 
 impl ProxySigner {
-    /// Creates a signer with the recorded signature length of 7 digits.
+    /// Creates a signer with signatures of 7 digits, [`SignatureLength::PROXY`].
     ///
     /// URLs point to `proxy_host`. The proxy fetches from `app_host`.
     pub fn new(proxy_host: Authority, app_host: Authority, keys: impl Into<KeyRing>) -> Self {
@@ -86,17 +87,19 @@ impl ProxySigner {
         }
     }
 
-    /// Verifies a proxy URL, or the target of a request to the proxy, and returns
-    /// what the proxy is allowed to fetch.
+    /// Verifies a proxy URL or a request target, and returns the host and path that
+    /// the proxy may fetch.
     ///
-    /// The app host is compared exactly. Otherwise, a guessed signature would make
-    /// the proxy fetch from any host.
+    /// The host in `url` must equal the app host. Without this check, an attacker who
+    /// guesses a short signature could make the proxy fetch from any host.
     ///
     /// # Errors
     ///
     /// - A text that [`ProxyRequest::parse`] rejects.
-    /// - A signature of another length, `url` or key.
-    /// - A `url` on another host, or without a thumbnail path.
+    /// - A signature of a different length, for a different `url`, or by a key that is
+    ///   not in the ring.
+    /// - A `url` with a different host, or with a path that
+    ///   [`ThumbnailRequest::parse`] rejects.
     pub fn verify<'a>(&self, url: &'a str) -> Result<VerifiedProxyRequest<'a>, VerifyError> {
         let request = ProxyRequest::parse(url).map_err(|_| VerifyError)?;
         let is_signed = self

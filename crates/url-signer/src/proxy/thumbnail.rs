@@ -13,14 +13,14 @@ pub(crate) const IMAGES: &str = "images/";
 pub(crate) const THUMBNAILS: &str = "/thumbnails/";
 pub(crate) const EXTENSION: &str = ".jpg";
 
-/// The name of a thumbnail that a host serves for an image.
+/// The name of a thumbnail that the app host serves for an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ThumbnailName {
-    /// `mini`: fills 100 by 100 pixels.
+    /// `mini`: resized and cropped to 100 by 100 pixels.
     Mini,
-    /// `thumbnail`: fills 200 by 200 pixels.
+    /// `thumbnail`: resized and cropped to 200 by 200 pixels.
     Thumbnail,
-    /// `full`: fits into 1920 by 1920 pixels.
+    /// `full`: resized to fit into 1920 by 1920 pixels.
     Full,
     /// `original`: the stored file.
     Original,
@@ -65,7 +65,7 @@ impl FromStr for ThumbnailName {
     }
 }
 
-/// A signer and verifier of the paths under which a host serves thumbnails.
+/// A signer and verifier of the paths under which an app host serves thumbnails.
 ///
 /// The signature is the HMAC-SHA256 of `images/<id>/thumbnails/<name>`, truncated
 /// to a [`SignatureLength`].
@@ -90,7 +90,7 @@ pub struct ThumbnailSigner {
 }
 
 impl ThumbnailSigner {
-    /// Creates a signer with the recorded signature length of 11 digits.
+    /// Creates a signer with signatures of 11 digits, [`SignatureLength::THUMBNAIL`].
     pub fn new(keys: impl Into<KeyRing>) -> Self {
         Self {
             keys: HmacKeys::new(&keys.into(), SignatureLength::THUMBNAIL),
@@ -120,7 +120,8 @@ impl ThumbnailSigner {
     /// # Errors
     ///
     /// - A path that [`ThumbnailRequest::parse`] rejects.
-    /// - A signature of another length, path or key.
+    /// - A signature of a different length, for a different path, or by a key that is
+    ///   not in the ring.
     pub fn verify(&self, path: &str) -> Result<VerifiedThumbnail, VerifyError> {
         let request = ThumbnailRequest::parse(path).map_err(|_| VerifyError)?;
         let ThumbnailRequest {
@@ -147,8 +148,8 @@ fn feed(mac: &mut impl Mac, image_id: Uuid, name: ThumbnailName) {
 
 /// A signed thumbnail path: `/images/<id>/thumbnails/<name>-<signature>.jpg`.
 ///
-/// Only [`ThumbnailSigner::sign`] creates this type. The path is formatted on
-/// demand, by `Display` and with the feature `serde` by `Serialize`.
+/// Only [`ThumbnailSigner::sign`] creates this type. `Display` formats the path on
+/// demand, and so does `Serialize` with the feature `serde`.
 #[derive(Clone, Copy, Debug)]
 pub struct ThumbnailPath {
     image_id: Uuid,
@@ -189,7 +190,7 @@ pub struct ThumbnailRequest<'a> {
 }
 
 impl<'a> ThumbnailRequest<'a> {
-    /// Parses a path of exactly the form that [`ThumbnailPath`] prints.
+    /// Parses a path in exactly the form of a [`ThumbnailPath`].
     ///
     /// # Errors
     ///

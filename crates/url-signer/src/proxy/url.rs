@@ -11,9 +11,9 @@ use crate::format;
 
 /// A signed proxy URL.
 ///
-/// Only [`ProxySigner::sign`](crate::ProxySigner::sign) creates this type. The URL is formatted on demand,
-/// by `Display`, by conversion into a [`Url`], and with the feature `serde` by
-/// `Serialize`.
+/// Only [`ProxySigner::sign`](crate::ProxySigner::sign) creates this type. `Display`
+/// and the conversion into a [`Url`] format the URL on demand, and so does `Serialize`
+/// with the feature `serde`.
 #[derive(Clone)]
 pub struct ProxyUrl<'a> {
     pub(super) proxy_host: Cow<'a, Authority>,

@@ -9,7 +9,7 @@ use crate::secret::{KeyRing, Secret};
 
 /// A Cloudinary account: its cloud name, keys, signature settings and hosts.
 ///
-/// Creating a cloud validates everything, so signing cannot fail.
+/// The constructors validate all settings, so signing cannot fail.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -95,7 +95,7 @@ impl Cloud {
         }
     }
 
-    /// Adds a retired key, which only verifies.
+    /// Adds a retired key, for verification only.
     ///
     /// ```no_run
     /// use url_signer::Secret;
@@ -131,8 +131,9 @@ impl Cloud {
         Self { algorithm, ..self }
     }
 
-    /// Signs with 32 characters of SHA-256, whatever the algorithm of short
-    /// signatures.
+    /// Signs with SHA-256, truncated to 32 characters. The
+    /// [algorithm](Self::with_signature_algorithm) of short signatures has no effect
+    /// on these signatures.
     ///
     /// The SDKs call this option `long_url_signature`.
     #[must_use]
@@ -143,18 +144,18 @@ impl Cloud {
         }
     }
 
-    /// Also verifies short signatures of another algorithm, such as the one before
-    /// a change of the account's settings.
+    /// Accepts short signatures of another algorithm in verification.
     ///
-    /// Signatures of the account's own algorithm and length, and long signatures,
-    /// always verify.
+    /// Use this method after a change of the account's algorithm, while old URLs are
+    /// in use. Signatures of the account's own algorithm and length are always
+    /// accepted, and so are long signatures.
     #[must_use]
     pub fn with_accepted_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
         self.accepted_algorithms.push(algorithm);
         self
     }
 
-    /// Sets the form in which paths are signed. Verification accepts every form.
+    /// Sets the form in which paths are signed. Verification accepts both forms.
     #[must_use]
     pub fn with_path_encoding(self, path_encoding: PathEncoding) -> Self {
         Self {
@@ -163,8 +164,11 @@ impl Cloud {
         }
     }
 
-    /// Delivers from a private CDN: `<name>-res.cloudinary.com`, unless a secure
-    /// distribution is set.
+    /// Delivers from the private CDN of the account, whose URLs omit the cloud name.
+    ///
+    /// The host is `<name>-res.cloudinary.com`, unless a
+    /// [secure distribution](Self::with_secure_distribution) or, over `http`, a
+    /// [cname](Self::with_cname) is set. The SDKs call this option `private_cdn`.
     ///
     /// # Errors
     ///
@@ -175,55 +179,64 @@ impl Cloud {
 
     /// Sets a custom host for `https`. It has no effect on `http`.
     ///
+    /// The SDKs call this option `secure_distribution`.
+    ///
     /// # Errors
     ///
-    /// - With CDN subdomains, a host that cannot have subdomains.
+    /// - A resulting host that [`Authority::new`] rejects.
     pub fn with_secure_distribution(self, host: Authority) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.secure_distribution = Some(host))
     }
 
     /// Delivers over `http`, without encryption.
     ///
+    /// The SDKs call this option `secure`, with the value `false`.
+    ///
     /// # Errors
     ///
-    /// - With CDN subdomains, a host that cannot have subdomains.
+    /// - A private CDN is set without a cname, and the cloud name is not valid in a
+    ///   host name.
+    /// - CDN subdomains are enabled, and the cname is an IP address.
     pub fn with_plain_http(self) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.plain_http = true)
     }
 
     /// Sets a custom host for `http`. It has no effect on `https`.
     ///
+    /// The SDKs call this option `cname`.
+    ///
     /// # Errors
     ///
-    /// - With CDN subdomains, an IP address.
+    /// - Over `http` with CDN subdomains, an IP address.
     pub fn with_cname(self, host: Authority) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.cname = Some(host))
     }
 
-    /// Shards deliveries over five CDN subdomains, `res-1.cloudinary.com` to
-    /// `res-5.cloudinary.com`, or `a1.<cname>` to `a5.<cname>`. Each asset always
-    /// has the same one.
+    /// Shards deliveries: distributes the assets over five CDN subdomains,
+    /// `res-1.cloudinary.com` to `res-5.cloudinary.com`, or `a1.<cname>` to
+    /// `a5.<cname>`. An asset is always delivered from the same subdomain.
     ///
-    /// Over `https`, only the shared host is sharded;
+    /// Over `https`, a host is sharded only if its name contains `res.cloudinary.com`
+    /// and it is not the host of a private CDN.
     /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) overrides
-    /// this.
+    /// this. The SDKs call this option `cdn_subdomain`.
     ///
     /// # Errors
     ///
-    /// - A cname that is an IP address.
+    /// - Over `http`, a cname that is an IP address.
     pub fn with_cdn_subdomains(self) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.cdn_subdomain = true)
     }
 
-    /// Overrides CDN sharding for `https`: `true` shards private hosts too, `false`
-    /// disables it.
+    /// Overrides CDN sharding for `https`: `true` also shards hosts of a private CDN,
+    /// `false` disables sharding.
     ///
     /// A secure distribution without `res.cloudinary.com` in its name is never
-    /// sharded.
+    /// sharded. The SDKs call this option `secure_cdn_subdomain`.
     ///
     /// # Errors
     ///
-    /// - A host that cannot have subdomains.
+    /// - A resulting host that [`Authority::new`] rejects.
     pub fn with_secure_cdn_subdomains(self, subdomains: bool) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.secure_cdn_subdomain = Some(subdomains))
     }
@@ -253,13 +266,13 @@ impl Cloud {
         self.algorithm
     }
 
-    /// Whether signatures have 32 characters instead of 8.
+    /// Returns whether signatures have 32 characters instead of 8.
     #[must_use]
     pub const fn has_long_signatures(&self) -> bool {
         self.has_long_signatures
     }
 
-    /// Returns the host of delivery URLs, before sharding.
+    /// Returns the host of delivery URLs, without the subdomain of a shard.
     #[must_use]
     pub const fn authority(&self) -> &Authority {
         self.hosts.base()
@@ -280,8 +293,8 @@ impl Cloud {
         &self.warnings
     }
 
-    /// Returns the settings of access tokens, if a key for them is configured:
-    /// `auth_token[key]`.
+    /// Returns the settings of access tokens, if `auth_token[key]` or a
+    /// [token signer](Self::with_token_signer) is set.
     #[must_use]
     pub const fn token_defaults(&self) -> Option<&TokenDefaults> {
         self.token_defaults.as_ref()

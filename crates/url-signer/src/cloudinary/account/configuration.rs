@@ -33,7 +33,8 @@ impl Cloud {
     ///
     /// If `CLOUDINARY_CLOUD_NAME` is set, each variable `CLOUDINARY_<OPTION>` is an
     /// option, such as `CLOUDINARY_API_SECRET` and `CLOUDINARY_PRIVATE_CDN`.
-    /// Otherwise, `CLOUDINARY_URL` is parsed. Empty variables count as not set.
+    /// Otherwise, `CLOUDINARY_URL` is parsed. Empty variables, and variables without
+    /// the prefix `CLOUDINARY_`, are ignored.
     ///
     /// ```
     /// use url_signer::cloudinary::Cloud;
@@ -68,7 +69,8 @@ impl Cloud {
     }
 }
 
-/// Parses `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
+/// Parses a configuration URL:
+/// `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
 /// As in the SDKs, the secret is not percent-decoded, a secure distribution implies
 /// a private CDN, and a trailing `/` has no effect. The options have the names of
@@ -78,13 +80,14 @@ impl Cloud {
 ///   `cdn_subdomain`, `secure_cdn_subdomain`;
 /// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
 ///   `sign_version`;
-/// - paths: `force_version`, and for image/upload `shorten` and `use_root_path`;
+/// - paths: `force_version`, `shorten`, `use_root_path`. The last two affect only
+///   image/upload;
 /// - access tokens: `auth_token[key]`, `auth_token[duration]` and so on, see
 ///   [`token_defaults`](Cloud::token_defaults).
 ///
 /// Booleans are `true` or `false`. Options for other purposes, such as
-/// `upload_prefix`, are ignored, and so is `sign_url`, because signing is an
-/// explicit call. Unknown options are reported by [`warnings`](Cloud::warnings).
+/// `upload_prefix`, are ignored. `sign_url` is ignored too, because signing is an
+/// explicit call. [`warnings`](Cloud::warnings) reports unknown options.
 ///
 /// ```
 /// use url_signer::cloudinary::{Cloud, SignatureAlgorithm};

@@ -25,13 +25,13 @@ pub enum CloudError {
     /// Neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set.
     #[error("neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set")]
     NotConfigured,
-    /// A configuration that is not UTF-8.
+    /// `CLOUDINARY_URL` is not valid UTF-8.
     #[error("`CLOUDINARY_URL` is not valid UTF-8")]
     NotUtf8,
-    /// A configuration with a scheme other than `cloudinary`.
+    /// A configuration URL that does not start with `cloudinary://`.
     #[error("cloudinary url does not start with `cloudinary://`")]
     Scheme,
-    /// A configuration with several `@`, so that the end of the secret is unknown.
+    /// A configuration URL with several `@`: the end of the secret is unknown.
     #[error(
         "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`"
     )]
@@ -39,10 +39,10 @@ pub enum CloudError {
     /// A configuration without a secret.
     #[error("configuration has no API secret")]
     MissingSecret,
-    /// A configuration with a fragment.
+    /// A configuration URL with a fragment.
     #[error("unexpected fragment in cloudinary url")]
     Fragment,
-    /// An invalid secure distribution in the path of the configuration.
+    /// An invalid secure distribution, the host in the path of a configuration URL.
     #[error("invalid secure distribution in cloudinary url")]
     Distribution(#[source] AuthorityError),
     /// An option with an invalid host.
@@ -50,7 +50,7 @@ pub enum CloudError {
     OptionAuthority {
         /// The name of the option.
         option: String,
-        /// The problem of the host.
+        /// The reason why the host is invalid.
         source: AuthorityError,
     },
     /// An option with an invalid value.
@@ -61,10 +61,10 @@ pub enum CloudError {
         /// The expected values.
         expected: &'static str,
     },
-    /// An invalid key of access tokens.
+    /// An invalid key for signing access tokens.
     #[error("invalid option `auth_token[key]`")]
     TokenKey(#[source] SecretError),
-    /// An invalid name, address or acl of access tokens.
+    /// Invalid options of access tokens, such as the name, the address or the acl.
     #[error(transparent)]
     TokenClaims(#[from] TokenClaimsError),
 }
@@ -76,10 +76,10 @@ pub enum ConfigurationWarning {
     /// An unknown option, such as a misspelled one.
     #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
-    /// `CLOUDINARY_URL` next to `CLOUDINARY_CLOUD_NAME`, which takes precedence.
+    /// `CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set too.
     #[error("`CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set")]
     UrlIgnored,
-    /// Options of access tokens without a key.
+    /// Options `auth_token[…]` are ignored, because `auth_token[key]` is not set.
     #[error("`auth_token` is ignored without `auth_token[key]`")]
     TokenWithoutKey,
     /// An environment variable that is not UTF-8.

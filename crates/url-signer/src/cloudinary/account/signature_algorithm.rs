@@ -5,7 +5,7 @@ use crate::error::ParseError;
 
 /// The hash algorithm of signatures, a setting of the Cloudinary account.
 ///
-/// Cloudinary rejects signatures of the other algorithm.
+/// Cloudinary rejects short signatures of the algorithm that is not set.
 ///
 /// ```
 /// use url_signer::cloudinary::SignatureAlgorithm;

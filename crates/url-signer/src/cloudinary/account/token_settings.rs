@@ -125,7 +125,7 @@ impl TokenSettings {
     }
 }
 
-/// The access tokens of a configuration: their signer, and the defaults of their
+/// The access token settings of a configuration: the signer, the acl and the default
 /// claims.
 ///
 /// ```
@@ -173,21 +173,21 @@ impl TokenDefaults {
         &self.signer
     }
 
-    /// Returns the claims of a token that is created now, in Unix seconds. Returns
-    /// `None` if the configuration has neither an expiration nor a duration.
+    /// Returns the claims of a token that is created at the time `now`, in Unix
+    /// seconds. Returns `None` if the configuration has neither an expiration nor a
+    /// duration.
     #[must_use]
     pub fn claims(&self, now: i64) -> Option<TokenClaims> {
         self.settings.claims(Some(now))
     }
 
-    /// Returns the paths that the tokens authorize. Returns `None` if each token
-    /// authorizes one URL.
+    /// Returns the acl of the tokens. Returns `None` if each token authorizes one URL.
     #[must_use]
     pub const fn acl(&self) -> Option<&Acl> {
         self.acl.as_ref()
     }
 
-    /// Returns the scope of a token for a URL with this path.
+    /// Returns the scope of a token: the acl, or `path` if no acl is configured.
     #[must_use]
     pub fn scope<'a>(&'a self, path: &'a str) -> TokenScope<'a> {
         self.acl

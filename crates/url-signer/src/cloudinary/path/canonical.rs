@@ -25,15 +25,20 @@ pub enum PathEncoding {
     /// The path is decoded repeatedly until no percent-encoding is left, and then
     /// signed, as the SDK for Ruby does.
     ///
-    /// `%2520`, `%20` and a space decode to the same text. If another path decodes
-    /// to the same text, the encoded path is signed instead. This concerns
+    /// Different paths can decode to the same text, such as `a%2520b` and `a%20b`. At
+    /// most one path of such a group is *canonical*: it percent-encodes the necessary
+    /// characters once, and no other characters. Commas and slashes in the text of a
+    /// layer are encoded twice.
     ///
-    /// - a public id that still contains percent-encoding after decoding
+    /// Only a canonical path is signed decoded. Every other path is signed as it is
+    /// written in the URL. A path is not canonical if it contains, for example:
+    ///
+    /// - a public id that still contains percent-encoding after it is decoded once
     ///   (`100%2541`),
-    /// - a comma in a folder that looks like a transformation step
+    /// - a folder with a comma that looks like a transformation step once decoded
     ///   (`w_1,h_2/photo`),
-    /// - a comma or slash in the text of a layer that could end a parameter or a
-    ///   step (`a,w_1`, `a/b`).
+    /// - a layer with a comma or slash in its text that could end a parameter or a
+    ///   step once decoded (`a,w_1`, `a/b`).
     Decoded,
 }
 

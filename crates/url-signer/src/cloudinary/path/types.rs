@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::error::ParseError;
 
-/// The kind of file.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -58,7 +58,7 @@ impl FromStr for ResourceType {
     }
 }
 
-/// The origin of a file, and who is authorized to fetch it.
+/// The origin of a file and its access control.
 ///
 /// ```
 /// use url_signer::cloudinary::DeliveryType;
@@ -71,21 +71,22 @@ impl FromStr for ResourceType {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DeliveryType {
-    /// `upload`: stored at Cloudinary; public.
+    /// `upload`: stored at Cloudinary and public.
     Upload,
-    /// `private`: stored at Cloudinary. The original requires a signed URL; derived
-    /// files are public.
+    /// `private`: stored at Cloudinary. The original file requires a signed URL.
+    /// Transformed files are public.
     Private,
     /// `authenticated`: stored at Cloudinary. Every URL must be signed.
     Authenticated,
-    /// `fetch`: fetched from the `http` or `https` URL in place of the public id.
+    /// `fetch`: fetched by Cloudinary. An `http` or `https` URL takes the place of the
+    /// public id.
     Fetch,
     /// Any other type, such as `facebook`, `youtube` or `sprite`. Created by
     /// parsing its name.
     Named(DeliveryTypeName),
 }
 
-/// The name of a [`DeliveryType`] without a variant of its own.
+/// The name of a delivery type that has no variant in [`DeliveryType`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeliveryTypeName(Box<str>);
 

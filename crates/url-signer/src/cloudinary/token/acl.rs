@@ -6,8 +6,8 @@ use crate::cloudinary::path::segments::is_dot_segment;
 
 /// The scope of a token: the paths that an acl allows, or one URL.
 ///
-/// An acl is part of the token. A URL is signed but not part of the token, so a
-/// verifier takes it from the request.
+/// An acl is part of the token. A URL is signed, but is not part of the token. A
+/// verifier therefore takes the URL from the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenScope<'a> {
@@ -59,8 +59,8 @@ impl Acl {
         Ok(Self { joined })
     }
 
-    /// Creates an acl from several patterns. A path is allowed if one of them
-    /// matches.
+    /// Creates an acl from several patterns. A path is allowed if any pattern
+    /// matches it.
     ///
     /// # Errors
     ///
@@ -79,15 +79,15 @@ impl Acl {
         Self::new(joined)
     }
 
-    /// Returns the patterns, not encoded.
+    /// Returns the patterns, without percent-encoding.
     pub fn patterns(&self) -> impl Iterator<Item = &str> {
         self.joined.split('!')
     }
 
-    /// Returns whether a pattern matches a path. The path is not decoded.
+    /// Returns whether a pattern matches a path. The path is not percent-decoded.
     ///
-    /// A path with a dot segment, encoded or not, is never allowed, because
-    /// clients and servers resolve it to another path.
+    /// A path with a dot segment is never allowed, because clients and servers resolve
+    /// it to another path. This includes percent-encoded dot segments.
     #[must_use]
     pub fn allows(&self, path: &str) -> bool {
         // Some servers and clients treat these as `/` as well.
@@ -113,7 +113,7 @@ impl FromStr for Acl {
     }
 }
 
-/// Writes the patterns, separated by `!` and not encoded.
+/// Writes the patterns, separated by `!` and without percent-encoding.
 impl fmt::Display for Acl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.joined.fmt(f)

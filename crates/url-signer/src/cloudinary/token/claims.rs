@@ -5,8 +5,8 @@ use super::error::TokenClaimsError;
 
 /// The claims of a token: when it is valid, and for which IP address.
 ///
-/// All times are Unix seconds. There is no clock: methods that need the current
-/// time take it as an argument.
+/// All times are Unix seconds. No method reads a clock: the current time is an
+/// argument.
 ///
 /// ```
 /// use url_signer::cloudinary::TokenClaims;
@@ -70,8 +70,8 @@ impl TokenClaims {
         })
     }
 
-    /// Restricts the token to a client with an IPv4 or IPv6 address. The address
-    /// is signed and sent as written.
+    /// Restricts the token to the client with an IPv4 or IPv6 address. The text of the
+    /// address is signed and sent unchanged.
     ///
     /// # Errors
     ///

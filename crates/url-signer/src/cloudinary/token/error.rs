@@ -47,8 +47,11 @@ pub enum TokenClaimsError {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// A text that is not a token, has another name, or is not signed by a key of
-    /// the ring; or a token for another URL.
+    /// A text that is not a token, or a token with another name, for another URL, or
+    /// with a signature by a key that is not in the ring.
+    ///
+    /// [`Cloud::verify_at`](crate::cloudinary::Cloud::verify_at) also returns this
+    /// reason if the signature of the URL is invalid.
     #[error("invalid token signature")]
     Signature,
     /// A token whose start is in the future.

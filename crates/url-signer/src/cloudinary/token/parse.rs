@@ -56,8 +56,9 @@ impl<'a> Token<'a> {
     /// - A time that is not a canonical 64-bit integer, such as `+1` or `01`.
     /// - An address with a character that is not visible ASCII. An empty address
     ///   is accepted because some SDKs sign it.
-    /// - An acl with an empty pattern, a control character, or a character that
-    ///   is not encoded as in a signed token.
+    /// - An acl with an empty pattern or a control character.
+    /// - An acl whose percent-encoding differs from that of a
+    ///   [`SignedToken`](crate::cloudinary::SignedToken).
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("token", problem);
         let (name, value) = text
@@ -136,7 +137,7 @@ impl<'a> Token<'a> {
         self.expiration
     }
 
-    /// Returns the patterns. A token without an acl is for one URL.
+    /// Returns the acl. A token without an acl authorizes one URL.
     #[must_use]
     pub const fn acl(&self) -> Option<&Acl> {
         self.acl.as_ref()

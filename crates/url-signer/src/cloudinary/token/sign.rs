@@ -131,7 +131,7 @@ impl Write for MacWriter<'_> {
 
 /// A signed token: `<name>=<value>`. It is created only by [`TokenSigner::sign`].
 ///
-/// `Display`, and with the feature `serde` `Serialize`, write the token. `Debug`
+/// `Display` writes the token, and so does `Serialize` with the feature `serde`. `Debug`
 /// omits the signature, because a token in a log grants access to every reader of
 /// the log.
 ///

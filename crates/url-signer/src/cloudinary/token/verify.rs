@@ -18,8 +18,8 @@ use super::sign::{TokenSigner, update_mac};
 pub struct TokenContext {
     /// The current time, in Unix seconds.
     pub now: i64,
-    /// The address of the client, if it is known. A token for an address is
-    /// invalid without it.
+    /// The address of the client, if it is known. If it is `None`, a token that is
+    /// restricted to an address is rejected.
     pub ip: Option<IpAddr>,
 }
 
@@ -50,9 +50,9 @@ impl TokenSigner {
     ///
     /// # Errors
     ///
-    /// - [`TokenError::Signature`] for a text that is invalid for
-    ///   [`Token::parse`], another name, another key, or another URL. These are
-    ///   indistinguishable.
+    /// - [`TokenError::Signature`] for a text that [`Token::parse`] rejects, and for a
+    ///   token with another name, by a key that is not in the ring, or for another URL.
+    ///   The error does not tell which.
     ///
     /// The other reasons are reported only after the signature is valid, in this
     /// order:

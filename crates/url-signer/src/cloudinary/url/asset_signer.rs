@@ -17,8 +17,8 @@ const INLINE_BYTES: usize = 160;
 
 /// A writer of the signed URLs of one asset with many transformations.
 ///
-/// The URLs are those of [`Cloud::sign`] and [`Cloud::sign_compiled`], in a fraction
-/// of the time: their common parts are formatted once.
+/// The URLs equal those of [`Cloud::sign`] and [`Cloud::sign_compiled`]. Writing them
+/// is faster, because the parts that they share are formatted once.
 #[derive(Clone)]
 pub struct AssetSigner<'a> {
     cloud: &'a Cloud,

@@ -7,8 +7,8 @@ use crate::cloudinary::transformation::Transformation;
 
 /// A transformation that is hashed in advance.
 ///
-/// Signing an asset with it hashes only the rest of the path.
-/// [`Cloud::compile`](crate::cloudinary::Cloud::compile) creates it.
+/// Signing an asset with a compiled transformation hashes only the rest of the path.
+/// [`Cloud::compile`](crate::cloudinary::Cloud::compile) creates this type.
 #[derive(Clone)]
 pub struct CompiledTransformation {
     transformation: Transformation,

@@ -12,11 +12,11 @@ use crate::cloudinary::path::types::{DeliveryType, ResourceType, SHORT_SEGMENT, 
 use crate::cloudinary::transformation::Transformation;
 use crate::format;
 
-/// A delivery of an asset through a transformation, before signing.
+/// An unsigned delivery: an asset, a transformation, and the options of one URL.
 ///
-/// [`Cloud::delivery`] creates it. It holds the options of a single URL. Formatting
-/// it gives the URL without a signature, for public assets. [`sign`](Self::sign)
-/// and [`authorize`](Self::authorize) give URLs for restricted assets.
+/// [`Cloud::delivery`] creates this type. `Display` writes the unsigned URL, for public
+/// assets. [`sign`](Self::sign) and [`authorize`](Self::authorize) create the URLs of
+/// restricted assets.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -71,7 +71,8 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Adds a suffix: a name before the extension, for people and search engines.
+    /// Adds a suffix: a readable name after the public id, for people and search
+    /// engines.
     /// The suffix is not signed, so anybody can change it.
     ///
     /// # Errors
@@ -103,7 +104,7 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// Omits the types from the path: `demo/sample.jpg`.
+    /// Omits the resource type and the delivery type from the path: `demo/sample.jpg`.
     ///
     /// The SDKs call this option `use_root_path`.
     ///
@@ -136,8 +137,8 @@ impl<'a> Delivery<'a> {
         self
     }
 
-    /// Sets whether a public id with folders gets the version `v1` if the asset has
-    /// no version. The version separates the folders from the transformation.
+    /// Sets whether the URL contains `v1` if the asset has folders but no version. The
+    /// version separates the folders from the transformation.
     ///
     /// The SDKs call this option `force_version`.
     #[must_use]
@@ -148,7 +149,9 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Sets whether the version is signed. Only the SDK for Ruby supports this.
+    /// Sets whether the signature covers the version.
+    ///
+    /// Only the SDK for Ruby has this option, and calls it `sign_version`.
     #[must_use]
     pub fn with_signed_version(self, signed_version: bool) -> Self {
         Self {
@@ -300,7 +303,8 @@ impl serde::Serialize for Delivery<'_> {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DeliveryError {
-    /// A suffix for types that do not support one.
+    /// A suffix, for an asset whose resource type and delivery type do not support
+    /// one.
     #[error(
         "{0}/{1} does not support a URL suffix; image/upload, image/private, image/authenticated, video/upload and raw/upload do"
     )]
@@ -316,7 +320,8 @@ pub enum DeliveryError {
         /// Its first invalid character.
         char: char,
     },
-    /// The root path for types that do not support it.
+    /// The root path, for an asset whose resource type and delivery type do not
+    /// support it.
     #[error("{0}/{1} does not support the root path; only image/upload does")]
     RootPathTypes(ResourceType, DeliveryType),
 }

@@ -15,14 +15,15 @@ use crate::error::ParseError;
 /// [`Cloud::verify`](crate::cloudinary::Cloud::verify) verifies it.
 ///
 /// A URL does not tell where its transformation ends and its public id starts.
-/// Parsing takes all leading segments that look like steps (`a_90`, `c_fit,w_300`)
-/// as the transformation, then an optional version (`v` and digits), and the rest as
-/// the public id. The last segment always belongs to the public id. So without a
-/// version before it, a folder `a_90` is taken for a step. If you know the asset, call
-/// [`interpret_as`](Self::interpret_as).
+/// [`parse`](Self::parse) takes all leading segments that look like steps of a
+/// transformation (`a_90`, `c_fit,w_300`) as the transformation, then an optional
+/// version (`v` and digits), and the rest as the public id. The last segment always
+/// belongs to the public id. Without a version, a first folder `a_90` is therefore
+/// taken for a step. If you know the asset, call [`interpret_as`](Self::interpret_as).
 ///
-/// A URL does not always tell whether its first segment is a cloud name. Parsing
-/// assumes so on `res.cloudinary.com`, and on other hosts if types or a signature
+/// A URL does not always tell whether its first segment is a cloud name. On
+/// `res.cloudinary.com`, `parse` always takes the first segment as the cloud name. On
+/// other hosts, it does so only if types (such as `image/upload`) or a signature
 /// follow. If you know the account, call [`with_cloud_name`](Self::with_cloud_name).
 ///
 /// ```
@@ -60,11 +61,13 @@ impl<'a> DeliveryUrl<'a> {
     /// Parses a delivery URL:
     /// `https://<host>[/<cloud>][/<types>][/s--<signature>--][/<transformation>][/v<version>]/<source>[?<query>]`.
     ///
-    /// The types are `<resource type>/<delivery type>`, or `iu` for `image/upload`,
-    /// or, in a URL with a suffix, one of `images`, `private_images`,
-    /// `authenticated_images`, `videos` and `files`. A path without types is
-    /// `image/upload`. A signature is 8 or 32 characters of URL-safe base64. Any
-    /// other segment of the form `s--…--`, and a last one, is part of the public id.
+    /// The types are `<resource type>/<delivery type>`, or `iu` for `image/upload`. In a
+    /// URL with a suffix, they are one of `images`, `private_images`,
+    /// `authenticated_images`, `videos` and `files`. A path without types is parsed as
+    /// `image/upload`.
+    ///
+    /// A signature is 8 or 32 characters of URL-safe base64. A segment `s--…--` of
+    /// another form is part of the public id, and so is the last segment of the path.
     ///
     /// # Errors
     ///
@@ -132,8 +135,9 @@ impl<'a> DeliveryUrl<'a> {
         })
     }
 
-    /// Interprets the first segment as the cloud name if it equals this one, and
-    /// otherwise the path as one without a cloud name.
+    /// Parses the path again, for an account with a known cloud name. If the first
+    /// segment equals `cloud_name`, it is the cloud name. Otherwise, the path has no
+    /// cloud name.
     ///
     /// ```
     /// use url_signer::cloudinary::DeliveryUrl;
@@ -147,7 +151,7 @@ impl<'a> DeliveryUrl<'a> {
     ///
     /// # Errors
     ///
-    /// - A remaining path that [`parse`](Self::parse) rejects.
+    /// - A path that [`parse`](Self::parse) rejects after the cloud name.
     pub fn with_cloud_name(self, cloud_name: &str) -> Result<Self, ParseError> {
         let (cloud_name, rest) = match split_segment(self.whole_path) {
             Some((first, rest)) if first == cloud_name => (Some(first), rest),
@@ -163,8 +167,8 @@ impl<'a> DeliveryUrl<'a> {
         .with_components()
     }
 
-    /// Interprets the URL as one of this asset, in any version. Returns `None` if it
-    /// is a URL of another asset.
+    /// Parses the path again, as a delivery of a known asset with any version. Returns
+    /// `None` if the URL does not deliver the asset.
     ///
     /// ```
     /// use url_signer::cloudinary::{Asset, DeliveryUrl};
@@ -204,7 +208,7 @@ impl<'a> DeliveryUrl<'a> {
         })
     }
 
-    /// Whether the scheme is `https`.
+    /// Returns whether the scheme is `https`.
     #[must_use]
     pub const fn is_secure(&self) -> bool {
         self.is_secure
@@ -216,8 +220,8 @@ impl<'a> DeliveryUrl<'a> {
         self.authority
     }
 
-    /// Returns the path, from the `/` after the host to the query. An access token
-    /// without an acl authorizes this path.
+    /// Returns the path, from the `/` after the host to the query. The scope of an
+    /// access token without an acl is this path.
     #[must_use]
     pub fn path(&self) -> &'a str {
         let end = self.query.map_or(0, |query| query.len() + 1);
@@ -245,8 +249,10 @@ impl<'a> DeliveryUrl<'a> {
         self.types.delivery_type
     }
 
-    /// Whether the path states the types. A path without types, which any URL on any
-    /// host can have, is taken for `image/upload`.
+    /// Returns whether the path contains a resource type and a delivery type.
+    ///
+    /// A path without types is parsed as `image/upload`. Many URLs that are not delivery
+    /// URLs also have such paths.
     #[must_use]
     pub const fn has_types(&self) -> bool {
         !matches!(self.types.layout, TypesLayout::Root)
@@ -264,21 +270,25 @@ impl<'a> DeliveryUrl<'a> {
         self.components.transformation
     }
 
-    /// Returns the digits of the version, if the URL has one. They are not signed,
-    /// except by [`Delivery::with_signed_version`](crate::cloudinary::Delivery::with_signed_version).
+    /// Returns the digits of the version, if the URL has one.
+    ///
+    /// The version is signed only in URLs that are created with
+    /// [`Delivery::with_signed_version`](crate::cloudinary::Delivery::with_signed_version)
+    /// or the option `sign_version`.
     #[must_use]
     pub const fn version(&self) -> Option<&'a str> {
         self.components.version
     }
 
-    /// Returns the percent-encoded public id and the extension. A suffix is between
-    /// the two.
+    /// Returns the source: the percent-encoded public id and the extension. If the URL
+    /// has a suffix, the source contains it between the two.
     #[must_use]
     pub const fn source(&self) -> &'a str {
         self.components.source
     }
 
-    /// Returns the suffix, if the types show that there is one. It is not signed.
+    /// Returns the suffix, if the types are those of a URL with a suffix. It is not
+    /// signed.
     #[must_use]
     pub const fn suffix(&self) -> Option<&'a str> {
         self.components.suffix
@@ -290,7 +300,7 @@ impl<'a> DeliveryUrl<'a> {
         self.query
     }
 
-    /// Returns the delivered asset, to sign it again.
+    /// Returns the asset that the URL delivers, for example to sign another URL.
     ///
     /// A URL does not tell where the public id ends and the extension starts, so the
     /// extension is part of the returned asset's public id.

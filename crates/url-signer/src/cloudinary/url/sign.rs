@@ -41,8 +41,8 @@ impl Cloud {
     /// Signs the delivery URL of an asset, with a transformation from
     /// [`compile`](Self::compile).
     ///
-    /// A transformation that was compiled by a cloud with other settings gives the
-    /// same URL, but more slowly.
+    /// If a cloud with other settings compiled the transformation, it is hashed again.
+    /// The URL is the same as that of [`sign`](Self::sign), but signing is slower.
     #[must_use]
     pub fn sign_compiled<'a>(
         &'a self,
@@ -54,7 +54,7 @@ impl Cloud {
         SignedUrl::new(delivery, Some(signature), None)
     }
 
-    /// Creates a delivery, whose options can be set before signing.
+    /// Creates an unsigned delivery, to set the options of one URL.
     #[must_use]
     pub fn delivery<'a>(
         &'a self,
@@ -64,7 +64,7 @@ impl Cloud {
         Delivery::new(self, asset, transformation.into())
     }
 
-    /// Compiles a transformation that many assets share.
+    /// Compiles a transformation: hashes it in advance, to sign many assets with it.
     #[must_use]
     pub fn compile(&self, transformation: Transformation) -> CompiledTransformation {
         let midstate = self.midstate(&transformation, self.path_encoding);

@@ -8,10 +8,9 @@ use crate::cloudinary::token::{SignedToken, TokenClaims, TokenScope, TokenSigner
 
 /// A delivery URL with a signature, an access token, or both.
 ///
-/// Only [`Cloud`](crate::cloudinary::Cloud) and [`Delivery`] create this type. It
-/// holds the signature, never the secret. The URL is formatted on demand, by
-/// `Display`, by conversion into a [`Url`], and with the feature `serde` by
-/// `Serialize`.
+/// Only [`Cloud`](crate::cloudinary::Cloud) and [`Delivery`] create this type.
+/// `Display` and the conversion into a [`Url`] format the URL on demand, and so does
+/// `Serialize` with the feature `serde`.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -86,7 +85,7 @@ impl<'a> SignedUrl<'a> {
         }
     }
 
-    /// Adds an access token for this URL only. It replaces an existing token.
+    /// Adds an access token for this URL only, or replaces the present token.
     ///
     /// ```
     /// use url_signer::Secret;
@@ -107,7 +106,7 @@ impl<'a> SignedUrl<'a> {
         self
     }
 
-    /// Adds an existing access token. It replaces an existing token.
+    /// Adds a given access token, or replaces the present token.
     #[must_use]
     pub fn with_token(self, token: SignedToken) -> Self {
         Self {

@@ -13,8 +13,9 @@ use crate::cloudinary::transformation::Transformation;
 ///
 /// To authorize access to an asset, call [`delivers`](Self::delivers). Do not rely
 /// on [`unsigned_parts`](Self::unsigned_parts): Cloudinary's scheme signs the
-/// transformation and the source as one text. It does not sign where the one ends
-/// and the other starts, nor the types, the version, the suffix and the query.
+/// transformation and the source as one text, without the position where the source
+/// starts. It does not sign the resource type, the delivery type, the suffix or the
+/// query. The version is usually not signed either.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -60,11 +61,13 @@ impl<'a> VerifiedUrl<'a> {
         }
     }
 
-    /// Whether the URL delivers this asset through this transformation, in any
-    /// version and with any suffix.
+    /// Returns whether the URL delivers this asset through this transformation, with
+    /// any suffix. A signed version must be the version of the asset. An unsigned
+    /// version may be any.
     ///
-    /// A URL does not deliver the asset if its version was moved, or if the version
-    /// is missing and the asset's first folder looks like a transformation step.
+    /// Returns `false` if the version was moved to another position in the URL. Also
+    /// returns `false` if the URL has no version and the asset's first folder looks like
+    /// a transformation step.
     #[must_use]
     pub fn delivers(&self, asset: &Asset, transformation: &Transformation) -> bool {
         let signed_path = self.signed_path();
@@ -118,7 +121,7 @@ impl<'a> VerifiedUrl<'a> {
         self.path_encoding
     }
 
-    /// Returns the parts of the URL, most of which are not signed.
+    /// Returns all parts of the URL. Most of the parts are not signed.
     ///
     /// Use them for logs and diagnosis, not for authorization.
     #[must_use]

@@ -14,23 +14,24 @@ use crate::error::VerifyError;
 impl Cloud {
     /// Verifies the signature of a delivery URL, and ignores its access token.
     ///
-    /// The host must belong to this account: one of Cloudinary's hosts or a
-    /// configured one, in any shard, over `http` or `https`. The signature may have
-    /// this cloud's own format, the long format, or an
-    /// [accepted algorithm](Self::with_accepted_algorithm). It may cover the version
-    /// or not, and the path in every [`PathEncoding`].
-    ///
-    /// A signature over decoded text is accepted only for the canonical path, the
-    /// only spelling of the decoded text (see [`PathEncoding::Decoded`]). Otherwise,
-    /// anybody could respell a signed path as another one.
-    ///
     /// To authorize access, call [`VerifiedUrl::delivers`] on the result.
+    ///
+    /// The URL must [belong to this account](Self::owns). Its signature is of this
+    /// cloud's algorithm and length, a short one of an
+    /// [accepted algorithm](Self::with_accepted_algorithm), or a long one. The signed
+    /// text may contain the version, and may have either [`PathEncoding`].
+    ///
+    /// A signature over the decoded path is accepted only if the path is canonical
+    /// (see [`PathEncoding::Decoded`]). Otherwise, anybody could replace a signed path
+    /// with a different path that decodes to the same text.
     ///
     /// # Errors
     ///
     /// - A text that [`DeliveryUrl::parse`] rejects.
-    /// - A host or cloud name of another account.
-    /// - A missing signature, or one of another format, path or key.
+    /// - A host or cloud name that does not belong to this account.
+    /// - A missing signature.
+    /// - A signature that is not accepted, is for a different path, or was created by a
+    ///   key that is not in the ring.
     pub fn verify<'a>(&self, url: &'a str) -> Result<VerifiedUrl<'a>, VerifyError> {
         let url = DeliveryUrl::parse(url).map_err(|_| VerifyError)?;
         let url = self.signed_reading(url).ok_or(VerifyError)?;
@@ -84,7 +85,8 @@ impl Cloud {
     /// - [`TokenError::Signature`] for a URL that [`verify`](Self::verify) rejects,
     ///   for a cloud without a token signer, and for a missing, repeated or invalid
     ///   token.
-    /// - The reason why a valid token does not authorize the request.
+    /// - Any other [`TokenError`] if the token has a valid signature, but does not
+    ///   authorize the request.
     pub fn verify_at<'a>(
         &self,
         url: &'a str,
@@ -97,15 +99,16 @@ impl Cloud {
 
     /// Verifies the access token of a delivery URL that may have no signature.
     ///
-    /// A token with an acl authorizes every URL that matches the acl. A token
-    /// without one authorizes the path of this URL only.
+    /// A token with an acl authorizes every URL whose path matches the acl. A token
+    /// without an acl authorizes one URL.
     ///
     /// # Errors
     ///
     /// - [`TokenError::Signature`] for a text that [`DeliveryUrl::parse`] rejects,
-    ///   for a URL of another account, for a cloud without a token signer, and for a
-    ///   missing, repeated or invalid token.
-    /// - The reason why a valid token does not authorize the request.
+    ///   for a URL that does not [belong to this account](Self::owns), for a cloud
+    ///   without a token signer, and for a missing, repeated or invalid token.
+    /// - Any other [`TokenError`] if the token has a valid signature, but does not
+    ///   authorize the request.
     pub fn verify_token<'a>(
         &self,
         url: &'a str,
@@ -119,8 +122,11 @@ impl Cloud {
         self.verify_token_of(&url, context)
     }
 
-    /// Whether the host and the cloud name of a URL belong to this account. The URL
-    /// need not be signed.
+    /// Returns whether the host and the cloud name of a URL belong to this account.
+    /// The URL does not need a signature.
+    ///
+    /// The host is one of Cloudinary's or a configured one, in any shard, over `http`
+    /// or `https`.
     #[must_use]
     pub fn owns(&self, url: &DeliveryUrl<'_>) -> bool {
         self.hosts
