@@ -615,7 +615,7 @@ fn an_invalid_token_is_reported_despite_a_signature() {
         ),
         (
             both.replace("exp=1300", "exp=1301"),
-            "access token: invalid token signature",
+            "access token: invalid signature",
         ),
         (
             alone.replace("res.cloudinary.com", "evil.example"),

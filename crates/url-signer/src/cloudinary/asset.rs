@@ -102,7 +102,7 @@ impl Asset {
             .into_iter()
             .find_map(|scheme| url.strip_prefix(scheme));
         if rest.is_none_or(|rest| rest.trim_matches('/').is_empty()) {
-            return Err(AssetError::NotRemote);
+            return Err(AssetError::NotUrl);
         }
         reject_control_characters(url)?;
         Self::from_source(encode_again(&collapse_slashes(url)), DeliveryType::Fetch)
@@ -116,7 +116,7 @@ impl Asset {
         let source = encode_once(public_id);
         // Checked after encoding, because `http%3A` decodes to `http:`.
         if source.starts_with("http:") || source.starts_with("https:") {
-            return Err(AssetError::Remote);
+            return Err(AssetError::UnexpectedUrl);
         }
         Self::from_source(source, DeliveryType::Upload)
     }
@@ -132,7 +132,7 @@ impl Asset {
         }
         let source = encode_once(source);
         if !is_remote(&source) {
-            return Err(AssetError::NotRemote);
+            return Err(AssetError::NotUrl);
         }
         Self::from_source(source, delivery_type)
     }
@@ -148,7 +148,7 @@ impl Asset {
             misleading_segment(&source)
         };
         if let Some(problem) = problem {
-            return Err(AssetError::Segments(problem));
+            return Err(AssetError::InvalidPublicId(problem));
         }
         Ok(Self {
             resource_type: ResourceType::Image,
@@ -177,8 +177,8 @@ impl Asset {
     pub fn with_delivery_type(self, delivery_type: DeliveryType) -> Result<Self, AssetError> {
         match (&self.delivery_type, &delivery_type) {
             (DeliveryType::Fetch, DeliveryType::Fetch) => {}
-            (_, DeliveryType::Fetch) => return Err(AssetError::NotRemote),
-            (DeliveryType::Fetch, _) => return Err(AssetError::Remote),
+            (_, DeliveryType::Fetch) => return Err(AssetError::NotUrl),
+            (DeliveryType::Fetch, _) => return Err(AssetError::UnexpectedUrl),
             _ => {}
         }
         Ok(Self {
@@ -212,7 +212,7 @@ impl Asset {
             return Err(AssetError::Extension(extension.to_owned()));
         }
         if is_remote(&self.source) {
-            return Err(AssetError::RemoteExtension);
+            return Err(AssetError::FetchedExtension);
         }
         self.source.truncate(self.public_id_length);
         self.source.push('.');
@@ -312,16 +312,16 @@ pub enum AssetError {
     ControlCharacter(usize),
     /// A dot segment, or a `/` at the start or the end. The text names the problem.
     #[error("invalid public id: {0}")]
-    Segments(&'static str),
+    InvalidPublicId(&'static str),
     /// A public id that is a URL, with a delivery type other than `fetch`.
     #[error("public id is a URL; only the delivery type `fetch` allows one")]
-    Remote,
+    UnexpectedUrl,
     /// The delivery type `fetch`, with a public id that is not a URL.
     #[error("delivery type `fetch` requires a URL that starts with `http://` or `https://`")]
-    NotRemote,
+    NotUrl,
     /// An extension for a fetched file.
     #[error("a fetched file has no extension; use the transformation step `f_<format>`")]
-    RemoteExtension,
+    FetchedExtension,
     /// A version with leading zeros or more than 64 bits.
     #[error("invalid version {0}: it has leading zeros or more than 64 bits")]
     Version(String),
@@ -475,12 +475,12 @@ mod tests {
         let stored = Asset::new("a").unwrap();
         assert_eq!(
             stored.with_delivery_type(DeliveryType::Fetch),
-            Err(AssetError::NotRemote)
+            Err(AssetError::NotUrl)
         );
         let fetched = Asset::fetch("https://a/b").unwrap();
         assert_eq!(
             fetched.clone().with_delivery_type(DeliveryType::Upload),
-            Err(AssetError::Remote)
+            Err(AssetError::UnexpectedUrl)
         );
         assert_eq!(
             fetched.clone().with_delivery_type(DeliveryType::Fetch),
@@ -488,7 +488,7 @@ mod tests {
         );
         assert_eq!(
             fetched.with_extension("jpg"),
-            Err(AssetError::RemoteExtension)
+            Err(AssetError::FetchedExtension)
         );
     }
 }

@@ -2,10 +2,8 @@ use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
 use super::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
 use super::token_settings::TokenDefaults;
-use crate::authority::Authority;
 use crate::cloudinary::path::canonical::PathEncoding;
-use crate::cloudinary::token::TokenSigner;
-use crate::secret::{KeyRing, Secret};
+use crate::secret::KeyRing;
 
 /// A Cloudinary account: its cloud name, keys, signature settings and hosts.
 ///
@@ -26,11 +24,11 @@ use crate::secret::{KeyRing, Secret};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    name: String,
+    pub(super) name: String,
     pub(crate) keys: KeyRing,
-    algorithm: SignatureAlgorithm,
-    has_long_signatures: bool,
-    accepted_algorithms: Vec<SignatureAlgorithm>,
+    pub(super) algorithm: SignatureAlgorithm,
+    pub(super) has_long_signatures: bool,
+    pub(super) accepted_algorithms: Vec<SignatureAlgorithm>,
     pub(crate) path_encoding: PathEncoding,
     pub(crate) hosts: Hosts,
     pub(crate) path_options: PathOptions,
@@ -84,220 +82,6 @@ impl Cloud {
             token_defaults: None,
             warnings: Vec::new(),
         })
-    }
-
-    /// Replaces the keys.
-    #[must_use]
-    pub fn with_keys(self, keys: impl Into<KeyRing>) -> Self {
-        Self {
-            keys: keys.into(),
-            ..self
-        }
-    }
-
-    /// Adds a retired key, for verification only.
-    ///
-    /// ```no_run
-    /// use url_signer::Secret;
-    /// use url_signer::cloudinary::Cloud;
-    ///
-    /// let retired = Secret::from_env("CLOUDINARY_RETIRED_SECRET")?;
-    /// let cloud = Cloud::from_env()?.with_retired_key(retired);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn with_retired_key(self, secret: Secret) -> Self {
-        Self {
-            keys: self.keys.with_retired(secret),
-            ..self
-        }
-    }
-
-    /// Sets the signer of access tokens, for [`verify_at`](Self::verify_at) and
-    /// [`verify_token`](Self::verify_token).
-    #[must_use]
-    pub fn with_token_signer(self, signer: TokenSigner) -> Self {
-        Self {
-            token_defaults: Some(TokenDefaults::new(signer)),
-            ..self
-        }
-    }
-
-    /// Sets the hash algorithm of signatures.
-    ///
-    /// The SDKs call this option `signature_algorithm`.
-    #[must_use]
-    pub fn with_signature_algorithm(self, algorithm: SignatureAlgorithm) -> Self {
-        Self { algorithm, ..self }
-    }
-
-    /// Signs with SHA-256, truncated to 32 characters. The
-    /// [algorithm](Self::with_signature_algorithm) of short signatures has no effect
-    /// on these signatures.
-    ///
-    /// The SDKs call this option `long_url_signature`.
-    #[must_use]
-    pub fn with_long_signatures(self) -> Self {
-        Self {
-            has_long_signatures: true,
-            ..self
-        }
-    }
-
-    /// Accepts short signatures of another algorithm in verification.
-    ///
-    /// Use this method after a change of the account's algorithm, while old URLs are
-    /// in use. Signatures of the account's own algorithm and length are always
-    /// accepted, and so are long signatures.
-    #[must_use]
-    pub fn with_accepted_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
-        self.accepted_algorithms.push(algorithm);
-        self
-    }
-
-    /// Sets the form in which paths are signed. Verification accepts both forms.
-    #[must_use]
-    pub fn with_path_encoding(self, path_encoding: PathEncoding) -> Self {
-        Self {
-            path_encoding,
-            ..self
-        }
-    }
-
-    /// Delivers from the private CDN of the account, whose URLs omit the cloud name.
-    ///
-    /// The host is `<name>-res.cloudinary.com`, unless a
-    /// [secure distribution](Self::with_secure_distribution) or, over `http`, a
-    /// [cname](Self::with_cname) is set. The SDKs call this option `private_cdn`.
-    ///
-    /// # Errors
-    ///
-    /// - A cloud name that is not valid in a host name.
-    pub fn with_private_cdn(self) -> Result<Self, CloudError> {
-        self.with_hosts(|settings| settings.private_cdn = true)
-    }
-
-    /// Sets a custom host for `https`. It has no effect on `http`.
-    ///
-    /// The SDKs call this option `secure_distribution`.
-    ///
-    /// # Errors
-    ///
-    /// - A resulting host that [`Authority::new`] rejects.
-    pub fn with_secure_distribution(self, host: Authority) -> Result<Self, CloudError> {
-        self.with_hosts(|settings| settings.secure_distribution = Some(host))
-    }
-
-    /// Delivers over `http`, without encryption.
-    ///
-    /// The SDKs call this option `secure`, with the value `false`.
-    ///
-    /// # Errors
-    ///
-    /// - A private CDN is set without a cname, and the cloud name is not valid in a
-    ///   host name.
-    /// - CDN subdomains are enabled, and the cname is an IP address.
-    pub fn with_plain_http(self) -> Result<Self, CloudError> {
-        self.with_hosts(|settings| settings.plain_http = true)
-    }
-
-    /// Sets a custom host for `http`. It has no effect on `https`.
-    ///
-    /// The SDKs call this option `cname`.
-    ///
-    /// # Errors
-    ///
-    /// - Over `http` with CDN subdomains, an IP address.
-    pub fn with_cname(self, host: Authority) -> Result<Self, CloudError> {
-        self.with_hosts(|settings| settings.cname = Some(host))
-    }
-
-    /// Shards deliveries: distributes the assets over five CDN subdomains,
-    /// `res-1.cloudinary.com` to `res-5.cloudinary.com`, or `a1.<cname>` to
-    /// `a5.<cname>`. An asset is always delivered from the same subdomain.
-    ///
-    /// Over `https`, a host is sharded only if its name contains `res.cloudinary.com`
-    /// and it is not the host of a private CDN.
-    /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) overrides
-    /// this. The SDKs call this option `cdn_subdomain`.
-    ///
-    /// # Errors
-    ///
-    /// - Over `http`, a cname that is an IP address.
-    pub fn with_cdn_subdomains(self) -> Result<Self, CloudError> {
-        self.with_hosts(|settings| settings.cdn_subdomain = true)
-    }
-
-    /// Overrides CDN sharding for `https`: `true` also shards hosts of a private CDN,
-    /// `false` disables sharding.
-    ///
-    /// A secure distribution without `res.cloudinary.com` in its name is never
-    /// sharded. The SDKs call this option `secure_cdn_subdomain`.
-    ///
-    /// # Errors
-    ///
-    /// - A resulting host that [`Authority::new`] rejects.
-    pub fn with_secure_cdn_subdomains(self, subdomains: bool) -> Result<Self, CloudError> {
-        self.with_hosts(|settings| settings.secure_cdn_subdomain = Some(subdomains))
-    }
-
-    fn with_hosts(self, change: impl FnOnce(&mut HostSettings)) -> Result<Self, CloudError> {
-        let mut settings = self.hosts.settings().clone();
-        change(&mut settings);
-        Ok(Self {
-            hosts: Hosts::new(&self.name, settings)?,
-            ..self
-        })
-    }
-
-    pub(crate) fn with_host_settings(self, settings: HostSettings) -> Result<Self, CloudError> {
-        self.with_hosts(|before| *before = settings)
-    }
-
-    /// Returns the cloud name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the hash algorithm of short signatures.
-    #[must_use]
-    pub const fn signature_algorithm(&self) -> SignatureAlgorithm {
-        self.algorithm
-    }
-
-    /// Returns whether signatures have 32 characters instead of 8.
-    #[must_use]
-    pub const fn has_long_signatures(&self) -> bool {
-        self.has_long_signatures
-    }
-
-    /// Returns the host of delivery URLs, without the subdomain of a shard.
-    #[must_use]
-    pub const fn authority(&self) -> &Authority {
-        self.hosts.base()
-    }
-
-    /// Returns warnings about configuration options that were ignored.
-    ///
-    /// ```
-    /// use url_signer::cloudinary::Cloud;
-    ///
-    /// let cloud: Cloud = "cloudinary://key:abcd@demo?secrue=true".parse()?;
-    /// let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();
-    /// assert_eq!(warnings, ["unknown option `secrue` is ignored"]);
-    /// # Ok::<(), url_signer::cloudinary::CloudError>(())
-    /// ```
-    #[must_use]
-    pub fn warnings(&self) -> &[ConfigurationWarning] {
-        &self.warnings
-    }
-
-    /// Returns the settings of access tokens, if `auth_token[key]` or a
-    /// [token signer](Self::with_token_signer) is set.
-    #[must_use]
-    pub const fn token_defaults(&self) -> Option<&TokenDefaults> {
-        self.token_defaults.as_ref()
     }
 
     /// The format of the signatures that this cloud creates.

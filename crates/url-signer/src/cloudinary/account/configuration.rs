@@ -188,7 +188,7 @@ impl Settings {
         // Split by hand: a URL parser would keep a copy of the secret.
         let text = text
             .strip_prefix("cloudinary://")
-            .ok_or(CloudError::Scheme)?;
+            .ok_or(CloudError::UrlScheme)?;
         let (key_and_secret, rest) = text.split_once('@').ok_or(CloudError::MissingSecret)?;
         if rest.contains('@') {
             return Err(CloudError::AmbiguousSecret);
@@ -199,7 +199,7 @@ impl Settings {
         // Not percent-decoded, as in the SDKs.
         let secret = Secret::new(secret).map_err(|_| CloudError::MissingSecret)?;
         if rest.contains('#') {
-            return Err(CloudError::Fragment);
+            return Err(CloudError::UrlFragment);
         }
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (name, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -208,7 +208,7 @@ impl Settings {
         // A trailing `/` has no effect.
         let path = path.strip_suffix('/').unwrap_or(path);
         if !path.is_empty() {
-            let distribution = Authority::new(path).map_err(CloudError::Distribution)?;
+            let distribution = Authority::new(path).map_err(CloudError::SecureDistribution)?;
             settings.secure_distribution = Some(distribution);
             settings.private_cdn = Some(true);
         }

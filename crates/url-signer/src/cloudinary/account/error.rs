@@ -30,7 +30,7 @@ pub enum CloudError {
     NotUtf8,
     /// A configuration URL that does not start with `cloudinary://`.
     #[error("cloudinary url does not start with `cloudinary://`")]
-    Scheme,
+    UrlScheme,
     /// A configuration URL with several `@`: the end of the secret is unknown.
     #[error(
         "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`"
@@ -41,10 +41,10 @@ pub enum CloudError {
     MissingSecret,
     /// A configuration URL with a fragment.
     #[error("unexpected fragment in cloudinary url")]
-    Fragment,
+    UrlFragment,
     /// An invalid secure distribution, the host in the path of a configuration URL.
     #[error("invalid secure distribution in cloudinary url")]
-    Distribution(#[source] AuthorityError),
+    SecureDistribution(#[source] AuthorityError),
     /// An option with an invalid host.
     #[error("invalid option `{option}`")]
     OptionAuthority {

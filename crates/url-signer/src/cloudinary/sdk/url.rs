@@ -211,7 +211,7 @@ impl Sdk {
         if let Some(suffix) = url_suffix {
             if remote {
                 let delivery_type = asset.delivery_type().clone();
-                return Err(DeliveryError::SuffixTypes(resource_type, delivery_type).into());
+                return Err(DeliveryError::SuffixUnsupported(resource_type, delivery_type).into());
             }
             delivery = delivery.with_suffix(suffix)?;
         }

@@ -52,7 +52,7 @@ pub enum TokenError {
     ///
     /// [`Cloud::verify_at`](crate::cloudinary::Cloud::verify_at) also returns this
     /// reason if the signature of the URL is invalid.
-    #[error("invalid token signature")]
+    #[error("invalid signature")]
     Signature,
     /// A token whose start is in the future.
     #[error("token is not valid before {start}")]

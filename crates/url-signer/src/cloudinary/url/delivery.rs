@@ -84,7 +84,7 @@ impl<'a> Delivery<'a> {
     pub fn with_suffix(self, suffix: &'a str) -> Result<Self, DeliveryError> {
         let (resource_type, delivery_type) = self.types();
         if suffixed_segment(resource_type, delivery_type.as_str()).is_none() {
-            return Err(DeliveryError::SuffixTypes(
+            return Err(DeliveryError::SuffixUnsupported(
                 resource_type,
                 delivery_type.clone(),
             ));
@@ -114,7 +114,7 @@ impl<'a> Delivery<'a> {
     pub fn with_root_path(self) -> Result<Self, DeliveryError> {
         if !is_public_image(self.asset) {
             let (resource_type, delivery_type) = self.types();
-            return Err(DeliveryError::RootPathTypes(
+            return Err(DeliveryError::RootPathUnsupported(
                 resource_type,
                 delivery_type.clone(),
             ));
@@ -308,7 +308,7 @@ pub enum DeliveryError {
     #[error(
         "{0}/{1} does not support a URL suffix; image/upload, image/private, image/authenticated, video/upload and raw/upload do"
     )]
-    SuffixTypes(ResourceType, DeliveryType),
+    SuffixUnsupported(ResourceType, DeliveryType),
     /// An empty suffix.
     #[error("URL suffix is empty")]
     EmptySuffix,
@@ -323,5 +323,5 @@ pub enum DeliveryError {
     /// The root path, for an asset whose resource type and delivery type do not
     /// support it.
     #[error("{0}/{1} does not support the root path; only image/upload does")]
-    RootPathTypes(ResourceType, DeliveryType),
+    RootPathUnsupported(ResourceType, DeliveryType),
 }
