@@ -174,8 +174,8 @@ fn invalid_tokens_and_requests_are_rejected() {
     let twice = [(); 2].map(|()| format!("Token token={}", token(USER, 60, TOKEN_KEY)));
     assert_eq!(get(&host, "", &twice).0.status(), 400);
     let token = token(USER, 60, TOKEN_KEY);
-    let no_uuid = (400, "ids[0] is no uuid".to_owned());
-    assert_eq!(images(&host, "?ids[]=1", &token), no_uuid);
+    let invalid_id = (400, "ids[0] is not a UUID".to_owned());
+    assert_eq!(images(&host, "?ids[]=1", &token), invalid_id);
 }
 
 #[test]

@@ -82,17 +82,20 @@ fn status_of(host: &Host, query: &str) -> (u16, String) {
 fn invalid_ids_and_oversized_requests_are_rejected() {
     on_both(|database| {
         let host = database.host(&[]);
-        let no_uuid = (400, "ids[1] is no uuid".to_owned());
-        assert_eq!(status_of(&host, &query([IDS[0], "1"])), no_uuid);
+        let invalid_id = (400, "ids[1] is not a UUID".to_owned());
+        assert_eq!(status_of(&host, &query([IDS[0], "1"])), invalid_id);
         let many = query(std::iter::repeat_n(IDS[0], 1_001));
-        let too_many = (400, "query has more than 1000 ids".to_owned());
+        let too_many = (400, "the query has more than 1000 ids".to_owned());
         assert_eq!(status_of(&host, &many), too_many);
         let long_query = format!("?a={}", "b".repeat(49_151));
-        let too_long = (414, "query is longer than 49152 bytes".to_owned());
+        let too_long = (414, "the query is longer than 49152 bytes".to_owned());
         assert_eq!(status_of(&host, &long_query), too_long);
         let response = host.images_with("", &"a".repeat(8 * 1024));
         assert_eq!(response.status, 431);
-        assert_eq!(response.text(), "authorization is longer than 8192 bytes");
+        assert_eq!(
+            response.text(),
+            "the Authorization header is longer than 8192 bytes"
+        );
         // Later requests are not affected.
         assert_eq!(host.images(&query(IDS)).status, 200);
         assert_eq!(host.get("/nowhere/at/all", &[]).status, 404);
