@@ -7,58 +7,30 @@
 use std::io::{self, Write};
 
 use anyhow::Result;
-use chrono::DateTime;
-use image_model::{
-    Count, Crop, ExternalUrls, Image, Object, Rotation, Thumbnails, Timestamp, Unsigned,
-};
-use sync_payload::{ImageSigner, WireStyle, to_vec};
-use url_signer::cloudinary::{Asset, DeliveryType};
+use image_model::{Crop, Image, Infos, Rotation, Timestamp, Unsigned};
+use sync_payload::{ImageSigner, PayloadEncoder, WireStyle};
+use url_signer::cloudinary::Asset;
 use url_signer::{ProxySigner, Secret, ThumbnailSigner};
 use uuid::Uuid;
 
 /// Returns the image of a database row. The image is cropped and rotated.
-fn image(id: Uuid, name: &str, upload: &str) -> Result<Image<Unsigned>> {
-    let stored_at = Timestamp::new(DateTime::from_timestamp_nanos(1_700_000_000_123_456_789))?;
-    let crop = Crop::new(0.0, 0.0, 800.0, 600.0)?;
-    Ok(Image {
-        id,
-        public_id: id.to_string(),
-        infos: serde_json::from_str(upload)?,
-        exifs: Object::new(),
-        gps: None,
-        gps_ip: None,
-        gps_exifs: None,
-        gps_html: None,
-        created_at: stored_at,
-        updated_at: stored_at,
-        taken_at: None,
+fn image(id: Uuid, name: &str) -> Result<Image<Unsigned>> {
+    let created_at = Timestamp::from_unix_millis(1_700_000_000_123)?;
+    let mut image = Image {
+        infos: Infos::new().with_bytes(4_194_304).with_format("heic"),
         width: Some(600),
         height: Some(800),
         rotation: Rotation::new(90)?,
-        crop_x: crop.x,
-        crop_y: crop.y,
-        crop_w: crop.w,
-        crop_h: crop.h,
-        metadatas: Object::new(),
-        original_url: Unsigned,
         original_width: Some(1024),
         original_height: Some(768),
-        external_urls: ExternalUrls::default(),
         filename: Some(name.to_owned()),
         format: Some("heic".to_owned()),
-        title: None,
-        description: None,
-        page: Some(1),
-        group_id: None,
-        color: Some("#7D7D7D".to_owned()),
-        size: Some(Count::from(4_194_304)),
         processed: true,
-        processing_error: None,
-        album_id: None,
         tag_names: vec!["beach".to_owned()],
-        user_sfid: None,
-        thumbnails: Thumbnails::default(),
-    })
+        ..Image::new(id, created_at)
+    };
+    image.set_crop(Crop::new(0.0, 0.0, 800.0, 600.0)?);
+    Ok(image)
 }
 
 fn main() -> Result<()> {
@@ -67,12 +39,9 @@ fn main() -> Result<()> {
     let thumbnails = ThumbnailSigner::new(Secret::new("thumbnail key")?);
     let signer = ImageSigner::new("cloudinary://key:abcd@demo".parse()?, proxy, thumbnails);
 
-    let image = image(
-        Uuid::from_u128(7),
-        "Été",
-        r#"{"bytes":3604,"format":"jpg"}"#,
-    )?;
-    let asset = Asset::new("0b7e148bbd7c")?.with_delivery_type(DeliveryType::Authenticated)?;
-    let body = to_vec([signer.sign(image, &asset)], WireStyle::Rails)?;
-    Ok(io::stdout().write_all(&body)?)
+    let image = image(Uuid::from_u128(7), "Été")?;
+    let asset = Asset::authenticated("0b7e148bbd7c")?;
+    let mut payload = PayloadEncoder::new(WireStyle::Rails);
+    payload.push_signed(&signer, &image, &asset);
+    Ok(io::stdout().write_all(&payload.finish())?)
 }

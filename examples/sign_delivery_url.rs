@@ -8,14 +8,13 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 use url_signer::Secret;
-use url_signer::cloudinary::{Asset, Cloud, DeliveryType, Flag, Size, Transformation};
+use url_signer::cloudinary::{Asset, Cloud, Flag, Size, Transformation};
 
 fn main() -> Result<()> {
     // A service creates one `Cloud`, usually with `Cloud::from_env()`.
     let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
 
-    let photo = Asset::new("holidays/beach at noon")?
-        .with_delivery_type(DeliveryType::Authenticated)?
+    let photo = Asset::authenticated("holidays/beach at noon")?
         .with_version(1_700_000_000)
         .with_extension("jpg")?;
     let card = Transformation::new()

@@ -2,7 +2,7 @@
 
 use image_model::{DecodeError, Image, Unsigned};
 use sync_payload::{ImageSigner, UrlPrefix};
-use url_signer::cloudinary::{Asset, AssetError, Cloud, DeliveryType};
+use url_signer::cloudinary::{Asset, AssetError, Cloud};
 use url_signer::{Authority, ProxySigner, Secret, ThumbnailSigner};
 use uuid::Uuid;
 
@@ -58,8 +58,7 @@ pub fn asset(index: usize) -> Result<Asset, AssetError> {
         "{:012x}",
         index.wrapping_mul(0x9e37_79b9_7f4a_7c15) & 0xffff_ffff_ffff
     );
-    Asset::new(&public_id)?
-        .with_delivery_type(DeliveryType::Authenticated)?
+    Asset::authenticated(&public_id)?
         .with_version(123_123)
         .with_extension("jpg")
 }

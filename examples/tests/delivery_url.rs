@@ -115,49 +115,49 @@ fn batch_continues_after_an_error() {
     );
     line(
         br#"{"public_id":"http://a\nhttps://b","options":{"cloud_name":"demo"}}"#,
-        "error: public id is a url with white space or a control character",
+        "error: unexpected white space or control character in the URL",
     );
     for (public_id, options, error) in [
         ("", json!({}), "error: public id is empty"),
         (
             "/a",
             json!({}),
-            "error: public id is misleading: it begins with `/`",
+            "error: invalid public id: unexpected `/` at the start",
         ),
         (
             "a\n/../b",
             json!({}),
-            "error: public id is misleading: it has a segment `.` or `..`",
+            "error: invalid public id: unexpected dot segment (`.` or `..`)",
         ),
         (
             "a",
             json!({ "sign_url": true }),
-            "error: configuration has no api secret",
+            "error: configuration has no API secret",
         ),
         (
             "a",
             json!({ "type": "a/b" }),
-            "error: option `type` is not a type of lower-case letters, digits and `_`",
+            "error: invalid option `type`: expected a type of lower-case letters, digits and `_`",
         ),
         (
             "a",
             json!({ "resource_type": "audio" }),
-            "error: option `resource_type` is not `image`, `video` or `raw`",
+            "error: invalid option `resource_type`: expected `image`, `video` or `raw`",
         ),
         (
             "a",
             json!({ "version": "1/2" }),
-            "error: option `version` is not a version number",
+            "error: invalid option `version`: expected a version number",
         ),
         (
             "a",
             json!({ "secure": "yes" }),
-            "error: option `secure` is not `true` or `false`",
+            "error: invalid option `secure`: expected `true` or `false`",
         ),
         (
             "a",
             json!({ "format": "j/g" }),
-            "error: extension `j/g` is not of letters, digits, `_`, `-` and, after the first, `.`",
+            "error: invalid extension `j/g`: expected letters, digits, `_` and `-`, and `.` after the first character",
         ),
         (
             "a",
@@ -210,8 +210,8 @@ fn batch_uses_the_configuration_and_prints_warnings() {
     );
     assert_eq!(
         stderr(&output),
-        "warning: line 2: option `colour` is not known and has no effect\n\
-         warning: line 2: `auth_token` has no effect without `sign_url`\n"
+        "warning: line 2: unknown option `colour` is ignored\n\
+         warning: line 2: `auth_token` is ignored without `sign_url`\n"
     );
     assert!(output.status.success());
 }
@@ -607,7 +607,7 @@ fn an_invalid_token_is_reported_despite_a_signature() {
     for (url, reason) in [
         (
             format!("{signed}?_a=B&__cld_token__=exp=1~hmac=00"),
-            "access token: not a token",
+            "access token: invalid token",
         ),
         (
             format!("{both}&{token}"),
@@ -671,7 +671,7 @@ fn invalid_configuration_files_are_rejected() {
         ),
         (
             "CLOUDINARY_CLOUD_NAME=demo",
-            "configuration has no api secret",
+            "configuration has no API secret",
         ),
     ] {
         fs::write(&file, text).unwrap();

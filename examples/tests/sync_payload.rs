@@ -263,17 +263,17 @@ fn invalid_keys_are_rejected_and_not_shown() {
         (
             "CLOUDINARY_URL",
             "https://key:hush@demo",
-            "cloudinary url does not begin with `cloudinary://`",
+            "cloudinary url does not start with `cloudinary://`",
         ),
         (
             "CLOUDINARY_URL",
             "cloudinary://key@demo",
-            "configuration has no api secret",
+            "configuration has no API secret",
         ),
         (
             "CLOUDINARY_URL",
             "cloudinary://key:hush@de:mo",
-            "cloud name `de:mo` has ':'",
+            "unexpected ':' in cloud name `de:mo`",
         ),
         ("PROXY_KEY", "", "environment variable `PROXY_KEY` is empty"),
         (
@@ -301,12 +301,12 @@ fn invalid_arguments_and_files_are_rejected() {
         (
             vec!["--proxy-host", "https://x.org"],
             2,
-            "host `https://x.org` has a scheme",
+            "invalid authority `https://x.org`: unexpected scheme",
         ),
         (
             vec!["--app-host", "x.org/y"],
             2,
-            "host `x.org/y` has a path",
+            "invalid authority `x.org/y`: unexpected path",
         ),
         (
             vec!["--prefix", "a b"],

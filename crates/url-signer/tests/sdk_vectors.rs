@@ -89,7 +89,7 @@ fn inputs_that_the_sdks_reject_are_rejected() {
         "image/private does not support the root path",
         "raw/upload does not support the root path",
         "invalid option `signature_algorithm`: expected `sha1` or `sha256`",
-        "token has neither `expiration` nor `duration`, or `duration` without a start",
+        "token has no expiration; set `expiration`, or `duration` with a start",
         "token has neither `acl` nor `url`",
         "token has no key",
     ];

@@ -200,7 +200,12 @@ fn an_error_prints_each_message_once() {
         (&["127.0.0.1:0"], ("PROXY_KEY", ""), ""),
         (&["127.0.0.1:0"], ("CLOUDINARY_URL", "https://a:b@c"), ""),
     ] {
-        let output = command(arguments).env(variable, value).output().unwrap();
+        let mut command = command(arguments);
+        let output = command
+            .env(variable, value)
+            .env("RUST_LIB_BACKTRACE", "0")
+            .output()
+            .unwrap();
         assert_eq!(output.status.code(), Some(1));
         let stderr = String::from_utf8(output.stderr).unwrap();
         let error = stderr.strip_prefix("Error: ").unwrap();

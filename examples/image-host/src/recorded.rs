@@ -2,9 +2,9 @@
 //! load tests.
 
 use anyhow::{Context, Result};
-use image_model::{Image, Pixels, Rotation, Unsigned};
+use image_model::{Crop, Image, Rotation, Unsigned};
 use indicatif::{ProgressBar, ProgressStyle};
-use url_signer::cloudinary::{Asset, DeliveryType};
+use url_signer::cloudinary::Asset;
 use uuid::Uuid;
 
 use crate::import::records;
@@ -64,24 +64,20 @@ pub(crate) async fn generate(store: &Store, wanted: u64) -> Result<()> {
 /// Some images are cropped, some are rotated, and some are not uploaded yet.
 fn generated(model: &Image<Unsigned>, number: u64) -> Result<Record> {
     let id = Uuid::from_u128(u128::from(number) | 0x6d61_6465_0000_4000_8000_0000_0000_0000);
-    let cropped = number % 7 == 3;
-    let pixels = |value: f64| Pixels::new(if cropped { value } else { 0.0 });
     let names = ["Été à la mer", "日本語", "Before & after <1>", "roof"];
     let name = names.into_iter().cycle().nth((number % 4) as usize);
     let quarter_turns = i32::from(number % 5 == 2);
-    let image = Image {
+    let mut image = Image {
         id,
         public_id: id.to_string(),
         filename: name.map(|name| format!("{name} {number}")),
         rotation: Rotation::new(90 * quarter_turns)?,
-        crop_x: pixels(3.0)?,
-        crop_y: pixels(2.5)?,
-        crop_w: pixels(10.0)?,
-        crop_h: pixels(11.0)?,
         ..model.clone()
     };
-    let asset = Asset::new(&format!("{:012x}", number + 1))?
-        .with_delivery_type(DeliveryType::Authenticated)?
+    if number % 7 == 3 {
+        image.set_crop(Crop::new(3.0, 2.5, 10.0, 11.0)?);
+    }
+    let asset = Asset::authenticated(&format!("{:012x}", number + 1))?
         .with_version(123_123 + number)
         .with_extension("jpg")?;
     let pending = number % 11 == 10;

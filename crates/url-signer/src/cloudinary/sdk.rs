@@ -1,12 +1,14 @@
-//! Delivery URLs from the option names of Cloudinary's SDKs, for porting code.
+//! Delivery URLs from the options of Cloudinary's SDKs, to port existing code.
 //!
-//! [`Sdk::url`] accepts the options of the SDKs' `cloudinary_url` and returns the
-//! URL of the SDKs. If the SDKs ignore an option, the URL comes with a
-//! [`SdkWarning`]. If the SDKs write a broken URL, the result is an [`SdkError`].
+//! [`Sdk::url`] accepts the options of the SDKs' `cloudinary_url` and creates the
+//! same URL as the SDKs. If the SDKs ignore an option, [`SdkUrl::warnings`] contains
+//! an [`SdkWarning`]. If the SDKs create a broken URL, `Sdk::url` returns an
+//! [`SdkError`].
 //!
 //! These options are supported, in addition to the account options that
 //! [`Cloud`](super::Cloud) reads from its configuration:
 //!
+//! - Signature: `sign_url`.
 //! - Asset: `resource_type`, `type`, `version`, `format`, `url_suffix`.
 //! - Access token: `auth_token` with `key`, `token_name`, `acl`, `url`, `ip`,
 //!   `start_time`, `expiration`, `duration`, `set_url_signature`. `false` disables
@@ -18,7 +20,8 @@
 //!   `keyframe_interval`, `opacity`, `overlay`, `page`, `prefix`, `quality`,
 //!   `radius`, `raw_transformation`, `responsive_width`, `size`, `start_offset`,
 //!   `streaming_profile`, `transformation`, `underlay`, `variables`,
-//!   `video_codec`, `video_sampling`, `width`, `x`, `y`, `zoom`, and `$…`.
+//!   `video_codec`, `video_sampling`, `width`, `x`, `y`, `zoom`, and
+//!   variables such as `$size`.
 
 mod configuration;
 mod error;

@@ -1,20 +1,21 @@
 //! The typed parts of a [`Transformation`].
 //!
-//! [`Transformation`] and the arguments of its own methods
-//! ([`Size`](super::Size), [`Number`](super::Number), [`Flag`](super::Flag)) are
-//! exported by [`cloudinary`](super). This module exports the parts of a [`Step`]:
+//! The module [`cloudinary`](super) exports [`Transformation`] and the argument types
+//! of its methods: [`Size`](super::Size), [`Number`](super::Number) and
+//! [`Flag`](super::Flag). This module exports the parts of a [`Step`]:
 //!
 //! - [`Step`]: one step with any parameters.
 //! - [`Value`]: the value of any parameter. Every type below converts into a
-//!   `Value`, and [`Value::verbatim`] creates values that have no type.
-//! - [`CropMode`], [`Gravity`], [`Quality`], [`Format`] and other open sets: a
-//!   constant for each known value, `parse` for any other value.
+//!   `Value`. [`Value::verbatim`] creates a value for which this module has no type.
+//! - [`CropMode`], [`Gravity`], [`Quality`], [`Format`] and similar types: a constant
+//!   for each known value. `parse` accepts any other value.
 //! - [`Effect`], [`Color`], [`Background`], [`Border`], [`Angle`], [`Radius`]: the
-//!   look of the image.
+//!   appearance of the image.
 //! - [`Layer`], [`TextStyle`]: overlays and underlays.
 //! - [`Expression`], [`Operand`], [`VariableName`], [`Condition`]: conditions and
 //!   arithmetic.
-//! - [`PublicId`], [`NamedTransformation`], [`Page`]: references to stored things.
+//! - [`PublicId`], [`NamedTransformation`], [`Page`]: references to assets,
+//!   named transformations and pages.
 //!
 //! ```
 //! use url_signer::cloudinary::Transformation;

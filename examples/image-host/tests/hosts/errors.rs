@@ -20,8 +20,8 @@ fn an_error_prints_each_message_once() {
             "",
             "cannot read absent.json: ",
         ),
-        (&["import", "-"], &[], "[", "images"),
-        (&["import", "-"], &[], image, "images[0]"),
+        (&["import", "-"], &[], "[", "failed to decode images: "),
+        (&["import", "-"], &[], image, "failed to decode images[0]"),
         (&export, &[], "", "cannot write to no/such/folder: "),
         (
             &["token", "--user", "40b7f36a-1e4b-4987-931f-88910a37c451"],

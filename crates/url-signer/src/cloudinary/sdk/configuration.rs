@@ -3,7 +3,10 @@ use std::str::FromStr;
 use crate::cloudinary::account::error::{CloudError, ConfigurationWarning};
 use crate::cloudinary::account::settings::Settings;
 
-/// Cloudinary's SDKs with a configuration.
+/// A builder of URLs, transformations and tokens from the options of Cloudinary's
+/// SDKs.
+///
+/// The options of a call take precedence over the configuration.
 ///
 /// ```
 /// use serde_json::json;
@@ -25,16 +28,15 @@ pub struct Sdk {
 }
 
 impl Sdk {
-    /// Creates an SDK without a configuration. The options must contain all
-    /// settings.
+    /// Creates a builder without a configuration. The options of each call must
+    /// contain all settings.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Reads the configuration from the environment, as
-    /// [`Cloud::from_env`](crate::cloudinary::Cloud::from_env) does. Options take
-    /// precedence over the configuration.
+    /// [`Cloud::from_env`](crate::cloudinary::Cloud::from_env) does.
     ///
     /// # Errors
     ///
@@ -65,8 +67,8 @@ impl Sdk {
         &self.settings.warnings
     }
 
-    /// Sets the current time, in Unix seconds. A token with a duration and without
-    /// a start begins at this time.
+    /// Sets the current time, in Unix seconds. It is the start of a token with a
+    /// `duration` but without a `start_time`.
     #[must_use]
     pub fn with_now(self, now: i64) -> Self {
         Self {

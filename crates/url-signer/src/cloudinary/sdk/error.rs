@@ -13,17 +13,18 @@ pub enum SdkError {
     /// An invalid public id, version or format.
     #[error(transparent)]
     Asset(#[from] AssetError),
-    /// A URL as the public id of the type `upload`, with white space or a control
-    /// character.
+    /// White space or a control character in a public id of the delivery type
+    /// `upload` that is a URL.
     #[error("unexpected white space or control character in the URL")]
     Url,
-    /// An option of the SDKs that is not supported.
+    /// The name of an SDK option that is not supported.
     #[error("option `{0}` is not supported; use `raw_transformation`")]
     Unsupported(&'static str),
     /// An invalid account setting.
     #[error(transparent)]
     Cloud(#[from] CloudError),
-    /// A suffix or the root path for types that do not support it.
+    /// `url_suffix` or `use_root_path` with a resource type and a delivery type that
+    /// do not support it, or an invalid suffix.
     #[error(transparent)]
     Delivery(#[from] DeliveryError),
     /// An invalid transformation.
@@ -45,7 +46,7 @@ pub enum SdkError {
     UnexpectedValue {
         /// Name of the option.
         option: String,
-        /// The expected values.
+        /// Expected values.
         expected: &'static str,
     },
     /// An unknown option of a token.
@@ -54,8 +55,8 @@ pub enum SdkError {
     /// A token without a key.
     #[error("token has no key")]
     TokenWithoutKey,
-    /// A token without an expiration.
-    #[error("token has neither `expiration` nor `duration`, or `duration` without a start")]
+    /// A token without an expiration, or with a duration but without a start.
+    #[error("token has no expiration; set `expiration`, or `duration` with a start")]
     TokenWithoutExpiration,
     /// A token without a scope.
     #[error("token has neither `acl` nor `url`")]
@@ -82,16 +83,17 @@ pub enum SdkWarning {
     /// An unknown option.
     #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
-    /// A token without `sign_url`.
+    /// `auth_token` without `sign_url`. The URL has no token.
     #[error("`auth_token` is ignored without `sign_url`")]
     TokenWithoutSigning,
-    /// `sign_url` for a URL of the type `upload`, which is returned unchanged.
+    /// `sign_url` with a public id of the delivery type `upload` that is a URL. The
+    /// URL is returned unchanged.
     #[error("`sign_url` is ignored for a URL of the type `upload`")]
     UnsignedUrl,
-    /// A public id of the type `fetch` that is not a URL.
+    /// A public id of the delivery type `fetch` that is not a URL.
     #[error("public id of the type `fetch` is not a URL")]
     FetchWithoutUrl,
-    /// `format` for a URL.
+    /// `format` with a public id that is a URL.
     #[error("`format` is ignored for a URL")]
     FormatOfUrl,
 }

@@ -8,8 +8,9 @@ use super::options::set_token_option;
 use crate::cloudinary::token::TokenScope;
 
 impl Sdk {
-    /// Signs a token from the options of `generate_auth_token`: `key`, `acl`,
-    /// `url`, `ip`, `start_time`, `expiration`, `duration`, `token_name`.
+    /// Creates a signed token from the options of the SDKs' `generate_auth_token`:
+    /// `key`, `acl`, `url`, `ip`, `start_time`, `expiration`, `duration`,
+    /// `token_name`.
     ///
     /// ```
     /// use serde_json::json;

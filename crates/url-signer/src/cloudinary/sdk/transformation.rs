@@ -38,7 +38,7 @@ impl Sdk {
 enum ValueFormat {
     /// The value of the parameter.
     Verbatim,
-    /// An expression with signs and long names.
+    /// An expression with operator symbols and long names.
     Expression,
     /// A list, joined with a separator to one expression.
     ExpressionList(&'static str),

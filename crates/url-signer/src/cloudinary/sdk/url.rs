@@ -16,7 +16,7 @@ use crate::cloudinary::url::delivery::DeliveryError;
 use crate::cloudinary::url::parse::with_query_hidden;
 use crate::cloudinary::url::signed::SignedUrl;
 
-/// A URL as written by the SDKs.
+/// A URL from the options of the SDKs, with warnings about ignored options.
 ///
 /// ```
 /// use serde_json::json;
@@ -61,7 +61,8 @@ impl fmt::Display for SdkUrl {
     }
 }
 
-/// Omits the query, because a token in it grants access to every reader of a log.
+/// Omits the query. Otherwise, everyone who reads a log could use the token in the
+/// query.
 impl fmt::Debug for SdkUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (url, query) = with_query_hidden(&self.text);
@@ -79,18 +80,21 @@ impl From<SdkUrl> for String {
 }
 
 impl Sdk {
-    /// Creates the URL of a public id from the options of the asset, the account
-    /// and the transformation.
+    /// Creates the URL of an asset from its public id and options. The options can
+    /// set the account, the asset, the transformation and the access token.
     ///
     /// # Errors
     ///
     /// - A public id that is invalid for [`Asset::new`] or [`Asset::fetch`].
     /// - An option with an invalid value.
     /// - A transformation that is invalid in a URL.
-    /// - A suffix or the root path for types that do not support it.
+    /// - `url_suffix` or `use_root_path` for a resource type and a delivery type that
+    ///   do not support it.
     /// - A signature without a secret.
-    /// - A token without a key or an expiration, or with a duration but neither a
-    ///   start nor [`with_now`](Self::with_now).
+    /// - A token without a key.
+    /// - A token without an expiration or a duration.
+    /// - A token with a duration, but with neither a start nor
+    ///   [`with_now`](Self::with_now).
     pub fn url(&self, public_id: &str, options: &Map<String, Json>) -> Result<SdkUrl, SdkError> {
         let parsed = Options::parse(options, &self.settings)?;
         let transformation = match (&parsed.delivery_type, parsed.format) {
@@ -107,8 +111,9 @@ impl Sdk {
         self.build_url(public_id, parsed, &transformation)
     }
 
-    /// Creates the URL of a public id with a finished transformation. The options
-    /// of the transformation are ignored.
+    /// Creates the URL of an asset from its public id, a [`Transformation`] and
+    /// options. Transformation options, such as `width`, are ignored without a
+    /// warning.
     ///
     /// The `format` of a fetched asset is added to the transformation, unless the
     /// transformation has a format.

@@ -15,9 +15,8 @@ use crate::format;
 
 /// A transformation: steps that Cloudinary applies to an asset on delivery.
 ///
-/// The steps are joined with `/`. The text is signed as written: parameters stay
-/// in the order in which each method writes them, and a verbatim text stays
-/// unchanged.
+/// The steps are joined with `/`. The transformation is signed exactly as it is
+/// written. Only [`sorted`](Self::sorted) changes the order of parameters.
 ///
 /// ```
 /// use url_signer::cloudinary::{Flag, Size, Transformation};
@@ -54,7 +53,7 @@ impl Transformation {
     /// Creates a transformation from steps in Cloudinary's notation.
     ///
     /// Nothing is encoded or sorted. Repeated `/` become one, as in all delivery
-    /// URLs.
+    /// URLs. After `:`, two remain, as in `http://`.
     ///
     /// # Errors
     ///
@@ -62,7 +61,7 @@ impl Transformation {
     ///   characters, non-ASCII characters, and ``" # < > ? \ ` { | }``.
     /// - A `/` at the beginning or end.
     /// - A dot segment: a step `.` or `..`.
-    /// - A step of `v` and digits, which is parsed as a version.
+    /// - A step such as `v12`, which is parsed as a version.
     /// - A step `http:` or `https:`, which is parsed as the beginning of a URL.
     pub fn verbatim(steps: &str) -> Result<Self, TransformationError> {
         TransformationError::check_characters("transformation", steps, is_path_char)?;
@@ -100,13 +99,14 @@ impl Transformation {
         self.push(|text| write!(text, "c_crop,h_{h},w_{w},x_{x},y_{y}"))
     }
 
-    /// Resizes to the largest image within a size.
+    /// Resizes to the largest image that fits into the size. The aspect ratio stays
+    /// unchanged.
     #[must_use]
     pub fn fit(self, size: Size) -> Self {
         self.resize("c_fit", size)
     }
 
-    /// Resizes to fill a size and crops the rest.
+    /// Resizes to fill the size and crops the parts of the image outside it.
     #[must_use]
     pub fn fill(self, size: Size) -> Self {
         self.resize("c_fill", size)
@@ -118,7 +118,7 @@ impl Transformation {
         self.push(|text| write!(text, "a_{degrees}"))
     }
 
-    /// Adds a step with flags. No flags add no step.
+    /// Adds a step with flags. An empty list adds nothing.
     #[must_use]
     pub fn flags(self, flags: &[Flag]) -> Self {
         self.step(Step::new().flags(flags))
@@ -158,12 +158,12 @@ impl Transformation {
     /// Sorts the parameters of each step in the order of the official SDKs.
     ///
     /// The order is: the condition, the variables by name, the other parameters
-    /// by name and value. Parts that are not a name and a value, such as empty
-    /// parameters, follow in their original order. A segment next to `//` stays
-    /// unchanged.
+    /// by name and value. Text that is not of the form `name_value`, such as an
+    /// empty parameter, follows in its original order. A `//` is part of a URL, so
+    /// the text directly before and after it is not sorted.
     ///
-    /// Sorting can move a variable before another variable of the step that it
-    /// refers to. To keep such variables in order, put them into separate steps.
+    /// Sorting can move a variable before a variable that its value refers to. To
+    /// keep their order, set the two variables in separate steps.
     ///
     /// ```
     /// use url_signer::cloudinary::Transformation;

@@ -86,8 +86,7 @@ impl FromStr for Color {
 }
 
 open_set! {
-    /// The background of an image: around it when it is padded, or behind its
-    /// transparent parts.
+    /// The background of an image, which fills the padding and the transparent parts.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Background, Color};

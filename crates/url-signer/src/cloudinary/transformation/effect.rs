@@ -61,9 +61,9 @@ constants! {
         BRIGHTNESS = "brightness", "Adjusts the brightness";
         BRIGHTNESS_HSB = "brightness_hsb", "Adjusts the brightness in the HSB color model";
         CARTOONIFY = "cartoonify", "Applies a cartoon effect";
-        COLORIZE = "colorize", "Colorizes with the color of the step";
+        COLORIZE = "colorize", "Colorizes with the color that `Step::color` sets";
         CONTRAST = "contrast", "Adjusts the contrast";
-        CUT_OUT = "cut_out", "Cuts the shape of the layer out of the image";
+        CUT_OUT = "cut_out", "Removes the part of the image under the shape of the layer";
         DISPLACE = "displace", "Displaces pixels by the colors of the layer";
         DISTORT = "distort", "Moves the corners of the image, or bends it into an arc";
         DROPSHADOW = "dropshadow", "Adds a soft drop shadow with AI";
@@ -100,7 +100,7 @@ constants! {
         SATURATION = "saturation", "Adjusts the color saturation";
         SCREEN = "screen", "Blends the layer in the mode `screen`";
         SEPIA = "sepia", "Applies a sepia tone";
-        SHADOW = "shadow", "Adds a shadow in the color of the step";
+        SHADOW = "shadow", "Adds a shadow in the color that `Step::color` sets";
         SHARPEN = "sharpen", "Sharpens the image";
         SHEAR = "shear", "Skews the image";
         SIMULATE_COLORBLIND = "simulate_colorblind", "Simulates how a color blind person sees the image";

@@ -2,12 +2,14 @@ use thiserror::Error;
 
 /// An error parsing or building a transformation or a part of one.
 ///
-/// Positions are byte offsets into the part. A public id is percent-decoded, and an
-/// expression is normalized, before its characters are checked.
+/// A part is a text that is checked, such as a value, a public id or a step.
+/// Positions are byte offsets into the part. For a public id, they are offsets into
+/// the percent-decoded text. For an expression, they are offsets into the
+/// normalized text.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransformationError {
-    /// A part without text.
+    /// An empty part.
     #[error("{part} is empty")]
     Empty {
         /// Name of the part, such as `value`.
@@ -23,7 +25,7 @@ pub enum TransformationError {
         /// Byte offset of the character.
         position: usize,
     },
-    /// A `%` that two hexadecimal digits do not follow.
+    /// A `%` that is not followed by two hexadecimal digits.
     #[error("invalid percent-encoding at byte {position} of the {part}")]
     InvalidEncoding {
         /// Name of the part, such as `value`.
@@ -41,17 +43,17 @@ pub enum TransformationError {
         /// Byte offset of the `%`.
         position: usize,
     },
-    /// A part that does not have its required form.
+    /// A part that is not in the required form.
     #[error("invalid {part} `{text}`: {reason}", text = .text.escape_debug())]
     InvalidPart {
         /// Name of the part, such as `color`.
         part: &'static str,
         /// Text of the part.
         text: String,
-        /// The expected form, or the conflict.
+        /// Reason why the text is invalid.
         reason: &'static str,
     },
-    /// Steps with a separator at an end, or with a dot segment.
+    /// Steps with a `/` at the start or the end, or with a dot segment.
     #[error("invalid transformation: {0}")]
     InvalidSteps(&'static str),
     /// A number that is infinite or NaN.

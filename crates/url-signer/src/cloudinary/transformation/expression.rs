@@ -36,7 +36,7 @@ impl Operand {
         Ok(Self(Value::from_valid(format!("!{text}!"))))
     }
 
-    /// Refers to a value of the asset's context by its key: `ctx:!key!`.
+    /// Refers to a value of the asset's contextual metadata by its key: `ctx:!key!`.
     ///
     /// # Errors
     ///
@@ -100,8 +100,8 @@ value_type! {
     /// An expression: operands with comparisons and arithmetic between them. It
     /// is used in conditions, variables and values.
     ///
-    /// There are no parentheses. The operators are written in the order of the
-    /// calls, and Cloudinary applies its own precedence.
+    /// Each operator method appends an operator and its right operand. There are
+    /// no parentheses. Cloudinary applies its own precedence.
     ///
     /// ```
     /// use url_signer::cloudinary::Number;
@@ -116,14 +116,14 @@ value_type! {
 }
 
 impl Expression {
-    /// Parses an expression with words and signs, such as
+    /// Parses an expression with long names and operator symbols, such as
     /// `width > 100 && tags = !a!`, and normalizes it like the official SDKs.
     ///
-    /// - A sign is an operator only if a space or `_` follows it.
-    /// - Long names are replaced by short names, also within words, but not after
-    ///   `:` and not within the names of variables.
+    /// - An operator symbol is replaced only if a space or `_` follows it.
+    /// - Long names are replaced by short names, even within a longer word. Names
+    ///   after `:` and names of variables stay unchanged.
     /// - Repeated spaces and `_` become one `_`.
-    /// - A text that is one string, `!…!`, stays unchanged.
+    /// - A text that begins and ends with `!` stays unchanged.
     ///
     /// # Errors
     ///
@@ -187,20 +187,20 @@ macro_rules! operators {
 }
 
 operators! {
-    eq = "eq", "Tests whether both are equal";
-    ne = "ne", "Tests whether both differ";
-    lt = "lt", "Tests whether this is less";
-    gt = "gt", "Tests whether this is greater";
-    lte = "lte", "Tests whether this is less or equal";
-    gte = "gte", "Tests whether this is greater or equal";
-    is_in = "in", "Tests whether the other contains this";
-    is_not_in = "nin", "Tests whether the other does not contain this";
-    add = "add", "Adds";
-    sub = "sub", "Subtracts";
-    mul = "mul", "Multiplies";
-    div = "div", "Divides";
-    modulo = "mod", "Calculates the remainder of a division";
-    pow = "pow", "Raises to a power";
+    eq = "eq", "Appends `== other`";
+    ne = "ne", "Appends `!= other`";
+    lt = "lt", "Appends `< other`";
+    gt = "gt", "Appends `> other`";
+    lte = "lte", "Appends `<= other`";
+    gte = "gte", "Appends `>= other`";
+    is_in = "in", "Appends a test that `other` contains the left operand";
+    is_not_in = "nin", "Appends a test that `other` does not contain the left operand";
+    add = "add", "Appends `+ other`";
+    sub = "sub", "Appends `- other`";
+    mul = "mul", "Appends `* other`";
+    div = "div", "Appends `/ other`";
+    modulo = "mod", "Appends `% other`, the remainder of a division";
+    pow = "pow", "Appends a power with the exponent `other`";
 }
 
 impl From<Operand> for Expression {
@@ -223,7 +223,7 @@ impl From<VariableName> for Expression {
 
 from_numbers! { Expression: u32 i32 Number }
 
-/// The condition of a step: it begins, alternates or ends a conditional part.
+/// The start, the alternative or the end of a conditional block of steps.
 ///
 /// ```
 /// use url_signer::cloudinary::Transformation;
@@ -244,7 +244,7 @@ pub enum Condition {
     If(Expression),
     /// Applies the following steps if the expression is false: `else`.
     Else,
-    /// Ends the conditional part: `end`.
+    /// Ends the conditional block: `end`.
     End,
 }
 

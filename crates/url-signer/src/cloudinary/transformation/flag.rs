@@ -4,7 +4,7 @@ use super::macros::open_set;
 use super::value::Value;
 
 open_set! {
-    /// A flag: a switch of the delivery.
+    /// A flag: a change of the way in which Cloudinary processes or delivers an asset.
     ///
     /// ```
     /// use url_signer::cloudinary::{Flag, Transformation};
@@ -14,7 +14,7 @@ open_set! {
     /// assert_eq!("lossy".parse(), Ok(Flag::LOSSY));
     /// ```
     Flag {
-        ANY_FORMAT = "any_format", "Allows any suitable format, also a lossy format for a lossless image";
+        ANY_FORMAT = "any_format", "Lets automatic quality choose PNG8 if it is more efficient";
         ANIMATED = "animated", "Delivers an animation";
         APNG = "apng", "Delivers an animated PNG";
         ATTACHMENT = "attachment", "Delivers the file as a download";
@@ -22,17 +22,17 @@ open_set! {
         C2PA = "c2pa", "Adds a signed C2PA record of the image's origin";
         CLIP = "clip", "Clips to the clipping path in the file";
         CLIP_EVEN_ODD = "clip_evenodd", "Clips to the clipping path in the file by the even-odd rule";
-        CUTTER = "cutter", "Cuts the image to the shape of the layer";
+        CUTTER = "cutter", "Keeps only the part of the image under the shape of the layer";
         FORCE_ICC = "force_icc", "Adds an ICC profile to the image";
         FORCE_STRIP = "force_strip", "Removes all metadata";
         GET_INFO = "getinfo", "Returns information about the image as JSON";
         GROUP4 = "group4", "Applies Group 4 (fax) compression";
-        IGNORE_ASPECT_RATIO = "ignore_aspect_ratio", "Scales one side only and distorts the image";
+        IGNORE_ASPECT_RATIO = "ignore_aspect_ratio", "Keeps the height unchanged if only the width is set, and the reverse";
         IGNORE_MASK_CHANNELS = "ignore_mask_channels", "Ignores the mask channels in the file";
         IMMUTABLE_CACHE = "immutable_cache", "Allows clients to cache the image forever";
         KEEP_ATTRIBUTION = "keep_attribution", "Keeps the attribution in the metadata";
         KEEP_IPTC = "keep_iptc", "Keeps all metadata";
-        LAYER_APPLY = "layer_apply", "Places the layer, after the transformation of the layer";
+        LAYER_APPLY = "layer_apply", "Ends the transformation of the layer and places the layer";
         LOSSY = "lossy", "Applies lossy compression, also to formats that are lossless by default";
         NO_OVERFLOW = "no_overflow", "Crops the parts of the layer outside the image";
         ORIGINAL = "original", "Delivers the original file";
@@ -42,8 +42,8 @@ open_set! {
         PRESERVE_TRANSPARENCY = "preserve_transparency", "Delivers a format that supports transparency";
         PROGRESSIVE = "progressive", "Delivers a progressive image";
         RASTERIZE = "rasterize", "Converts vector graphics to pixels";
-        REGION_RELATIVE = "region_relative", "Makes sizes relative to the region that the gravity selects";
-        RELATIVE = "relative", "Makes sizes relative to the image";
+        REGION_RELATIVE = "region_relative", "Makes the size of the layer relative to the region that the gravity selects";
+        RELATIVE = "relative", "Makes the size of the layer relative to the image instead of to the layer's own size";
         REPLACE_IMAGE = "replace_image", "Replaces the image with the layer";
         SANITIZE = "sanitize", "Removes scripts from an SVG";
         STRIP_PROFILE = "strip_profile", "Removes the color profile";

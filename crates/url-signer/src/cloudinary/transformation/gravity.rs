@@ -35,18 +35,18 @@ open_set! {
         ADVANCED_EYES = "adv_eyes", "Selects all eyes with the facial attributes add-on";
         OCR_TEXT = "ocr_text", "Selects text with the OCR add-on";
         CUSTOM = "custom", "Selects the custom coordinates of the asset";
-        CUSTOM_FACE = "custom:face", "Selects the custom coordinates, or the largest face if there are none";
-        CUSTOM_FACES = "custom:faces", "Selects the custom coordinates, or all faces if there are none";
-        CUSTOM_ADVANCED_FACE = "custom:adv_face", "Selects the custom coordinates, or the largest face with the facial attributes add-on";
-        CUSTOM_ADVANCED_FACES = "custom:adv_faces", "Selects the custom coordinates, or all faces with the facial attributes add-on";
+        CUSTOM_FACE = "custom:face", "Selects the custom coordinates, or the largest face if the asset has none";
+        CUSTOM_FACES = "custom:faces", "Selects the custom coordinates, or all faces if the asset has none";
+        CUSTOM_ADVANCED_FACE = "custom:adv_face", "Selects the custom coordinates, or the largest face with the facial attributes add-on if the asset has none";
+        CUSTOM_ADVANCED_FACES = "custom:adv_faces", "Selects the custom coordinates, or all faces with the facial attributes add-on if the asset has none";
         AUTO = "auto", "Selects the most interesting part";
-        LIQUID = "liquid", "Selects the most interesting part and compresses the rest";
+        LIQUID = "liquid", "Rescales content-aware (seam carving), which preserves the most important parts";
     }
 }
 
 impl Gravity {
-    /// Creates an automatic gravity that prefers the given parts. An empty list
-    /// creates [`Gravity::AUTO`].
+    /// Creates an automatic gravity that prefers or avoids parts of the image. An
+    /// empty list creates [`Gravity::AUTO`].
     #[must_use]
     pub fn auto_on(focus: &[Focus]) -> Self {
         let parts = [Self::AUTO];
@@ -56,8 +56,8 @@ impl Gravity {
 }
 
 open_set! {
-    /// A preference of [`Gravity::auto_on`]. Objects are given by their names:
-    /// `"cat".parse()`.
+    /// A preference of [`Gravity::auto_on`], such as a part of the image to prefer or
+    /// avoid. To name an object, parse its name: `"cat".parse()`.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Focus, Gravity};

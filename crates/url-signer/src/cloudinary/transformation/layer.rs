@@ -49,7 +49,8 @@ enum LayerSource {
 }
 
 impl Layer {
-    /// Creates a layer of an image. Some images need their extension.
+    /// Creates a layer of an image. The public id may include an extension, such as
+    /// `logo.png`.
     ///
     /// # Errors
     ///
@@ -70,7 +71,7 @@ impl Layer {
     }
 
     /// Creates a layer of an image that Cloudinary fetches from a URL. The URL
-    /// is used as given, so it should be percent-encoded.
+    /// is not percent-encoded, so pass it in its encoded form.
     ///
     /// # Errors
     ///
@@ -101,8 +102,8 @@ impl Layer {
         Self::styled(&style.into(), text)
     }
 
-    /// Creates a layer of a text with the style of a text that is stored at the
-    /// provider.
+    /// Creates a layer of a text in the style of a text asset, which is stored at
+    /// Cloudinary.
     ///
     /// # Errors
     ///
@@ -111,7 +112,7 @@ impl Layer {
         Self::styled(&text_id.into(), text)
     }
 
-    /// Creates a layer of a text that is stored at Cloudinary.
+    /// Creates a layer of a text asset, which is stored at Cloudinary.
     #[must_use]
     pub fn stored_text(text_id: PublicId) -> Self {
         Self::new(LayerSource::Text(text_id.into()))
@@ -120,7 +121,7 @@ impl Layer {
     /// Sets the delivery type of the layer's asset. The default is
     /// [`DeliveryType::Upload`].
     ///
-    /// Fetched and verbatim layers ignore it.
+    /// A fetched layer and a layer from a [`Value`] ignore the delivery type.
     #[must_use]
     pub fn with_delivery_type(self, delivery_type: DeliveryType) -> Self {
         Self {

@@ -1,6 +1,7 @@
-//! Normalization of expressions with words and signs, as in the official SDKs.
+//! Normalization of expressions with long names and operator symbols, as in the
+//! official SDKs.
 
-/// Signs and their operators. A sign precedes its own prefixes.
+/// Operator symbols and their names. A symbol precedes its own prefixes.
 const OPERATORS: &[(&str, &str)] = &[
     ("||", "or"),
     (">=", "gte"),
@@ -50,7 +51,7 @@ const OPERANDS: &[(&str, &str)] = &[
     ("width", "w"),
 ];
 
-/// Replaces the signs, long names and spaces of an expression.
+/// Replaces the operator symbols, long names and spaces of an expression.
 pub(super) fn normalize(expression: &str) -> String {
     if is_quoted(expression) {
         return expression.to_owned();
@@ -81,13 +82,13 @@ fn is_quoted(text: &str) -> bool {
 /// The number of matched bytes and their replacement. `None` keeps them.
 type Match = Option<(usize, Option<&'static str>)>;
 
-/// Matches a sign that a space or `_` follows.
+/// Matches an operator symbol that is followed by a space or `_`.
 fn operator(text: &str) -> Match {
-    OPERATORS.iter().find_map(|(sign, operator)| {
-        let after = text.strip_prefix(sign)?;
+    OPERATORS.iter().find_map(|(symbol, operator)| {
+        let after = text.strip_prefix(symbol)?;
         after
             .starts_with([' ', '_'])
-            .then_some((sign.len(), Some(*operator)))
+            .then_some((symbol.len(), Some(*operator)))
     })
 }
 

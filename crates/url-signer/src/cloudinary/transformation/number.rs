@@ -16,8 +16,8 @@ use super::error::TransformationError;
 pub struct Number(f64);
 
 impl Number {
-    /// Creates a number from any float: infinities become the largest finite
-    /// numbers, and NaN becomes 0.
+    /// Creates a number from any float. Infinities become [`f64::MAX`] or
+    /// [`f64::MIN`], and NaN becomes 0.
     ///
     /// [`TryFrom`] rejects these floats instead.
     ///

@@ -6,10 +6,11 @@ use super::macros::{from_numbers, value_impls, value_type};
 use super::value::Value;
 
 value_type! {
-    /// The public id of an asset within a parameter, with `:` between folders.
+    /// The public id of an asset in a parameter. The `/` between folders is written
+    /// as `:`.
     ///
-    /// As in [`Asset::new`](crate::cloudinary::Asset::new), the public id may be
-    /// percent-encoded once or not at all.
+    /// The constructor accepts a public id that is percent-encoded once or not at
+    /// all, like [`Asset::new`](crate::cloudinary::Asset::new).
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::PublicId;
@@ -21,7 +22,8 @@ value_type! {
 }
 
 impl PublicId {
-    /// Creates a reference to an asset. Some assets need their extension.
+    /// Creates a reference to an asset. The public id of a raw asset, such as a font,
+    /// includes the extension.
     ///
     /// # Errors
     ///

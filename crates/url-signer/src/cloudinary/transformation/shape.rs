@@ -32,8 +32,8 @@ impl Angle {
 from_numbers! { Angle }
 
 value_type! {
-    /// The radius of the corners: one for all, or an array of up to four,
-    /// clockwise from the upper left corner.
+    /// The radius of the corners: one for all, or an array of up to four. The array
+    /// is in the order of CSS `border-radius`, clockwise from the upper left corner.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Radius;

@@ -58,18 +58,18 @@ open_set! {
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     CropMode {
-        SCALE = "scale", "Resizes to exactly the size and may distort the image";
-        FIT = "fit", "Resizes to the largest image within the size";
+        SCALE = "scale", "Resizes to exactly the requested size and may distort the image";
+        FIT = "fit", "Resizes to the largest image that fits into the requested size";
         LIMIT = "limit", "Resizes like `fit`, but never enlarges";
         MINIMUM_FIT = "mfit", "Resizes like `fit`, but never shrinks";
-        FILL = "fill", "Fills the size and crops the rest";
-        LIMIT_FILL = "lfill", "Fills the size like `fill`, but never enlarges";
-        FILL_PAD = "fill_pad", "Fills the size, or pads the image if cropping removes the subject";
+        FILL = "fill", "Fills the requested size and crops the parts outside it";
+        LIMIT_FILL = "lfill", "Resizes like `fill`, but never enlarges";
+        FILL_PAD = "fill_pad", "Resizes like `fill`, or pads the image if cropping removes the subject";
         PAD = "pad", "Resizes like `fit` and pads with the background";
         LIMIT_PAD = "lpad", "Pads like `pad`, but never enlarges";
         MINIMUM_PAD = "mpad", "Pads like `pad`, but never shrinks";
-        CROP = "crop", "Extracts a part of exactly the size";
-        THUMB = "thumb", "Crops a thumbnail around the gravity, such as a face";
+        CROP = "crop", "Extracts a part of exactly the requested size";
+        THUMB = "thumb", "Crops a thumbnail around the part that the gravity selects, such as a face";
         AUTO = "auto", "Crops the part that Cloudinary finds most interesting";
         AUTO_PAD = "auto_pad", "Crops like `auto`, or pads if the image does not fit";
     }

@@ -77,13 +77,13 @@ macro_rules! setters {
 }
 
 setters! {
-    condition = "if": Condition, "Sets a condition, or continues (`else`) or ends (`end`) a conditional part";
+    condition = "if": Condition, "Starts a conditional block, switches to its alternative (`else`) or ends it (`end`)";
     crop = "c": CropMode, "Sets the way the image is resized or cropped";
-    width = "w": Value, "Sets the width in pixels, or relative to the original width if less than 1";
-    height = "h": Value, "Sets the height in pixels, or relative to the original height if less than 1";
+    width = "w": Value, "Sets the width in pixels, or as a fraction of the original width if less than 1";
+    height = "h": Value, "Sets the height in pixels, or as a fraction of the original height if less than 1";
     aspect_ratio = "ar": AspectRatio, "Sets the aspect ratio";
-    x = "x": Value, "Sets the horizontal offset from the left edge or from the gravity, in pixels or relative";
-    y = "y": Value, "Sets the vertical offset from the upper edge or from the gravity, in pixels or relative";
+    x = "x": Value, "Sets the horizontal offset from the left edge or from the position that the gravity selects, in pixels or as a fraction";
+    y = "y": Value, "Sets the vertical offset from the upper edge or from the position that the gravity selects, in pixels or as a fraction";
     zoom = "z": Value, "Sets the zoom level when cropping to a face";
     gravity = "g": Gravity, "Sets the part of the image to keep, or the position of a layer";
     angle = "a": Angle, "Sets the rotation";
@@ -119,7 +119,7 @@ impl Step {
             })
     }
 
-    /// Sets flags: `fl`. No flags add no parameter.
+    /// Sets flags: `fl`. An empty list adds nothing.
     #[must_use]
     pub fn flags(self, flags: &[Flag]) -> Self {
         match Value::join(".", flags.iter().map(Flag::as_str)) {

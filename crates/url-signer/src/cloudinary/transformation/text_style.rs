@@ -48,7 +48,8 @@ impl TextProperty {
 impl TextStyle {
     /// Creates a style from the name of a font and the font size in pixels.
     ///
-    /// A custom font is given by its public id: `authenticated:brand.ttf`.
+    /// For a custom font, use its delivery type and public id:
+    /// `authenticated:brand.ttf`.
     ///
     /// # Errors
     ///

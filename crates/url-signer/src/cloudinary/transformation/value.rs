@@ -9,8 +9,8 @@ use crate::cloudinary::path::grammar::is_path_char;
 
 /// The value of a parameter: text that is valid in a step.
 ///
-/// Every typed value converts into a `Value`. [`Value::verbatim`] creates values
-/// that have no type in this module.
+/// Every typed value converts into a `Value`. [`Value::verbatim`] creates a value for
+/// which this module has no type.
 ///
 /// ```
 /// use url_signer::cloudinary::transformation::{CropMode, Step, Value};
@@ -38,12 +38,13 @@ impl Value {
     /// - A character that needs percent-encoding: white space, control
     ///   characters, non-ASCII characters, and ``" # < > ? \ ` { | }``.
     /// - `,` or `/`, percent-encoded or not, because it ends the parameter.
-    /// - A `%` that two hexadecimal digits do not follow.
+    /// - A `%` that is not followed by two hexadecimal digits.
     pub fn verbatim(value: &str) -> Result<Self, TransformationError> {
         Self::checked("value", Cow::Owned(value.to_owned()))
     }
 
-    /// Percent-encodes any text, as for the text of a layer.
+    /// Creates a value from any text. The text is percent-encoded like the text of a
+    /// layer.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Effect, Value};

@@ -1,0 +1,74 @@
+//! Loads the configuration of a host from a TOML file.
+//!
+//! ```sh
+//! cargo run --example configuration [FILE]
+//! ```
+
+use std::io::{self, Write};
+use std::{env, fs};
+
+use anyhow::{Context, Result, anyhow};
+use image_model::{Image, Timestamp};
+use serde::Deserialize;
+use sync_payload::{ImageSigner, UrlPrefix};
+use url_signer::cloudinary::{Asset, Cloud};
+use url_signer::{Authority, KeyRing, ProxySigner, ThumbnailSigner};
+use uuid::Uuid;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    cloudinary: Cloud,
+    proxy_host: Authority,
+    app_host: Authority,
+    proxy_keys: KeyRing,
+    thumbnail_keys: KeyRing,
+    prefix: UrlPrefix,
+}
+
+impl Config {
+    /// Parses a configuration. The error contains the line number and the reason,
+    /// but no text of the file.
+    fn parse(text: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|error: toml::de::Error| {
+            // `Display` of the error shows the invalid line and `Debug` shows the
+            // whole file, so a key may end up in a log.
+            let start = error.span().map_or(0, |span| span.start);
+            let before = text.as_bytes().iter().take(start);
+            let line = 1 + before.filter(|byte| **byte == b'\n').count();
+            anyhow!("line {line}: {}", error.message())
+        })
+    }
+
+    /// Creates the signer of all URLs of an image.
+    fn into_signer(self) -> ImageSigner {
+        let proxy = ProxySigner::new(self.proxy_host, self.app_host, self.proxy_keys);
+        let thumbnails = ThumbnailSigner::new(self.thumbnail_keys);
+        ImageSigner::new(self.cloudinary, proxy, thumbnails).with_prefix(self.prefix)
+    }
+}
+
+fn main() -> Result<()> {
+    let config = match env::args_os().nth(1) {
+        None => Config::parse(include_str!("configuration.toml"))?,
+        Some(file) => {
+            let name = file.display();
+            let text = fs::read_to_string(&file).with_context(|| format!("cannot read {name}"))?;
+            Config::parse(&text).with_context(|| format!("{name}"))?
+        }
+    };
+    let mut output = io::stdout().lock();
+    writeln!(output, "cloud: {}", config.cloudinary.name())?;
+    writeln!(output, "proxy host: {}", config.proxy_host)?;
+    writeln!(output, "app host: {}", config.app_host)?;
+
+    let signer = config.into_signer();
+    let image = Image::new(
+        Uuid::from_u128(7),
+        Timestamp::from_unix_seconds(1_700_000_000)?,
+    );
+    let asset = Asset::authenticated("0b7e148bbd7c")?;
+    let signed = signer.sign(image, &asset);
+    writeln!(output, "a signed URL: {}", signed.thumbnails.mini)?;
+    Ok(())
+}
