@@ -68,7 +68,7 @@ fn main() -> Result<()> {
         Timestamp::from_unix_seconds(1_700_000_000)?,
     );
     let asset = Asset::authenticated("0b7e148bbd7c")?;
-    let signed = signer.sign(image, &asset);
-    writeln!(output, "a signed URL: {}", signed.thumbnails.mini)?;
+    let image = signer.sign(image, &asset);
+    writeln!(output, "a signed URL: {}", image.thumbnails.mini)?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The texts of all error types of the libraries: a printed chain contains each
 //! message once.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unreachable, clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeSet;
 use std::error::Error;

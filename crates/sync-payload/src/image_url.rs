@@ -21,8 +21,7 @@ enum Inner<'a> {
         prefix: Cow<'a, str>,
         url: SignedUrl<'a>,
     },
-    /// Boxed, because it is much larger than a delivery URL.
-    Proxy(Box<ProxyUrl<'a>>),
+    Proxy(ProxyUrl),
 }
 
 impl<'a> ImageUrl<'a> {
@@ -31,8 +30,8 @@ impl<'a> ImageUrl<'a> {
         Self(Inner::Delivery { prefix, url })
     }
 
-    pub(crate) fn proxy(url: ProxyUrl<'a>) -> Self {
-        Self(Inner::Proxy(Box::new(url)))
+    pub(crate) const fn proxy(url: ProxyUrl) -> Self {
+        Self(Inner::Proxy(url))
     }
 
     /// Detaches the URL from the signer and the asset, so that it can be stored or
@@ -64,7 +63,7 @@ impl<'a> ImageUrl<'a> {
                 prefix: Cow::Owned(prefix.into_owned()),
                 url: url.into_owned(),
             },
-            Inner::Proxy(url) => Inner::Proxy(Box::new(url.into_owned())),
+            Inner::Proxy(url) => Inner::Proxy(url),
         })
     }
 }

@@ -16,7 +16,7 @@ fn public_types_are_send_and_sync() {
     shared::<url_signer::ProxyFileName>();
     shared::<url_signer::ProxyRequest<'static>>();
     shared::<url_signer::ProxySigner>();
-    shared::<url_signer::ProxyUrl<'static>>();
+    shared::<url_signer::ProxyUrl>();
     shared::<url_signer::Secret>();
     shared::<url_signer::SecretError>();
     shared::<url_signer::SignatureLength>();

@@ -70,8 +70,8 @@ fn a_token_can_be_added_before_or_after() {
 }
 
 #[test]
-fn an_owned_proxy_url_equals_the_borrowed_one() {
-    fn sign() -> (ProxyUrl<'static>, String) {
+fn a_proxy_url_outlives_its_signer() {
+    fn sign() -> (ProxyUrl, String) {
         let secret = |text: &str| Secret::new(text).unwrap();
         let host = |text: &str| Authority::new(text).unwrap();
         let proxy = ProxySigner::new(host("proxy.example.org"), host("app"), secret("p"));
@@ -79,7 +79,7 @@ fn an_owned_proxy_url_equals_the_borrowed_one() {
         let url = proxy.sign(ProxyFileName::new("Super Image", "png"), path);
         let text = url.to_string();
         assert_eq!(Url::from(url.clone()), Url::parse(&text).unwrap());
-        (url.into_owned(), text)
+        (url, text)
     }
     let (url, text) = sign();
     assert_eq!(url.to_string(), text);

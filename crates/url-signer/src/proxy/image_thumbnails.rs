@@ -79,7 +79,7 @@ impl BeforeSignature {
             format: &str,
             f: &mut (impl Write + DerefMut<Target = str>),
         ) -> fmt::Result {
-            f.write_str(proxy.proxy_host.base_url().as_str())?;
+            f.write_str(proxy.hosts.proxy.base_url().as_str())?;
             ProxyFileName::write(name, format, f)?;
             f.write_str("?s=")
         }
@@ -127,7 +127,7 @@ impl ProxySigner {
         } = &mut image.messages;
         // The signed path has no leading `/`.
         path.update(folder.strip_prefix(b"/").unwrap_or(folder));
-        url.update(self.app_host.as_str().as_bytes());
+        url.update(self.hosts.app.as_str().as_bytes());
         url.update(folder);
         image.before_signature.set(self, name, format);
         let is_requested = |name: &ThumbnailName| names.contains(name);
@@ -158,7 +158,7 @@ impl ImageThumbnails<'_> {
         out.extend_from_slice(proxy.keys.truncate(url).digits());
         out.extend_from_slice(ampersand.as_bytes());
         out.extend_from_slice(b"url=");
-        out.extend_from_slice(proxy.app_host.as_str().as_bytes());
+        out.extend_from_slice(proxy.hosts.app.as_str().as_bytes());
         out.extend_from_slice(folder);
         for piece in file_name(name, thumbnails.keys.truncate(path).digits()) {
             out.extend_from_slice(piece);

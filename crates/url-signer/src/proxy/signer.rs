@@ -1,11 +1,11 @@
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use hmac::Mac;
 
 use super::file_name::ProxyFileName;
 use super::request::{ProxyRequest, VerifiedProxyRequest};
 use super::thumbnail::{ThumbnailPath, ThumbnailRequest};
-use super::url::ProxyUrl;
+use super::url::{ProxyHosts, ProxyUrl};
 use crate::authority::Authority;
 use crate::digest::hmac::HmacKeys;
 use crate::digest::signature_length::SignatureLength;
@@ -45,8 +45,7 @@ use crate::secret::KeyRing;
 /// ```
 #[derive(Clone, Debug)]
 pub struct ProxySigner {
-    pub(super) proxy_host: Authority,
-    pub(super) app_host: Authority,
+    pub(super) hosts: Arc<ProxyHosts>,
     pub(super) keys: HmacKeys,
 }
 
@@ -56,8 +55,10 @@ impl ProxySigner {
     /// URLs point to `proxy_host`. The proxy fetches from `app_host`.
     pub fn new(proxy_host: Authority, app_host: Authority, keys: impl Into<KeyRing>) -> Self {
         Self {
-            proxy_host,
-            app_host,
+            hosts: Arc::new(ProxyHosts {
+                proxy: proxy_host,
+                app: app_host,
+            }),
             keys: HmacKeys::new(&keys.into(), SignatureLength::PROXY),
         }
     }
@@ -73,14 +74,13 @@ impl ProxySigner {
 
     /// Signs the proxy URL of a thumbnail.
     #[must_use]
-    pub fn sign(&self, file_name: ProxyFileName, path: ThumbnailPath) -> ProxyUrl<'_> {
+    pub fn sign(&self, file_name: ProxyFileName, path: ThumbnailPath) -> ProxyUrl {
         let signature = self.keys.sign(|mac| {
-            mac.update(self.app_host.as_str().as_bytes());
+            mac.update(self.hosts.app.as_str().as_bytes());
             mac.update(path.to_string().as_bytes());
         });
         ProxyUrl {
-            proxy_host: Cow::Borrowed(&self.proxy_host),
-            app_host: Cow::Borrowed(&self.app_host),
+            hosts: Arc::clone(&self.hosts),
             file_name,
             path,
             signature,
@@ -109,7 +109,7 @@ impl ProxySigner {
         // signature can fetch.
         let path = request
             .url
-            .strip_prefix(self.app_host.as_str())
+            .strip_prefix(self.hosts.app.as_str())
             .filter(|path| ThumbnailRequest::parse(path).is_ok());
         match path {
             Some(path) if is_signed => Ok(VerifiedProxyRequest {

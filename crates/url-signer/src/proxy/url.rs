@@ -1,5 +1,5 @@
-use std::borrow::Cow;
 use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use url::Url;
 
@@ -14,46 +14,46 @@ use crate::format;
 /// Only [`ProxySigner::sign`](crate::ProxySigner::sign) creates this type. `Display`
 /// and the conversion into a [`Url`] format the URL on demand, and so does `Serialize`
 /// with the feature `serde`.
+///
+/// The URL shares the names of the hosts with its signer, and no key.
+///
+/// ```
+/// use url_signer::{ProxyFileName, ProxySigner, ProxyUrl, ThumbnailPath};
+///
+/// struct Download {
+///     url: ProxyUrl,
+/// }
+///
+/// fn download(signer: &ProxySigner, path: ThumbnailPath) -> Download {
+///     let file_name = ProxyFileName::new("Super Image", "png");
+///     Download { url: signer.sign(file_name, path) }
+/// }
+/// ```
 #[derive(Clone)]
-pub struct ProxyUrl<'a> {
-    pub(super) proxy_host: Cow<'a, Authority>,
-    pub(super) app_host: Cow<'a, Authority>,
+pub struct ProxyUrl {
+    pub(super) hosts: Arc<ProxyHosts>,
     pub(super) file_name: ProxyFileName,
     pub(super) path: ThumbnailPath,
     pub(super) signature: HexSignature,
 }
 
-impl ProxyUrl<'_> {
-    /// Detaches the URL from the signer, so that it can be stored or returned.
-    ///
-    /// ```
-    /// use url_signer::{ProxyFileName, ProxySigner, ProxyUrl, ThumbnailPath};
-    ///
-    /// fn download(signer: &ProxySigner, path: ThumbnailPath) -> ProxyUrl<'static> {
-    ///     let file_name = ProxyFileName::new("Super Image", "png");
-    ///     signer.sign(file_name, path).into_owned()
-    /// }
-    /// ```
-    #[must_use]
-    pub fn into_owned(self) -> ProxyUrl<'static> {
-        ProxyUrl {
-            proxy_host: Cow::Owned(self.proxy_host.into_owned()),
-            app_host: Cow::Owned(self.app_host.into_owned()),
-            file_name: self.file_name,
-            path: self.path,
-            signature: self.signature,
-        }
-    }
+/// The two hosts of a proxy URL.
+#[derive(Debug)]
+pub(super) struct ProxyHosts {
+    pub(super) proxy: Authority,
+    pub(super) app: Authority,
+}
 
+impl ProxyUrl {
     fn write_query(&self, f: &mut impl Write) -> fmt::Result {
-        let app_host = &self.app_host;
+        let app_host = &self.hosts.app;
         write!(f, "s={}&url={app_host}{}", self.signature, self.path)
     }
 }
 
-impl fmt::Display for ProxyUrl<'_> {
+impl fmt::Display for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let proxy_host = &self.proxy_host;
+        let proxy_host = &self.hosts.proxy;
         write!(f, "https://{proxy_host}/{}?", self.file_name.as_str())?;
         self.write_query(f)
     }
@@ -61,15 +61,15 @@ impl fmt::Display for ProxyUrl<'_> {
 
 /// Shows the whole URL. Its signature authorizes one thumbnail, and is part of
 /// every page that shows it.
-impl fmt::Debug for ProxyUrl<'_> {
+impl fmt::Debug for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ProxyUrl({self})")
     }
 }
 
-impl From<ProxyUrl<'_>> for Url {
-    fn from(proxy_url: ProxyUrl<'_>) -> Self {
-        let mut url = proxy_url.proxy_host.base_url().clone();
+impl From<ProxyUrl> for Url {
+    fn from(proxy_url: ProxyUrl) -> Self {
+        let mut url = proxy_url.hosts.proxy.base_url().clone();
         url.set_path(proxy_url.file_name.as_str());
         let query = format::to_string(|f| proxy_url.write_query(f));
         url.set_query(Some(&query));
@@ -78,7 +78,7 @@ impl From<ProxyUrl<'_>> for Url {
 }
 
 #[cfg(feature = "serde")]
-impl serde::Serialize for ProxyUrl<'_> {
+impl serde::Serialize for ProxyUrl {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
