@@ -3,14 +3,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A URL that is borrowed from the payload, if the payload contains it verbatim.
+/// A URL that is borrowed from the JSON of the payload where possible.
 ///
 /// A URL with escaped characters in the JSON is copied instead. In the recorded
-/// payload, these are the proxy URLs, because their `&` is escaped.
+/// payload, only the proxy URLs are copied, because their `&` is escaped.
 ///
-/// Reading an `Image<BorrowedUrl>` is faster than reading an `Image<String>`, but
-/// the payload must outlive the images. The input is a slice or a `str`: serde
-/// cannot borrow from a reader.
+/// Decoding an `Image<BorrowedUrl>` is faster than decoding an `Image<String>`, but
+/// the JSON must outlive the images. The JSON must be a slice or a `str`, because
+/// serde cannot borrow from a reader.
 ///
 /// ```
 /// use image_model::BorrowedUrl;
@@ -34,7 +34,7 @@ impl BorrowedUrl<'_> {
         &self.0
     }
 
-    /// Converts the URL to a `String`, which may outlive the payload.
+    /// Converts the URL to a `String`, which may outlive the JSON.
     #[must_use]
     pub fn into_owned(self) -> String {
         self.0.into_owned()

@@ -3,14 +3,14 @@ use std::fmt;
 use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// A count that keeps its notation: a JSON number, or a string of digits.
+/// A whole number that keeps its JSON notation: a number, or a string of digits.
 ///
-/// Hosts send most counts as numbers. A count that reached the host through a web
-/// form is sent as a string: `"bytes":"10668"`. [`get`](Self::get) returns the
-/// number of either notation, and writing keeps the notation.
+/// Hosts send most counts as JSON numbers. A host that received a count from a web
+/// form sends a string: `"bytes":"10668"`. [`get`](Self::get) returns the number in
+/// both cases, and encoding keeps the notation.
 ///
-/// Two counts are equal if number and notation are equal. To compare only the
-/// numbers, compare the results of [`get`](Self::get).
+/// Two counts are equal if their numbers and their notations are equal. To compare
+/// only the numbers, compare the results of [`get`](Self::get).
 ///
 /// ```
 /// use image_model::Count;

@@ -3,14 +3,17 @@ use serde::Deserialize;
 use crate::decode_error::DecodeError;
 use crate::image::Image;
 
-/// Reads the images of a payload.
+/// Decodes the images of a payload.
 ///
-/// `U` is the type of the URLs: `String`, a [`BorrowedUrl`](crate::BorrowedUrl)
-/// if the payload outlives the images, [`Unsigned`](crate::Unsigned) if the URLs
-/// are not needed, or any other type that can be read.
+/// `U` is the type of the URLs:
 ///
-/// `serde_json` reads a `Vec<Image<U>>` too, but its errors do not name the image
-/// and the key.
+/// - `String`
+/// - [`BorrowedUrl`](crate::BorrowedUrl), if `json` outlives the images
+/// - [`Unsigned`](crate::Unsigned), if the URLs are not needed
+/// - any other type that implements `Deserialize`
+///
+/// `serde_json` can decode a `Vec<Image<U>>` directly, but its errors do not name
+/// the image and the key.
 ///
 /// ```
 /// use image_model::Image;
@@ -25,11 +28,11 @@ use crate::image::Image;
 ///
 /// # Errors
 ///
-/// - The input is not valid JSON, or has more text after its end.
+/// - The input is not valid JSON, or other text follows the JSON.
 /// - The JSON is not an array of objects.
-/// - A required key is missing, or the type of a value is not the type of its
-///   field in [`Image`].
-/// - A coordinate of a location is out of range.
+/// - A required key is missing.
+/// - A value is invalid for its field in [`Image`]: it has a different type, or it
+///   is a coordinate of a [`Gps`](crate::Gps) that is out of range.
 pub fn from_slice<'json, U>(json: &'json [u8]) -> Result<Vec<Image<U>>, DecodeError>
 where
     U: Deserialize<'json>,
@@ -47,7 +50,7 @@ where
     })
 }
 
-/// Reads the images of a payload from a string; see [`from_slice`].
+/// Decodes the images of a payload from a string; see [`from_slice`].
 ///
 /// ```
 /// let json = include_str!("../tests/data/response_body.wire.json");

@@ -3,7 +3,7 @@ use std::fmt;
 use serde_path_to_error::{Path, Segment};
 use thiserror::Error;
 
-/// An error reading a payload or checking [`Infos`](crate::Infos).
+/// An error decoding a payload or validating the keys of [`Infos`](crate::Infos).
 ///
 /// The error names the position of the invalid value. The cause is its
 /// [`source`](std::error::Error::source), which is a `serde_json::Error`.

@@ -6,8 +6,8 @@ use crate::value_error::ValueError;
 
 /// A position or a length in pixels of the stored file; always finite.
 ///
-/// [`new`](Self::new) accepts 0 or more. A value that is read may be negative,
-/// because some cropping tools send negative positions; it is kept unchanged.
+/// [`new`](Self::new) accepts 0 or more. Decoding also accepts negative numbers,
+/// because some cropping tools send negative positions.
 ///
 /// ```
 /// use image_model::Pixels;
@@ -21,10 +21,10 @@ use crate::value_error::ValueError;
 pub struct Pixels(f64);
 
 impl Pixels {
-    /// Zero pixels; all four values of an image that is not cropped.
+    /// Zero pixels.
     pub const ZERO: Self = Self(0.0);
 
-    /// Creates a number of pixels, which may have a fraction.
+    /// Creates a position or a length, which may have a fraction.
     ///
     /// # Errors
     ///
@@ -56,7 +56,9 @@ impl<'de> Deserialize<'de> for Pixels {
     }
 }
 
-/// The part of the stored file that an image shows, in pixels of the stored file.
+/// The part of the stored file that an image shows.
+///
+/// The unit is a pixel of the stored file.
 ///
 /// ```
 /// use image_model::Crop;
@@ -80,7 +82,7 @@ pub struct Crop {
 }
 
 impl Crop {
-    /// The full image, not cropped. The payload represents it by four zeros.
+    /// The full image, not cropped. In a payload, its four values are zero.
     pub const FULL: Self = Self {
         x: Pixels::ZERO,
         y: Pixels::ZERO,
@@ -116,8 +118,8 @@ impl Crop {
 
 /// A clockwise rotation in whole degrees.
 ///
-/// [`new`](Self::new) accepts up to a full turn in either direction. A rotation
-/// that is read may be any `i32`; it is kept unchanged.
+/// [`new`](Self::new) accepts up to one full turn in either direction. Decoding
+/// accepts any `i32` and keeps it unchanged.
 ///
 /// ```
 /// use image_model::Rotation;

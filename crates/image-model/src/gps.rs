@@ -6,10 +6,13 @@ use serde::ser::{Serialize, SerializeTuple, Serializer};
 
 use crate::value_error::ValueError;
 
-/// A location on Earth: latitude and longitude in degrees.
+/// A location of an image: latitude and longitude in degrees.
 ///
-/// A location is written as `[latitude, longitude]`. Its coordinates are always
-/// in range: reading rejects invalid coordinates just as [`new`](Self::new) does.
+/// A location is encoded as `[latitude, longitude]`. Its coordinates are always in
+/// range: decoding and [`new`](Self::new) reject the same coordinates.
+///
+/// A [`Location`](crate::Location) is the location in [`Infos`](crate::Infos), which
+/// also has an accuracy and may be incomplete.
 ///
 /// ```
 /// use image_model::Gps;

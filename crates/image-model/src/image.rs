@@ -56,16 +56,16 @@ macro_rules! image {
 }
 
 image! {
-    /// An image of the payload: 37 keys, in the recorded order.
+    /// An image of a payload. The fields are its 37 keys, in the recorded order.
     ///
-    /// `U` is the type of the eleven URLs. A client reads an `Image<String>`. A
-    /// host creates an `Image<Unsigned>`, which has no URLs; signing turns it into
+    /// `U` is the type of the eleven URLs. A client decodes an `Image<String>`. A
+    /// host creates an `Image<Unsigned>`, which has no URLs. Signing converts it to
     /// an image with signed URLs.
     ///
     /// A host creates an image with [`new`](Image::new) and sets the fields that
     /// it knows. A host can also list all fields in a struct literal, so that the
-    /// compiler reports a missing field. The struct is exhaustive: a new key of
-    /// the payload is a new field, and requires a major release of this crate.
+    /// compiler reports a missing field. The struct is exhaustive: if the payload
+    /// gains a key, a major release of this crate adds the field.
     ///
     /// ```
     /// use image_model::uuid::Uuid;
@@ -82,30 +82,30 @@ image! {
     /// }
     /// ```
     ///
-    /// # Reading and writing
+    /// # Decoding and encoding
     ///
-    /// All 37 keys are written; `None` is written as `null`. Reading accepts the
+    /// All 37 keys are encoded; `None` is encoded as `null`. Decoding accepts the
     /// variations of real hosts:
     ///
     /// - Unknown keys are ignored.
-    /// - A key whose field is an [`Option`] may be missing, and `tag_names` too.
-    /// - `infos`, `exifs`, `metadatas` and `tag_names` may be `null`, which is
-    ///   read as empty.
+    /// - `tag_names`, and a key whose field is an [`Option`], may be missing.
+    /// - `infos`, `exifs`, `metadatas` and `tag_names` may be `null`. The field is
+    ///   then empty.
     ///
     /// # Equality
     ///
     /// Two images are equal if all their fields are equal. Timestamps are equal
-    /// if they are the same instant, and open objects are equal if they hold the
-    /// same keys and values in any order. To compare the bytes of two images,
-    /// compare the JSON that is written.
+    /// if they are the same instant. `infos`, `exifs` and `metadatas` are equal if
+    /// their keys and values are equal, in any order. To compare two images
+    /// exactly, compare their encoded JSON.
     #[derive(Clone, Debug, PartialEq, Serialize)]
     pub struct Image<U = String> {
         /// Identifier of the image, unique at its host.
         pub id: Uuid,
-        /// Public name of the image at its host; recorded hosts repeat the `id`.
-        /// The stored file has another public id at the delivery network.
+        /// Public id of the image at its host. The recorded host sends the `id`.
+        /// This is not the public id of the stored file at the storage provider.
         pub public_id: String,
-        /// Response of the storage provider to the upload.
+        /// Response of the storage provider to the upload of the file.
         #[serde(deserialize_with = "null_as_empty")]
         pub infos: Infos,
         /// Exif tags that the camera wrote into the file, by tag name.
@@ -113,11 +113,11 @@ image! {
         pub exifs: Object,
         /// Best known location of the photo; `None` if unknown.
         pub gps: Option<Gps>,
-        /// Location of the uploader's network address; `None` if unknown.
+        /// Location of the uploader's IP address; `None` if unknown.
         pub gps_ip: Option<Gps>,
         /// Location in the Exif tags; `None` if they contain no location.
         pub gps_exifs: Option<Gps>,
-        /// Location that the uploader's browser sent; `None` if it sent no location.
+        /// Location that the uploader's browser sent; `None` if the browser sent none.
         pub gps_html: Option<Gps>,
         /// Time at which the host created the record.
         pub created_at: Timestamp,
@@ -125,13 +125,13 @@ image! {
         pub updated_at: Timestamp,
         /// Time at which the photo was taken; `None` if unknown.
         pub taken_at: Option<Timestamp>,
-        /// Width of the displayed (cropped) image in pixels; `None` if not known yet.
+        /// Width of the image in pixels, after the crop; `None` if not known yet.
         pub width: Option<u32>,
-        /// Height of the displayed (cropped) image in pixels; `None` if not known yet.
+        /// Height of the image in pixels, after the crop; `None` if not known yet.
         pub height: Option<u32>,
-        /// Clockwise rotation of the displayed image.
+        /// Clockwise rotation of the image.
         pub rotation: Rotation,
-        /// Left edge of the crop. See [`crop`](Image::crop) for the four values together.
+        /// Left edge of the crop. [`crop`](Image::crop) returns all four values.
         pub crop_x: Pixels,
         /// Top edge of the crop.
         pub crop_y: Pixels,
@@ -142,7 +142,7 @@ image! {
         /// Metadata that the host's users entered, under keys of their choice.
         #[serde(deserialize_with = "null_as_empty")]
         pub metadatas: Object,
-        /// URL that downloads the stored file, unedited.
+        /// URL that downloads the stored file, without edits.
         pub original_url: U = urls,
         /// Width of the stored file in pixels; `None` if not known yet.
         pub original_width: Option<u32>,
@@ -159,13 +159,13 @@ image! {
         pub title: Option<String>,
         /// Description that a user entered.
         pub description: Option<String>,
-        /// Page of the document that the image shows, from 1; `None` if the image
-        /// is not from a document. The recorded host sends 1 for photos.
+        /// Page of the document that the image shows, from 1. For a photo, it is
+        /// `None` or 1; the recorded host sends 1.
         pub page: Option<u32>,
-        /// Group that the image belongs to.
+        /// Id of the group that contains the image.
         pub group_id: Option<Uuid>,
-        /// Main color as `#RRGGBB` in either case; `None` if not known yet. Some
-        /// hosts send just `#`. Any text is kept unchanged.
+        /// Main color as `#RRGGBB`, in upper or lower case; `None` if not known
+        /// yet. Some hosts send only `#`. Every text is kept unchanged.
         pub color: Option<String>,
         /// Size of the uploaded file in bytes; `None` if not known yet.
         pub size: Option<Count>,
@@ -173,12 +173,12 @@ image! {
         pub processed: bool,
         /// Reason why the host could not process the image; `None` if there was no error.
         pub processing_error: Option<String>,
-        /// Album that contains the image, by its id in the customer's system.
+        /// Id of the album that contains the image, in the system of the host's customer.
         pub album_id: Option<String>,
         /// Tags that users added, in their order.
         #[serde(default, deserialize_with = "null_as_empty")]
         pub tag_names: Vec<String>,
-        /// User who uploaded the image, by the id in the customer's system.
+        /// Id of the user who uploaded the image, in the system of the host's customer.
         pub user_sfid: Option<String>,
         /// Five URLs for the host's own pages.
         pub thumbnails: Thumbnails<U> = urls,
@@ -251,8 +251,9 @@ impl Image<Unsigned> {
 }
 
 impl<U> Image<U> {
-    /// Returns the displayed part of the stored file, from the fields `crop_x` to
-    /// `crop_h`. It is [`Crop::FULL`] if the image is not cropped.
+    /// Returns the crop, from the fields `crop_x` to `crop_h`.
+    ///
+    /// If the image is not cropped, returns [`Crop::FULL`].
     ///
     /// ```
     /// use image_model::{Crop, Image};
@@ -275,7 +276,7 @@ impl<U> Image<U> {
         }
     }
 
-    /// Sets the fields `crop_x` to `crop_h`; [`Crop::FULL`] removes a crop.
+    /// Sets the fields `crop_x` to `crop_h`. [`Crop::FULL`] removes the crop.
     pub const fn set_crop(&mut self, crop: Crop) {
         self.crop_x = crop.x;
         self.crop_y = crop.y;
@@ -317,10 +318,13 @@ impl<U> Image<U> {
 
     /// Converts each of the eleven URLs with `f`, in the recorded order.
     ///
+    /// The recorded host puts the prefix `/assets/blank.jpg#` before some of its
+    /// URLs. This function removes it:
+    ///
     /// ```
     /// use image_model::Image;
     ///
-    /// fn without_fragments(image: Image) -> Image {
+    /// fn without_prefix(image: Image) -> Image {
     ///     image.map_urls(|url| url.replace("/assets/blank.jpg#", ""))
     /// }
     /// ```

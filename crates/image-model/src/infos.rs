@@ -25,13 +25,17 @@ const INFOS_KEYS: &KnownKeys = &[
 
 /// The response of the storage provider to the upload of a file.
 ///
-/// `Infos` is an open object: it holds known keys, which have a method each, and
-/// any other keys, which [`get`](Self::get) returns. Every key may be missing.
+/// `Infos` is a JSON object. Each known key has a method, such as
+/// [`bytes`](Self::bytes). [`get`](Self::get) returns the value of any key. Every key
+/// may be missing.
 ///
-/// All keys and values are kept unchanged and in order: unknown keys, `null`,
-/// and numbers that were sent as strings. If a key occurs twice, the last value
-/// is kept. The values of known keys are checked on reading and on creation. A
-/// method returns `None` if its key is missing or `null`.
+/// All keys and values are kept unchanged and in order, including unknown keys,
+/// `null`, and numbers that were sent as strings. If a key occurs twice, the last
+/// value is kept.
+///
+/// The values of known keys are valid: decoding and
+/// [`with_value`](Self::with_value) reject a value that the method of its key cannot
+/// return. A method returns `None` if its key is missing or `null`.
 ///
 /// ```
 /// use image_model::Infos;
@@ -68,8 +72,9 @@ impl Infos {
         self.with("bytes", bytes)
     }
 
-    /// Sets the time at which the provider stored the file. It is written in
-    /// whole seconds, and a zero offset is written as `Z`.
+    /// Sets the time at which the storage provider stored the file.
+    ///
+    /// The time is encoded in whole seconds. A zero offset is encoded as `Z`.
     #[must_use]
     pub fn with_created_at(self, created_at: Timestamp) -> Self {
         let created_at = created_at.to_datetime();
@@ -77,7 +82,7 @@ impl Infos {
         self.with("created_at", text)
     }
 
-    /// Sets the hexadecimal digest of the stored file.
+    /// Sets the storage provider's `ETag` of the file, a hexadecimal digest.
     #[must_use]
     pub fn with_etag(self, etag: impl Into<String>) -> Self {
         self.with("etag", etag.into())
@@ -95,20 +100,20 @@ impl Infos {
         self.with("height", height)
     }
 
-    /// Sets the provider's resource type: `image`, `video` or `raw`.
+    /// Sets the storage provider's resource type: `image`, `video` or `raw`.
     #[must_use]
     pub fn with_resource_type(self, resource_type: impl Into<String>) -> Self {
         self.with("resource_type", resource_type.into())
     }
 
-    /// Sets the provider's tags.
+    /// Sets the storage provider's tags of the file.
     #[must_use]
     pub fn with_tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
         self.with("tags", tags)
     }
 
-    /// Sets the provider's delivery type (the key `type`): `authenticated`.
+    /// Sets the storage provider's delivery type, the key `type`: `authenticated`.
     #[must_use]
     pub fn with_delivery_type(self, delivery_type: impl Into<String>) -> Self {
         self.with("type", delivery_type.into())
@@ -147,8 +152,8 @@ impl Infos {
     ///
     /// # Errors
     ///
-    /// - The key is known, and the value is neither `null` nor of the type that
-    ///   the key's method returns.
+    /// - The key is known, and the value is neither `null` nor a value that the
+    ///   method of the key can return. A string of digits is a valid count.
     pub fn with_value(
         mut self,
         key: impl Into<String>,
@@ -165,13 +170,13 @@ impl Infos {
         self.count("bytes")
     }
 
-    /// Returns the time at which the provider stored the file.
+    /// Returns the time at which the storage provider stored the file.
     #[must_use]
     pub fn created_at(&self) -> Option<Timestamp> {
         Timestamp::deserialize(self.get("created_at")?).ok()
     }
 
-    /// Returns the hexadecimal digest of the stored file.
+    /// Returns the storage provider's `ETag` of the file, a hexadecimal digest.
     #[must_use]
     pub fn etag(&self) -> Option<&str> {
         self.text("etag")
@@ -189,19 +194,21 @@ impl Infos {
         self.count("height")
     }
 
-    /// Returns the provider's resource type: `image`, `video` or `raw`.
+    /// Returns the storage provider's resource type: `image`, `video` or `raw`.
     #[must_use]
     pub fn resource_type(&self) -> Option<&str> {
         self.text("resource_type")
     }
 
-    /// Returns the provider's tags; none if the key is missing or `null`.
+    /// Returns the storage provider's tags of the file.
+    ///
+    /// The iterator is empty if the key is missing or `null`.
     pub fn tags(&self) -> impl Iterator<Item = &str> {
         let tags = self.get("tags").and_then(Value::as_array);
         tags.into_iter().flatten().filter_map(Value::as_str)
     }
 
-    /// Returns the provider's delivery type (the key `type`): `authenticated`.
+    /// Returns the storage provider's delivery type, the key `type`: `authenticated`.
     #[must_use]
     pub fn delivery_type(&self) -> Option<&str> {
         self.text("type")
@@ -232,7 +239,7 @@ impl Infos {
         self.object.get(key)
     }
 
-    /// Returns all keys and values, in order.
+    /// Returns all keys and values, in the order of the input.
     #[must_use]
     pub const fn as_object(&self) -> &Object {
         &self.object
@@ -256,12 +263,12 @@ impl Infos {
 impl TryFrom<Object> for Infos {
     type Error = DecodeError;
 
-    /// Checks the known keys of an object.
+    /// Validates the known keys of an object.
     ///
     /// # Errors
     ///
-    /// - A known key has a value that is neither `null` nor of the type that the
-    ///   key's method returns.
+    /// - A known key has a value that is neither `null` nor a value that the method
+    ///   of the key can return. A string of digits is a valid count.
     fn try_from(object: Object) -> Result<Self, DecodeError> {
         serde_path_to_error::deserialize(Value::Object(object))
             .map_err(|error| DecodeError::new("infos", error))

@@ -2,21 +2,20 @@
 //!
 //! # Overview
 //!
-//! - [`from_str`] and [`from_slice`] read a payload; [`DecodeError`] is their error.
+//! - [`from_str`] and [`from_slice`] decode a payload; [`DecodeError`] is their error.
 //! - [`Image`] is an image. The type of its URLs is `String`, [`BorrowedUrl`], or
 //!   [`Unsigned`] for an image without URLs. [`Urls`], [`ExternalUrls`] and
-//!   [`Thumbnails`] hold the eleven URLs.
+//!   [`Thumbnails`] contain the eleven URLs.
 //! - [`Infos`] is the response of the storage provider to an upload, with the
 //!   [`Location`] of the uploading device.
 //! - [`Gps`], [`Crop`], [`Pixels`], [`Rotation`], [`Timestamp`] and [`Count`] are
-//!   checked values; [`ValueError`] is the error of their constructors.
+//!   validated values; [`ValueError`] is the error of their constructors.
 //!
 //! # Ids and times
 //!
-//! The re-exported [`uuid`] and [`chrono`] are sufficient to create every value.
-//! Neither this crate nor `uuid` contains a random number generator by default. A
-//! random id is created from 16 random bytes, or with `Uuid::new_v4` if your own
-//! `Cargo.toml` enables the feature `v4` of `uuid`.
+//! The re-exported crates [`uuid`] and [`chrono`] create ids and times. To create a
+//! random id, pass 16 random bytes to `uuid`. `Uuid::new_v4` generates the random
+//! bytes, but requires the feature `v4` of `uuid` in your own `Cargo.toml`.
 //!
 //! ```
 //! use std::time::SystemTime;
@@ -33,7 +32,7 @@
 //!
 //! let now = Timestamp::new(DateTime::<Utc>::from(SystemTime::now()))?;
 //! let image = Image::new(id, now);
-//! assert_eq!(image.created_at.to_datetime().timezone().utc_minus_local(), 0);
+//! assert_eq!(image.created_at, now);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -12,11 +12,11 @@ pub(crate) const LOCATION_KEYS: &KnownKeys = &[
     ("longitude", ValueType::Number),
 ];
 
-/// The location of the uploading device, as the device reported it.
+/// The location of the uploading device, as the device sent it.
 ///
-/// A location that is created here has valid coordinates. A location that is
-/// read may lack any part, and its coordinates may be out of range;
-/// [`gps`](Self::gps) returns valid coordinates only.
+/// [`new`](Self::new) accepts valid coordinates only. A decoded location may be
+/// incomplete, and its coordinates may be out of range. [`gps`](Self::gps) returns
+/// the coordinates only if they are valid.
 ///
 /// ```
 /// use image_model::{Infos, Location};
@@ -44,7 +44,7 @@ impl Location {
         Gps::new(latitude, longitude).map(Self::from)
     }
 
-    /// Sets the accuracy: the device is within a circle of this radius in meters.
+    /// Sets the accuracy, as a radius in meters around the coordinates.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::count::Count;
 use crate::timestamp::Timestamp;
 
-/// A JSON object with keys that the host chooses; it keeps their order.
+/// A JSON object with any keys, in the order of the input.
 pub type Object = serde_json::Map<String, Value>;
 
 /// The known keys of an open object, and the type of each value.

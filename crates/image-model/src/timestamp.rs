@@ -7,11 +7,11 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::value_error::ValueError;
 
-/// An instant with the UTC offset at which the host stored it.
+/// An instant with a UTC offset.
 ///
-/// A timestamp is written in RFC 3339 with exactly three decimals (truncated,
-/// not rounded), and a zero offset as `+00:00`. Any RFC 3339 date and time can
-/// be read.
+/// A timestamp is formatted as RFC 3339 with exactly three decimals, which are
+/// truncated and not rounded. A zero offset is formatted as `+00:00`. Parsing and
+/// decoding accept every RFC 3339 date and time.
 ///
 /// Two timestamps are equal if they are the same instant, even with different
 /// offsets. The order is the order of the instants.
@@ -95,13 +95,13 @@ impl Timestamp {
             .ok_or(ValueError::UnixTime(seconds))
     }
 
-    /// Returns the date and time in `chrono`, with all decimals that were read.
+    /// Returns the `chrono` date and time, with all decimals of the input.
     #[must_use]
     pub const fn to_datetime(self) -> DateTime<FixedOffset> {
         self.0
     }
 
-    /// Returns the written text: `2019-04-08T19:38:56.021+02:00`.
+    /// Returns the formatted text as ASCII bytes: `2019-04-08T19:38:56.021+02:00`.
     ///
     /// This is about thirty times as fast as formatting with `chrono`.
     #[must_use]
@@ -145,11 +145,11 @@ impl fmt::Display for Timestamp {
 impl FromStr for Timestamp {
     type Err = ValueError;
 
-    /// Parses a date and time in RFC 3339.
+    /// Parses an RFC 3339 date and time.
     ///
     /// # Errors
     ///
-    /// - The text is not a date and time in RFC 3339.
+    /// - The text is not an RFC 3339 date and time.
     fn from_str(text: &str) -> Result<Self, ValueError> {
         let date_time = DateTime::parse_from_rfc3339(text).map_err(|_| ValueError::Timestamp)?;
         Self::new(date_time)

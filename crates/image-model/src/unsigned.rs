@@ -1,14 +1,14 @@
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-/// The type of URLs that are not signed yet; it holds no value.
+/// A type without a value, in the place of URLs that are not signed yet.
 ///
-/// An `Image<Unsigned>` is an image that a host is going to sign. It is read
-/// from an image with any URLs or none, so a recorded payload can be read and
-/// signed again. Reading skips the URLs, which is faster and uses less memory.
+/// An `Image<Unsigned>` is an image without URLs. A host creates it and then signs
+/// it. Decoding an `Image<Unsigned>` ignores the URLs in the JSON, and the URLs may
+/// be missing. It is faster than decoding the URLs and uses less memory.
 ///
-/// `Unsigned` does not implement `Serialize`, so an image cannot be written
-/// without its URLs:
+/// `Unsigned` does not implement `Serialize`, so code that encodes an image without
+/// URLs does not compile:
 ///
 /// ```compile_fail
 /// use image_model::{Image, Unsigned};

@@ -2,7 +2,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::from_object::{FromObject, OptionalObjectVisitor};
 
-/// The eleven URLs of an image, or one value of another type for each URL.
+/// The eleven URLs of an image, or eleven other values, one for each URL.
+///
+/// For example, [`keys`](Urls::keys) returns a name for each URL.
 ///
 /// ```
 /// use image_model::Urls;
@@ -15,7 +17,7 @@ use crate::from_object::{FromObject, OptionalObjectVisitor};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Urls<U = String> {
-    /// The stored file as a download.
+    /// URL that downloads the stored file, without edits.
     pub original_url: U,
     /// Five URLs for use outside the host's own pages.
     pub external_urls: ExternalUrls<U>,
@@ -24,7 +26,9 @@ pub struct Urls<U = String> {
 }
 
 impl Urls<&'static str> {
-    /// Returns the path of each URL within an image, as in the path of an error.
+    /// Returns the path of each URL within the JSON of an image.
+    ///
+    /// [`DecodeError::path`](crate::DecodeError::path) has the same notation.
     #[must_use]
     pub const fn keys() -> Self {
         Self {
@@ -116,18 +120,18 @@ macro_rules! url_group {
 }
 
 url_group! {
-    /// Five URLs for use outside the host's own pages; all show the edited image.
+    /// Five URLs of the edited image, for use outside the host's own pages.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
     pub struct ExternalUrls<U = String> as "external_urls" {
-        /// Delivery URL, 300 pixels wide.
+        /// Delivery URL of the image at a width of 300 pixels.
         pub fill100: U,
-        /// Delivery URL, at most 2000 by 2000 pixels.
+        /// Delivery URL of the image within 2000 by 2000 pixels.
         pub fit2000: U,
-        /// Proxy URL, fills 100 by 100 pixels.
+        /// Proxy URL of the image, scaled and cropped to 100 by 100 pixels.
         pub mini: U,
-        /// Proxy URL, fills 200 by 200 pixels.
+        /// Proxy URL of the image, scaled and cropped to 200 by 200 pixels.
         pub large: U,
-        /// Proxy URL, at most 1920 by 1920 pixels.
+        /// Proxy URL of the image within 1920 by 1920 pixels.
         pub full: U,
     }
 
@@ -137,19 +141,21 @@ url_group! {
 }
 
 url_group! {
-    /// Five URLs for the host's own pages. The delivery network chooses pixel
-    /// density, quality and format for each browser.
+    /// Five URLs for the host's own pages.
+    ///
+    /// The storage provider chooses the pixel density, quality and format for each
+    /// browser.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
     pub struct Thumbnails<U = String> as "thumbnails" {
-        /// Unedited file at full size.
+        /// Image without edits, at full size.
         pub original: U,
-        /// Unedited image, at most 1920 by 1920 pixels.
+        /// Image without edits, within 1920 by 1920 pixels.
         pub full_no_sharinpix: U,
-        /// Edited image, at most 1920 by 1920 pixels.
+        /// Edited image, within 1920 by 1920 pixels.
         pub full: U,
-        /// Edited image, fills 200 by 200 pixels.
+        /// Edited image, scaled and cropped to 200 by 200 pixels.
         pub large: U,
-        /// Edited image, fills 100 by 100 pixels.
+        /// Edited image, scaled and cropped to 100 by 100 pixels.
         pub mini: U,
     }
 

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
-/// An error creating a value: the constructor of its type rejected the input.
+/// An error creating a value, such as a [`Gps`](crate::Gps) or a
+/// [`Timestamp`](crate::Timestamp).
 #[derive(Clone, Copy, Debug, Error, PartialEq)]
 #[non_exhaustive]
 pub enum ValueError {
@@ -10,22 +11,22 @@ pub enum ValueError {
     /// A longitude that is NaN or out of range.
     #[error("longitude {0} is not within -180 to 180 degrees")]
     Longitude(f64),
-    /// A radius that is NaN, infinite or negative.
+    /// An accuracy, in meters, that is NaN, infinite or negative.
     #[error("accuracy {0} is not a finite, non-negative number of meters")]
     Accuracy(f64),
     /// A number of pixels that is NaN, infinite or negative.
     #[error("{0} is not a finite, non-negative number of pixels")]
     Pixels(f64),
-    /// A crop with a width or height of 0.
+    /// A crop with this width and height, one of which is 0.
     #[error("a crop of {0} by {1} pixels has no area")]
     EmptyCrop(f64, f64),
-    /// A rotation by more than a full turn.
+    /// A rotation, in degrees, by more than one full turn.
     #[error("rotation {0} is not within -360 to 360 degrees")]
     Rotation(i32),
-    /// A text that is not a date and time in RFC 3339.
+    /// A text that is not an RFC 3339 date and time.
     #[error("invalid RFC 3339 date and time")]
     Timestamp,
-    /// A year that RFC 3339 cannot express.
+    /// A year that RFC 3339 cannot express, in a date and time.
     #[error("year {0} is not within 0 to 9999")]
     Year(i32),
     /// A Unix time, in seconds, with a year that RFC 3339 cannot express.

@@ -20,8 +20,9 @@ const CHUNK: usize = 64 * 1024;
 
 /// An encoder that writes a payload image by image.
 ///
-/// The encoder does no I/O and works with sync and async code: push an image,
-/// send the bytes, clear them. Memory stays constant, however long the payload.
+/// The encoder does no I/O, so it works with sync and async code: push an image, send
+/// the bytes, clear them. If the bytes are cleared regularly, memory use does not
+/// depend on the length of the payload.
 ///
 /// ```
 /// use image_model::{Image, Unsigned};
@@ -58,7 +59,7 @@ impl PayloadEncoder {
         Self::with_formatter(WireFormatter::new(style, false))
     }
 
-    /// Creates an encoder that indents the payload for people to read.
+    /// Creates an encoder that indents the payload, so that it is easier to read.
     pub fn pretty(style: WireStyle) -> Self {
         Self::with_formatter(WireFormatter::new(style, true))
     }
@@ -80,11 +81,11 @@ impl PayloadEncoder {
 
     /// Signs an image as [`ImageSigner::sign`] does and appends it.
     ///
-    /// This is the fast path: it writes the bytes of `push(&signer.sign(…))` about
-    /// three times as fast, because it builds no image with URLs.
+    /// It writes the bytes of `push(&signer.sign(…))` about three times as fast, because
+    /// it does not build an image with URLs.
     ///
     /// `asset` is an `&Asset`, an `Option<&Asset>` or an `&Option<Asset>`. It is
-    /// `None` while the file of the image is pending.
+    /// `None` while the file of the image is pending, that is, not uploaded yet.
     ///
     /// ```
     /// use image_model::{Image, Unsigned};
@@ -123,7 +124,7 @@ impl PayloadEncoder {
         self.end_image();
     }
 
-    /// Appends an image whose URLs have any type that serializes.
+    /// Appends an image that already has URLs, of any type that implements `Serialize`.
     ///
     /// ```
     /// use image_model::Image;
@@ -142,8 +143,11 @@ impl PayloadEncoder {
     ///
     /// # Errors
     ///
-    /// - A URL whose `Serialize` fails. [`ImageUrl`](crate::ImageUrl) and `String`
-    ///   never do. The encoder drops the incomplete image and remains usable.
+    /// - A URL fails to serialize. [`ImageUrl`](crate::ImageUrl) and `String` never
+    ///   fail.
+    ///
+    /// After an error, the payload does not contain the image, and the encoder remains
+    /// usable.
     pub fn push<U: Serialize>(&mut self, image: &Image<U>) -> Result<(), EncodeError> {
         let (length, formatter) = (self.buffer.len(), self.formatter);
         self.begin_image();
@@ -167,13 +171,16 @@ impl PayloadEncoder {
         &self.buffer
     }
 
-    /// Drops the bytes and keeps their memory. Call it after sending them.
+    /// Removes the bytes and keeps their memory for the next images.
+    ///
+    /// Call it after sending the bytes.
     pub fn clear(&mut self) {
         self.buffer.clear();
     }
 
-    /// Returns the bytes together with their memory. The next image allocates
-    /// new memory.
+    /// Removes the bytes from the encoder and returns them.
+    ///
+    /// The next image allocates new memory.
     #[must_use]
     pub fn take(&mut self) -> Vec<u8> {
         mem::take(&mut self.buffer)
@@ -209,7 +216,7 @@ impl PayloadEncoder {
 /// Drops the result of writing to a `Vec`, which accepts every byte.
 fn infallible(_: io::Result<()>) {}
 
-/// Shows the number of buffered bytes and not the bytes: their URLs grant access.
+/// Shows the number of buffered bytes. Omits the bytes, because their URLs grant access.
 impl fmt::Debug for PayloadEncoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PayloadEncoder")
@@ -221,9 +228,9 @@ impl fmt::Debug for PayloadEncoder {
     }
 }
 
-/// Encodes a payload into memory.
+/// Encodes the payload of images that already have URLs.
 ///
-/// To sign images at the same time, use [`PayloadEncoder::push_signed`].
+/// To sign and encode images, use [`PayloadEncoder::push_signed`].
 ///
 /// ```
 /// use sync_payload::{WireStyle, to_vec};
@@ -236,7 +243,7 @@ impl fmt::Debug for PayloadEncoder {
 ///
 /// # Errors
 ///
-/// - A URL whose `Serialize` fails.
+/// - A URL fails to serialize.
 pub fn to_vec<I, U>(images: I, style: WireStyle) -> Result<Vec<u8>, EncodeError>
 where
     I: IntoIterator<Item: Borrow<Image<U>>>,
@@ -249,7 +256,9 @@ where
     Ok(encoder.finish())
 }
 
-/// Encodes a payload into a writer, in chunks of at least 64 KiB.
+/// Encodes the payload of images that already have URLs into a writer.
+///
+/// The payload is written in chunks of at least 64 KiB, except the last one.
 ///
 /// ```
 /// use sync_payload::{WireStyle, to_writer};
@@ -264,8 +273,8 @@ where
 ///
 /// # Errors
 ///
-/// - A URL whose `Serialize` fails.
-/// - An error of the writer.
+/// - A URL fails to serialize.
+/// - The writer returns an error.
 ///
 /// After an error, the payload in the writer is incomplete.
 pub fn to_writer<I, U>(
@@ -294,7 +303,7 @@ where
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// An image with a URL that fails to serialize.
+    /// A URL of an image failed to serialize.
     #[error("images[{index}] cannot be serialized")]
     #[non_exhaustive]
     Image {
@@ -303,7 +312,7 @@ pub enum EncodeError {
         /// The error of the URL.
         source: serde_json::Error,
     },
-    /// An error of the writer.
+    /// The writer returned an error.
     #[error("the payload cannot be written")]
     Write(#[from] io::Error),
 }

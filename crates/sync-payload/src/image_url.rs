@@ -10,8 +10,8 @@ const USUAL_BYTES: usize = 256;
 
 /// One of the eleven signed URLs of an image.
 ///
-/// Only [`ImageSigner::sign`](crate::ImageSigner::sign) creates this type. The URL is
-/// formatted on demand, by `Display` and by `Serialize`.
+/// [`ImageSigner::sign`](crate::ImageSigner::sign) creates it: a delivery URL with its
+/// prefix, or a proxy URL. `Display` and `Serialize` format the URL on demand.
 #[derive(Clone)]
 pub struct ImageUrl<'a>(Inner<'a>);
 
@@ -34,8 +34,7 @@ impl<'a> ImageUrl<'a> {
         Self(Inner::Proxy(url))
     }
 
-    /// Detaches the URL from the signer and the asset, so that it can be stored or
-    /// returned.
+    /// Converts the URL to one that does not borrow the signer and the asset.
     ///
     /// ```
     /// use image_model::{Image, Unsigned};
@@ -77,7 +76,7 @@ impl fmt::Display for ImageUrl<'_> {
     }
 }
 
-/// Shows no token: the signed URL leaves it out.
+/// Omits the token of a delivery URL.
 impl fmt::Debug for ImageUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

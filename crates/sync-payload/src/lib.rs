@@ -3,17 +3,17 @@
 //! # Contents
 //!
 //! - [`ImageSigner`]: signs the eleven URLs of an image, with its crop and rotation.
-//! - [`PayloadEncoder`]: encodes a payload image by image;
-//!   [`push_signed`](PayloadEncoder::push_signed) signs at the same time.
+//! - [`PayloadEncoder`]: encodes a payload image by image. Its method
+//!   [`push_signed`](PayloadEncoder::push_signed) also signs the images.
 //! - [`to_vec`], [`to_writer`]: encode images that already have URLs.
 #![cfg_attr(
     feature = "rayon",
     doc = "- [`par_to_writer`]: signs and encodes a payload on several threads."
 )]
-//! - [`reference_renditions`]: the recipes of the eleven URLs, as data that can be
-//!   changed.
+//! - [`reference_renditions`]: returns the renditions of the eleven URLs. A host can
+//!   change them.
 //! - [`request`]: parses the ids and the token of a request, within limits.
-//! - [`response`]: creates the headers and the short bodies of responses.
+//! - [`response`]: creates the status, headers and short bodies of responses.
 //! - [`parse_original_url`]: returns the asset of an image in an existing payload.
 //! - [`image_model`], [`url_signer`]: the crates whose types occur in this API.
 #![cfg_attr(docsrs, feature(doc_cfg))]

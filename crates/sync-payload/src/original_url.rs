@@ -4,10 +4,12 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 
 /// Returns the asset of an image, parsed from the `original_url` of a payload.
 ///
-/// `None` if the URL is a proxy URL: the file of the image is pending. Use this
-/// function to import the payload of another host and to sign it again.
+/// Returns `None` if the URL is a proxy URL, because the file of the image is pending.
+/// Use this function to import the payload of another host and to sign its images
+/// again.
 ///
-/// The signature is not verified, so the author of the payload chooses the asset.
+/// The signature is not verified. The sender of the payload therefore chooses the asset:
+/// import only payloads that you trust.
 ///
 /// ```
 /// use sync_payload::parse_original_url;
@@ -21,9 +23,10 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 ///
 /// # Errors
 ///
-/// - A URL that is neither a delivery URL with a resource type and a delivery
-///   type, nor a proxy URL of a thumbnail with a host.
-/// - A delivery URL whose parts are not a valid [`Asset`].
+/// - The URL is neither a delivery URL nor the proxy URL of a thumbnail.
+/// - A delivery URL has no resource type or no delivery type.
+/// - A proxy URL has no host.
+/// - The parts of a delivery URL are not a valid [`Asset`].
 pub fn parse_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> {
     let proxy = match check_proxy_url(url) {
         Ok(()) => return Ok(None),

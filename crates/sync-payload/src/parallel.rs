@@ -15,16 +15,18 @@ const TASK: usize = 64;
 /// over the tasks of a thread that was interrupted.
 const TASKS_PER_THREAD: usize = 8;
 
-/// Signs a payload on all threads of the rayon pool and writes it from the
-/// calling thread.
+/// Signs and encodes a payload on all threads of the rayon pool.
 ///
-/// The bytes are those of [`PayloadEncoder::push_signed`]. A few megabytes of
-/// memory are enough for any number of images.
+/// `image_and_asset` returns the image of a record and its asset. The asset is `None`
+/// while the file of the image is pending, that is, not uploaded yet.
 ///
-/// Use it for some thousand images or more that are in memory, on a host with
-/// idle threads. The pool waits while the calling thread writes, so a slow writer
-/// gains nothing. A host that serves many requests at once is faster with one
-/// thread per request.
+/// The calling thread writes the payload to `writer`. The bytes are equal to those of
+/// [`PayloadEncoder::push_signed`]. Memory use does not depend on the number of images:
+/// it is about 2 MB per thread of the pool if an image has 3 KB of JSON.
+///
+/// Use this function for at least some thousand images, on a machine with idle CPU
+/// cores. The pool waits while the calling thread writes, so use a fast writer. If a
+/// service handles many requests at once, one thread per request is faster.
 ///
 /// ```
 /// use image_model::{Image, Unsigned};
@@ -45,7 +47,7 @@ const TASKS_PER_THREAD: usize = 8;
 ///
 /// # Errors
 ///
-/// - An error of the writer. The payload in the writer is incomplete then.
+/// - The writer returns an error. The payload in the writer is then incomplete.
 pub fn par_to_writer<R: Sync>(
     mut writer: impl io::Write,
     signer: &ImageSigner,

@@ -3,10 +3,11 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// A prefix for the delivery URLs of the pages of a host.
+/// A text at the start of delivery URLs.
 ///
-/// The prefix is empty in production. The recorded host is a test system whose
-/// prefix is `/assets/blank.jpg#`, so that browsers do not load the images.
+/// Production hosts have no prefix. The recorded host is a test system with the prefix
+/// `/assets/blank.jpg#`: browsers load the blank image and ignore the delivery URL
+/// after `#`.
 ///
 /// ```
 /// use sync_payload::UrlPrefix;
@@ -30,12 +31,12 @@ use thiserror::Error;
 pub struct UrlPrefix(String);
 
 impl UrlPrefix {
-    /// Creates a prefix from a text.
+    /// Creates a prefix.
     ///
     /// # Errors
     ///
-    /// - White space, control characters, characters beyond ASCII, and
-    ///   ``" < > \ ` { | }``.
+    /// - The prefix contains white space, a control character, a character that is not
+    ///   ASCII, or one of ``" < > \ ` { | }``.
     pub fn new(prefix: impl Into<String>) -> Result<Self, UrlPrefixError> {
         let prefix = prefix.into();
         let is_valid = |char: char| {

@@ -2,11 +2,11 @@ use image_model::{ExternalUrls, Thumbnails, Urls};
 use url_signer::ThumbnailName;
 use url_signer::cloudinary::{Flag, Size, Transformation};
 
-/// The recipe for one of the eleven URLs of an image.
+/// A rendition: the kind and the transformation of one of the eleven URLs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rendition {
-    /// A delivery URL of the provider.
+    /// A delivery URL of the image.
     Delivery(DeliveryRendition),
     /// The proxy URL of a thumbnail.
     Proxy(ThumbnailName),
@@ -18,7 +18,10 @@ impl From<DeliveryRendition> for Rendition {
     }
 }
 
-/// The recipe for a delivery URL.
+/// The rendition of a delivery URL.
+///
+/// It also defines the URL that replaces the delivery URL while the file of the image
+/// is pending, that is, not uploaded yet.
 ///
 /// ```
 /// use sync_payload::{DeliveryRendition, EditStep, Rendition};
@@ -37,11 +40,14 @@ impl From<DeliveryRendition> for Rendition {
 pub struct DeliveryRendition {
     /// The steps of the transformation, in the order in which they are applied.
     pub steps: Vec<EditStep>,
-    /// Whether the prefix of the signer precedes the URL. The URL of the
+    /// Whether the URL starts with the prefix of the signer. The URL of the
     /// placeholder never has a prefix.
     pub prefixed: bool,
     /// The thumbnail whose proxy URL replaces the delivery URL while the file is
-    /// pending. If `None`, the placeholder is delivered through `steps`.
+    /// pending.
+    ///
+    /// If `None`, the replacement is the delivery URL of the placeholder of the
+    /// signer, with the transformation in `steps`.
     pub pending_thumbnail: Option<ThumbnailName>,
 }
 
@@ -56,7 +62,7 @@ impl DeliveryRendition {
         }
     }
 
-    /// Puts the prefix of the signer before the URL.
+    /// Starts the URL with the prefix of the signer.
     #[must_use]
     pub fn with_prefix(self) -> Self {
         Self {
@@ -75,21 +81,23 @@ impl DeliveryRendition {
     }
 }
 
-/// A step of a [`DeliveryRendition`].
+/// A step in the transformation of a [`DeliveryRendition`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EditStep {
-    /// The crop of the image; nothing for an image without one.
+    /// Applies the crop of the image. Omitted if the image is not cropped.
     Crop,
-    /// The rotation of the image; nothing for an image that is upright.
+    /// Applies the rotation of the image. Omitted if the image is not rotated.
     Rotate,
-    /// A transformation that is equal for all images.
+    /// Applies a transformation that does not depend on the image.
     Fixed(Transformation),
 }
 
 /// Returns the renditions of the recorded exchange.
 ///
-/// To use different renditions, change some of these or define all eleven:
+/// To use different renditions, change some of the returned renditions or define all
+/// eleven. Then pass them to
+/// [`ImageSigner::with_renditions`](crate::ImageSigner::with_renditions).
 ///
 /// ```
 /// use sync_payload::{DeliveryRendition, EditStep, reference_renditions};

@@ -1,4 +1,4 @@
-//! Requests of clients: the ids in the query and the token.
+//! Parsing the requests of clients: the ids in the query, and the token.
 //!
 //! ```
 //! use sync_payload::request::{RequestLimits, SyncRequest};
@@ -23,32 +23,37 @@ pub use self::authorization::RequestToken;
 pub use self::error::RequestError;
 pub use self::limits::RequestLimits;
 
-/// A request for images.
+/// A request for a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyncRequest<'a> {
-    /// The ids of the requested images, each once, in the order of the query.
-    /// `None` requests all images that the caller may see.
+    /// The ids of the requested images, in the order of the query and without
+    /// duplicates. `None` requests all images that the client is allowed to see.
     ///
-    /// The images of a response are in the order of the host, not of the ids.
+    /// The host chooses the order of the images in the response.
     pub ids: Option<Vec<Uuid>>,
-    /// The token of the caller, not verified.
+    /// The token of the client, not verified.
     pub token: RequestToken<'a>,
 }
 
 impl<'a> SyncRequest<'a> {
-    /// Parses the query of the target, without `?`, and the values of all
-    /// `Authorization` headers. Both are as received.
+    /// Parses a request from its query and its `Authorization` headers.
     ///
-    /// The ids are the values of `ids[]`, whose brackets may be percent-encoded.
-    /// They are UUIDs with hyphens, in lower or upper case. `ids[]=` alone is an
-    /// empty list, whose response is `[]`. Other keys are ignored.
+    /// `query` is the query of the request target, without `?` and still
+    /// percent-encoded. `authorizations` are the values of all `Authorization` headers.
     ///
-    /// The token is parsed as Ruby on Rails does: the scheme is `Token` or
-    /// `Bearer`, the parameters are separated by `,`, `;` or tabs, and the first
-    /// one is the token. Its name `token=` and its quotes are optional.
+    /// The ids are the values of the key `ids[]`, whose brackets may be percent-encoded.
+    /// An id is a UUID with hyphens, in lower or upper case. A single `ids[]=` requests
+    /// no images: the payload is `[]`. Other keys are ignored.
     ///
-    /// A framework without the types of the `http` crate passes its own values:
+    /// The token is parsed as in Ruby on Rails:
+    ///
+    /// - The scheme is `Token` or `Bearer`. It is case-sensitive.
+    /// - The parameters are separated by `,`, `;` or tabs. The first parameter is the
+    ///   token.
+    /// - The name `token=` and the quotes around the token are optional.
+    ///
+    /// With a framework that does not use the `http` crate, pass its values:
     ///
     /// ```
     /// use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
@@ -65,12 +70,13 @@ impl<'a> SyncRequest<'a> {
     ///
     /// # Errors
     ///
-    /// - A query or an `Authorization` with more bytes than the limit.
-    /// - More ids than the limit.
-    /// - A value of `ids[]` that is not a UUID, or an empty value beside another one.
-    /// - No `Authorization`, more than one, one of another scheme, or one without
-    ///   a token.
-    /// - A token with a space, a control character or a character beyond ASCII.
+    /// - The query or the `Authorization` header is longer than its limit.
+    /// - The query has more ids than the limit.
+    /// - A value of `ids[]` is not a UUID. Only a single value may be empty.
+    /// - The `Authorization` header is missing or occurs more than once.
+    /// - The `Authorization` header has a different scheme or no token.
+    /// - The token contains a space, a control character or a character that is not
+    ///   ASCII.
     pub fn parse(
         query: Option<&str>,
         authorizations: impl IntoIterator<Item = &'a [u8]>,
@@ -98,7 +104,7 @@ impl<'a> SyncRequest<'a> {
         Ok(Self { ids, token })
     }
 
-    /// Parses the head of a request with the types of the `http` crate.
+    /// Parses a request from the types of the `http` crate.
     ///
     /// ```
     /// use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
@@ -111,7 +117,7 @@ impl<'a> SyncRequest<'a> {
     ///
     /// # Errors
     ///
-    /// - The inputs that fail [`parse`](Self::parse).
+    /// - [`parse`](Self::parse) fails for the query and the headers of the request.
     #[cfg(feature = "http")]
     pub fn from_parts(
         parts: &'a http::request::Parts,

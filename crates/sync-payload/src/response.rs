@@ -1,4 +1,4 @@
-//! Responses of the recorded host: status, headers and short bodies.
+//! Responses as the recorded host sends them: status, headers and short bodies.
 //!
 //! ```
 //! use std::time::Duration;
@@ -51,19 +51,19 @@ const X_TOKEN: &str = "x-token";
 const LOCATION: &str = "location";
 const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 
-/// The headers that describe the request of a response.
+/// The values of the headers `X-Request-Id` and `X-Runtime`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseMeta {
-    /// The id of the request in the logs of the host: `X-Request-Id`.
+    /// The id of the request in the logs of the host, for `X-Request-Id`.
     pub request_id: Uuid,
-    /// The time from the request to the response: `X-Runtime`, in seconds with six
-    /// decimals.
+    /// The time between the request and the response, for `X-Runtime`. The header has
+    /// seconds with six decimals.
     pub runtime: Duration,
 }
 
 impl ResponseMeta {
-    /// Creates the headers from the id of the request and the time since its arrival.
+    /// Creates the values from the id of the request and the time since its arrival.
     #[must_use]
     pub const fn new(request_id: Uuid, runtime: Duration) -> Self {
         Self {
@@ -75,8 +75,9 @@ impl ResponseMeta {
 
 /// A response: status, headers and a short body.
 ///
-/// A host sends a payload in place of [`body`](Self::body). Its framework adds
-/// `Content-Length` and the headers of compression.
+/// A response has no [`body`](Self::body) if it is [`ok`](Self::ok): the host sends the
+/// payload as the body. The web framework adds `Content-Length` and
+/// `Content-Encoding`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     status: u16,
@@ -85,9 +86,9 @@ pub struct Response {
 }
 
 impl Response {
-    /// Creates the 200 response that precedes a payload.
+    /// Creates the status and headers of a 200 response with a payload.
     ///
-    /// The header `X-token` returns the token of the request.
+    /// The header `X-token` contains the token of the request.
     #[must_use]
     pub fn ok(meta: ResponseMeta, token: &RequestToken<'_>) -> Self {
         Self::new(200, meta)
@@ -100,8 +101,8 @@ impl Response {
             )
     }
 
-    /// Creates the 401 response to a caller whose token is not valid. It has no
-    /// body.
+    /// Creates the 401 response to a client whose token is not valid. The response has
+    /// no body.
     #[must_use]
     pub fn unauthorized(meta: ResponseMeta) -> Self {
         Self::new(401, meta)
@@ -111,8 +112,8 @@ impl Response {
 
     /// Creates the response to a request that cannot be parsed.
     ///
-    /// A 401 is [`unauthorized`](Self::unauthorized). All other responses have the
-    /// status of the error, and its text as the body.
+    /// The response has the status of the error. If the status is 401, the response is
+    /// [`unauthorized`](Self::unauthorized). Otherwise the body is the error message.
     #[must_use]
     pub fn from_error(meta: ResponseMeta, error: &RequestError) -> Self {
         match error.status() {
@@ -123,8 +124,8 @@ impl Response {
         }
     }
 
-    /// Creates the 302 response to a thumbnail request, which redirects to a
-    /// delivery URL. It has no body.
+    /// Creates the 302 response to a thumbnail request, which redirects the client to a
+    /// delivery URL. The response has no body.
     ///
     /// [`ImageSigner::thumbnail`](crate::ImageSigner::thumbnail) returns the URL.
     #[must_use]
@@ -132,8 +133,8 @@ impl Response {
         Self::new(302, meta).with(LOCATION, url.to_string())
     }
 
-    /// Creates the 400 response to a thumbnail path or proxy URL whose signature
-    /// is not valid. Its body is `Invalid url`.
+    /// Creates the 400 response to a request whose thumbnail path or proxy URL has no
+    /// valid signature. The body is `Invalid url`.
     #[must_use]
     pub fn bad_request(meta: ResponseMeta) -> Self {
         Self::new(400, meta)
@@ -141,20 +142,20 @@ impl Response {
             .with_body("Invalid url")
     }
 
-    /// Creates the 404 response to a thumbnail request for an unknown image. It
-    /// has no body.
+    /// Creates the 404 response to a thumbnail request for an unknown image. The
+    /// response has no body.
     #[must_use]
     pub fn not_found(meta: ResponseMeta) -> Self {
         Self::new(404, meta)
     }
 
-    /// Returns the status.
+    /// Returns the status code.
     #[must_use]
     pub const fn status(&self) -> u16 {
         self.status
     }
 
-    /// Returns the names, in lower case, and the values of the headers.
+    /// Returns the headers: names in lower case, and values.
     ///
     /// Each name occurs once. All values are valid in HTTP.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
@@ -169,8 +170,10 @@ impl Response {
         &self.body
     }
 
-    /// Converts the response into one of the `http` crate, with another body: a
-    /// payload, or [`body`](Self::body) in the type of a framework.
+    /// Converts the response to an `http::Response` with the given body.
+    ///
+    /// `body` is the payload, or the text of [`body`](Self::body) in the body type of a
+    /// web framework.
     ///
     /// ```
     /// use image_model::{Image, Unsigned};
@@ -215,7 +218,8 @@ impl Response {
         response
     }
 
-    /// Converts the response into one of the `http` crate, with its own body.
+    /// Converts the response to an `http::Response` with the text of
+    /// [`body`](Self::body).
     ///
     /// ```
     /// use std::borrow::Cow;
@@ -264,7 +268,7 @@ impl Response {
     }
 }
 
-/// Shows neither the token of a payload nor a token in the query of a location.
+/// Omits the token in `X-token` and the query in `Location`, which may contain a token.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |(name, value)| {

@@ -10,8 +10,8 @@ use crate::renditions::{Rendition, reference_renditions};
 
 /// A signer for the eleven URLs of images.
 ///
-/// Create one signer and reuse it: the constructor compiles everything that the
-/// URLs of different images share. Signing cannot fail.
+/// Create one signer and reuse it: the constructor precomputes everything that does
+/// not depend on the image. Signing cannot fail.
 ///
 /// ```
 /// use sync_payload::ImageSigner;
@@ -28,7 +28,7 @@ use crate::renditions::{Rendition, reference_renditions};
 ///     ThumbnailSigner::new(Secret::new("thumbnail key")?),
 /// );
 ///
-/// // An image and its asset; here the image is a recorded one.
+/// // The first image of the recorded payload, and its asset.
 /// let recorded = include_str!("../tests/data/response_body.wire.json");
 /// let image = image_model::from_str(recorded)?.remove(0);
 /// let asset = Asset::authenticated("0b7e148bbd7c")?
@@ -64,9 +64,11 @@ impl ImageSigner {
         }
     }
 
-    /// Sets the prefix of the delivery URLs whose rendition has one.
+    /// Sets the prefix of delivery URLs.
     ///
-    /// The URLs of the placeholder have no prefix.
+    /// A delivery URL starts with the prefix if its rendition is
+    /// [`prefixed`](crate::DeliveryRendition::prefixed). The URLs of the placeholder
+    /// have no prefix.
     #[must_use]
     pub fn with_prefix(self, prefix: UrlPrefix) -> Self {
         Self { prefix, ..self }
@@ -79,9 +81,11 @@ impl ImageSigner {
         self
     }
 
-    /// Sets the asset that is delivered while the file of an image is pending.
+    /// Sets the placeholder: the asset that the delivery URLs deliver while the file of
+    /// an image is pending.
     ///
-    /// The default is the authenticated image `raw_placeholder.jpg`.
+    /// The default is the recorded placeholder, the authenticated image
+    /// `raw_placeholder.jpg`.
     #[must_use]
     pub fn with_placeholder(self, placeholder: Asset) -> Self {
         Self {
@@ -98,15 +102,16 @@ impl ImageSigner {
     /// - The delivery URLs apply the crop and the rotation of the image.
     /// - The proxy URLs contain the `filename` and the `format` of the image. The
     ///   defaults are `image` and `jpg`.
-    /// - While the file is pending, the delivery URLs deliver the placeholder
-    ///   through the same steps and without a prefix. `original_url` is the proxy
-    ///   URL of the thumbnail `original`.
+    /// - While the file is pending, the delivery URLs deliver the placeholder with
+    ///   their usual transformations and without a prefix. A rendition with a
+    ///   [`pending_thumbnail`] has a proxy URL instead. The only
+    ///   reference rendition with a pending thumbnail is `original_url`.
     ///
-    /// To encode a payload, use [`PayloadEncoder::push_signed`], which writes equal
-    /// bytes about three times as fast.
+    /// To encode a payload, use [`PayloadEncoder::push_signed`]. It is about three
+    /// times as fast and writes equal bytes.
     ///
-    /// The URLs borrow the asset. A closure that creates the asset detaches them
-    /// with [`ImageUrl::into_owned`]:
+    /// The URLs borrow the signer and the asset. To return URLs that outlive the asset,
+    /// convert them with [`ImageUrl::into_owned`]:
     ///
     /// ```
     /// use image_model::{Image, Unsigned};
@@ -126,6 +131,7 @@ impl ImageSigner {
     /// ```
     ///
     /// [`PayloadEncoder::push_signed`]: crate::PayloadEncoder::push_signed
+    /// [`pending_thumbnail`]: crate::DeliveryRendition::pending_thumbnail
     #[must_use]
     pub fn sign<'a>(
         &'a self,
@@ -138,9 +144,12 @@ impl ImageSigner {
 
     /// Returns the delivery URL that a thumbnail request is redirected to.
     ///
-    /// `None` if the rendition of the thumbnail is a proxy URL. The URL has no
-    /// prefix. While the file is pending (`asset` is `None`), it is a URL of the
-    /// placeholder.
+    /// A thumbnail request is a request for the URL inside a proxy URL.
+    /// [`ThumbnailRequest::parse`](url_signer::ThumbnailRequest::parse) parses its path.
+    ///
+    /// The returned URL has no prefix. If `asset` is `None`, the file is pending, and the
+    /// URL delivers the placeholder. Returns `None` if the rendition of the thumbnail is
+    /// a proxy URL.
     ///
     /// | `name` | rendition |
     /// |---|---|

@@ -3,9 +3,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// The style in which the JSON of a payload is written.
+/// The notation of strings and numbers in the JSON of a payload.
 ///
-/// The values are equal in all styles.
+/// A JSON parser reads equal values from all styles.
 ///
 /// ```
 /// use sync_payload::WireStyle;
@@ -16,13 +16,13 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WireStyle {
-    /// The style of Ruby on Rails, `rails`, which the recorded exchange has.
+    /// The style of Ruby on Rails and of the recorded payload. Its name is `rails`.
     ///
-    /// Strings escape `&`, `<`, `>`, U+2028 and U+2029. The exponent of a float
-    /// has a sign and at least two digits: `1.0e-05`, `1.0e+15`.
+    /// The characters `&`, `<`, `>`, U+2028 and U+2029 are escaped. The exponent of a
+    /// float has a sign and at least two digits: `1.0e-05`, `1.0e+15`.
     #[default]
     Rails,
-    /// The style of `serde_json`, `plain`, which is shorter.
+    /// The style of `serde_json`, which is shorter. Its name is `plain`.
     Plain,
 }
 

@@ -4,13 +4,13 @@ use super::error::RequestError;
 
 /// The token of a request, not verified.
 ///
-/// Most hosts issue JWTs; the token may be any visible ASCII text. A token grants
-/// access, so `Debug` does not show it.
+/// Most hosts issue JWTs, but a token may be any text of visible ASCII characters. A
+/// token grants access, so `Debug` does not show it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestToken<'a>(&'a str);
 
 impl<'a> RequestToken<'a> {
-    /// Returns the token, for the host to verify.
+    /// Returns the text of the token. The host verifies it.
     #[must_use]
     pub const fn as_str(&self) -> &'a str {
         self.0

@@ -3,11 +3,11 @@ use thiserror::Error;
 /// An error parsing a request.
 ///
 /// [`Response::from_error`](crate::response::Response::from_error) creates the
-/// response to it.
+/// response.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// A query with too many bytes: status 414.
+    /// A query that is too long: status 414.
     #[error("the query is longer than {limit} bytes")]
     QueryTooLong {
         /// The maximum number of bytes.
@@ -19,7 +19,7 @@ pub enum RequestError {
         /// The maximum number of ids.
         limit: usize,
     },
-    /// An id that is not a UUID: status 400.
+    /// A value of `ids[]` that is not a UUID: status 400.
     #[error("ids[{index}] is not a UUID")]
     InvalidId {
         /// The position among the values of `ids[]`, from 0.
@@ -31,24 +31,24 @@ pub enum RequestError {
     /// More than one `Authorization` header: status 400.
     #[error("there is more than one Authorization header")]
     MultipleAuthorizations,
-    /// An `Authorization` with too many bytes: status 431.
+    /// An `Authorization` header that is too long: status 431.
     #[error("the Authorization header is longer than {limit} bytes")]
     AuthorizationTooLong {
         /// The maximum number of bytes.
         limit: usize,
     },
-    /// An `Authorization` whose scheme is neither `Token` nor `Bearer`: status
-    /// 401.
+    /// An `Authorization` header that does not start with `Token` or `Bearer`,
+    /// followed by white space: status 401.
     #[error("the Authorization scheme is not supported: use `Token`")]
     UnsupportedScheme,
-    /// An `Authorization` without a token: status 401.
+    /// An `Authorization` header without a token: status 401.
     #[error("the Authorization header has no token")]
     MissingToken,
-    /// A token with a space, a control character or a character beyond ASCII:
+    /// A token with a space, a control character or a character that is not ASCII:
     /// status 401.
     #[error("invalid byte at {at} of the token")]
     InvalidToken {
-        /// The position of the byte in the token, from 0.
+        /// The position of the invalid byte in the token, from 0.
         at: usize,
     },
 }

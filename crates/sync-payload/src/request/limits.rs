@@ -1,6 +1,6 @@
 /// Limits for the size of a request.
 ///
-/// Parsing stops at a limit and does not read the rest.
+/// Parsing fails as soon as a limit is exceeded.
 ///
 /// ```
 /// use sync_payload::request::RequestLimits;
@@ -18,7 +18,7 @@ impl RequestLimits {
     /// Returns the default limits: 48 KiB of query, 1,000 ids, and 8 KiB for the
     /// value of `Authorization`.
     ///
-    /// 1,000 ids fit into 48 KiB, even if all brackets are percent-encoded.
+    /// A query of 48 KiB is long enough for 1,000 ids with percent-encoded brackets.
     #[must_use]
     pub const fn new() -> Self {
         Self {
