@@ -1,4 +1,4 @@
-//! URLs that were changed so that something of them still looks signed.
+//! Signed URLs that were changed in ways that an attacker would try.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -13,7 +13,7 @@ fn decoding() -> Cloud {
     cloud().with_path_encoding(PathEncoding::Decoded)
 }
 
-/// The URL that is signed decoded, of which these changes have the same text.
+/// Signs the decoded path, and checks that no respelling of the URL verifies.
 fn none_verifies(steps: &str, public_id: &str, changes: &[(&str, &str)]) {
     let cloud = decoding();
     let asset = Asset::new(public_id).unwrap();
@@ -77,7 +77,7 @@ fn the_end_of_a_step_is_not_text_of_a_layer() {
             assert!(cloud.verify(&other).is_err(), "{other}");
         }
     }
-    // And the other way round.
+    // The reverse: the text of a layer does not end a step.
     for text in ["a/b c", "x,e_pixelate:99"] {
         let escaped = text
             .replace('/', "%252F")
@@ -119,7 +119,7 @@ fn a_respelled_url_does_not_deliver_the_asset() {
     assert!(cloud().verify(&url).unwrap().delivers(&secret, &none));
     for (from, to) in [("/v1/a_90/", "/a_90/"), ("/v1/a_90/", "/a_90/v1/")] {
         let changed = url.replace(from, to);
-        // It was signed, but is `secret.jpg` turned by 90 degrees.
+        // The signed text is unchanged, but now means `secret.jpg` rotated by 90 degrees.
         let verified = cloud().verify(&changed).unwrap();
         assert_eq!(verified.unsigned_parts().source(), "secret.jpg");
         assert!(!verified.delivers(&secret, &none));
@@ -142,7 +142,7 @@ fn a_signed_version_must_match_the_asset() {
     assert!(!verified.delivers(&Asset::new("hoto").unwrap().with_version(12), &none));
     assert!(!verified.delivers(&Asset::new("to").unwrap(), &none));
     assert!(cloud.verify(&url.replace("v12", "v13")).is_err());
-    // Also the one that a folder asks for, before what reads as a step.
+    // The automatic version is signed too.
     let folder = Asset::new("a_90/photo").unwrap();
     let delivery = cloud.delivery(&folder, &none).with_signed_version(true);
     let url = delivery.sign().to_string();

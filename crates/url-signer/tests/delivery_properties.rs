@@ -1,4 +1,4 @@
-//! What holds for any delivery URL that can be built.
+//! Properties of every delivery URL that can be built.
 
 #![allow(
     clippy::unwrap_used,
@@ -73,7 +73,7 @@ fn public_id() -> impl Strategy<Value = String> {
     vec(select(pieces), 1..8).prop_map(|pieces| pieces.concat())
 }
 
-/// Steps of what may stand in them.
+/// Transformations of allowed characters.
 fn transformation() -> impl Strategy<Value = String> {
     let steps = vec![
         "c_fit,w_300",
@@ -136,7 +136,7 @@ fn hosts() -> impl Strategy<Value = Plain> {
         )
 }
 
-/// Anything that the SDKs can be asked for and that is no broken URL.
+/// Every input for which the SDKs create a valid URL.
 fn plain() -> impl Strategy<Value = Plain> {
     let types = (
         select(vec!["image", "video", "raw"]),
@@ -192,8 +192,8 @@ fn plain() -> impl Strategy<Value = Plain> {
                 decoded,
                 ..hosts
             };
-            // A slash that was escaped beside another could follow what looks
-            // like types.
+            // A percent-encoded slash next to another one could follow a segment
+            // that looks like types.
             let source = asset(&plain)?.source().replace("://", "");
             (fetched || !source.contains("//")).then_some(plain)
         },
@@ -267,7 +267,7 @@ fn path_encoding(plain: &Plain) -> PathEncoding {
     }
 }
 
-/// What an account's configuration says of how its URLs are laid out.
+/// Configuration options that determine the layout of URLs.
 const LAYOUTS: [&str; 6] = [
     "sign_version=true",
     "force_version=false",
@@ -298,9 +298,8 @@ fn delivery<'a>(
         .with_signed_version(plain.sign_version)
 }
 
-/// Whether a signature of the decoded path would be one of another path too:
-/// an escape is left in the public id, or a folder with an escaped `,` or the
-/// like would read as a step.
+/// Whether another path decodes to the same text: the public id still contains
+/// percent-encoding, or a decoded folder looks like a step.
 fn is_ambiguous(asset: &Asset) -> bool {
     let double = asset.source().match_indices("%25").any(|(at, _)| {
         let after = &asset.source().as_bytes()[at + 3..];
@@ -330,7 +329,7 @@ proptest! {
         let plain = Plain { sign_url, ..plain };
         let transformation = plain.transformation.parse().unwrap();
         let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
-        // Where a decoded text would be another path's too, it is not signed.
+        // An ambiguous path is signed encoded.
         let plain = Plain {
             decoded: plain.decoded && !is_ambiguous(&asset),
             ..plain
@@ -372,7 +371,7 @@ proptest! {
             let mut written = Vec::new();
             signer.write(&transformation, &mut written);
             prop_assert_eq!(str::from_utf8(&written).unwrap(), &url);
-            // Also where it was prepared for another form or text.
+            // Also if it was compiled with other settings.
             for algorithm in ALGORITHMS {
                 for path_encoding in [PathEncoding::Encoded, PathEncoding::Decoded] {
                     let other = cloud.clone().with_signature_algorithm(algorithm).with_path_encoding(path_encoding);
@@ -412,7 +411,7 @@ proptest! {
             prop_assert_eq!(known.to_string(), url.as_str());
             prop_assert_eq!(known.resource_type(), asset.resource_type());
         } else {
-            // Without types before it, a folder can look like them.
+            // Without types, a folder can look like types.
             prop_assert!(plain.use_root_path, "{}", url);
         }
     }
@@ -424,7 +423,7 @@ proptest! {
         let transformation: Transformation = plain.transformation.parse().unwrap();
         let asset = asset(&plain).unwrap();
         let verifier = cloud(&plain, "abcd");
-        // Where a decoded text would be another path's too, it is not signed.
+        // An ambiguous path is signed encoded.
         let plain = Plain {
             decoded: plain.decoded && !is_ambiguous(&asset),
             ..plain
@@ -432,7 +431,7 @@ proptest! {
         let url = plain.url() + &query;
         let verified = verifier.verify(&url).map_err(|_| TestCaseError::fail(url.clone()))?;
         prop_assert_eq!(verified.unsigned_parts().to_string(), url.as_str());
-        // Without a version, a folder that reads as a step is taken for one.
+        // Without a version, a folder that looks like a step is parsed as one.
         let folder = asset.source().split_once('/').map(|(folder, _)| folder);
         let reads = plain.version.is_some() || plain.force_version || folder.is_none_or(|folder| !folder.contains('_'));
         prop_assert!(verified.delivers(&asset, &transformation) || plain.use_root_path || plain.sign_version || !reads);
@@ -466,7 +465,7 @@ proptest! {
 
     #[test]
     fn changed_urls_do_not_verify(plain in plain()) {
-        // Version and suffix are no part of what is signed.
+        // The version and the suffix are not signed.
         let plain = Plain {
             sign_url: true,
             sign_version: true,
@@ -499,7 +498,7 @@ proptest! {
         });
         for changed in changes(&url, start).chain(more).chain(escaped).filter(|changed| *changed != url) {
             if let Ok(other) = cloud.verify(&changed) {
-                // A version that was moved, or that was put before the rest.
+                // The version was moved, or a version was inserted.
                 prop_assert_eq!(other.signed_path(), &*signed, "{}", changed);
                 prop_assert!(other.unsigned_parts().version() != verified.unsigned_parts().version() || other.unsigned_parts().version().is_some());
             }

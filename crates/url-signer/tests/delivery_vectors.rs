@@ -1,4 +1,4 @@
-//! Delivery URLs by the typed API, as the official SDKs print them.
+//! Delivery URLs of the typed API equal those of the official SDKs.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use url_signer::cloudinary::{
 };
 use url_signer::{Authority, Secret};
 
-/// A case: what is delivered, how, and the URL that comes of it.
+/// A case: an asset, its options, and the expected URL.
 struct Case {
     cloud: Cloud,
     asset: Asset,
@@ -28,7 +28,7 @@ struct Case {
 }
 
 impl Case {
-    /// `url` names the key of the expected one.
+    /// Reads a case. `url` is the key of the expected URL.
     fn new(case: &Value, url: &str) -> Option<Self> {
         let options: HashMap<_, _> = case["options"]
             .as_object()
@@ -37,7 +37,7 @@ impl Case {
             .map(|(option, value)| (option.clone(), value.clone()))
             .collect();
         let public_id = case["public_id"].as_str().unwrap();
-        // What is typed refuses to fetch from what is no URL; the SDKs do not.
+        // The typed API rejects a fetched asset that is not a URL; the SDKs accept it.
         if text(&options, "type") == Some("fetch") && !public_id.starts_with("http") {
             return None;
         }
@@ -67,7 +67,7 @@ impl Case {
         delivery
     }
 
-    /// All URLs that say the same: as text, and by the URL library.
+    /// The URL as text, and converted into a `Url`.
     fn printed(&self) -> [String; 2] {
         let delivery = self.delivery();
         if !is_set(&self.options, "sign_url") {
@@ -140,8 +140,8 @@ fn asset(public_id: &str, options: &HashMap<String, Value>) -> Asset {
     if text(options, "type") == Some("fetch") {
         return with_version(Asset::fetch(public_id).unwrap(), options);
     }
-    // A raw control character in a public id is refused here; the same one
-    // escaped is not, and the SDKs make the same URL of both.
+    // A raw control character in a public id is rejected; a percent-encoded one is
+    // accepted. The SDKs create the same URL for both.
     let mut asset = Asset::new(&public_id.replace('\t', "%09"))
         .unwrap()
         .with_resource_type(
@@ -265,7 +265,7 @@ fn urls_round_trip() {
         assert_eq!(parsed.is_secure(), is_set(&case.options, "secure"));
         assert!(case.url.contains(&format!("//{}/", parsed.authority())));
         assert_eq!(parsed.path(), Url::parse(&case.url).unwrap().path());
-        // Only who knows the account can tell its name from a folder's.
+        // Without the account, the cloud name may be a folder.
         let named = parsed.with_cloud_name("demo").unwrap();
         assert_eq!(named.resource_type(), case.asset.resource_type());
         assert_eq!(named.delivery_type(), case.asset.delivery_type().as_str());
@@ -295,8 +295,8 @@ fn parts_are_parsed_without_the_asset() {
             .unwrap()
             .with_cloud_name("demo")
             .unwrap();
-        // A folder `v1234` can't be told from a version, and a URL without
-        // types does not say whether it has a suffix.
+        // A folder `v1234` looks like a version, and a URL without types may have a
+        // suffix.
         let versioned = case.asset.source().starts_with("v1234/") && case.asset.version().is_none();
         let suffixed = case.options.contains_key("url_suffix");
         if versioned || suffixed && is_set(&case.options, "use_root_path") {
@@ -402,7 +402,7 @@ fn changed_characters_do_not_verify() {
             bytes[at] = if bytes[at] == b'x' { b'y' } else { b'x' };
             let changed = String::from_utf8(bytes).unwrap();
             let is_unsigned = unsigned.iter().any(|part| {
-                // The `v` of the version too: without it, the version is one no more.
+                // The `v` of a signed version counts too: without it, there is no version.
                 part.contains(&at)
             });
             assert!(

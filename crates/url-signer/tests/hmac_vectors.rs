@@ -1,4 +1,4 @@
-//! Thumbnail paths and proxy URLs as Python's `hmac` signs them.
+//! Signatures of thumbnail paths and proxy URLs equal those of Python's `hmac`.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 

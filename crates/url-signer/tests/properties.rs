@@ -1,4 +1,4 @@
-//! What holds for any image, name, text and token.
+//! Properties of every thumbnail path, file name and token.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -17,17 +17,17 @@ fn secret(key: &str) -> Secret {
     Secret::new(key).unwrap()
 }
 
-/// The string that a thumbnail path's signature is of.
+/// The signed text of a thumbnail path.
 fn signed(path: ThumbnailPath) -> String {
     path.to_string().rsplit_once('-').unwrap().0.to_owned()
 }
 
 fn id() -> impl Strategy<Value = Uuid> {
-    // Few bits apart at times, so that near misses are tried as well.
+    // Some ids differ in few bits.
     prop_oneof![any::<u128>(), (0_u32..128).prop_map(|bit| 1 << bit)].prop_map(Uuid::from_u128)
 }
 
-/// Claims, with the start and the address among them.
+/// Claims, with their start and their address.
 fn claims() -> impl Strategy<Value = (TokenClaims, Option<i64>, Option<IpAddr>)> {
     let start = proptest::option::of(-10_i64..i64::MAX);
     (start, 1..u64::MAX, any::<Option<IpAddr>>()).prop_map(|(start, seconds, ip)| {

@@ -1,6 +1,6 @@
-//! Near misses of what was signed.
+//! Small changes to signed texts.
 
-/// The text with each character from `start` on changed, dropped and doubled.
+/// Returns the text with each character from `start` changed, removed and doubled.
 pub(crate) fn changes(text: &str, start: usize) -> impl Iterator<Item = String> {
     text.char_indices()
         .filter(move |(at, _)| *at >= start)

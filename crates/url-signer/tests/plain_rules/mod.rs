@@ -1,12 +1,12 @@
-//! The rules of delivery URLs written a second time: plainly, on whole strings,
-//! with nothing shared with the crate but the hash functions.
+//! A second implementation of delivery URLs: plain string operations that share only
+//! the hash functions with the crate.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
-/// All that a URL depends on, by the SDKs' names.
+/// The inputs of a URL, with their SDK names.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "the SDKs' options")]
 pub(crate) struct Plain {
@@ -179,7 +179,7 @@ fn collapse(text: &str) -> String {
         let mut shorter = String::new();
         let mut before = [' ', ' '];
         for char in text.chars() {
-            // The second slash of two, unless these two follow a colon.
+            // The second of two slashes, unless they follow a colon.
             if !(char == '/' && before[1] == '/' && before[0] != ':') {
                 shorter.push(char);
             }
