@@ -14,7 +14,7 @@
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
 //! - [`SignedUrl`]: the result.
 //! - [`TokenSigner`]: access tokens, which authorize access until they expire.
-//! - [`AssetSigner`]: creates many URLs of one asset faster.
+//! - [`AssetSigner`]: a faster way to sign one asset with many transformations.
 //!
 //! To check URLs:
 //!

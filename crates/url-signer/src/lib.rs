@@ -4,7 +4,8 @@
 //!
 //! - [`cloudinary`]: accounts, assets, delivery URLs and access tokens.
 //! - [`cloudinary::transformation`]: the typed parts of transformations.
-//! - [`ThumbnailSigner`]: the paths under which an app host serves thumbnails.
+//! - [`ThumbnailSigner`]: the paths under which an app host serves thumbnails. An app host
+//!   is a service that stores images and serves their thumbnails.
 //! - [`ProxySigner`]: the URLs of a proxy that fetches thumbnails from the app host.
 //! - [`Secret`] and [`KeyRing`]: keys, and their rotation.
 //! - [`Authority`]: a host with an optional port.

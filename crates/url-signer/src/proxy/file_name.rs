@@ -16,19 +16,20 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The file name in a proxy URL: `super-image.png`.
 ///
-/// Cloning is cheap: the proxy URLs of an image share the text.
+/// Cloning is cheap, because clones share the text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ProxyFileName(Arc<str>);
 
 impl ProxyFileName {
-    /// Creates a file name from the name and the format of an image's file.
+    /// Creates a file name, `<slug>.<format>`, from a name and a format.
     ///
-    /// The name becomes a slug: lower-case ASCII letters, digits and `_`, with
-    /// single `-` between words. Accented Latin letters become ASCII; all other
-    /// characters separate words. This is the `parameterize` of Active Support 6.1,
-    /// the framework of the recorded host. An empty slug becomes `image`.
+    /// The *slug* is the name in lower-case ASCII letters, digits and `_`, with single
+    /// `-` between words. Accented Latin letters become ASCII letters. All other
+    /// characters separate words. These are the rules of `parameterize` in Active
+    /// Support 6.1 (Ruby on Rails). An empty slug becomes `image`.
     ///
-    /// The format is percent-encoded. An empty format becomes `jpg`.
+    /// The format is the extension, without the dot. It is percent-encoded. An empty
+    /// format becomes `jpg`.
     ///
     /// ```
     /// use url_signer::ProxyFileName;

@@ -11,7 +11,8 @@ pub struct ProxyRequest<'a> {
     pub file_name: &'a str,
     /// The hexadecimal digits of the signature.
     pub signature: &'a str,
-    /// The value of `url`: the host and path to fetch, without a scheme.
+    /// The value of the query parameter `url`: the host and path that the proxy is asked
+    /// to fetch, without a scheme.
     pub url: &'a str,
 }
 
@@ -35,7 +36,7 @@ impl<'a> ProxyRequest<'a> {
     /// - A path other than `/<slug>.<format>`.
     /// - A query other than `s=<signature>&url=<url>`, in this order.
     /// - A signature other than 7 to 64 lower-case hexadecimal digits.
-    /// - A `url` without a host or a path.
+    /// - A query parameter `url` without a host or a path.
     pub fn parse(url: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("proxy url", problem);
         let is_allowed =
@@ -97,7 +98,8 @@ pub struct VerifiedProxyRequest<'a> {
 }
 
 impl<'a> VerifiedProxyRequest<'a> {
-    /// Returns the host and path, without a scheme: `localhost/images/…`.
+    /// Returns the value of the query parameter `url`: the host and path to fetch,
+    /// without a scheme, such as `localhost/images/…`.
     #[must_use]
     pub const fn url(&self) -> &'a str {
         self.url

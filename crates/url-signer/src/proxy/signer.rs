@@ -90,16 +90,16 @@ impl ProxySigner {
     /// Verifies a proxy URL or a request target, and returns the host and path that
     /// the proxy may fetch.
     ///
-    /// The host in `url` must equal the app host. Without this check, an attacker who
+    /// The host in the query parameter `url` must equal the app host. Without this check, an attacker who
     /// guesses a short signature could make the proxy fetch from any host.
     ///
     /// # Errors
     ///
     /// - A text that [`ProxyRequest::parse`] rejects.
-    /// - A signature of a different length, for a different `url`, or by a key that is
-    ///   not in the ring.
-    /// - A `url` with a different host, or with a path that
-    ///   [`ThumbnailRequest::parse`] rejects.
+    /// - A signature whose length is not that of this signer.
+    /// - A signature that no key of the ring creates for the value of `url`.
+    /// - A host in `url` that is not the app host.
+    /// - A path in `url` that [`ThumbnailRequest::parse`] rejects.
     pub fn verify<'a>(&self, url: &'a str) -> Result<VerifiedProxyRequest<'a>, VerifyError> {
         let request = ProxyRequest::parse(url).map_err(|_| VerifyError)?;
         let is_signed = self

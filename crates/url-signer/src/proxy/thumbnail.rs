@@ -13,7 +13,7 @@ pub(crate) const IMAGES: &str = "images/";
 pub(crate) const THUMBNAILS: &str = "/thumbnails/";
 pub(crate) const EXTENSION: &str = ".jpg";
 
-/// The name of a thumbnail that the app host serves for an image.
+/// The name of one of the four files that the app host serves for an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ThumbnailName {
     /// `mini`: resized and cropped to 100 by 100 pixels.
@@ -120,8 +120,8 @@ impl ThumbnailSigner {
     /// # Errors
     ///
     /// - A path that [`ThumbnailRequest::parse`] rejects.
-    /// - A signature of a different length, for a different path, or by a key that is
-    ///   not in the ring.
+    /// - A signature whose length is not that of this signer.
+    /// - A signature that no key of the ring creates for this path.
     pub fn verify(&self, path: &str) -> Result<VerifiedThumbnail, VerifyError> {
         let request = ThumbnailRequest::parse(path).map_err(|_| VerifyError)?;
         let ThumbnailRequest {

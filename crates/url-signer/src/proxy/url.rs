@@ -11,11 +11,10 @@ use crate::format;
 
 /// A signed proxy URL.
 ///
-/// Only [`ProxySigner::sign`](crate::ProxySigner::sign) creates this type. `Display`
-/// and the conversion into a [`Url`] format the URL on demand, and so does `Serialize`
-/// with the feature `serde`.
+/// Only [`ProxySigner::sign`](crate::ProxySigner::sign) creates this type. `Display`,
+/// `Url::from` and, with the feature `serde`, `Serialize` format the URL on demand.
 ///
-/// The URL shares the names of the hosts with its signer, and no key.
+/// The URL does not borrow from its signer, and contains no key.
 ///
 /// ```
 /// use url_signer::{ProxyFileName, ProxySigner, ProxyUrl, ThumbnailPath};
@@ -59,8 +58,8 @@ impl fmt::Display for ProxyUrl {
     }
 }
 
-/// Shows the whole URL. Its signature authorizes one thumbnail, and is part of
-/// every page that shows it.
+/// Shows the whole URL, including the signature. The signature is not secret: it
+/// authorizes one thumbnail, and is in every page that shows the thumbnail.
 impl fmt::Debug for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ProxyUrl({self})")

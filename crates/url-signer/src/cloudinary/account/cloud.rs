@@ -7,6 +7,12 @@ use crate::secret::KeyRing;
 
 /// A Cloudinary account: its cloud name, keys, signature settings and hosts.
 ///
+/// Cloudinary calls an account a *cloud*. The cloud name identifies it in URLs.
+///
+/// A signature in a URL is *short* or *long*. A short signature has 8 characters, and
+/// is created with SHA-1 or SHA-256. A long signature has 32 characters, and is always
+/// created with SHA-256.
+///
 /// The constructors validate all settings, so signing cannot fail.
 ///
 /// ```
@@ -58,9 +64,8 @@ impl Default for PathOptions {
 }
 
 impl Cloud {
-    /// Creates an account with the default settings of Cloudinary: SHA-1
-    /// signatures of 8 characters, and the shared host `res.cloudinary.com` over
-    /// `https`.
+    /// Creates an account with the default settings of Cloudinary: short SHA-1
+    /// signatures, and the shared host `res.cloudinary.com` over `https`.
     ///
     /// [`from_env`](Self::from_env) reads an account from the environment.
     ///

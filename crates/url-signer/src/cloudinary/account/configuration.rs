@@ -82,12 +82,14 @@ impl Cloud {
 ///   `sign_version`;
 /// - paths: `force_version`, `shorten`, `use_root_path`. The last two affect only
 ///   image/upload;
-/// - access tokens: `auth_token[key]`, `auth_token[duration]` and so on, see
-///   [`token_defaults`](Cloud::token_defaults).
+/// - access tokens: `auth_token[…]` with `key`, `token_name`, `duration`, `expiration`,
+///   `start_time`, `ip` and `acl`. [`token_defaults`](Cloud::token_defaults) returns
+///   the token signer and the claims with these settings.
 ///
-/// Booleans are `true` or `false`. Options for other purposes, such as
-/// `upload_prefix`, are ignored. `sign_url` is ignored too, because signing is an
-/// explicit call. [`warnings`](Cloud::warnings) reports unknown options.
+/// Booleans are `true` or `false`. SDK options that do not affect a `Cloud` are ignored
+/// without a warning: options for other purposes, such as `upload_prefix`, and `sign_url`,
+/// because signing is an explicit call. All other options are unknown. They are ignored,
+/// and [`warnings`](Cloud::warnings) reports them.
 ///
 /// ```
 /// use url_signer::cloudinary::{Cloud, SignatureAlgorithm};

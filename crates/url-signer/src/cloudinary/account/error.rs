@@ -19,7 +19,8 @@ pub enum CloudError {
         /// Its first invalid character.
         char: char,
     },
-    /// An invalid host.
+    /// An invalid host that results from the settings, such as
+    /// `<cloud name>-res.cloudinary.com` or a CDN subdomain.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
     /// Neither `CLOUDINARY_URL` nor `CLOUDINARY_CLOUD_NAME` is set.

@@ -48,7 +48,7 @@ impl Cloud {
         }
     }
 
-    /// Sets the hash algorithm of signatures.
+    /// Sets the hash algorithm of short signatures.
     ///
     /// The SDKs call this option `signature_algorithm`.
     #[must_use]
@@ -56,9 +56,9 @@ impl Cloud {
         Self { algorithm, ..self }
     }
 
-    /// Signs with SHA-256, truncated to 32 characters. The
-    /// [algorithm](Self::with_signature_algorithm) of short signatures has no effect
-    /// on these signatures.
+    /// Creates long signatures: SHA-256, truncated to 32 characters.
+    /// [`with_signature_algorithm`](Self::with_signature_algorithm) has no effect on long
+    /// signatures.
     ///
     /// The SDKs call this option `long_url_signature`.
     #[must_use]
@@ -69,11 +69,11 @@ impl Cloud {
         }
     }
 
-    /// Accepts short signatures of another algorithm in verification.
+    /// Accepts short signatures of an additional algorithm in verification.
     ///
-    /// Use this method after a change of the account's algorithm, while old URLs are
-    /// in use. Signatures of the account's own algorithm and length are always
-    /// accepted, and so are long signatures.
+    /// Use this method while old URLs are in use: after a change of the algorithm, or
+    /// after a change from short to long signatures. [`verify`](Self::verify) lists the
+    /// signatures that are always accepted.
     #[must_use]
     pub fn with_accepted_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
         self.accepted_algorithms.push(algorithm);
@@ -91,9 +91,10 @@ impl Cloud {
 
     /// Delivers from the private CDN of the account, whose URLs omit the cloud name.
     ///
-    /// The host is `<name>-res.cloudinary.com`, unless a
-    /// [secure distribution](Self::with_secure_distribution) or, over `http`, a
-    /// [cname](Self::with_cname) is set. The SDKs call this option `private_cdn`.
+    /// The host is `<name>-res.cloudinary.com`. A
+    /// [secure distribution](Self::with_secure_distribution) replaces it over `https`, and
+    /// a [cname](Self::with_cname) replaces it over `http`. The SDKs call this option
+    /// `private_cdn`.
     ///
     /// # Errors
     ///
@@ -108,14 +109,14 @@ impl Cloud {
     ///
     /// # Errors
     ///
-    /// - A resulting host that [`Authority::new`] rejects.
+    /// - A resulting CDN subdomain or private CDN host that [`Authority::new`] rejects.
     pub fn with_secure_distribution(self, host: Authority) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.secure_distribution = Some(host))
     }
 
     /// Delivers over `http`, without encryption.
     ///
-    /// The SDKs call this option `secure`, with the value `false`.
+    /// In the SDKs, this is the option `secure=false`.
     ///
     /// # Errors
     ///
@@ -137,14 +138,16 @@ impl Cloud {
         self.with_hosts(|settings| settings.cname = Some(host))
     }
 
-    /// Shards deliveries: distributes the assets over five CDN subdomains,
-    /// `res-1.cloudinary.com` to `res-5.cloudinary.com`, or `a1.<cname>` to
-    /// `a5.<cname>`. An asset is always delivered from the same subdomain.
+    /// Shards deliveries: distributes the assets over five CDN subdomains. An asset is
+    /// always delivered from the same subdomain.
     ///
-    /// Over `https`, a host is sharded only if its name contains `res.cloudinary.com`
-    /// and it is not the host of a private CDN.
-    /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) overrides
-    /// this. The SDKs call this option `cdn_subdomain`.
+    /// The subdomains of a cname are `a1.<cname>` to `a5.<cname>`. In all other hosts,
+    /// `res.cloudinary.com` becomes `res-1.cloudinary.com` to `res-5.cloudinary.com`. A
+    /// host without `res.cloudinary.com` in its name is not sharded.
+    ///
+    /// Over `https`, the hosts of a private CDN are not sharded either.
+    /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) changes this.
+    /// The SDKs call this option `cdn_subdomain`.
     ///
     /// # Errors
     ///
@@ -161,7 +164,7 @@ impl Cloud {
     ///
     /// # Errors
     ///
-    /// - A resulting host that [`Authority::new`] rejects.
+    /// - A resulting CDN subdomain that [`Authority::new`] rejects.
     pub fn with_secure_cdn_subdomains(self, subdomains: bool) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.secure_cdn_subdomain = Some(subdomains))
     }

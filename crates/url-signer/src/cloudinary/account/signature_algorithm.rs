@@ -3,9 +3,10 @@ use std::str::FromStr;
 
 use crate::error::ParseError;
 
-/// The hash algorithm of signatures, a setting of the Cloudinary account.
+/// The hash algorithm of signatures.
 ///
-/// Cloudinary rejects short signatures of the algorithm that is not set.
+/// The algorithm of short signatures is a setting of the Cloudinary account. Cloudinary
+/// rejects a short signature of any other algorithm.
 ///
 /// ```
 /// use url_signer::cloudinary::SignatureAlgorithm;

@@ -26,19 +26,19 @@ pub enum PathEncoding {
     /// signed, as the SDK for Ruby does.
     ///
     /// Different paths can decode to the same text, such as `a%2520b` and `a%20b`. At
-    /// most one path of such a group is *canonical*: it percent-encodes the necessary
-    /// characters once, and no other characters. Commas and slashes in the text of a
+    /// most one of these paths is *canonical*: the path that percent-encodes only the
+    /// necessary characters, and each of them once. Commas and slashes in the text of a
     /// layer are encoded twice.
     ///
     /// Only a canonical path is signed decoded. Every other path is signed as it is
-    /// written in the URL. A path is not canonical if it contains, for example:
+    /// written in the URL. Examples of parts that make a path not canonical:
     ///
-    /// - a public id that still contains percent-encoding after it is decoded once
-    ///   (`100%2541`),
-    /// - a folder with a comma that looks like a transformation step once decoded
-    ///   (`w_1,h_2/photo`),
-    /// - a layer with a comma or slash in its text that could end a parameter or a
-    ///   step once decoded (`a,w_1`, `a/b`).
+    /// - A public id that still contains percent-encoding after it is decoded once:
+    ///   `100%2541` decodes to `100%41`, and then to `100A`.
+    /// - A folder with an encoded comma that decodes to a transformation step:
+    ///   `w_1%2Ch_2` decodes to `w_1,h_2`.
+    /// - A text layer with a comma or slash that could end a parameter or a step once
+    ///   decoded: `l_text:Arial_50:a%252Cw_1` decodes to `l_text:Arial_50:a,w_1`.
     Decoded,
 }
 

@@ -74,7 +74,7 @@ pub enum DeliveryType {
     /// `upload`: stored at Cloudinary and public.
     Upload,
     /// `private`: stored at Cloudinary. The original file requires a signed URL.
-    /// Transformed files are public.
+    /// Transformed files are public, unless the account enables strict transformations.
     Private,
     /// `authenticated`: stored at Cloudinary. Every URL must be signed.
     Authenticated,
@@ -86,7 +86,9 @@ pub enum DeliveryType {
     Named(DeliveryTypeName),
 }
 
-/// The name of a delivery type that has no variant in [`DeliveryType`].
+/// The name of a delivery type that has no variant of its own in [`DeliveryType`].
+///
+/// Parsing a [`DeliveryType`] creates this type. [`DeliveryType::as_str`] returns the name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeliveryTypeName(Box<str>);
 

@@ -20,7 +20,7 @@ pub enum TokenScope<'a> {
 
 /// An access control list: patterns of the paths that a token grants access to.
 ///
-/// In a pattern, `*` matches any characters, including `/`. Every other character
+/// In a pattern, `*` matches any number of characters, including `/`. Every other character
 /// matches itself. `!` separates patterns, so no pattern contains it.
 ///
 /// ```
@@ -79,7 +79,7 @@ impl Acl {
         Self::new(joined)
     }
 
-    /// Returns the patterns, without percent-encoding.
+    /// Returns the patterns as they were given to the constructor.
     pub fn patterns(&self) -> impl Iterator<Item = &str> {
         self.joined.split('!')
     }

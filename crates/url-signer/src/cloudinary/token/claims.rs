@@ -39,10 +39,10 @@ impl TokenClaims {
         }
     }
 
-    /// Creates claims that expire a number of seconds after `from`, which is the
-    /// current time or the start of the token.
+    /// Creates claims that expire a number of seconds after the time `from`, which is
+    /// usually the current time.
     ///
-    /// The claims have no start. [`not_before`](Self::not_before) sets it.
+    /// This method does not set a start: call [`not_before`](Self::not_before) for that.
     ///
     /// # Errors
     ///

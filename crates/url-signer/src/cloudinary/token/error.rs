@@ -26,10 +26,10 @@ pub enum TokenClaimsError {
     /// An acl without patterns.
     #[error("acl has no pattern")]
     NoPattern,
-    /// An empty pattern, given by its position from 1.
+    /// The position of an empty pattern, from 1.
     #[error("acl pattern {0} is empty")]
     EmptyPattern(usize),
-    /// A pattern with a control character, given by its position from 1.
+    /// The position of a pattern, from 1, and the control character in it.
     #[error("unexpected {1:?} in acl pattern {0}")]
     Pattern(usize, char),
     /// An empty name.
@@ -47,8 +47,9 @@ pub enum TokenClaimsError {
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// A text that is not a token, or a token with another name, for another URL, or
-    /// with a signature by a key that is not in the ring.
+    /// An invalid signature, or a text that is not a token with the expected name.
+    ///
+    /// Without an acl, the signature covers the URL, so it is invalid for any other URL.
     ///
     /// [`Cloud::verify_at`](crate::cloudinary::Cloud::verify_at) also returns this
     /// reason if the signature of the URL is invalid.

@@ -57,8 +57,8 @@ impl<'a> Token<'a> {
     /// - An address with a character that is not visible ASCII. An empty address
     ///   is accepted because some SDKs sign it.
     /// - An acl with an empty pattern or a control character.
-    /// - An acl whose percent-encoding differs from that of a
-    ///   [`SignedToken`](crate::cloudinary::SignedToken).
+    /// - An acl that is not percent-encoded as in a
+    ///   [`SignedToken`](crate::cloudinary::SignedToken): `%2f` for `/`, and not `%2F`.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("token", problem);
         let (name, value) = text

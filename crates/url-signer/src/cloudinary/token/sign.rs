@@ -69,8 +69,8 @@ impl TokenSigner {
     /// # Errors
     ///
     /// - An empty name.
-    /// - A character that is not an ASCII letter, a digit, `-`, `.` or `_`. These
-    ///   are valid in both cookies and queries.
+    /// - A character other than ASCII letters, digits, `-`, `.` and `_`. Only these
+    ///   characters are allowed, because they are valid in cookies and in queries.
     pub fn with_name(self, name: impl Into<String>) -> Result<Self, TokenClaimsError> {
         let name = name.into();
         match name.chars().find(|char| !is_name_char(*char)) {

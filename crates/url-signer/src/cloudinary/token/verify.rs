@@ -4,7 +4,7 @@ use super::error::TokenError;
 use super::parse::Token;
 use super::sign::{TokenSigner, update_mac};
 
-/// The context of a request with a token: the current time and the client's
+/// The request context in which a token is verified: the current time and the client's
 /// address.
 ///
 /// ```
@@ -45,14 +45,14 @@ impl TokenSigner {
     /// Verifies a token and authorizes a request for a path.
     ///
     /// `token` is `<name>=<value>`, from a cookie or a query. `path` is the path of
-    /// the request as received, without the query. For a token without an acl it
-    /// must equal the URL that was signed.
+    /// the request as received, without the query. For a token without an acl, `path` must
+    /// equal the path of [`TokenScope::Url`](crate::cloudinary::TokenScope::Url).
     ///
     /// # Errors
     ///
-    /// - [`TokenError::Signature`] for a text that [`Token::parse`] rejects, and for a
-    ///   token with another name, by a key that is not in the ring, or for another URL.
-    ///   The error does not tell which.
+    /// - [`TokenError::Signature`] for a text that [`Token::parse`] rejects, for a token
+    ///   with a different name, and for a signature that no key of the ring creates for
+    ///   this token and path. The error does not tell which.
     ///
     /// The other reasons are reported only after the signature is valid, in this
     /// order:

@@ -15,10 +15,10 @@ use crate::format;
 /// allocation.
 const INLINE_BYTES: usize = 160;
 
-/// A writer of the signed URLs of one asset with many transformations.
+/// A signer of one asset with many transformations, which appends the URLs to a buffer.
 ///
-/// The URLs equal those of [`Cloud::sign`] and [`Cloud::sign_compiled`]. Writing them
-/// is faster, because the parts that they share are formatted once.
+/// The URLs equal those of [`Cloud::sign`] and [`Cloud::sign_compiled`]. This signer is
+/// faster, because it formats the common parts of the URLs only once.
 #[derive(Clone)]
 pub struct AssetSigner<'a> {
     cloud: &'a Cloud,
@@ -34,7 +34,7 @@ pub struct AssetSigner<'a> {
 }
 
 impl Cloud {
-    /// Creates a writer of the signed URLs of an asset.
+    /// Creates a signer of one asset with many transformations.
     ///
     /// ```
     /// use url_signer::Secret;
@@ -84,7 +84,7 @@ impl AssetSigner<'_> {
         delivery.write_after_transformation(&mut self.after_transformation)
     }
 
-    /// Appends the signed URL with a transformation.
+    /// Signs the asset with a transformation, and appends the URL to `out`.
     pub fn write(&self, transformation: &Transformation, out: &mut Vec<u8>) {
         if self.is_formatted {
             let midstate = self.cloud.midstate(transformation, PathEncoding::Encoded);
@@ -94,7 +94,7 @@ impl AssetSigner<'_> {
         }
     }
 
-    /// Appends the signed URL with a compiled transformation.
+    /// Signs the asset with a compiled transformation, and appends the URL to `out`.
     pub fn write_compiled(&self, compiled: &CompiledTransformation, out: &mut Vec<u8>) {
         let algorithm = self.cloud.signature_format().algorithm();
         match compiled.midstate(algorithm, PathEncoding::Encoded) {

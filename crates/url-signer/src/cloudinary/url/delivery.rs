@@ -104,7 +104,8 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// Omits the resource type and the delivery type from the path: `demo/sample.jpg`.
+    /// Selects the root path, which omits the resource type and the delivery type:
+    /// `demo/sample.jpg`.
     ///
     /// The SDKs call this option `use_root_path`.
     ///
@@ -138,7 +139,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Sets whether the URL contains `v1` if the asset has folders but no version. The
-    /// version separates the folders from the transformation.
+    /// version separates the folders from the transformation. The default is `true`.
     ///
     /// The SDKs call this option `force_version`.
     #[must_use]
@@ -149,7 +150,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Sets whether the signature covers the version.
+    /// Sets whether the signature covers the version. The default is `false`.
     ///
     /// Only the SDK for Ruby has this option, and calls it `sign_version`.
     #[must_use]
@@ -160,7 +161,7 @@ impl<'a> Delivery<'a> {
         }
     }
 
-    /// Returns the path of the URL without a signature.
+    /// Returns the path of the unsigned URL, with its leading `/`.
     #[must_use]
     pub fn path(&self) -> String {
         self.path_with(None)
@@ -320,8 +321,8 @@ pub enum DeliveryError {
         /// Its first invalid character.
         char: char,
     },
-    /// The root path, for an asset whose resource type and delivery type do not
-    /// support it.
+    /// A [root path](Delivery::with_root_path), for an asset whose resource type and
+    /// delivery type do not support it.
     #[error("{0}/{1} does not support the root path; only image/upload does")]
     RootPathUnsupported(ResourceType, DeliveryType),
 }

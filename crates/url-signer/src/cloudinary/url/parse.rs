@@ -18,12 +18,13 @@ use crate::error::ParseError;
 /// [`parse`](Self::parse) takes all leading segments that look like steps of a
 /// transformation (`a_90`, `c_fit,w_300`) as the transformation, then an optional
 /// version (`v` and digits), and the rest as the public id. The last segment always
-/// belongs to the public id. Without a version, a first folder `a_90` is therefore
-/// taken for a step. If you know the asset, call [`interpret_as`](Self::interpret_as).
+/// belongs to the public id. In a URL without a version, `parse` therefore mistakes a
+/// first folder `a_90` for a step. If you know the asset, call
+/// [`interpret_as`](Self::interpret_as).
 ///
 /// A URL does not always tell whether its first segment is a cloud name. On
 /// `res.cloudinary.com`, `parse` always takes the first segment as the cloud name. On
-/// other hosts, it does so only if types (such as `image/upload`) or a signature
+/// other hosts, it does so only if the types (such as `image/upload`) or a signature
 /// follow. If you know the account, call [`with_cloud_name`](Self::with_cloud_name).
 ///
 /// ```
@@ -61,21 +62,22 @@ impl<'a> DeliveryUrl<'a> {
     /// Parses a delivery URL:
     /// `https://<host>[/<cloud>][/<types>][/s--<signature>--][/<transformation>][/v<version>]/<source>[?<query>]`.
     ///
-    /// The types are `<resource type>/<delivery type>`, or `iu` for `image/upload`. In a
+    /// The *types* are `<resource type>/<delivery type>`, or `iu` for `image/upload`. In a
     /// URL with a suffix, they are one of `images`, `private_images`,
     /// `authenticated_images`, `videos` and `files`. A path without types is parsed as
     /// `image/upload`.
     ///
-    /// A signature is 8 or 32 characters of URL-safe base64. A segment `s--…--` of
-    /// another form is part of the public id, and so is the last segment of the path.
+    /// A signature is 8 or 32 characters of URL-safe base64. Any other segment `s--…--`
+    /// is part of the public id. The last segment of the path is part of the public id
+    /// even if it has the form of a signature.
     ///
     /// # Errors
     ///
     /// - White space, control characters, `\` or a fragment.
-    /// - A scheme other than `http` and `https`, a missing host, or a user.
+    /// - A scheme other than `http` and `https`, a missing host, or user information.
     /// - A missing public id.
-    /// - A `/` at the start or the end of the path after the signature, or a dot
-    ///   segment in it. The URL of a fetched file may end with `/`.
+    /// - After the signature: a `/` at the start or the end, or a dot segment. A URL with
+    ///   the delivery type `fetch` may end with `/`.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         // Without an early exit, the compiler vectorizes this loop.
         let needs_check = text.bytes().fold(false, |found, byte| {
@@ -251,8 +253,8 @@ impl<'a> DeliveryUrl<'a> {
 
     /// Returns whether the path contains a resource type and a delivery type.
     ///
-    /// A path without types is parsed as `image/upload`. Many URLs that are not delivery
-    /// URLs also have such paths.
+    /// A path without types is parsed as `image/upload`. If this method returns `false`,
+    /// the URL may be an arbitrary URL that does not belong to Cloudinary.
     #[must_use]
     pub const fn has_types(&self) -> bool {
         !matches!(self.types.layout, TypesLayout::Root)
@@ -280,15 +282,18 @@ impl<'a> DeliveryUrl<'a> {
         self.components.version
     }
 
-    /// Returns the source: the percent-encoded public id and the extension. If the URL
-    /// has a suffix, the source contains it between the two.
+    /// Returns the source: the percent-encoded public id and the extension. In a URL with
+    /// a suffix, the source is `<public id>/<suffix>[.<extension>]`.
     #[must_use]
     pub const fn source(&self) -> &'a str {
         self.components.source
     }
 
-    /// Returns the suffix, if the types are those of a URL with a suffix. It is not
-    /// signed.
+    /// Returns the suffix, if the URL has one. The suffix is not signed.
+    ///
+    /// [`parse`](Self::parse) recognizes a suffix only after the types of a URL with a
+    /// suffix, such as `images`. [`interpret_as`](Self::interpret_as) also recognizes a
+    /// suffix in a path without types.
     #[must_use]
     pub const fn suffix(&self) -> Option<&'a str> {
         self.components.suffix
@@ -345,7 +350,8 @@ impl fmt::Display for DeliveryUrl<'_> {
     }
 }
 
-/// Shows the URL without its query: an access token authorizes every holder.
+/// Shows the URL without its query, which may contain an access token. Every reader of a
+/// log could use the token.
 impl fmt::Debug for DeliveryUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (url, query) = with_query_hidden(self.text);

@@ -41,8 +41,9 @@ impl Cloud {
     /// Signs the delivery URL of an asset, with a transformation from
     /// [`compile`](Self::compile).
     ///
-    /// If a cloud with other settings compiled the transformation, it is hashed again.
-    /// The URL is the same as that of [`sign`](Self::sign), but signing is slower.
+    /// The URL equals that of [`sign`](Self::sign). Signing is faster, except if a cloud
+    /// with different signature settings compiled the transformation. In that case, this
+    /// method hashes the transformation again.
     #[must_use]
     pub fn sign_compiled<'a>(
         &'a self,
@@ -91,15 +92,15 @@ impl<'a> Delivery<'a> {
         SignedUrl::new(self, Some(signature), None)
     }
 
-    /// Authorizes the URL with an access token instead of a signature.
+    /// Adds an access token for this URL only, and no signature.
     ///
-    /// [`SignedUrl::authorize`] creates a URL with both.
+    /// For a URL with both, call [`sign`](Self::sign) and then [`SignedUrl::authorize`].
     #[must_use]
     pub fn authorize(self, signer: &TokenSigner, claims: &TokenClaims) -> SignedUrl<'a> {
         SignedUrl::new(self, None, None).authorize(signer, claims)
     }
 
-    /// Adds an existing access token, such as one for a whole folder.
+    /// Adds an existing access token, such as one for a whole folder, and no signature.
     #[must_use]
     pub fn with_token(self, token: SignedToken) -> SignedUrl<'a> {
         SignedUrl::new(self, None, Some(token))

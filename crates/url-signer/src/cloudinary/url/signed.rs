@@ -9,8 +9,8 @@ use crate::cloudinary::token::{SignedToken, TokenClaims, TokenScope, TokenSigner
 /// A delivery URL with a signature, an access token, or both.
 ///
 /// Only [`Cloud`](crate::cloudinary::Cloud) and [`Delivery`] create this type.
-/// `Display` and the conversion into a [`Url`] format the URL on demand, and so does
-/// `Serialize` with the feature `serde`.
+/// `Display`, `Url::from` and, with the feature `serde`, `Serialize` format the URL on
+/// demand.
 ///
 /// ```
 /// use url_signer::Secret;
@@ -85,7 +85,7 @@ impl<'a> SignedUrl<'a> {
         }
     }
 
-    /// Adds an access token for this URL only, or replaces the present token.
+    /// Adds an access token that is valid for this URL only. Replaces a present token.
     ///
     /// ```
     /// use url_signer::Secret;
@@ -106,7 +106,8 @@ impl<'a> SignedUrl<'a> {
         self
     }
 
-    /// Adds a given access token, or replaces the present token.
+    /// Adds an existing access token, such as one for a whole folder. Replaces a present
+    /// token.
     #[must_use]
     pub fn with_token(self, token: SignedToken) -> Self {
         Self {
@@ -147,7 +148,7 @@ impl fmt::Display for SignedUrl<'_> {
     }
 }
 
-/// Shows the URL without its access token, which authorizes every holder.
+/// Shows the URL without its access token. Every reader of a log could use the token.
 impl fmt::Debug for SignedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let token = if self.token.is_some() { "?.." } else { "" };

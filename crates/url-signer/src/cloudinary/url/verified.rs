@@ -61,9 +61,10 @@ impl<'a> VerifiedUrl<'a> {
         }
     }
 
-    /// Returns whether the URL delivers this asset through this transformation, with
-    /// any suffix. A signed version must be the version of the asset. An unsigned
-    /// version may be any.
+    /// Returns whether the URL delivers this asset with this transformation.
+    ///
+    /// The suffix is ignored. A signed version must equal the version of the asset. The
+    /// value of an unsigned version is ignored.
     ///
     /// Returns `false` if the version was moved to another position in the URL. Also
     /// returns `false` if the URL has no version and the asset's first folder looks like
@@ -121,9 +122,9 @@ impl<'a> VerifiedUrl<'a> {
         self.path_encoding
     }
 
-    /// Returns all parts of the URL. Most of the parts are not signed.
+    /// Returns all parts of the URL, both signed and unsigned.
     ///
-    /// Use them for logs and diagnosis, not for authorization.
+    /// Use the parts for logs and diagnosis, not for authorization.
     #[must_use]
     pub const fn unsigned_parts(&self) -> &DeliveryUrl<'a> {
         &self.url

@@ -16,10 +16,14 @@ impl Cloud {
     ///
     /// To authorize access, call [`VerifiedUrl::delivers`] on the result.
     ///
-    /// The URL must [belong to this account](Self::owns). Its signature is of this
-    /// cloud's algorithm and length, a short one of an
-    /// [accepted algorithm](Self::with_accepted_algorithm), or a long one. The signed
-    /// text may contain the version, and may have either [`PathEncoding`].
+    /// The URL must [belong to this account](Self::owns). These signatures are accepted:
+    ///
+    /// - signatures of the length and algorithm that this cloud creates,
+    /// - short signatures of an
+    ///   [additionally accepted algorithm](Self::with_accepted_algorithm),
+    /// - long signatures.
+    ///
+    /// The signed text may contain the version, and may have either [`PathEncoding`].
     ///
     /// A signature over the decoded path is accepted only if the path is canonical
     /// (see [`PathEncoding::Decoded`]). Otherwise, anybody could replace a signed path
@@ -30,8 +34,8 @@ impl Cloud {
     /// - A text that [`DeliveryUrl::parse`] rejects.
     /// - A host or cloud name that does not belong to this account.
     /// - A missing signature.
-    /// - A signature that is not accepted, is for a different path, or was created by a
-    ///   key that is not in the ring.
+    /// - A signature whose length and algorithm are not accepted.
+    /// - A signature that no key of the cloud creates for this path.
     pub fn verify<'a>(&self, url: &'a str) -> Result<VerifiedUrl<'a>, VerifyError> {
         let url = DeliveryUrl::parse(url).map_err(|_| VerifyError)?;
         let url = self.signed_reading(url).ok_or(VerifyError)?;
@@ -125,8 +129,9 @@ impl Cloud {
     /// Returns whether the host and the cloud name of a URL belong to this account.
     /// The URL does not need a signature.
     ///
-    /// The host is one of Cloudinary's or a configured one, in any shard, over `http`
-    /// or `https`.
+    /// A host belongs to this account if it is the shared host, the private CDN host of the
+    /// account, a configured host, or a CDN subdomain of one of these. The scheme may be
+    /// `http` or `https`.
     #[must_use]
     pub fn owns(&self, url: &DeliveryUrl<'_>) -> bool {
         self.hosts
