@@ -14,11 +14,11 @@
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
 //! - [`SignedUrl`]: the result.
 //! - [`TokenSigner`]: access tokens, which authorize access until they expire.
-//! - [`AssetSigner`]: creates many URLs of one asset faster.
+//! - [`AssetSigner`]: signs many URLs of one asset, faster than [`Cloud::sign`].
 //!
 //! To check URLs:
 //!
-//! - [`Cloud::verify`]: verification of a signature. To authorize access, call
+//! - [`Cloud::verify`]: verifies the signature of a URL. To authorize access, call
 //!   [`delivers`](VerifiedUrl::delivers) on the result.
 //! - [`DeliveryUrl`]: the parts of a URL that is not verified.
 
