@@ -18,7 +18,7 @@
 //!
 //! To check URLs:
 //!
-//! - [`Cloud::verify`]: verification of a signature. To authorize access, call
+//! - [`Cloud::verify`]: verifies the signature of a URL. To authorize access, call
 //!   [`delivers`](VerifiedUrl::delivers) on the result.
 //! - [`DeliveryUrl`]: the parts of a URL that is not verified.
 

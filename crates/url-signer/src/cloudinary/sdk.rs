@@ -11,8 +11,8 @@
 //! - Signature: `sign_url`.
 //! - Asset: `resource_type`, `type`, `version`, `format`, `url_suffix`.
 //! - Access token: `auth_token` with `key`, `token_name`, `acl`, `url`, `ip`,
-//!   `start_time`, `expiration`, `duration`, `set_url_signature`. `false` disables
-//!   a configured token.
+//!   `start_time`, `expiration`, `duration`, `set_url_signature`. The value `false`
+//!   of `auth_token` disables a configured token.
 //! - Transformation: `angle`, `aspect_ratio`, `audio_codec`, `audio_frequency`,
 //!   `background`, `bit_rate`, `border`, `color`, `color_space`, `crop`,
 //!   `default_image`, `delay`, `density`, `dpr`, `duration`, `effect`,

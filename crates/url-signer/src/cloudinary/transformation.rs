@@ -17,6 +17,9 @@
 //! - [`PublicId`], [`NamedTransformation`], [`Page`]: references to assets,
 //!   named transformations and pages.
 //!
+//! The description of a constant, a setter of `Step` or an operator ends with its text
+//! in a URL. For example, [`CropMode::MINIMUM_FIT`] is written `mfit`.
+//!
 //! ```
 //! use url_signer::cloudinary::Transformation;
 //! use url_signer::cloudinary::transformation::{CropMode, Effect, Gravity, Step};

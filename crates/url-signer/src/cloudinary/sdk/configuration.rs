@@ -29,7 +29,7 @@ pub struct Sdk {
 
 impl Sdk {
     /// Creates a builder without a configuration. The options of each call must
-    /// contain all settings.
+    /// contain the account settings, such as `cloud_name`.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -41,8 +41,8 @@ impl Sdk {
     /// # Errors
     ///
     /// - A configuration that is invalid for
-    ///   [`Cloud::from_env`](crate::cloudinary::Cloud::from_env). A missing secret
-    ///   is valid.
+    ///   [`Cloud::from_env`](crate::cloudinary::Cloud::from_env). Unlike there, the
+    ///   secret may be missing.
     pub fn from_env() -> Result<Self, CloudError> {
         Settings::from_env().map(Self::configured)
     }
@@ -53,8 +53,8 @@ impl Sdk {
     /// # Errors
     ///
     /// - A configuration that is invalid for
-    ///   [`Cloud::from_vars`](crate::cloudinary::Cloud::from_vars). A missing
-    ///   secret is valid.
+    ///   [`Cloud::from_vars`](crate::cloudinary::Cloud::from_vars). Unlike there, the
+    ///   secret may be missing.
     pub fn from_vars<N: AsRef<str>, V: AsRef<str>>(
         vars: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, CloudError> {
@@ -67,8 +67,10 @@ impl Sdk {
         &self.settings.warnings
     }
 
-    /// Sets the current time, in Unix seconds. It is the start of a token with a
-    /// `duration` but without a `start_time`.
+    /// Sets the current time, in Unix seconds.
+    ///
+    /// A token with a `duration` but without a `start_time` expires `duration` seconds
+    /// after this time.
     #[must_use]
     pub fn with_now(self, now: i64) -> Self {
         Self {

@@ -13,10 +13,10 @@ pub enum SdkError {
     /// An invalid public id, version or format.
     #[error(transparent)]
     Asset(#[from] AssetError),
-    /// White space or a control character in a public id of the delivery type
-    /// `upload` that is a URL.
+    /// The delivery type `upload` with a public id that is a URL and contains white
+    /// space or a control character.
     #[error("unexpected white space or control character in the URL")]
-    RemoteUrl,
+    InvalidRemoteUrl,
     /// The name of an SDK option that is not supported.
     #[error("option `{0}` is not supported; use `raw_transformation`")]
     Unsupported(&'static str),
@@ -30,7 +30,7 @@ pub enum SdkError {
     /// An invalid transformation.
     #[error(transparent)]
     Transformation(#[from] TransformationError),
-    /// An option whose value is invalid in a transformation.
+    /// An option whose text is invalid in a transformation, such as a width `a,b`.
     #[error("invalid option `{option}`", option = .option.escape_debug())]
     InvalidOption {
         /// Name of the option.
@@ -46,7 +46,7 @@ pub enum SdkError {
     UnexpectedValue {
         /// Name of the option.
         option: String,
-        /// Expected values.
+        /// Description of the expected values.
         expected: &'static str,
     },
     /// An unknown option of a token.
@@ -55,12 +55,13 @@ pub enum SdkError {
     /// A token without a key.
     #[error("token has no key")]
     TokenWithoutKey,
-    /// A token without an expiration, or with a duration but without a start.
+    /// A token with neither an expiration nor a duration, or with a duration but neither
+    /// a start nor [`Sdk::with_now`](super::Sdk::with_now).
     #[error("token has no expiration; set `expiration`, or `duration` with a start")]
     TokenWithoutExpiration,
-    /// A token without a scope.
+    /// A token with neither `acl` nor `url`.
     #[error("token has neither `acl` nor `url`")]
-    TokenWithoutScope,
+    TokenWithoutAclOrUrl,
 }
 
 impl SdkError {
@@ -76,7 +77,8 @@ impl SdkError {
     }
 }
 
-/// A warning about an option that is ignored, as in the SDKs.
+/// A warning about an option that the SDKs ignore as well, or about a public id that is
+/// not a URL.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SdkWarning {
@@ -86,14 +88,16 @@ pub enum SdkWarning {
     /// `auth_token` without `sign_url`. The URL has no token.
     #[error("`auth_token` is ignored without `sign_url`")]
     TokenWithoutSignUrl,
-    /// `sign_url` with a public id of the delivery type `upload` that is a URL. The
-    /// URL is returned unchanged.
+    /// `sign_url` with the delivery type `upload` and a public id that is a URL. The URL
+    /// is returned unchanged.
     #[error("`sign_url` is ignored for a URL of the type `upload`")]
     SignUrlIgnored,
-    /// A public id of the delivery type `fetch` that is not a URL.
+    /// The delivery type `fetch` with a public id that is not a URL. No option is
+    /// ignored.
     #[error("public id of the type `fetch` is not a URL")]
     FetchWithoutUrl,
-    /// `format` with a public id that is a URL.
+    /// `format` with a public id that is a URL and a delivery type other than `fetch`
+    /// and `upload`.
     #[error("`format` is ignored for a URL")]
     FormatIgnored,
 }

@@ -45,7 +45,7 @@ impl Sdk {
         let scope = match (&acl, &settings.url) {
             (Some(acl), _) => TokenScope::Acl(acl),
             (None, Some(url)) => TokenScope::Url(url),
-            (None, None) => return Err(SdkError::TokenWithoutScope),
+            (None, None) => return Err(SdkError::TokenWithoutAclOrUrl),
         };
         let signer = settings.signer()?.ok_or(SdkError::TokenWithoutKey)?;
         let claims = settings

@@ -87,12 +87,13 @@ impl Sdk {
     ///
     /// - A public id that is invalid for [`Asset::new`] or [`Asset::fetch`].
     /// - An option with an invalid value.
+    /// - An option of the SDKs that is not supported.
     /// - A transformation that is invalid in a URL.
     /// - `url_suffix` or `use_root_path` for a resource type and a delivery type that
     ///   do not support it.
     /// - A signature without a secret.
     /// - A token without a key.
-    /// - A token without an expiration or a duration.
+    /// - A token with neither an expiration nor a duration.
     /// - A token with a duration, but with neither a start nor
     ///   [`with_now`](Self::with_now).
     pub fn url(&self, public_id: &str, options: &Map<String, Json>) -> Result<SdkUrl, SdkError> {
@@ -116,7 +117,7 @@ impl Sdk {
     /// warning.
     ///
     /// The `format` of a fetched asset is added to the transformation, unless the
-    /// transformation has a format.
+    /// transformation already sets a format.
     ///
     /// # Errors
     ///
@@ -165,7 +166,7 @@ impl Sdk {
                 .any(|scheme| public_id.starts_with(scheme))
         {
             if public_id.contains(|char: char| char.is_control() || char.is_whitespace()) {
-                return Err(SdkError::RemoteUrl);
+                return Err(SdkError::InvalidRemoteUrl);
             }
             if signs {
                 warnings.push(SdkWarning::SignUrlIgnored);

@@ -52,8 +52,9 @@ impl Transformation {
 
     /// Creates a transformation from steps in Cloudinary's notation.
     ///
-    /// Nothing is encoded or sorted. Repeated `/` become one, as in all delivery
-    /// URLs. After `:`, two remain, as in `http://`.
+    /// Nothing is encoded or sorted. A run of `/` is shortened to one `/`, as in all
+    /// delivery URLs. Directly after `:`, it is shortened to `//`, as in `http://`. An
+    /// empty text creates a transformation without steps.
     ///
     /// # Errors
     ///
@@ -87,6 +88,8 @@ impl Transformation {
 
     /// Extracts a rectangle, given by its upper left corner, width and height in
     /// pixels.
+    ///
+    /// For other ways to crop, see [`Step::crop`].
     #[must_use]
     pub fn crop(
         self,
@@ -124,7 +127,7 @@ impl Transformation {
         self.step(Step::new().flags(flags))
     }
 
-    /// Lets Cloudinary choose the pixel density, the quality and the format:
+    /// Lets Cloudinary choose the device pixel ratio, the quality and the format:
     /// `dpr_auto,q_auto,f_auto`.
     #[must_use]
     pub fn automatic(self) -> Self {
@@ -158,11 +161,11 @@ impl Transformation {
     /// Sorts the parameters of each step in the order of the official SDKs.
     ///
     /// The order is: the condition, the variables by name, the other parameters
-    /// by name and value. Text that is not of the form `name_value`, such as an
-    /// empty parameter, follows in its original order. A `//` is part of a URL, so
-    /// the text directly before and after it is not sorted.
+    /// by name and value. Parts that are not of the form `name_value` come last, in
+    /// their original order. The segments before and after `//` belong to a URL and
+    /// stay unchanged.
     ///
-    /// Sorting can move a variable before a variable that its value refers to. To
+    /// Sorting can move a variable before another variable that it refers to. To
     /// keep their order, set the two variables in separate steps.
     ///
     /// ```

@@ -7,7 +7,7 @@ use super::references::PublicId;
 use super::value::Value;
 
 value_type! {
-    /// A color, given by its digits or its name.
+    /// A color, given by its hexadecimal digits or its name.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Color;
@@ -96,7 +96,7 @@ open_set! {
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     Background {
-        AUTO = "auto", "Uses the predominant color of the edges";
+        AUTO = "auto", "Uses the predominant color of the edges, like `auto:border`";
         AUTO_BORDER = "auto:border", "Uses the predominant color of the edges";
         AUTO_PREDOMINANT = "auto:predominant", "Uses the predominant color of the image";
         AUTO_BORDER_CONTRAST = "auto:border_contrast", "Uses a color that contrasts with the predominant color of the edges";

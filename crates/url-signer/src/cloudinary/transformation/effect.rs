@@ -89,7 +89,7 @@ constants! {
         OPACITY_THRESHOLD = "opacity_threshold", "Makes nearly transparent pixels fully transparent";
         ORDERED = "ordered", "Reduces the colors with an ordered dither pattern";
         OUTLINE = "outline", "Adds an outline";
-        OVERLAY = "overlay", "Blends the layer in the mode `overlay`";
+        OVERLAY = "overlay", "Blends the layer in the blend mode `overlay`";
         PIXELATE = "pixelate", "Pixelates the image";
         PIXELATE_FACES = "pixelate_faces", "Pixelates faces";
         PIXELATE_REGION = "pixelate_region", "Pixelates a region";
@@ -98,7 +98,7 @@ constants! {
         REDEYE = "redeye", "Removes red eyes";
         REPLACE_COLOR = "replace_color", "Replaces a color by another color";
         SATURATION = "saturation", "Adjusts the color saturation";
-        SCREEN = "screen", "Blends the layer in the mode `screen`";
+        SCREEN = "screen", "Blends the layer in the blend mode `screen`";
         SEPIA = "sepia", "Applies a sepia tone";
         SHADOW = "shadow", "Adds a shadow in the color that `Step::color` sets";
         SHARPEN = "sharpen", "Sharpens the image";

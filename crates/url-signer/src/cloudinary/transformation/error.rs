@@ -2,10 +2,13 @@ use thiserror::Error;
 
 /// An error parsing or building a transformation or a part of one.
 ///
-/// A part is a text that is checked, such as a value, a public id or a step.
-/// Positions are byte offsets into the part. For a public id, they are offsets into
-/// the percent-decoded text. For an expression, they are offsets into the
-/// normalized text.
+/// Most variants name the invalid part, such as a value, a public id or a step.
+///
+/// A position is a byte offset into the text of the part, with two exceptions:
+///
+/// - In an expression, it is an offset into the normalized text.
+/// - If a character is percent-encoded in a public id or a font, it is an offset into
+///   the decoded text.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransformationError {
@@ -25,15 +28,15 @@ pub enum TransformationError {
         /// Byte offset of the character.
         position: usize,
     },
-    /// A `%` that is not followed by two hexadecimal digits.
+    /// Invalid percent-encoding: a `%` that is not followed by two hexadecimal digits.
     #[error("invalid percent-encoding at byte {position} of the {part}")]
-    InvalidEncoding {
+    InvalidPercentEncoding {
         /// Name of the part, such as `value`.
         part: &'static str,
         /// Byte offset of the `%`.
         position: usize,
     },
-    /// A percent-encoded `,` or `/`, which ends the parameter once decoded.
+    /// A percent-encoded `,` or `/`. It ends the parameter, like the decoded character.
     #[error("unexpected percent-encoded {separator:?} at byte {position} of the {part}")]
     EncodedSeparator {
         /// Name of the part, such as `value`.
@@ -53,7 +56,8 @@ pub enum TransformationError {
         /// Reason why the text is invalid.
         reason: &'static str,
     },
-    /// Steps with a `/` at the start or the end, or with a dot segment.
+    /// Steps with a `/` at the start or the end, or with a dot segment. The string is
+    /// the reason.
     #[error("invalid transformation: {0}")]
     InvalidSteps(&'static str),
     /// A number that is infinite or NaN.

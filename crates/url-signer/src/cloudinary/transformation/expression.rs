@@ -23,8 +23,8 @@ value_type! {
 }
 
 impl Operand {
-    /// Creates a string: `!text!`. Several strings, such as tags, are separated
-    /// by `:`.
+    /// Creates a string: `!text!`. To create a list of strings, such as tags, separate
+    /// them by `:`.
     ///
     /// # Errors
     ///
@@ -70,8 +70,8 @@ constants! {
         TRIMMED_ASPECT_RATIO = "tar", "The aspect ratio after trimming edges of one color";
         CURRENT_PAGE = "cp", "The current page number";
         PAGE_COUNT = "pc", "The number of pages";
-        PAGE_X = "px", "The horizontal position of the layer in its file";
-        PAGE_Y = "py", "The vertical position of the layer in its file";
+        PAGE_X = "px", "The horizontal position of a layer in a file with layers, such as a Photoshop file";
+        PAGE_Y = "py", "The vertical position of a layer in a file with layers, such as a Photoshop file";
         FACE_COUNT = "fc", "The number of faces";
         ILLUSTRATION_SCORE = "ils", "The likelihood that the image is an illustration, from 0 to 1";
         TAGS = "tags", "The tags of the asset";
@@ -97,11 +97,12 @@ impl From<&VariableName> for Operand {
 from_numbers! { Operand: u32 i32 Number }
 
 value_type! {
-    /// An expression: operands with comparisons and arithmetic between them. It
-    /// is used in conditions, variables and values.
+    /// An expression: operands that are joined by operators. It is used in
+    /// conditions, variables and values.
     ///
-    /// Each operator method appends an operator and its right operand. There are
-    /// no parentheses. Cloudinary applies its own precedence.
+    /// Each operator method appends an operator and its right operand. An expression
+    /// has no parentheses. Cloudinary decides the order of evaluation, which can
+    /// differ from the order of the calls.
     ///
     /// ```
     /// use url_signer::cloudinary::Number;
@@ -119,11 +120,13 @@ impl Expression {
     /// Parses an expression with long names and operator symbols, such as
     /// `width > 100 && tags = !a!`, and normalizes it like the official SDKs.
     ///
-    /// - An operator symbol is replaced only if a space or `_` follows it.
-    /// - Long names are replaced by short names, even within a longer word. Names
-    ///   after `:` and names of variables stay unchanged.
-    /// - Repeated spaces and `_` become one `_`.
-    /// - A text that begins and ends with `!` stays unchanged.
+    /// - An operator symbol is replaced by its name (`>` by `gt`) only if a space or
+    ///   `_` follows it.
+    /// - A long name is replaced by its short name (`width` by `w`), even within a
+    ///   longer word: `widths` becomes `ws`. Names after `:` and names of variables
+    ///   stay unchanged.
+    /// - A run of spaces and `_` becomes one `_`.
+    /// - If the whole text begins and ends with `!`, it stays unchanged.
     ///
     /// # Errors
     ///
@@ -133,13 +136,13 @@ impl Expression {
         Value::checked("expression", normalize(expression).into()).map(Self)
     }
 
-    /// Requires both conditions: `and`.
+    /// Appends `&& other`: `and`.
     #[must_use]
     pub fn and(&self, other: impl Into<Self>) -> Self {
         self.join("and", &other.into().0)
     }
 
-    /// Requires at least one of the conditions: `or`.
+    /// Appends `|| other`: `or`.
     #[must_use]
     pub fn or(&self, other: impl Into<Self>) -> Self {
         self.join("or", &other.into().0)

@@ -4,7 +4,7 @@ use super::macros::open_set;
 use super::value::Value;
 
 open_set! {
-    /// A flag: a change of the way in which Cloudinary processes or delivers an asset.
+    /// A flag, which changes how Cloudinary processes or delivers an asset.
     ///
     /// ```
     /// use url_signer::cloudinary::{Flag, Transformation};
@@ -27,11 +27,11 @@ open_set! {
         FORCE_STRIP = "force_strip", "Removes all metadata";
         GET_INFO = "getinfo", "Returns information about the image as JSON";
         GROUP4 = "group4", "Applies Group 4 (fax) compression";
-        IGNORE_ASPECT_RATIO = "ignore_aspect_ratio", "Keeps the height unchanged if only the width is set, and the reverse";
+        IGNORE_ASPECT_RATIO = "ignore_aspect_ratio", "Changes only the dimension that is set and keeps the other one";
         IGNORE_MASK_CHANNELS = "ignore_mask_channels", "Ignores the mask channels in the file";
         IMMUTABLE_CACHE = "immutable_cache", "Allows clients to cache the image forever";
-        KEEP_ATTRIBUTION = "keep_attribution", "Keeps the attribution in the metadata";
-        KEEP_IPTC = "keep_iptc", "Keeps all metadata";
+        KEEP_ATTRIBUTION = "keep_attribution", "Keeps only the copyright fields of the metadata";
+        KEEP_IPTC = "keep_iptc", "Keeps all metadata, not only IPTC fields";
         LAYER_APPLY = "layer_apply", "Ends the transformation of the layer and places the layer";
         LOSSY = "lossy", "Applies lossy compression, also to formats that are lossless by default";
         NO_OVERFLOW = "no_overflow", "Crops the parts of the layer outside the image";
@@ -55,8 +55,8 @@ open_set! {
 }
 
 impl Flag {
-    /// Creates a flag that delivers the file as a download with a file name. The
-    /// name has no extension.
+    /// Creates a flag that delivers the file as a download with a file name. Pass the
+    /// name without its extension.
     ///
     /// ```
     /// use url_signer::cloudinary::Flag;
@@ -69,7 +69,7 @@ impl Flag {
     /// # Errors
     ///
     /// - An empty name.
-    /// - `.`, which begins another flag.
+    /// - `.`, which separates flags.
     /// - `,`, `/` or a control character.
     pub fn attachment_as(name: &str) -> Result<Self, TransformationError> {
         let is_allowed = |char: char| !char.is_control() && !matches!(char, '.' | ',' | '/');

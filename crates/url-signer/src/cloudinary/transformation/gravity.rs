@@ -40,13 +40,13 @@ open_set! {
         CUSTOM_ADVANCED_FACE = "custom:adv_face", "Selects the custom coordinates, or the largest face with the facial attributes add-on if the asset has none";
         CUSTOM_ADVANCED_FACES = "custom:adv_faces", "Selects the custom coordinates, or all faces with the facial attributes add-on if the asset has none";
         AUTO = "auto", "Selects the most interesting part";
-        LIQUID = "liquid", "Rescales content-aware (seam carving), which preserves the most important parts";
+        LIQUID = "liquid", "Rescales by seam carving, which preserves the most important parts";
     }
 }
 
 impl Gravity {
-    /// Creates an automatic gravity that prefers or avoids parts of the image. An
-    /// empty list creates [`Gravity::AUTO`].
+    /// Creates an automatic gravity that prefers or avoids parts of the image:
+    /// `auto:…`. An empty list creates [`Gravity::AUTO`].
     #[must_use]
     pub fn auto_on(focus: &[Focus]) -> Self {
         let parts = [Self::AUTO];
@@ -56,8 +56,10 @@ impl Gravity {
 }
 
 open_set! {
-    /// A preference of [`Gravity::auto_on`], such as a part of the image to prefer or
-    /// avoid. To name an object, parse its name: `"cat".parse()`.
+    /// A focal gravity: a part of the image that [`Gravity::auto_on`] prefers or avoids.
+    ///
+    /// To name an object, parse its name: `"cat".parse()`. Some constants, such as
+    /// [`Focus::NO_FACES`], turn off a default preference instead.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Focus, Gravity};

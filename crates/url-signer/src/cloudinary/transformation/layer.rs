@@ -12,8 +12,10 @@ use crate::cloudinary::path::types::DeliveryType;
 
 /// A layer over an image (an overlay) or under it (an underlay).
 ///
-/// The step that adds the layer, or a later step with
-/// [`Flag::LAYER_APPLY`](crate::cloudinary::Flag::LAYER_APPLY), sets the position.
+/// The step that adds a layer can also set its size and position. To apply more steps
+/// to the layer, end them with a step with
+/// [`Flag::LAYER_APPLY`](crate::cloudinary::Flag::LAYER_APPLY). That step then sets the
+/// position.
 ///
 /// ```
 /// use url_signer::cloudinary::{Flag, Transformation};
@@ -55,8 +57,9 @@ impl Layer {
     /// # Errors
     ///
     /// - A public id that is invalid for [`PublicId::new`].
-    /// - A public id whose first folder is the name of a layer type (`text`,
-    ///   `fetch`, `video`, …) or of a delivery type.
+    /// - A public id whose first folder is parsed as a layer type or a delivery type:
+    ///   `authenticated`, `fetch`, `image`, `lut`, `private`, `subtitles`, `text`,
+    ///   `upload` or `video`.
     pub fn image(public_id: &str) -> Result<Self, TransformationError> {
         unambiguous_id(public_id).map(|id| Self::new(LayerSource::Image(id)))
     }
@@ -70,8 +73,9 @@ impl Layer {
         unambiguous_id(public_id).map(|id| Self::new(LayerSource::Video(id)))
     }
 
-    /// Creates a layer of an image that Cloudinary fetches from a URL. The URL
-    /// is not percent-encoded, so pass it in its encoded form.
+    /// Creates a layer of an image that Cloudinary fetches from a URL.
+    ///
+    /// The URL is written as base64. Percent-encode it before the call if necessary.
     ///
     /// # Errors
     ///
@@ -92,8 +96,9 @@ impl Layer {
 
     /// Creates a layer of a text with a style.
     ///
-    /// The text is percent-encoded. `$(name)` in it refers to a variable if the
-    /// name has two or more characters.
+    /// The text is percent-encoded, and `,` and `/` are encoded twice: `%252C` and
+    /// `%252F`. A reference to a variable, `$(name)`, is not encoded. Its name must
+    /// have at least two characters.
     ///
     /// # Errors
     ///
@@ -102,8 +107,8 @@ impl Layer {
         Self::styled(&style.into(), text)
     }
 
-    /// Creates a layer of a text in the style of a text asset, which is stored at
-    /// Cloudinary.
+    /// Creates a layer of a text in the style of a text asset, as in
+    /// [`Layer::stored_text`].
     ///
     /// # Errors
     ///
@@ -112,7 +117,8 @@ impl Layer {
         Self::styled(&text_id.into(), text)
     }
 
-    /// Creates a layer of a text asset, which is stored at Cloudinary.
+    /// Creates a layer of a text asset: an image of a text, which is stored at
+    /// Cloudinary.
     #[must_use]
     pub fn stored_text(text_id: PublicId) -> Self {
         Self::new(LayerSource::Text(text_id.into()))

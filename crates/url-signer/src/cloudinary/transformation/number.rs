@@ -2,12 +2,17 @@ use std::fmt;
 
 use super::error::TransformationError;
 
-/// A finite number in a transformation. Integers are written without a fraction.
+/// A finite number in a transformation.
+///
+/// A number without a fractional part is written as an integer: `2.0` as `2`. In a width
+/// or a height, Cloudinary reads an integer as pixels and a decimal number as a multiple
+/// of the original size. To write `2.0`, use [`Value::verbatim`](super::Value::verbatim).
 ///
 /// ```
 /// use url_signer::cloudinary::Number;
 ///
 /// assert_eq!(Number::from(3).to_string(), "3");
+/// assert_eq!(Number::try_from(2.0)?.to_string(), "2");
 /// assert_eq!(Number::try_from(-0.25)?.to_string(), "-0.25");
 /// assert!(Number::try_from(f64::NAN).is_err());
 /// # Ok::<(), url_signer::cloudinary::TransformationError>(())

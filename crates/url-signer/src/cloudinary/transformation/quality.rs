@@ -11,7 +11,7 @@ open_set! {
     /// assert_eq!(Quality::AUTO_ECO.as_str(), "auto:eco");
     /// ```
     Quality {
-        AUTO = "auto", "Chooses the quality for the image and the client";
+        AUTO = "auto", "Lets Cloudinary choose the quality that suits the image and the client";
         AUTO_BEST = "auto:best", "Chooses automatically and prefers high quality";
         AUTO_GOOD = "auto:good", "Chooses automatically and balances quality and size";
         AUTO_ECO = "auto:eco", "Chooses automatically and prefers small files";
@@ -44,7 +44,7 @@ open_set! {
 open_set! {
     /// The format of the delivered file.
     Format {
-        AUTO = "auto", "Chooses the format for the image and the client";
+        AUTO = "auto", "Lets Cloudinary choose the format that suits the image and the client";
         AVIF = "avif", "Delivers AVIF";
         BMP = "bmp", "Delivers a Windows bitmap";
         GIF = "gif", "Delivers GIF";

@@ -9,13 +9,14 @@ value_type! {
     /// The public id of an asset in a parameter. The `/` between folders is written
     /// as `:`.
     ///
-    /// The constructor accepts a public id that is percent-encoded once or not at
-    /// all, like [`Asset::new`](crate::cloudinary::Asset::new).
+    /// Like [`Asset::new`](crate::cloudinary::Asset::new), the constructor accepts a
+    /// public id with or without percent-encoding.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::PublicId;
     ///
     /// assert_eq!(PublicId::new("brand/our logo")?.as_str(), "brand:our%20logo");
+    /// assert_eq!(PublicId::new("brand/our%20logo")?.as_str(), "brand:our%20logo");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     PublicId

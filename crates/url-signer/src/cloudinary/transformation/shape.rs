@@ -4,7 +4,7 @@ use super::macros::{constants, from_numbers, open_set, value_impls, value_type};
 use super::value::Value;
 
 open_set! {
-    /// A rotation: degrees clockwise, or a mode.
+    /// A rotation or a flip: degrees clockwise, or a mode.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Angle;
@@ -13,8 +13,8 @@ open_set! {
     /// assert_eq!(Angle::HORIZONTAL_FLIP.and(20).as_str(), "hflip.20");
     /// ```
     Angle {
-        AUTO_RIGHT = "auto_right", "Rotates by 90 degrees if the requested orientation differs";
-        AUTO_LEFT = "auto_left", "Rotates by -90 degrees if the requested orientation differs";
+        AUTO_RIGHT = "auto_right", "Rotates by 90 degrees if the image is landscape and the requested size is portrait, or vice versa";
+        AUTO_LEFT = "auto_left", "Rotates by -90 degrees if the image is landscape and the requested size is portrait, or vice versa";
         IGNORE = "ignore", "Ignores the orientation in the metadata of the file";
         VERTICAL_FLIP = "vflip", "Mirrors top and bottom";
         HORIZONTAL_FLIP = "hflip", "Mirrors left and right";
@@ -22,7 +22,7 @@ open_set! {
 }
 
 impl Angle {
-    /// Appends another rotation.
+    /// Appends another rotation or flip.
     #[must_use]
     pub fn and(self, other: impl Into<Self>) -> Self {
         Self(Value::from_valid(format!("{self}.{}", other.into())))
@@ -32,8 +32,11 @@ impl Angle {
 from_numbers! { Angle }
 
 value_type! {
-    /// The radius of the corners: one for all, or an array of up to four. The array
-    /// is in the order of CSS `border-radius`, clockwise from the upper left corner.
+    /// The radius of the corners: one radius for all corners, or an array of one to
+    /// four radii.
+    ///
+    /// The array is in the order of CSS `border-radius`: clockwise from the upper left
+    /// corner.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::Radius;

@@ -64,14 +64,14 @@ open_set! {
         MINIMUM_FIT = "mfit", "Resizes like `fit`, but never shrinks";
         FILL = "fill", "Fills the requested size and crops the parts outside it";
         LIMIT_FILL = "lfill", "Resizes like `fill`, but never enlarges";
-        FILL_PAD = "fill_pad", "Resizes like `fill`, or pads the image if cropping removes the subject";
+        FILL_PAD = "fill_pad", "Resizes like `fill`, but pads if cropping would remove too much of the image";
         PAD = "pad", "Resizes like `fit` and pads with the background";
         LIMIT_PAD = "lpad", "Pads like `pad`, but never enlarges";
         MINIMUM_PAD = "mpad", "Pads like `pad`, but never shrinks";
         CROP = "crop", "Extracts a part of exactly the requested size";
         THUMB = "thumb", "Crops a thumbnail around the part that the gravity selects, such as a face";
         AUTO = "auto", "Crops the part that Cloudinary finds most interesting";
-        AUTO_PAD = "auto_pad", "Crops like `auto`, or pads if the image does not fit";
+        AUTO_PAD = "auto_pad", "Crops like `auto`, but pads if cropping would remove too much of the image";
     }
 }
 
@@ -86,7 +86,7 @@ open_set! {
     /// assert_eq!(AspectRatio::from(Number::clamped(1.5)).as_str(), "1.5");
     /// ```
     AspectRatio {
-        AUTO = "auto", "Chooses the aspect ratio for the image and the client";
+        AUTO = "auto", "Lets Cloudinary choose the aspect ratio that suits the image and the client";
     }
 }
 
@@ -103,6 +103,12 @@ from_numbers! { AspectRatio }
 
 open_set! {
     /// A device pixel ratio: image pixels per CSS pixel.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::transformation::Dpr;
+    ///
+    /// assert_eq!(Dpr::from(2).as_str(), "2");
+    /// ```
     Dpr {
         AUTO = "auto", "Uses the device pixel ratio of the client";
     }

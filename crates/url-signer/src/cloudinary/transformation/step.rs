@@ -17,10 +17,10 @@ use super::variable::VariableName;
 
 /// A step of a transformation: parameters, joined with `,`.
 ///
-/// The parameters are written in the order in which they are set.
-/// [`Transformation::sorted`](crate::cloudinary::Transformation::sorted) changes
-/// it to the order of the official SDKs. A parameter that is set again keeps its
-/// position and gets the new value.
+/// The parameters are written in the order in which they are set. A parameter that is
+/// set again keeps its position and gets the new value.
+/// [`Transformation::sorted`](crate::cloudinary::Transformation::sorted) sorts the
+/// parameters in the order of the official SDKs.
 ///
 /// ```
 /// use url_signer::cloudinary::Transformation;
@@ -77,14 +77,14 @@ macro_rules! setters {
 }
 
 setters! {
-    condition = "if": Condition, "Starts a conditional block, switches to its alternative (`else`) or ends it (`end`)";
+    condition = "if": Condition, "Adds the start, the alternative or the end of a conditional block";
     crop = "c": CropMode, "Sets the way the image is resized or cropped";
-    width = "w": Value, "Sets the width in pixels, or as a fraction of the original width if less than 1";
-    height = "h": Value, "Sets the height in pixels, or as a fraction of the original height if less than 1";
+    width = "w": Value, "Sets the width: an integer in pixels, or a decimal number as a multiple of the original width";
+    height = "h": Value, "Sets the height: an integer in pixels, or a decimal number as a multiple of the original height";
     aspect_ratio = "ar": AspectRatio, "Sets the aspect ratio";
     x = "x": Value, "Sets the horizontal offset from the left edge or from the position that the gravity selects, in pixels or as a fraction";
     y = "y": Value, "Sets the vertical offset from the upper edge or from the position that the gravity selects, in pixels or as a fraction";
-    zoom = "z": Value, "Sets the zoom level when cropping to a face";
+    zoom = "z": Value, "Sets the zoom level for cropping to a face";
     gravity = "g": Gravity, "Sets the part of the image to keep, or the position of a layer";
     angle = "a": Angle, "Sets the rotation";
     radius = "r": Radius, "Rounds the corners";

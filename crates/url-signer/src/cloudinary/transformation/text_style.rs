@@ -48,7 +48,7 @@ impl TextProperty {
 impl TextStyle {
     /// Creates a style from the name of a font and the font size in pixels.
     ///
-    /// For a custom font, use its delivery type and public id:
+    /// For a custom font, pass the delivery type and the public id of the font:
     /// `authenticated:brand.ttf`.
     ///
     /// # Errors
@@ -93,7 +93,8 @@ impl TextStyle {
         self.set(TextProperty::Align, Some(align.into()))
     }
 
-    /// Adds an outline. The border of the step sets its width and color.
+    /// Adds an outline to the letters. [`Step::border`](super::Step::border) sets the
+    /// width and the color of the outline.
     #[must_use]
     pub fn stroke(self) -> Self {
         self.set(TextProperty::Stroke, Some(Value::from_static("stroke")))

@@ -43,8 +43,10 @@ impl Value {
         Self::checked("value", Cow::Owned(value.to_owned()))
     }
 
-    /// Creates a value from any text. The text is percent-encoded like the text of a
-    /// layer.
+    /// Creates a value from any text.
+    ///
+    /// The text is percent-encoded, and `,` and `/` are encoded twice: `%252C` and
+    /// `%252F`. References to variables, such as `$(name)`, are encoded as well.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Effect, Value};
@@ -127,7 +129,7 @@ fn check_encoding(part: &'static str, text: &str) -> Result<(), TransformationEr
             _ => None,
         };
         let separator = match decoded {
-            None => return Err(TransformationError::InvalidEncoding { part, position }),
+            None => return Err(TransformationError::InvalidPercentEncoding { part, position }),
             Some((2, 0xc)) => ',',
             Some((2, 0xf)) => '/',
             Some(_) => continue,
