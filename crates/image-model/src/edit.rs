@@ -158,7 +158,7 @@ impl Rotation {
         self.0
     }
 
-    /// Returns whether the image is upright.
+    /// Returns whether the rotation is 0 degrees. Returns `false` for 360 degrees.
     #[must_use]
     pub const fn is_zero(self) -> bool {
         self.0 == 0

@@ -102,8 +102,9 @@ image! {
     pub struct Image<U = String> {
         /// Identifier of the image, unique at its host.
         pub id: Uuid,
-        /// Public id of the image at its host. The recorded host sends the `id`.
-        /// This is not the public id of the stored file at the storage provider.
+        /// Public id that the host assigned to the image. The recorded host sends the
+        /// text of `id`. The storage provider identifies the stored file by a different
+        /// public id.
         pub public_id: String,
         /// Response of the storage provider to the upload of the file.
         #[serde(deserialize_with = "null_as_empty")]
@@ -173,12 +174,14 @@ image! {
         pub processed: bool,
         /// Reason why the host could not process the image; `None` if there was no error.
         pub processing_error: Option<String>,
-        /// Id of the album that contains the image, in the system of the host's customer.
+        /// Id of the album that contains the image. The id is from the system of a
+        /// customer of the host.
         pub album_id: Option<String>,
         /// Tags that users added, in their order.
         #[serde(default, deserialize_with = "null_as_empty")]
         pub tag_names: Vec<String>,
-        /// Id of the user who uploaded the image, in the system of the host's customer.
+        /// Id of the user who uploaded the image. The id is from the system of a
+        /// customer of the host.
         pub user_sfid: Option<String>,
         /// Five URLs for the host's own pages.
         pub thumbnails: Thumbnails<U> = urls,

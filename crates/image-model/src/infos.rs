@@ -33,9 +33,10 @@ const INFOS_KEYS: &KnownKeys = &[
 /// `null`, and numbers that were sent as strings. If a key occurs twice, the last
 /// value is kept.
 ///
-/// The values of known keys are valid: decoding and
-/// [`with_value`](Self::with_value) reject a value that the method of its key cannot
-/// return. A method returns `None` if its key is missing or `null`.
+/// The value of a known key is `null`, or it has the type that the method of the key
+/// returns. A count may be a string of digits. Decoding and
+/// [`with_value`](Self::with_value) reject all other values. A method returns `None`
+/// if its key is missing or `null`.
 ///
 /// ```
 /// use image_model::Infos;
@@ -74,7 +75,8 @@ impl Infos {
 
     /// Sets the time at which the storage provider stored the file.
     ///
-    /// The time is encoded in whole seconds. A zero offset is encoded as `Z`.
+    /// As in the recorded payload, the time is encoded in whole seconds, and a zero
+    /// offset is encoded as `Z`.
     #[must_use]
     pub fn with_created_at(self, created_at: Timestamp) -> Self {
         let created_at = created_at.to_datetime();
@@ -152,8 +154,8 @@ impl Infos {
     ///
     /// # Errors
     ///
-    /// - The key is known, and the value is neither `null` nor a value that the
-    ///   method of the key can return. A string of digits is a valid count.
+    /// - The key is known, and the value is not `null` and does not have the type
+    ///   that the method of the key returns. A count may be a string of digits.
     pub fn with_value(
         mut self,
         key: impl Into<String>,
@@ -267,8 +269,8 @@ impl TryFrom<Object> for Infos {
     ///
     /// # Errors
     ///
-    /// - A known key has a value that is neither `null` nor a value that the method
-    ///   of the key can return. A string of digits is a valid count.
+    /// - The value of a known key is not `null` and does not have the type that the
+    ///   method of the key returns. A count may be a string of digits.
     fn try_from(object: Object) -> Result<Self, DecodeError> {
         serde_path_to_error::deserialize(Value::Object(object))
             .map_err(|error| DecodeError::new("infos", error))

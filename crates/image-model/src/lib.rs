@@ -6,8 +6,8 @@
 //! - [`Image`] is an image. The type of its URLs is `String`, [`BorrowedUrl`], or
 //!   [`Unsigned`] for an image without URLs. [`Urls`], [`ExternalUrls`] and
 //!   [`Thumbnails`] contain the eleven URLs.
-//! - [`Infos`] is the response of the storage provider to an upload, with the
-//!   [`Location`] of the uploading device.
+//! - [`Infos`] is the response of the storage provider to an upload. It can also
+//!   contain the [`Location`] of the uploading device.
 //! - [`Gps`], [`Crop`], [`Pixels`], [`Rotation`], [`Timestamp`] and [`Count`] are
 //!   validated values; [`ValueError`] is the error of their constructors.
 //!

@@ -9,8 +9,8 @@ use crate::value_error::ValueError;
 
 /// An instant with a UTC offset.
 ///
-/// A timestamp is formatted as RFC 3339 with exactly three decimals, which are
-/// truncated and not rounded. A zero offset is formatted as `+00:00`. Parsing and
+/// A timestamp is formatted as RFC 3339 with exactly three decimals. Further decimals
+/// are truncated, not rounded. A zero offset is formatted as `+00:00`. Parsing and
 /// decoding accept every RFC 3339 date and time.
 ///
 /// Two timestamps are equal if they are the same instant, even with different

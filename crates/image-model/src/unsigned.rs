@@ -1,11 +1,11 @@
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-/// A type without a value, in the place of URLs that are not signed yet.
+/// A unit type that replaces the URLs of an image that has no URLs.
 ///
-/// An `Image<Unsigned>` is an image without URLs. A host creates it and then signs
-/// it. Decoding an `Image<Unsigned>` ignores the URLs in the JSON, and the URLs may
-/// be missing. It is faster than decoding the URLs and uses less memory.
+/// A host creates an `Image<Unsigned>` and then signs it. Decoding an
+/// `Image<Unsigned>` ignores the URLs in the JSON, and the URLs may be missing.
+/// Ignoring the URLs is faster than decoding them and uses less memory.
 ///
 /// `Unsigned` does not implement `Serialize`, so code that encodes an image without
 /// URLs does not compile:

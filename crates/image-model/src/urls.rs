@@ -2,9 +2,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::from_object::{FromObject, OptionalObjectVisitor};
 
-/// The eleven URLs of an image, or eleven other values, one for each URL.
+/// One value for each of the eleven URLs of an image.
 ///
-/// For example, [`keys`](Urls::keys) returns a name for each URL.
+/// The values are the URLs, or values of another type. For example,
+/// [`keys`](Urls::keys) returns the key of each URL.
 ///
 /// ```
 /// use image_model::Urls;
@@ -26,9 +27,10 @@ pub struct Urls<U = String> {
 }
 
 impl Urls<&'static str> {
-    /// Returns the path of each URL within the JSON of an image.
+    /// Returns the position of each URL in the JSON of an image.
     ///
-    /// [`DecodeError::path`](crate::DecodeError::path) has the same notation.
+    /// The notation is that of [`DecodeError::path`](crate::DecodeError::path), but
+    /// without the position of the image, such as `images[0].`.
     #[must_use]
     pub const fn keys() -> Self {
         Self {
@@ -123,7 +125,7 @@ url_group! {
     /// Five URLs of the edited image, for use outside the host's own pages.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
     pub struct ExternalUrls<U = String> as "external_urls" {
-        /// Delivery URL of the image at a width of 300 pixels.
+        /// Delivery URL of the image at a width of 300 pixels, despite the name of the key.
         pub fill100: U,
         /// Delivery URL of the image within 2000 by 2000 pixels.
         pub fit2000: U,
@@ -143,8 +145,8 @@ url_group! {
 url_group! {
     /// Five URLs for the host's own pages.
     ///
-    /// The storage provider chooses the pixel density, quality and format for each
-    /// browser.
+    /// The names of the fields are the recorded keys. The storage provider chooses the
+    /// pixel density, quality and format for each browser.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
     pub struct Thumbnails<U = String> as "thumbnails" {
         /// Image without edits, at full size.

@@ -17,7 +17,7 @@ pub enum ValueError {
     /// A number of pixels that is NaN, infinite or negative.
     #[error("{0} is not a finite, non-negative number of pixels")]
     Pixels(f64),
-    /// A crop with this width and height, one of which is 0.
+    /// The width and the height of a crop; at least one of them is 0.
     #[error("a crop of {0} by {1} pixels has no area")]
     EmptyCrop(f64, f64),
     /// A rotation, in degrees, by more than one full turn.
@@ -26,13 +26,13 @@ pub enum ValueError {
     /// A text that is not an RFC 3339 date and time.
     #[error("invalid RFC 3339 date and time")]
     Timestamp,
-    /// A year that RFC 3339 cannot express, in a date and time.
+    /// A year that is not within 0 to 9999.
     #[error("year {0} is not within 0 to 9999")]
     Year(i32),
-    /// A Unix time, in seconds, with a year that RFC 3339 cannot express.
+    /// A Unix time, in seconds, whose year is not within 0 to 9999.
     #[error("Unix time {0} is not within the years 0 to 9999")]
     UnixTime(i64),
-    /// A UTC offset, in seconds, that RFC 3339 cannot express.
+    /// A UTC offset, in seconds, that is not a whole number of minutes.
     #[error("UTC offset of {0} seconds is not a whole number of minutes")]
     UtcOffset(i32),
 }

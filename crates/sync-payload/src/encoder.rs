@@ -81,8 +81,8 @@ impl PayloadEncoder {
 
     /// Signs an image as [`ImageSigner::sign`] does and appends it.
     ///
-    /// It writes the bytes of `push(&signer.sign(…))` about three times as fast, because
-    /// it does not build an image with URLs.
+    /// The appended bytes are equal to those of `push(&signer.sign(…))`. This method is
+    /// about three times as fast, because it does not build an image with URLs.
     ///
     /// `asset` is an `&Asset`, an `Option<&Asset>` or an `&Option<Asset>`. It is
     /// `None` while the file of the image is pending, that is, not uploaded yet.
@@ -164,7 +164,7 @@ impl PayloadEncoder {
         Ok(())
     }
 
-    /// Returns the bytes since the last [`clear`](Self::clear) or
+    /// Returns the bytes that were written since the last [`clear`](Self::clear) or
     /// [`take`](Self::take).
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -309,7 +309,7 @@ pub enum EncodeError {
     Image {
         /// The position of the image in the payload, from 0.
         index: u64,
-        /// The error of the URL.
+        /// The error of serializing the URL.
         source: serde_json::Error,
     },
     /// The writer returned an error.

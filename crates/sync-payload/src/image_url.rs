@@ -10,8 +10,9 @@ const USUAL_BYTES: usize = 256;
 
 /// One of the eleven signed URLs of an image.
 ///
-/// [`ImageSigner::sign`](crate::ImageSigner::sign) creates it: a delivery URL with its
-/// prefix, or a proxy URL. `Display` and `Serialize` format the URL on demand.
+/// The URL is a delivery URL, including its prefix, or a proxy URL.
+/// [`ImageSigner::sign`](crate::ImageSigner::sign) creates it. `Display` and
+/// `Serialize` format the URL on demand.
 #[derive(Clone)]
 pub struct ImageUrl<'a>(Inner<'a>);
 
@@ -76,7 +77,7 @@ impl fmt::Display for ImageUrl<'_> {
     }
 }
 
-/// Omits the token of a delivery URL.
+/// Omits the Cloudinary access token of a delivery URL.
 impl fmt::Debug for ImageUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

@@ -4,9 +4,9 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 
 /// Returns the asset of an image, parsed from the `original_url` of a payload.
 ///
-/// Returns `None` if the URL is a proxy URL, because the file of the image is pending.
-/// Use this function to import the payload of another host and to sign its images
-/// again.
+/// Returns `None` if the URL is a proxy URL: the file of the image was pending when the
+/// payload was sent. Use this function to import the payload of another host and to
+/// sign its images again.
 ///
 /// The signature is not verified. The sender of the payload therefore chooses the asset:
 /// import only payloads that you trust.
@@ -25,7 +25,7 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 ///
 /// - The URL is neither a delivery URL nor the proxy URL of a thumbnail.
 /// - A delivery URL has no resource type or no delivery type.
-/// - A proxy URL has no host.
+/// - A proxy URL has no authority: it is only a path and a query.
 /// - The parts of a delivery URL are not a valid [`Asset`].
 pub fn parse_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> {
     let proxy = match check_proxy_url(url) {

@@ -24,7 +24,7 @@ const TASKS_PER_THREAD: usize = 8;
 /// [`PayloadEncoder::push_signed`]. Memory use does not depend on the number of images:
 /// it is about 2 MB per thread of the pool if an image has 3 KB of JSON.
 ///
-/// Use this function for at least some thousand images, on a machine with idle CPU
+/// Use this function for several thousand images or more, on a machine with idle CPU
 /// cores. The pool waits while the calling thread writes, so use a fast writer. If a
 /// service handles many requests at once, one thread per request is faster.
 ///

@@ -6,8 +6,8 @@ use thiserror::Error;
 /// A text at the start of delivery URLs.
 ///
 /// Production hosts have no prefix. The recorded host is a test system with the prefix
-/// `/assets/blank.jpg#`: browsers load the blank image and ignore the delivery URL
-/// after `#`.
+/// `/assets/blank.jpg#`. A browser loads the blank image and ignores the delivery URL,
+/// because the delivery URL is the fragment after `#`.
 ///
 /// ```
 /// use sync_payload::UrlPrefix;

@@ -2,13 +2,13 @@ use image_model::{ExternalUrls, Thumbnails, Urls};
 use url_signer::ThumbnailName;
 use url_signer::cloudinary::{Flag, Size, Transformation};
 
-/// A rendition: the kind and the transformation of one of the eleven URLs.
+/// The definition of one of the eleven URLs: its kind and its transformation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rendition {
-    /// A delivery URL of the image.
+    /// Defines a delivery URL.
     Delivery(DeliveryRendition),
-    /// The proxy URL of a thumbnail.
+    /// Defines the proxy URL of a thumbnail.
     Proxy(ThumbnailName),
 }
 
@@ -18,10 +18,10 @@ impl From<DeliveryRendition> for Rendition {
     }
 }
 
-/// The rendition of a delivery URL.
+/// The definition of a delivery URL.
 ///
-/// It also defines the URL that replaces the delivery URL while the file of the image
-/// is pending, that is, not uploaded yet.
+/// A rendition also defines the URL that replaces the delivery URL while the file of
+/// the image is pending, that is, not uploaded yet.
 ///
 /// ```
 /// use sync_payload::{DeliveryRendition, EditStep, Rendition};
@@ -46,8 +46,8 @@ pub struct DeliveryRendition {
     /// The thumbnail whose proxy URL replaces the delivery URL while the file is
     /// pending.
     ///
-    /// If `None`, the replacement is the delivery URL of the placeholder of the
-    /// signer, with the transformation in `steps`.
+    /// If `None`, the delivery URL delivers the signer's placeholder instead of the
+    /// file, transformed by `steps`.
     pub pending_thumbnail: Option<ThumbnailName>,
 }
 
@@ -89,7 +89,7 @@ pub enum EditStep {
     Crop,
     /// Applies the rotation of the image. Omitted if the image is not rotated.
     Rotate,
-    /// Applies a transformation that does not depend on the image.
+    /// Applies this transformation to every image.
     Fixed(Transformation),
 }
 

@@ -72,7 +72,8 @@ impl<'a> SyncRequest<'a> {
     ///
     /// - The query or the `Authorization` header is longer than its limit.
     /// - The query has more ids than the limit.
-    /// - A value of `ids[]` is not a UUID. Only a single value may be empty.
+    /// - A value of `ids[]` is not a UUID. The empty value is allowed if it is the only
+    ///   value.
     /// - The `Authorization` header is missing or occurs more than once.
     /// - The `Authorization` header has a different scheme or no token.
     /// - The token contains a space, a control character or a character that is not

@@ -75,9 +75,8 @@ impl ResponseMeta {
 
 /// A response: status, headers and a short body.
 ///
-/// A response has no [`body`](Self::body) if it is [`ok`](Self::ok): the host sends the
-/// payload as the body. The web framework adds `Content-Length` and
-/// `Content-Encoding`.
+/// An [`ok`](Self::ok) response has an empty [`body`](Self::body): the host sends the
+/// payload instead. The web framework adds `Content-Length` and `Content-Encoding`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Response {
     status: u16,
@@ -124,8 +123,8 @@ impl Response {
         }
     }
 
-    /// Creates the 302 response to a thumbnail request, which redirects the client to a
-    /// delivery URL. The response has no body.
+    /// Creates the 302 response to a thumbnail request. The response redirects to a
+    /// delivery URL and has no body.
     ///
     /// [`ImageSigner::thumbnail`](crate::ImageSigner::thumbnail) returns the URL.
     #[must_use]
@@ -172,7 +171,8 @@ impl Response {
 
     /// Converts the response to an `http::Response` with the given body.
     ///
-    /// `body` is the payload, or the text of [`body`](Self::body) in the body type of a
+    /// For an [`ok`](Self::ok) response, pass the payload. For other responses, pass
+    /// the text that [`Response::body`](Self::body) returns, in the body type of your
     /// web framework.
     ///
     /// ```

@@ -100,8 +100,8 @@ impl ImageSigner {
     /// `None` while the file is pending, that is, not uploaded yet.
     ///
     /// - The delivery URLs apply the crop and the rotation of the image.
-    /// - The proxy URLs contain the `filename` and the `format` of the image. The
-    ///   defaults are `image` and `jpg`.
+    /// - The proxy URLs contain the `filename` and the `format` of the image. A
+    ///   missing `filename` becomes `image`, and a missing `format` becomes `jpg`.
     /// - While the file is pending, the delivery URLs deliver the placeholder with
     ///   their usual transformations and without a prefix. A rendition with a
     ///   [`pending_thumbnail`] has a proxy URL instead. The only
@@ -144,8 +144,10 @@ impl ImageSigner {
 
     /// Returns the delivery URL that a thumbnail request is redirected to.
     ///
-    /// A thumbnail request is a request for the URL inside a proxy URL.
-    /// [`ThumbnailRequest::parse`](url_signer::ThumbnailRequest::parse) parses its path.
+    /// A proxy URL contains a second URL: the URL of the thumbnail at the host. A
+    /// request for this second URL is a thumbnail request.
+    /// [`ThumbnailRequest::parse`](url_signer::ThumbnailRequest::parse) parses the path
+    /// of a thumbnail request.
     ///
     /// The returned URL has no prefix. If `asset` is `None`, the file is pending, and the
     /// URL delivers the placeholder. Returns `None` if the rendition of the thumbnail is
