@@ -41,8 +41,8 @@ impl Sdk {
     /// # Errors
     ///
     /// - A configuration that is invalid for
-    ///   [`Cloud::from_env`](crate::cloudinary::Cloud::from_env). Unlike there, the
-    ///   secret may be missing.
+    ///   [`Cloud::from_env`](crate::cloudinary::Cloud::from_env). A missing
+    ///   secret is not an error of this function.
     pub fn from_env() -> Result<Self, CloudError> {
         Settings::from_env().map(Self::configured)
     }
@@ -53,8 +53,8 @@ impl Sdk {
     /// # Errors
     ///
     /// - A configuration that is invalid for
-    ///   [`Cloud::from_vars`](crate::cloudinary::Cloud::from_vars). Unlike there, the
-    ///   secret may be missing.
+    ///   [`Cloud::from_vars`](crate::cloudinary::Cloud::from_vars). A missing
+    ///   secret is not an error of this function.
     pub fn from_vars<N: AsRef<str>, V: AsRef<str>>(
         vars: impl IntoIterator<Item = (N, V)>,
     ) -> Result<Self, CloudError> {

@@ -38,7 +38,7 @@ pub enum SdkError {
         /// The error of the value.
         source: TransformationError,
     },
-    /// An invalid token.
+    /// Invalid claims of a token.
     #[error(transparent)]
     Token(#[from] TokenClaimsError),
     /// An option whose value has an unexpected type or form.
@@ -77,8 +77,8 @@ impl SdkError {
     }
 }
 
-/// A warning about an option that the SDKs ignore as well, or about a public id that is
-/// not a URL.
+/// A warning about an option that is ignored, as in the SDKs, or about a fetched asset
+/// whose public id is not a URL.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SdkWarning {
@@ -97,7 +97,7 @@ pub enum SdkWarning {
     #[error("public id of the type `fetch` is not a URL")]
     FetchWithoutUrl,
     /// `format` with a public id that is a URL and a delivery type other than `fetch`
-    /// and `upload`.
+    /// and `upload`. The URL has no extension for the format.
     #[error("`format` is ignored for a URL")]
     FormatIgnored,
 }

@@ -109,7 +109,7 @@ impl Transformation {
         self.resize("c_fit", size)
     }
 
-    /// Resizes to fill the size and crops the parts of the image outside it.
+    /// Resizes to fill the size and cuts off the parts of the image outside it.
     #[must_use]
     pub fn fill(self, size: Size) -> Self {
         self.resize("c_fill", size)
@@ -161,9 +161,11 @@ impl Transformation {
     /// Sorts the parameters of each step in the order of the official SDKs.
     ///
     /// The order is: the condition, the variables by name, the other parameters
-    /// by name and value. Parts that are not of the form `name_value` come last, in
-    /// their original order. The segments before and after `//` belong to a URL and
-    /// stay unchanged.
+    /// by name and value. Parameters that are not of the form `name_value` come last,
+    /// in their original order.
+    ///
+    /// A verbatim transformation can contain the URL of a fetched layer. Therefore, the
+    /// segments before and after `//` stay unchanged.
     ///
     /// Sorting can move a variable before another variable that it refers to. To
     /// keep their order, set the two variables in separate steps.

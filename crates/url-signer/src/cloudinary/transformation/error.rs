@@ -6,9 +6,9 @@ use thiserror::Error;
 ///
 /// A position is a byte offset into the text of the part, with two exceptions:
 ///
-/// - In an expression, it is an offset into the normalized text.
-/// - If a character is percent-encoded in a public id or a font, it is an offset into
-///   the decoded text.
+/// - In an expression, a position is an offset into the normalized text.
+/// - In a public id or a font, the position of a percent-encoded character is an offset
+///   into the decoded text.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransformationError {

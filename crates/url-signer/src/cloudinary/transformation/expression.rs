@@ -101,8 +101,8 @@ value_type! {
     /// conditions, variables and values.
     ///
     /// Each operator method appends an operator and its right operand. An expression
-    /// has no parentheses. Cloudinary decides the order of evaluation, which can
-    /// differ from the order of the calls.
+    /// has no parentheses. The order of evaluation can differ from the order of the
+    /// calls: for example, Cloudinary evaluates `and` before `or`.
     ///
     /// ```
     /// use url_signer::cloudinary::Number;
@@ -196,8 +196,8 @@ operators! {
     gt = "gt", "Appends `> other`";
     lte = "lte", "Appends `<= other`";
     gte = "gte", "Appends `>= other`";
-    is_in = "in", "Appends a test that `other` contains the left operand";
-    is_not_in = "nin", "Appends a test that `other` does not contain the left operand";
+    is_in = "in", "Appends a test, which is true if `other` contains the left operand";
+    is_not_in = "nin", "Appends a test, which is true if `other` does not contain the left operand";
     add = "add", "Appends `+ other`";
     sub = "sub", "Appends `- other`";
     mul = "mul", "Appends `* other`";
@@ -227,6 +227,9 @@ impl From<VariableName> for Expression {
 from_numbers! { Expression: u32 i32 Number }
 
 /// The start, the alternative or the end of a conditional block of steps.
+///
+/// Set each condition in a step without other parameters. If the step of an
+/// [`If`](Self::If) has other parameters, the condition applies to these parameters.
 ///
 /// ```
 /// use url_signer::cloudinary::Transformation;

@@ -31,10 +31,10 @@ open_set! {
         IGNORE_MASK_CHANNELS = "ignore_mask_channels", "Ignores the mask channels in the file";
         IMMUTABLE_CACHE = "immutable_cache", "Allows clients to cache the image forever";
         KEEP_ATTRIBUTION = "keep_attribution", "Keeps only the copyright fields of the metadata";
-        KEEP_IPTC = "keep_iptc", "Keeps all metadata, not only IPTC fields";
+        KEEP_IPTC = "keep_iptc", "Keeps all metadata, although the name mentions only IPTC";
         LAYER_APPLY = "layer_apply", "Ends the transformation of the layer and places the layer";
         LOSSY = "lossy", "Applies lossy compression, also to formats that are lossless by default";
-        NO_OVERFLOW = "no_overflow", "Crops the parts of the layer outside the image";
+        NO_OVERFLOW = "no_overflow", "Cuts off the parts of the layer outside the image";
         ORIGINAL = "original", "Delivers the original file";
         PNG8 = "png8", "Delivers an 8-bit PNG";
         PNG24 = "png24", "Delivers a 24-bit PNG";
@@ -43,8 +43,8 @@ open_set! {
         PROGRESSIVE = "progressive", "Delivers a progressive image";
         RASTERIZE = "rasterize", "Converts vector graphics to pixels";
         REGION_RELATIVE = "region_relative", "Makes the size of the layer relative to the region that the gravity selects";
-        RELATIVE = "relative", "Makes the size of the layer relative to the image instead of to the layer's own size";
-        REPLACE_IMAGE = "replace_image", "Replaces the image with the layer";
+        RELATIVE = "relative", "Makes the size of the layer relative to the image, not to the original layer";
+        REPLACE_IMAGE = "replace_image", "Replaces the first image in a PDF with the layer";
         SANITIZE = "sanitize", "Removes scripts from an SVG";
         STRIP_PROFILE = "strip_profile", "Removes the color profile";
         TEXT_DISALLOW_OVERFLOW = "text_disallow_overflow", "Fails if the text does not fit into the image";

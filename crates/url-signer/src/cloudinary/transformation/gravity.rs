@@ -30,15 +30,15 @@ open_set! {
         FACES_CENTER = "faces:center", "Selects all faces, or the center if there is no face";
         FACES_AUTO = "faces:auto", "Selects all faces, or the most interesting part if there is no face";
         BODY = "body", "Selects the largest person";
-        ADVANCED_FACE = "adv_face", "Selects the largest face with the facial attributes add-on";
-        ADVANCED_FACES = "adv_faces", "Selects all faces with the facial attributes add-on";
-        ADVANCED_EYES = "adv_eyes", "Selects all eyes with the facial attributes add-on";
-        OCR_TEXT = "ocr_text", "Selects text with the OCR add-on";
+        ADVANCED_FACE = "adv_face", "Selects the largest face, found with the facial attributes add-on";
+        ADVANCED_FACES = "adv_faces", "Selects all faces, found with the facial attributes add-on";
+        ADVANCED_EYES = "adv_eyes", "Selects all eyes, found with the facial attributes add-on";
+        OCR_TEXT = "ocr_text", "Selects text, found with the OCR add-on";
         CUSTOM = "custom", "Selects the custom coordinates of the asset";
         CUSTOM_FACE = "custom:face", "Selects the custom coordinates, or the largest face if the asset has none";
         CUSTOM_FACES = "custom:faces", "Selects the custom coordinates, or all faces if the asset has none";
-        CUSTOM_ADVANCED_FACE = "custom:adv_face", "Selects the custom coordinates, or the largest face with the facial attributes add-on if the asset has none";
-        CUSTOM_ADVANCED_FACES = "custom:adv_faces", "Selects the custom coordinates, or all faces with the facial attributes add-on if the asset has none";
+        CUSTOM_ADVANCED_FACE = "custom:adv_face", "Selects the custom coordinates. If the asset has none, selects the largest face, found with the facial attributes add-on";
+        CUSTOM_ADVANCED_FACES = "custom:adv_faces", "Selects the custom coordinates. If the asset has none, selects all faces, found with the facial attributes add-on";
         AUTO = "auto", "Selects the most interesting part";
         LIQUID = "liquid", "Rescales by seam carving, which preserves the most important parts";
     }
@@ -56,10 +56,12 @@ impl Gravity {
 }
 
 open_set! {
-    /// A focal gravity: a part of the image that [`Gravity::auto_on`] prefers or avoids.
+    /// A preference of an automatic gravity, which [`Gravity::auto_on`] creates.
     ///
-    /// To name an object, parse its name: `"cat".parse()`. Some constants, such as
-    /// [`Focus::NO_FACES`], turn off a default preference instead.
+    /// Most constants select a part of the image to prefer or avoid.
+    /// [`Focus::NO_FACES`], [`Focus::CUSTOM_NO_OVERRIDE`] and [`Focus::NONE`] turn off
+    /// a default preference. To prefer or avoid an object, parse its name:
+    /// `"cat".parse()`.
     ///
     /// ```
     /// use url_signer::cloudinary::transformation::{Focus, Gravity};

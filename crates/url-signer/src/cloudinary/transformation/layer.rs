@@ -75,7 +75,8 @@ impl Layer {
 
     /// Creates a layer of an image that Cloudinary fetches from a URL.
     ///
-    /// The URL is written as base64. Percent-encode it before the call if necessary.
+    /// The URL is written as base64. Its characters are not percent-encoded: pass the
+    /// URL in the form in which Cloudinary requests it.
     ///
     /// # Errors
     ///
@@ -97,8 +98,8 @@ impl Layer {
     /// Creates a layer of a text with a style.
     ///
     /// The text is percent-encoded, and `,` and `/` are encoded twice: `%252C` and
-    /// `%252F`. A reference to a variable, `$(name)`, is not encoded. Its name must
-    /// have at least two characters.
+    /// `%252F`. A reference to a variable, `$(name)`, is not encoded. If its name
+    /// has only one character, the reference is encoded like other text.
     ///
     /// # Errors
     ///
@@ -107,8 +108,8 @@ impl Layer {
         Self::styled(&style.into(), text)
     }
 
-    /// Creates a layer of a text in the style of a text asset, as in
-    /// [`Layer::stored_text`].
+    /// Creates a layer of a new text in the style of a text asset, which is stored at
+    /// Cloudinary. For a layer of the text asset itself, see [`Layer::stored_text`].
     ///
     /// # Errors
     ///

@@ -54,6 +54,7 @@ open_set! {
     /// use url_signer::cloudinary::transformation::CropMode;
     ///
     /// assert_eq!("fit".parse(), Ok(CropMode::FIT));
+    /// // A crop mode of the Imagga add-on, for which there is no constant.
     /// assert_eq!("imagga_scale".parse::<CropMode>()?.as_str(), "imagga_scale");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
@@ -62,16 +63,16 @@ open_set! {
         FIT = "fit", "Resizes to the largest image that fits into the requested size";
         LIMIT = "limit", "Resizes like `fit`, but never enlarges";
         MINIMUM_FIT = "mfit", "Resizes like `fit`, but never shrinks";
-        FILL = "fill", "Fills the requested size and crops the parts outside it";
+        FILL = "fill", "Resizes to fill the requested size and cuts off the parts outside it";
         LIMIT_FILL = "lfill", "Resizes like `fill`, but never enlarges";
-        FILL_PAD = "fill_pad", "Resizes like `fill`, but pads if cropping would remove too much of the image";
+        FILL_PAD = "fill_pad", "Resizes like `fill`, but pads if it would cut off too much of the image";
         PAD = "pad", "Resizes like `fit` and pads with the background";
-        LIMIT_PAD = "lpad", "Pads like `pad`, but never enlarges";
-        MINIMUM_PAD = "mpad", "Pads like `pad`, but never shrinks";
+        LIMIT_PAD = "lpad", "Resizes and pads like `pad`, but never enlarges the image itself";
+        MINIMUM_PAD = "mpad", "Resizes and pads like `pad`, but never shrinks the image itself";
         CROP = "crop", "Extracts a part of exactly the requested size";
-        THUMB = "thumb", "Crops a thumbnail around the part that the gravity selects, such as a face";
-        AUTO = "auto", "Crops the part that Cloudinary finds most interesting";
-        AUTO_PAD = "auto_pad", "Crops like `auto`, but pads if cropping would remove too much of the image";
+        THUMB = "thumb", "Extracts a thumbnail around the part that the gravity selects, such as a face";
+        AUTO = "auto", "Extracts the part that Cloudinary finds most interesting";
+        AUTO_PAD = "auto_pad", "Extracts a part like `auto`, but pads if it would cut off too much of the image";
     }
 }
 

@@ -15,8 +15,10 @@ use crate::cloudinary::path::grammar::is_path_char;
 /// ```
 /// use url_signer::cloudinary::transformation::{CropMode, Step, Value};
 ///
+/// // A crop mode of the Imagga add-on, for which there is no constant.
+/// let imagga_scale = CropMode::from(Value::verbatim("imagga_scale")?);
 /// let step = Step::new()
-///     .crop(CropMode::from(Value::verbatim("imagga_scale")?))
+///     .crop(imagga_scale)
 ///     .width(Value::AUTO)
 ///     .height(200);
 /// assert_eq!(step.to_string(), "c_imagga_scale,w_auto,h_200");
