@@ -61,8 +61,8 @@ fn values(text: &str, other: &str) -> Vec<Result<Value, TransformationError>> {
         TextStyle::new(text, 20)
             .and_then(|style| Ok(Layer::text(style.align(TextAlign::LEFT), other)?.into())),
         TextStyle::new(other, 20).and_then(|style| Ok(Layer::text(style.stroke(), text)?.into())),
-        PublicId::new(text).map(|id| Layer::stored_text(id).into()),
-        PublicId::new(other).and_then(|id| Ok(Layer::text_styled_as(id, text)?.into())),
+        PublicId::new(text).map(|id| Layer::text_asset(id).into()),
+        PublicId::new(other).and_then(|id| Ok(Layer::text_with_stored_style(id, text)?.into())),
         one(text).map(|value| Gravity::auto_on(&[Focus::from(value).weighted(3).avoided()]).into()),
         one(text).map(|value| Angle::HORIZONTAL_FLIP.and(value).into()),
         one(text).map(|value| Quality::from(value).with_chroma(Value::AUTO).into()),

@@ -67,7 +67,7 @@ fn set(step: Step, name: &str, json: &Json) -> Step {
             let all = texts
                 .iter()
                 .map(|name| NamedTransformation::new(name).unwrap());
-            step.named(all.reduce(NamedTransformation::and).unwrap())
+            step.named_transformation(all.reduce(NamedTransformation::and).unwrap())
         }
         "page" => match (number(json), json.as_str()) {
             (Some(number), _) => step.page(value(json)).page(Page::from(Value::from(number))),

@@ -99,10 +99,10 @@ pub(crate) fn layer(json: &Json) -> Layer {
     let is_video = text("resource_type") == Some("video");
     let layer = match (text("public_id"), text("text"), text("url")) {
         (Some(style), Some(text), None) => {
-            Layer::text_styled_as(PublicId::new(style).unwrap(), text)
+            Layer::text_with_stored_style(PublicId::new(style).unwrap(), text)
         }
         (Some(stored), None, None) if text("resource_type") == Some("text") => {
-            Ok(Layer::stored_text(PublicId::new(stored).unwrap()))
+            Ok(Layer::text_asset(PublicId::new(stored).unwrap()))
         }
         (Some(video), None, None) if is_video => Layer::video(&id(video)),
         (Some(image), None, None) => Layer::image(&id(image)),

@@ -94,14 +94,14 @@ impl LayerOptions<'_> {
     fn text(&self) -> Result<Layer, SdkError> {
         let stored = self.get("public_id")?.is_some();
         let Some(text) = self.get("text")? else {
-            return Ok(Layer::stored_text(PublicId::new(&self.public_id()?)?));
+            return Ok(Layer::text_asset(PublicId::new(&self.public_id()?)?));
         };
         if let Some(style) = self.value("text_style")? {
-            return Ok(Layer::text_styled_as(PublicId::from(style), &text)?);
+            return Ok(Layer::text_with_stored_style(PublicId::from(style), &text)?);
         }
         if stored && self.style()?.is_none() {
             let id = PublicId::new(&self.public_id()?)?;
-            return Ok(Layer::text_styled_as(id, &text)?);
+            return Ok(Layer::text_with_stored_style(id, &text)?);
         }
         let style = self
             .style()?

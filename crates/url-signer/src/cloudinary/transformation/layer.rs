@@ -109,19 +109,19 @@ impl Layer {
     }
 
     /// Creates a layer of a new text in the style of a text asset, which is stored at
-    /// Cloudinary. For a layer of the text asset itself, see [`Layer::stored_text`].
+    /// Cloudinary. For a layer of the text asset itself, see [`Layer::text_asset`].
     ///
     /// # Errors
     ///
     /// - An empty text.
-    pub fn text_styled_as(text_id: PublicId, text: &str) -> Result<Self, TransformationError> {
+    pub fn text_with_stored_style(text_id: PublicId, text: &str) -> Result<Self, TransformationError> {
         Self::styled(&text_id.into(), text)
     }
 
     /// Creates a layer of a text asset: an image of a text, which is stored at
     /// Cloudinary.
     #[must_use]
-    pub fn stored_text(text_id: PublicId) -> Self {
+    pub fn text_asset(text_id: PublicId) -> Self {
         Self::new(LayerSource::Text(text_id.into()))
     }
 
@@ -259,9 +259,9 @@ mod tests {
         let id = || PublicId::new("b/style").unwrap();
         assert_eq!(private(Layer::image("a/b").unwrap()), "private:a:b");
         assert_eq!(private(Layer::video("a").unwrap()), "video:private:a");
-        assert_eq!(private(Layer::stored_text(id())), "text:private:b:style");
+        assert_eq!(private(Layer::text_asset(id())), "text:private:b:style");
         assert_eq!(
-            private(Layer::text_styled_as(id(), "a b").unwrap()),
+            private(Layer::text_with_stored_style(id(), "a b").unwrap()),
             "text:private:b:style:a%20b"
         );
         assert_eq!(

@@ -99,7 +99,7 @@ setters! {
     color_space = "cs": ColorSpace, "Sets the color space";
     overlay = "l": Layer, "Adds a layer over the image";
     underlay = "u": Layer, "Adds a layer under the image";
-    named = "t": NamedTransformation, "Applies named transformations, which are stored at Cloudinary";
+    named_transformation = "t": NamedTransformation, "Applies named transformations, which are stored at Cloudinary";
     page = "pg": Page, "Selects pages of a document, frames of an animation or layers of a file";
     density = "dn": Value, "Sets the resolution in dots per inch when vector graphics are rasterized";
     delay = "dl": Value, "Sets the delay between the frames of an animation, in milliseconds";
