@@ -104,10 +104,10 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// Selects the root path, which omits the resource type and the delivery type:
-    /// `demo/sample.jpg`.
+    /// Omits `image/upload` from the path: `demo/sample.jpg`.
     ///
-    /// The SDKs call this option `use_root_path`.
+    /// Cloudinary calls the result a *root path* URL. The SDKs call this option
+    /// `use_root_path`.
     ///
     /// # Errors
     ///
