@@ -104,9 +104,10 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// Omits `image/upload` from the path: `demo/sample.jpg`.
+    /// Omits `image/upload` from the path, or `images` from the path of a URL with a
+    /// suffix: `demo/sample.jpg`.
     ///
-    /// Cloudinary calls the result a *root path* URL. The SDKs call this option
+    /// The SDKs call a path without these segments the *root path*, and this option
     /// `use_root_path`.
     ///
     /// # Errors
