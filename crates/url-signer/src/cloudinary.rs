@@ -14,13 +14,13 @@
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
 //! - [`SignedUrl`]: the result.
 //! - [`TokenSigner`]: access tokens, which authorize access until they expire.
-//! - [`AssetSigner`]: a faster way to sign one asset with many transformations.
+//! - [`AssetSigner`]: a faster way to sign many transformations of one asset.
 //!
-//! To check URLs:
+//! To verify and parse URLs:
 //!
 //! - [`Cloud::verify`]: verifies the signature of a URL. To authorize access, call
 //!   [`delivers`](VerifiedUrl::delivers) on the result.
-//! - [`DeliveryUrl`]: the parts of a URL that is not verified.
+//! - [`DeliveryUrl`]: the parsed parts of a URL. Parsing does not verify the signature.
 
 mod account;
 mod asset;

@@ -4,8 +4,7 @@
 //!
 //! - [`cloudinary`]: accounts, assets, delivery URLs and access tokens.
 //! - [`cloudinary::transformation`]: the typed parts of transformations.
-//! - [`ThumbnailSigner`]: the paths under which an app host serves thumbnails. An app host
-//!   is a service that stores images and serves their thumbnails.
+//! - [`ThumbnailSigner`]: the paths under which an app host serves thumbnails.
 //! - [`ProxySigner`]: the URLs of a proxy that fetches thumbnails from the app host.
 //! - [`Secret`] and [`KeyRing`]: keys, and their rotation.
 //! - [`Authority`]: a host with an optional port.

@@ -137,7 +137,7 @@ pub enum SecretError {
     /// An environment variable with an empty value.
     #[error("environment variable `{0}` is empty")]
     EmptyVariable(String),
-    /// The position, from 1, of a character that is not a hexadecimal digit.
+    /// A character that is not a hexadecimal digit. The field is its position, from 1.
     #[error("character {0} of the secret is not a hexadecimal digit")]
     NotHex(usize),
     /// An odd number of hexadecimal digits.

@@ -307,7 +307,7 @@ pub enum AssetError {
     /// An empty public id.
     #[error("public id is empty")]
     EmptyPublicId,
-    /// The byte position of a control character.
+    /// A control character in the public id. The field is its byte position.
     #[error("unexpected control character at byte {0} of the public id")]
     ControlCharacter(usize),
     /// A dot segment, or a `/` at the start or the end. The text names the problem.
@@ -325,7 +325,7 @@ pub enum AssetError {
     /// A version with leading zeros or more than 64 bits.
     #[error("invalid version {0}: it has leading zeros or more than 64 bits")]
     Version(String),
-    /// An extension with an invalid character.
+    /// An empty extension, or one with an invalid character.
     #[error("invalid extension `{}`: expected letters, digits, `_` and `-`, and `.` after the first character", .0.escape_debug())]
     Extension(String),
 }

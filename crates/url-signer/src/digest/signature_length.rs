@@ -13,9 +13,9 @@ use thiserror::Error;
 /// | 16 | 64 | 290 million years |
 /// | 32 | 128 | not feasible |
 ///
-/// The defaults are the lengths of the recorded host, because its clients expect
-/// them. A host whose clients accept longer URLs should choose 32. It should also
-/// limit the rate of requests.
+/// The defaults are the lengths of the [recorded host](crate#url-signer), because its
+/// clients expect them. A host whose clients accept longer URLs should choose 32. It
+/// should also limit the rate of requests.
 ///
 /// ```
 /// use url_signer::SignatureLength;

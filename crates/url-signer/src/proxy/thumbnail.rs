@@ -67,6 +67,8 @@ impl FromStr for ThumbnailName {
 
 /// A signer and verifier of the paths under which an app host serves thumbnails.
 ///
+/// An *app host* is a service that stores images and serves thumbnails of them.
+///
 /// The signature is the HMAC-SHA256 of `images/<id>/thumbnails/<name>`, truncated
 /// to a [`SignatureLength`].
 ///

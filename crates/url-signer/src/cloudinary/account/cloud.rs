@@ -67,6 +67,9 @@ impl Cloud {
     /// Creates an account with the default settings of Cloudinary: short SHA-1
     /// signatures, and the shared host `res.cloudinary.com` over `https`.
     ///
+    /// `keys` is the API secret of the account, or a [`KeyRing`] with the API secret and
+    /// retired ones. The API key of the account is not needed.
+    ///
     /// [`from_env`](Self::from_env) reads an account from the environment.
     ///
     /// # Errors

@@ -72,9 +72,10 @@ impl Cloud {
 /// Parses a configuration URL:
 /// `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
-/// As in the SDKs, the secret is not percent-decoded, a secure distribution implies
-/// a private CDN, and a trailing `/` has no effect. The options have the names of
-/// the SDKs:
+/// The `<key>` is the API key of the account. It is not used, because signing needs only
+/// the secret. As in the SDKs, the secret is not percent-decoded, a secure distribution
+/// implies a private CDN, and a trailing `/` has no effect. The options have the names
+/// of the SDKs:
 ///
 /// - hosts: `secure`, `private_cdn`, `secure_distribution`, `cname`,
 ///   `cdn_subdomain`, `secure_cdn_subdomain`;
@@ -86,10 +87,10 @@ impl Cloud {
 ///   `start_time`, `ip` and `acl`. [`token_defaults`](Cloud::token_defaults) returns
 ///   the token signer and the claims with these settings.
 ///
-/// Booleans are `true` or `false`. SDK options that do not affect a `Cloud` are ignored
-/// without a warning: options for other purposes, such as `upload_prefix`, and `sign_url`,
-/// because signing is an explicit call. All other options are unknown. They are ignored,
-/// and [`warnings`](Cloud::warnings) reports them.
+/// Booleans are `true` or `false`. SDK options for other purposes, such as
+/// `upload_prefix`, are ignored without a warning. So is `sign_url`, because signing is an
+/// explicit call. All other options are unknown. They are ignored, and
+/// [`warnings`](Cloud::warnings) reports them.
 ///
 /// ```
 /// use url_signer::cloudinary::{Cloud, SignatureAlgorithm};

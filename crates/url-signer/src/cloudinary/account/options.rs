@@ -11,7 +11,7 @@ use crate::cloudinary::token::TokenSigner;
 use crate::secret::{KeyRing, Secret};
 
 impl Cloud {
-    /// Replaces the keys.
+    /// Replaces all API secrets: the signing key and the retired keys.
     #[must_use]
     pub fn with_keys(self, keys: impl Into<KeyRing>) -> Self {
         Self {
@@ -20,7 +20,7 @@ impl Cloud {
         }
     }
 
-    /// Adds a retired key, for verification only.
+    /// Adds a retired API secret, for verification only.
     ///
     /// ```no_run
     /// use url_signer::Secret;
@@ -72,8 +72,8 @@ impl Cloud {
     /// Accepts short signatures of an additional algorithm in verification.
     ///
     /// Use this method while old URLs are in use: after a change of the algorithm, or
-    /// after a change from short to long signatures. [`verify`](Self::verify) lists the
-    /// signatures that are always accepted.
+    /// after a change from short to long signatures. [`verify`](Self::verify) lists all
+    /// accepted signatures.
     #[must_use]
     pub fn with_accepted_algorithm(mut self, algorithm: SignatureAlgorithm) -> Self {
         self.accepted_algorithms.push(algorithm);
@@ -105,11 +105,15 @@ impl Cloud {
 
     /// Sets a custom host for `https`. It has no effect on `http`.
     ///
-    /// The SDKs call this option `secure_distribution`.
+    /// `cloudinary-a.akamaihd.net` is an old name of `res.cloudinary.com`. If it is set,
+    /// URLs have the same host as without a custom host. The SDKs call this option
+    /// `secure_distribution`.
     ///
     /// # Errors
     ///
-    /// - A resulting CDN subdomain or private CDN host that [`Authority::new`] rejects.
+    /// - A `host` whose CDN subdomain is not a valid host name.
+    /// - The host `cloudinary-a.akamaihd.net`, if a private CDN is set and the cloud name
+    ///   is not valid in a host name.
     pub fn with_secure_distribution(self, host: Authority) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.secure_distribution = Some(host))
     }
@@ -120,9 +124,9 @@ impl Cloud {
     ///
     /// # Errors
     ///
-    /// - A private CDN is set without a cname, and the cloud name is not valid in a
-    ///   host name.
-    /// - CDN subdomains are enabled, and the cname is an IP address.
+    /// - A cloud name that is not valid in a host name, if a private CDN is set and no
+    ///   cname is set.
+    /// - A cname that is an IP address, if CDN subdomains are enabled.
     pub fn with_plain_http(self) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.plain_http = true)
     }
@@ -133,7 +137,7 @@ impl Cloud {
     ///
     /// # Errors
     ///
-    /// - Over `http` with CDN subdomains, an IP address.
+    /// - An IP address, if the account delivers over `http` with CDN subdomains.
     pub fn with_cname(self, host: Authority) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.cname = Some(host))
     }
@@ -141,9 +145,9 @@ impl Cloud {
     /// Shards deliveries: distributes the assets over five CDN subdomains. An asset is
     /// always delivered from the same subdomain.
     ///
-    /// The subdomains of a cname are `a1.<cname>` to `a5.<cname>`. In all other hosts,
-    /// `res.cloudinary.com` becomes `res-1.cloudinary.com` to `res-5.cloudinary.com`. A
-    /// host without `res.cloudinary.com` in its name is not sharded.
+    /// The subdomains of a cname are `a1.<cname>` to `a5.<cname>`. In the name of any
+    /// other host, `res-1.cloudinary.com` to `res-5.cloudinary.com` replace
+    /// `res.cloudinary.com`. A host without `res.cloudinary.com` in its name is not sharded.
     ///
     /// Over `https`, the hosts of a private CDN are not sharded either.
     /// [`with_secure_cdn_subdomains`](Self::with_secure_cdn_subdomains) changes this.
@@ -151,7 +155,7 @@ impl Cloud {
     ///
     /// # Errors
     ///
-    /// - Over `http`, a cname that is an IP address.
+    /// - A cname that is an IP address, if the account delivers over `http`.
     pub fn with_cdn_subdomains(self) -> Result<Self, CloudError> {
         self.with_hosts(|settings| settings.cdn_subdomain = true)
     }
@@ -221,8 +225,8 @@ impl Cloud {
         &self.warnings
     }
 
-    /// Returns the settings of access tokens, if `auth_token[key]` or a
-    /// [token signer](Self::with_token_signer) is set.
+    /// Returns the settings of access tokens. Returns `None` if neither the configuration
+    /// option `auth_token[key]` nor a [token signer](Self::with_token_signer) is set.
     #[must_use]
     pub const fn token_defaults(&self) -> Option<&TokenDefaults> {
         self.token_defaults.as_ref()

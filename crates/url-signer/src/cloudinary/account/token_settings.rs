@@ -133,7 +133,7 @@ impl TokenSettings {
 ///
 /// let cloud: Cloud = "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99&auth_token[duration]=300".parse()?;
 /// let tokens = cloud.token_defaults().ok_or("no token key")?;
-/// let claims = tokens.claims(1_700_000_000).ok_or("no expiry")?;
+/// let claims = tokens.claims(1_700_000_000).ok_or("no expiration")?;
 /// let asset = Asset::new("sample")?;
 /// let url = cloud.delivery(&asset, Transformation::NONE).authorize(tokens.signer(), &claims);
 /// assert!(url.to_string().contains("/sample?__cld_token__=exp=1700000300~hmac="));

@@ -27,11 +27,11 @@ pub enum PathEncoding {
     ///
     /// Different paths can decode to the same text, such as `a%2520b` and `a%20b`. At
     /// most one of these paths is *canonical*: the path that percent-encodes only the
-    /// necessary characters, and each of them once. Commas and slashes in the text of a
-    /// layer are encoded twice.
+    /// necessary characters, and each of them once. The exception is the text of a layer,
+    /// in which commas and slashes are encoded twice.
     ///
     /// Only a canonical path is signed decoded. Every other path is signed as it is
-    /// written in the URL. Examples of parts that make a path not canonical:
+    /// written in the URL. A path is not canonical if it contains, for example:
     ///
     /// - A public id that still contains percent-encoding after it is decoded once:
     ///   `100%2541` decodes to `100%41`, and then to `100A`.

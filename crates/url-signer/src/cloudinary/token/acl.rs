@@ -6,8 +6,8 @@ use crate::cloudinary::path::segments::is_dot_segment;
 
 /// The scope of a token: the paths that an acl allows, or one URL.
 ///
-/// An acl is part of the token. A URL is signed, but is not part of the token. A
-/// verifier therefore takes the URL from the request.
+/// A token contains its acl. It does not contain its URL, although the signature covers
+/// the URL. A verifier therefore takes the path of the URL from the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenScope<'a> {

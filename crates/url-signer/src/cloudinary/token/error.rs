@@ -26,16 +26,18 @@ pub enum TokenClaimsError {
     /// An acl without patterns.
     #[error("acl has no pattern")]
     NoPattern,
-    /// The position of an empty pattern, from 1.
+    /// An empty pattern in an acl. The field is the position of the pattern, from 1.
     #[error("acl pattern {0} is empty")]
     EmptyPattern(usize),
-    /// The position of a pattern, from 1, and the control character in it.
+    /// A control character in an acl. The fields are the position of the pattern, from 1,
+    /// and the character.
     #[error("unexpected {1:?} in acl pattern {0}")]
     Pattern(usize, char),
-    /// An empty name.
+    /// An empty token name.
     #[error("token name is empty")]
     EmptyName,
-    /// A name with a character that is not allowed in cookies and queries.
+    /// A token name with a character that is not allowed in cookies and queries. The
+    /// fields are the name and the character.
     #[error("unexpected {char:?} in token name `{name}`", name = .0.escape_debug(), char = .1)]
     Name(String, char),
 }

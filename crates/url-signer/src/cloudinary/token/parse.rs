@@ -9,7 +9,7 @@ use crate::digest::signature_length::SignatureLength;
 
 /// A parsed token, borrowed from its text.
 ///
-/// A parsed token is not verified: anyone can write one.
+/// A parsed token is not verified: anybody may have written the text.
 /// [`TokenSigner::verify`](crate::cloudinary::TokenSigner::verify) verifies the
 /// signature and authorizes a request.
 ///
@@ -57,8 +57,9 @@ impl<'a> Token<'a> {
     /// - An address with a character that is not visible ASCII. An empty address
     ///   is accepted because some SDKs sign it.
     /// - An acl with an empty pattern or a control character.
-    /// - An acl that is not percent-encoded as in a
-    ///   [`SignedToken`](crate::cloudinary::SignedToken): `%2f` for `/`, and not `%2F`.
+    /// - An acl whose percent-encoding differs from that of a
+    ///   [`SignedToken`](crate::cloudinary::SignedToken), which writes `/` as `%2f`. For
+    ///   example, `%2F` is rejected.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("token", problem);
         let (name, value) = text

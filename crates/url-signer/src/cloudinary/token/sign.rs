@@ -129,7 +129,9 @@ impl Write for MacWriter<'_> {
     }
 }
 
-/// A signed token: `<name>=<value>`. It is created only by [`TokenSigner::sign`].
+/// A signed token: `<name>=<value>`.
+///
+/// Only [`TokenSigner::sign`] creates this type.
 ///
 /// `Display` writes the token, and so does `Serialize` with the feature `serde`. `Debug`
 /// omits the signature, because a token in a log grants access to every reader of

@@ -101,8 +101,9 @@ fn is_address(text: &str, ip: Option<IpAddr>) -> bool {
         .is_ok_and(|address| ip.is_some_and(|ip| address.to_canonical() == ip.to_canonical()))
 }
 
-/// A verified token, borrowed from its text. It is created only by
-/// [`TokenSigner::verify`].
+/// A verified token, borrowed from its text.
+///
+/// Only [`TokenSigner::verify`] creates this type.
 ///
 /// `Debug` omits the signature.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

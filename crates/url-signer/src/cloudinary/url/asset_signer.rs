@@ -15,7 +15,7 @@ use crate::format;
 /// allocation.
 const INLINE_BYTES: usize = 160;
 
-/// A signer of one asset with many transformations, which appends the URLs to a buffer.
+/// A signer of many transformations of one asset, which appends the URLs to a buffer.
 ///
 /// The URLs equal those of [`Cloud::sign`] and [`Cloud::sign_compiled`]. This signer is
 /// faster, because it formats the common parts of the URLs only once.
@@ -34,7 +34,7 @@ pub struct AssetSigner<'a> {
 }
 
 impl Cloud {
-    /// Creates a signer of one asset with many transformations.
+    /// Creates a signer of many transformations of one asset.
     ///
     /// ```
     /// use url_signer::Secret;

@@ -104,10 +104,11 @@ impl<'a> Delivery<'a> {
         })
     }
 
-    /// Selects the root path, which omits the resource type and the delivery type:
-    /// `demo/sample.jpg`.
+    /// Omits `image/upload` from the path, or `images` from the path of a URL with a
+    /// suffix: `demo/sample.jpg`.
     ///
-    /// The SDKs call this option `use_root_path`.
+    /// The SDKs call a path without these segments the *root path*, and this option
+    /// `use_root_path`.
     ///
     /// # Errors
     ///

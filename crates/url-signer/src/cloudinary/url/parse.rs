@@ -9,7 +9,7 @@ use crate::cloudinary::path::segments::{dot_segment, misleading_segment, split_s
 use crate::cloudinary::path::types::{DeliveryType, ResourceType};
 use crate::error::ParseError;
 
-/// The parts of a delivery URL, borrowed from its text.
+/// The parsed parts of a delivery URL, borrowed from its text.
 ///
 /// The parts are not verified: anybody may have written the URL.
 /// [`Cloud::verify`](crate::cloudinary::Cloud::verify) verifies it.
@@ -67,17 +67,17 @@ impl<'a> DeliveryUrl<'a> {
     /// `authenticated_images`, `videos` and `files`. A path without types is parsed as
     /// `image/upload`.
     ///
-    /// A signature is 8 or 32 characters of URL-safe base64. Any other segment `s--…--`
-    /// is part of the public id. The last segment of the path is part of the public id
-    /// even if it has the form of a signature.
+    /// A signature is 8 or 32 characters of URL-safe base64. A segment `s--…--` with any
+    /// other content is part of the public id. The last segment of the path is part of the
+    /// public id even if it has the form of a signature.
     ///
     /// # Errors
     ///
     /// - White space, control characters, `\` or a fragment.
     /// - A scheme other than `http` and `https`, a missing host, or user information.
     /// - A missing public id.
-    /// - After the signature: a `/` at the start or the end, or a dot segment. A URL with
-    ///   the delivery type `fetch` may end with `/`.
+    /// - A transformation or a public id that starts with `/` or contains a dot segment.
+    /// - A `/` at the end of the path, except with the delivery type `fetch`.
     pub fn parse(text: &'a str) -> Result<Self, ParseError> {
         // Without an early exit, the compiler vectorizes this loop.
         let needs_check = text.bytes().fold(false, |found, byte| {
@@ -350,8 +350,8 @@ impl fmt::Display for DeliveryUrl<'_> {
     }
 }
 
-/// Shows the URL without its query, which may contain an access token. Every reader of a
-/// log could use the token.
+/// Omits the query, because it may contain an access token that every reader of a log
+/// could use.
 impl fmt::Debug for DeliveryUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (url, query) = with_query_hidden(self.text);

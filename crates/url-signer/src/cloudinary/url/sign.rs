@@ -100,7 +100,7 @@ impl<'a> Delivery<'a> {
         SignedUrl::new(self, None, None).authorize(signer, claims)
     }
 
-    /// Adds an existing access token, such as one for a whole folder, and no signature.
+    /// Adds a given access token, such as one for a whole folder, and no signature.
     #[must_use]
     pub fn with_token(self, token: SignedToken) -> SignedUrl<'a> {
         SignedUrl::new(self, None, Some(token))

@@ -85,7 +85,8 @@ impl<'a> SignedUrl<'a> {
         }
     }
 
-    /// Adds an access token that is valid for this URL only. Replaces a present token.
+    /// Adds an access token that is valid for this URL only, or replaces the token that the
+    /// URL has.
     ///
     /// ```
     /// use url_signer::Secret;
@@ -106,8 +107,8 @@ impl<'a> SignedUrl<'a> {
         self
     }
 
-    /// Adds an existing access token, such as one for a whole folder. Replaces a present
-    /// token.
+    /// Adds a given access token, such as one for a whole folder, or replaces the token
+    /// that the URL has.
     #[must_use]
     pub fn with_token(self, token: SignedToken) -> Self {
         Self {
@@ -148,7 +149,7 @@ impl fmt::Display for SignedUrl<'_> {
     }
 }
 
-/// Shows the URL without its access token. Every reader of a log could use the token.
+/// Omits the access token, because every reader of a log could use it.
 impl fmt::Debug for SignedUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let token = if self.token.is_some() { "?.." } else { "" };

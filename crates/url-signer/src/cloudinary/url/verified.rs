@@ -12,10 +12,10 @@ use crate::cloudinary::transformation::Transformation;
 /// [`Cloud::verify_at`](crate::cloudinary::Cloud::verify_at) create this type.
 ///
 /// To authorize access to an asset, call [`delivers`](Self::delivers). Do not rely
-/// on [`unsigned_parts`](Self::unsigned_parts): Cloudinary's scheme signs the
-/// transformation and the source as one text, without the position where the source
-/// starts. It does not sign the resource type, the delivery type, the suffix or the
-/// query. The version is usually not signed either.
+/// on [`unsigned_parts`](Self::unsigned_parts): Cloudinary signs the transformation and
+/// the source as one text, and does not sign where the source starts. It does not sign
+/// the resource type, the delivery type, the suffix or the query. The version is usually
+/// not signed either.
 ///
 /// ```
 /// use url_signer::Secret;

@@ -23,7 +23,8 @@ impl Cloud {
     ///   [additionally accepted algorithm](Self::with_accepted_algorithm),
     /// - long signatures.
     ///
-    /// The signed text may contain the version, and may have either [`PathEncoding`].
+    /// The signature may or may not cover the version, and its [`PathEncoding`] may be
+    /// either one.
     ///
     /// A signature over the decoded path is accepted only if the path is canonical
     /// (see [`PathEncoding::Decoded`]). Otherwise, anybody could replace a signed path
