@@ -137,7 +137,7 @@ fn token(criterion: &mut Criterion) {
         1_700_000_000,
     );
     let claims = TokenClaims::expires_in(300, now).unwrap();
-    let text = signer.sign(&claims, TokenScope::Url(path)).to_string();
+    let text = signer.sign(&claims, TokenScope::Path(path)).to_string();
     let context = TokenContext::new(now);
 
     let mut group = criterion.benchmark_group("access token");
@@ -145,7 +145,7 @@ fn token(criterion: &mut Criterion) {
     group.bench_function("sign", |bencher| {
         bencher.iter(|| {
             signer
-                .sign(black_box(&claims), TokenScope::Url(black_box(path)))
+                .sign(black_box(&claims), TokenScope::Path(black_box(path)))
                 .to_string()
         });
     });

@@ -96,7 +96,7 @@ impl Command {
                     .then(|| Acl::any_of(&sign.acl))
                     .transpose()?;
                 let url = sign.url.as_deref().unwrap_or_default();
-                let scope = acl.as_ref().map_or(TokenScope::Url(url), TokenScope::Acl);
+                let scope = acl.as_ref().map_or(TokenScope::Path(url), TokenScope::Acl);
                 let claims = sign.claims(claims, now)?;
                 writeln!(output, "{}", signer.sign(&claims, scope))?;
             }

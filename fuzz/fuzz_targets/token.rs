@@ -102,7 +102,7 @@ impl<'a> Signed<'a> {
         let acl = Acl::new(text).ok().filter(|_| is_set(3));
         let token = signer.sign(
             &claims,
-            acl.as_ref().map_or(TokenScope::Url(text), TokenScope::Acl),
+            acl.as_ref().map_or(TokenScope::Path(text), TokenScope::Acl),
         );
         Self {
             token,

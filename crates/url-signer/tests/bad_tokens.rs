@@ -247,7 +247,7 @@ fn unknown_signed_parts_do_not_verify() {
         assert_eq!(rejected.unwrap_err(), TokenError::Signature);
     }
     // The first signature above is valid for the URL.
-    let token = signer().sign(&TokenClaims::expires_at(600), TokenScope::Url("/a"));
+    let token = signer().sign(&TokenClaims::expires_at(600), TokenScope::Path("/a"));
     assert!(
         token
             .as_str()

@@ -285,7 +285,7 @@ fn token_options_are_read() {
         .unwrap();
     let tokens = cloud.token_defaults().unwrap();
     assert_eq!(tokens.claims(1_000).unwrap().to_string(), "exp=1300");
-    assert_eq!(tokens.scope("/x"), TokenScope::Url("/x"));
+    assert_eq!(tokens.scope("/x"), TokenScope::Path("/x"));
     let cloud: Cloud = "cloudinary://k:s@demo?auth_token[key]=00".parse().unwrap();
     assert_eq!(cloud.token_defaults().unwrap().claims(1_000), None);
     let cloud: Cloud = "cloudinary://k:s@demo".parse().unwrap();

@@ -98,7 +98,7 @@ proptest! {
         let acl = Acl::any_of(patterns.iter().map(|pattern| pattern.replace('!', ""))).ok();
         let token = signer.sign(&claims, match &acl {
             Some(acl) => TokenScope::Acl(acl),
-            None => TokenScope::Url(&url),
+            None => TokenScope::Path(&url),
         });
         let parsed = Token::parse(token.as_str()).unwrap();
         prop_assert_eq!(parsed.to_string(), token.as_str());

@@ -21,7 +21,7 @@ fn signed_values_serialize_as_text() {
     let asset = Asset::new("a").unwrap();
     assert_serializes_as_text(&cloud.sign(&asset, Transformation::new()));
     let token =
-        TokenSigner::new(secret()).sign(&TokenClaims::expires_at(600), TokenScope::Url("/a"));
+        TokenSigner::new(secret()).sign(&TokenClaims::expires_at(600), TokenScope::Path("/a"));
     assert_serializes_as_text(&token);
     let path = ThumbnailSigner::new(secret()).sign(Uuid::nil(), ThumbnailName::Full);
     assert_serializes_as_text(&path);

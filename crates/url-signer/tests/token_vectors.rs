@@ -89,7 +89,7 @@ impl Case {
     fn sign(&self) -> SignedToken {
         let scope = match &self.scope {
             Scope::Acl(acl) => TokenScope::Acl(acl),
-            Scope::Url(url) => TokenScope::Url(url),
+            Scope::Url(url) => TokenScope::Path(url),
         };
         self.signer(self.key()).sign(&self.claims, scope)
     }

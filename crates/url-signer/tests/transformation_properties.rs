@@ -48,7 +48,9 @@ fn set_text(
         2 => step.effect(Effect::named(text)?.arg(number).arg(Value::encode(text)?)),
         3 => step.flags(&[Flag::attachment_as(text)?, Flag::LOSSY]),
         4 => step.default_image(PublicId::new(text)?),
-        5 => step.named_transformation(NamedTransformation::new(text)?.and(NamedTransformation::new("b")?)),
+        5 => step.named_transformation(
+            NamedTransformation::new(text)?.and(NamedTransformation::new("b")?),
+        ),
         6 => step.condition(Expression::parse(text)?),
         7 => step.variable(VariableName::new(text)?, number),
         8 => step.variable(VariableName::new("a")?, Operand::string(text)?),

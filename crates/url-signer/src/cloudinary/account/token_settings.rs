@@ -192,6 +192,6 @@ impl TokenDefaults {
     pub fn scope<'a>(&'a self, path: &'a str) -> TokenScope<'a> {
         self.acl
             .as_ref()
-            .map_or(TokenScope::Url(path), TokenScope::Acl)
+            .map_or(TokenScope::Path(path), TokenScope::Acl)
     }
 }

@@ -44,7 +44,7 @@ impl Sdk {
         let acl = settings.acl()?;
         let scope = match (&acl, &settings.url) {
             (Some(acl), _) => TokenScope::Acl(acl),
-            (None, Some(url)) => TokenScope::Url(url),
+            (None, Some(url)) => TokenScope::Path(url),
             (None, None) => return Err(SdkError::TokenWithoutAclOrUrl),
         };
         let signer = settings.signer()?.ok_or(SdkError::TokenWithoutKey)?;

@@ -15,7 +15,7 @@ pub enum TokenScope<'a> {
     Acl(&'a Acl),
     /// One URL, given by the percent-encoded path of a delivery URL, such as
     /// `/demo/image/authenticated/v1/a%20b.jpg`. The path is signed as given.
-    Url(&'a str),
+    Path(&'a str),
 }
 
 /// An access control list: patterns of the paths that a token grants access to.

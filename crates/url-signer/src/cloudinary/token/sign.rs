@@ -31,7 +31,7 @@ use crate::digest::signature_length::SignatureLength;
 ///
 /// let tokens = TokenSigner::new(Secret::from_hex("00112233FF99")?);
 /// let now = 1_700_000_000;
-/// let token = tokens.sign(&TokenClaims::expires_in(300, now)?, TokenScope::Url(path));
+/// let token = tokens.sign(&TokenClaims::expires_in(300, now)?, TokenScope::Path(path));
 /// let url = format!("{url}?{token}");
 ///
 /// let (_, token) = url.split_once('?').ok_or("no token")?;
@@ -91,7 +91,7 @@ impl TokenSigner {
     pub fn sign(&self, claims: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {
         let (signed, url) = match scope {
             TokenScope::Acl(acl) => (format!("{claims}~acl={}", Encoded(&acl.joined)), None),
-            TokenScope::Url(url) => (claims.to_string(), Some(url)),
+            TokenScope::Path(url) => (claims.to_string(), Some(url)),
         };
         let signature = self.keys.sign(|mac| update_mac(mac, &signed, url));
         SignedToken(format!("{}={signed}{HMAC_SEPARATOR}{signature}", self.name))

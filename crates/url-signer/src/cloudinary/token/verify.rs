@@ -46,7 +46,7 @@ impl TokenSigner {
     ///
     /// `token` is `<name>=<value>`, from a cookie or a query. `path` is the path of
     /// the request as received, without the query. For a token without an acl, `path` must
-    /// equal the path of [`TokenScope::Url`](crate::cloudinary::TokenScope::Url).
+    /// equal the path of [`TokenScope::Path`](crate::cloudinary::TokenScope::Path).
     ///
     /// # Errors
     ///

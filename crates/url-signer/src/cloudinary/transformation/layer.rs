@@ -114,7 +114,10 @@ impl Layer {
     /// # Errors
     ///
     /// - An empty text.
-    pub fn text_with_stored_style(text_id: PublicId, text: &str) -> Result<Self, TransformationError> {
+    pub fn text_with_stored_style(
+        text_id: PublicId,
+        text: &str,
+    ) -> Result<Self, TransformationError> {
         Self::styled(&text_id.into(), text)
     }
 

@@ -102,7 +102,7 @@ impl<'a> SignedUrl<'a> {
     /// ```
     #[must_use]
     pub fn authorize(mut self, signer: &TokenSigner, claims: &TokenClaims) -> Self {
-        let token = signer.sign(claims, TokenScope::Url(&self.path()));
+        let token = signer.sign(claims, TokenScope::Path(&self.path()));
         self.token = Some(token);
         self
     }
