@@ -31,8 +31,8 @@ use crate::image::Image;
 /// - The input is not valid JSON, or other text follows the JSON.
 /// - The JSON is not an array of objects.
 /// - A required key is missing.
-/// - A value is invalid for its field in [`Image`]: it has a different type, or it
-///   is a coordinate of a [`Gps`](crate::Gps) that is out of range.
+/// - A value is invalid for its field in [`Image`]: the value has the wrong type or is
+///   out of range, or a text is not a valid id or timestamp.
 pub fn from_slice<'json, U>(json: &'json [u8]) -> Result<Vec<Image<U>>, DecodeError>
 where
     U: Deserialize<'json>,

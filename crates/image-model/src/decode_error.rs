@@ -5,7 +5,7 @@ use thiserror::Error;
 
 /// An error decoding a payload or validating the keys of [`Infos`](crate::Infos).
 ///
-/// The error names the position of the invalid value. The cause is its
+/// The error contains the path of the invalid value. The cause is its
 /// [`source`](std::error::Error::source), which is a `serde_json::Error`.
 ///
 /// ```
@@ -43,7 +43,7 @@ impl DecodeError {
         }
     }
 
-    /// Returns the position of the invalid value in the input: `images[2].gps[0]`.
+    /// Returns the path of the invalid value in the input: `images[2].gps[0]`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

@@ -136,7 +136,7 @@ impl Crop {
 pub struct Rotation(i32);
 
 impl Rotation {
-    /// No rotation; the image is upright.
+    /// No rotation.
     pub const ZERO: Self = Self(0);
 
     /// Creates a clockwise rotation.

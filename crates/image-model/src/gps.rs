@@ -6,13 +6,13 @@ use serde::ser::{Serialize, SerializeTuple, Serializer};
 
 use crate::value_error::ValueError;
 
-/// A location of an image: latitude and longitude in degrees.
+/// Coordinates of an image: latitude and longitude in degrees.
 ///
-/// A location is encoded as `[latitude, longitude]`. Its coordinates are always in
-/// range: decoding and [`new`](Self::new) reject the same coordinates.
+/// The coordinates are encoded as `[latitude, longitude]`. They are always in range:
+/// decoding and [`new`](Self::new) reject the same coordinates.
 ///
-/// A [`Location`](crate::Location) is the location in [`Infos`](crate::Infos), which
-/// also has an accuracy and may be incomplete.
+/// [`Infos`](crate::Infos) contains a different type, [`Location`](crate::Location),
+/// which also has an accuracy and may be incomplete.
 ///
 /// ```
 /// use image_model::Gps;
@@ -32,7 +32,7 @@ pub struct Gps {
 }
 
 impl Gps {
-    /// Creates a location from coordinates in degrees.
+    /// Creates coordinates from a latitude and a longitude in degrees.
     ///
     /// # Errors
     ///

@@ -174,14 +174,13 @@ image! {
         pub processed: bool,
         /// Reason why the host could not process the image; `None` if there was no error.
         pub processing_error: Option<String>,
-        /// Id of the album that contains the image. The id is from the system of a
-        /// customer of the host.
+        /// Id of the album that contains the image. A customer of the host assigns
+        /// the id in its own system.
         pub album_id: Option<String>,
         /// Tags that users added, in their order.
         #[serde(default, deserialize_with = "null_as_empty")]
         pub tag_names: Vec<String>,
-        /// Id of the user who uploaded the image. The id is from the system of a
-        /// customer of the host.
+        /// Id of the user who uploaded the image, from the same system as `album_id`.
         pub user_sfid: Option<String>,
         /// Five URLs for the host's own pages.
         pub thumbnails: Thumbnails<U> = urls,

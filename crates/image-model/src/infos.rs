@@ -34,9 +34,9 @@ const INFOS_KEYS: &KnownKeys = &[
 /// value is kept.
 ///
 /// The value of a known key is `null`, or it has the type that the method of the key
-/// returns. A count may be a string of digits. Decoding and
-/// [`with_value`](Self::with_value) reject all other values. A method returns `None`
-/// if its key is missing or `null`.
+/// returns. A size in bytes or pixels may also be a string of digits, and the numbers
+/// in `location` may also be strings. Decoding and [`with_value`](Self::with_value)
+/// reject all other values. A method returns `None` if its key is missing or `null`.
 ///
 /// ```
 /// use image_model::Infos;
@@ -154,8 +154,7 @@ impl Infos {
     ///
     /// # Errors
     ///
-    /// - The key is known, and the value is not `null` and does not have the type
-    ///   that the method of the key returns. A count may be a string of digits.
+    /// - The key is known, and its value has the wrong type; see [`Infos`].
     pub fn with_value(
         mut self,
         key: impl Into<String>,
@@ -269,8 +268,7 @@ impl TryFrom<Object> for Infos {
     ///
     /// # Errors
     ///
-    /// - The value of a known key is not `null` and does not have the type that the
-    ///   method of the key returns. A count may be a string of digits.
+    /// - The value of a known key has the wrong type; see [`Infos`].
     fn try_from(object: Object) -> Result<Self, DecodeError> {
         serde_path_to_error::deserialize(Value::Object(object))
             .map_err(|error| DecodeError::new("infos", error))

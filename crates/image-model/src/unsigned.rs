@@ -1,7 +1,7 @@
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
-/// A unit type that replaces the URLs of an image that has no URLs.
+/// The URL type of an image without URLs.
 ///
 /// A host creates an `Image<Unsigned>` and then signs it. Decoding an
 /// `Image<Unsigned>` ignores the URLs in the JSON, and the URLs may be missing.

@@ -5,7 +5,7 @@ use crate::from_object::{FromObject, OptionalObjectVisitor};
 /// One value for each of the eleven URLs of an image.
 ///
 /// The values are the URLs, or values of another type. For example,
-/// [`keys`](Urls::keys) returns the key of each URL.
+/// [`keys`](Urls::keys) returns the path of each URL.
 ///
 /// ```
 /// use image_model::Urls;
@@ -27,10 +27,10 @@ pub struct Urls<U = String> {
 }
 
 impl Urls<&'static str> {
-    /// Returns the position of each URL in the JSON of an image.
+    /// Returns the path of each URL within an image: `external_urls.mini`.
     ///
-    /// The notation is that of [`DecodeError::path`](crate::DecodeError::path), but
-    /// without the position of the image, such as `images[0].`.
+    /// In [`DecodeError::path`](crate::DecodeError::path), the path of the image comes
+    /// first: `images[0].external_urls.mini`.
     #[must_use]
     pub const fn keys() -> Self {
         Self {
@@ -125,15 +125,15 @@ url_group! {
     /// Five URLs of the edited image, for use outside the host's own pages.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
     pub struct ExternalUrls<U = String> as "external_urls" {
-        /// Delivery URL of the image at a width of 300 pixels, despite the name of the key.
+        /// Delivery URL of the image, scaled to a width of 300 pixels despite the name.
         pub fill100: U,
-        /// Delivery URL of the image within 2000 by 2000 pixels.
+        /// Delivery URL of the image, scaled to fit within 2000 by 2000 pixels.
         pub fit2000: U,
         /// Proxy URL of the image, scaled and cropped to 100 by 100 pixels.
         pub mini: U,
         /// Proxy URL of the image, scaled and cropped to 200 by 200 pixels.
         pub large: U,
-        /// Proxy URL of the image within 1920 by 1920 pixels.
+        /// Proxy URL of the image, scaled to fit within 1920 by 1920 pixels.
         pub full: U,
     }
 
@@ -151,9 +151,9 @@ url_group! {
     pub struct Thumbnails<U = String> as "thumbnails" {
         /// Image without edits, at full size.
         pub original: U,
-        /// Image without edits, within 1920 by 1920 pixels.
+        /// Image without edits, scaled to fit within 1920 by 1920 pixels.
         pub full_no_sharinpix: U,
-        /// Edited image, within 1920 by 1920 pixels.
+        /// Edited image, scaled to fit within 1920 by 1920 pixels.
         pub full: U,
         /// Edited image, scaled and cropped to 200 by 200 pixels.
         pub large: U,

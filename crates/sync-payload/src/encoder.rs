@@ -173,7 +173,7 @@ impl PayloadEncoder {
 
     /// Removes the bytes and keeps their memory for the next images.
     ///
-    /// Call it after sending the bytes.
+    /// Call this method after sending the bytes.
     pub fn clear(&mut self) {
         self.buffer.clear();
     }

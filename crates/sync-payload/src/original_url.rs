@@ -24,9 +24,9 @@ use url_signer::{ParseError, ProxyRequest, ThumbnailRequest};
 /// # Errors
 ///
 /// - The URL is neither a delivery URL nor the proxy URL of a thumbnail.
-/// - A delivery URL has no resource type or no delivery type.
-/// - A proxy URL has no authority: it is only a path and a query.
-/// - The parts of a delivery URL are not a valid [`Asset`].
+/// - The URL is a delivery URL without a resource type or a delivery type.
+/// - The URL is a delivery URL whose parts are not a valid [`Asset`].
+/// - The URL is a proxy URL without an authority, that is, only a path and a query.
 pub fn parse_original_url(url: &str) -> Result<Option<Asset>, OriginalUrlError> {
     let proxy = match check_proxy_url(url) {
         Ok(()) => return Ok(None),

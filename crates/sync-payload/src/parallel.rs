@@ -21,8 +21,8 @@ const TASKS_PER_THREAD: usize = 8;
 /// while the file of the image is pending, that is, not uploaded yet.
 ///
 /// The calling thread writes the payload to `writer`. The bytes are equal to those of
-/// [`PayloadEncoder::push_signed`]. Memory use does not depend on the number of images:
-/// it is about 2 MB per thread of the pool if an image has 3 KB of JSON.
+/// [`PayloadEncoder::push_signed`]. Memory use does not depend on the number of images.
+/// With 3 KB of JSON per image, each thread of the pool uses about 2 MB.
 ///
 /// Use this function for several thousand images or more, on a machine with idle CPU
 /// cores. The pool waits while the calling thread writes, so use a fast writer. If a

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// A text at the start of delivery URLs.
+/// A text before delivery URLs, which disables them on a test system.
 ///
 /// Production hosts have no prefix. The recorded host is a test system with the prefix
 /// `/assets/blank.jpg#`. A browser loads the blank image and ignores the delivery URL,

@@ -20,8 +20,9 @@ impl From<DeliveryRendition> for Rendition {
 
 /// The definition of a delivery URL.
 ///
-/// A rendition also defines the URL that replaces the delivery URL while the file of
-/// the image is pending, that is, not uploaded yet.
+/// While the file of the image is pending, that is, not uploaded yet, the URL delivers
+/// a placeholder. If the rendition has a `pending_thumbnail`, a proxy URL replaces the
+/// delivery URL instead.
 ///
 /// ```
 /// use sync_payload::{DeliveryRendition, EditStep, Rendition};
@@ -89,7 +90,7 @@ pub enum EditStep {
     Crop,
     /// Applies the rotation of the image. Omitted if the image is not rotated.
     Rotate,
-    /// Applies this transformation to every image.
+    /// Applies this transformation, which does not depend on the image.
     Fixed(Transformation),
 }
 

@@ -75,7 +75,7 @@ impl<'a> SyncRequest<'a> {
     /// - A value of `ids[]` is not a UUID. The empty value is allowed if it is the only
     ///   value.
     /// - The `Authorization` header is missing or occurs more than once.
-    /// - The `Authorization` header has a different scheme or no token.
+    /// - The scheme is neither `Token` nor `Bearer`, or the token is missing.
     /// - The token contains a space, a control character or a character that is not
     ///   ASCII.
     pub fn parse(

@@ -57,8 +57,8 @@ const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 pub struct ResponseMeta {
     /// The id of the request in the logs of the host, for `X-Request-Id`.
     pub request_id: Uuid,
-    /// The time between the request and the response, for `X-Runtime`. The header has
-    /// seconds with six decimals.
+    /// The time between the request and the response, for `X-Runtime`. The header
+    /// contains the time in seconds, with six decimals: `0.036653`.
     pub runtime: Duration,
 }
 
@@ -85,7 +85,8 @@ pub struct Response {
 }
 
 impl Response {
-    /// Creates the status and headers of a 200 response with a payload.
+    /// Creates the status and headers of a 200 response. The payload is sent as its
+    /// body.
     ///
     /// The header `X-token` contains the token of the request.
     #[must_use]

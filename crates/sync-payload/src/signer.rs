@@ -150,8 +150,8 @@ impl ImageSigner {
     /// of a thumbnail request.
     ///
     /// The returned URL has no prefix. If `asset` is `None`, the file is pending, and the
-    /// URL delivers the placeholder. Returns `None` if the rendition of the thumbnail is
-    /// a proxy URL.
+    /// URL delivers the placeholder. `name` selects the rendition, as in the table below.
+    /// Returns `None` if this rendition is [`Rendition::Proxy`].
     ///
     /// | `name` | rendition |
     /// |---|---|
