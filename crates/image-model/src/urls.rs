@@ -10,7 +10,7 @@ use crate::from_object::{FromObject, OptionalObjectVisitor};
 /// ```
 /// use image_model::Urls;
 ///
-/// let keys = Urls::keys();
+/// let keys = Urls::paths();
 /// assert_eq!(keys.external_urls.fill100, "external_urls.fill100");
 ///
 /// let lengths = keys.map(str::len);
@@ -32,7 +32,7 @@ impl Urls<&'static str> {
     /// In [`DecodeError::path`](crate::DecodeError::path), the path of the image comes
     /// first: `images[0].external_urls.mini`.
     #[must_use]
-    pub const fn keys() -> Self {
+    pub const fn paths() -> Self {
         Self {
             original_url: "original_url",
             external_urls: ExternalUrls::KEYS,

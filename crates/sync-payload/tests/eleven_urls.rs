@@ -212,7 +212,7 @@ fn every_url_equals_the_python_vectors() {
         }
         let urls = texts(&signer.sign(image, asset.as_ref()));
         let mut count = 0;
-        let keyed = Urls::keys();
+        let keyed = Urls::paths();
         for (key, url) in [
             (keyed.original_url, &urls.original_url),
             (keyed.external_urls.fill100, &urls.external_urls.fill100),
