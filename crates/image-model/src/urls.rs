@@ -5,7 +5,7 @@ use crate::from_object::{FromObject, OptionalObjectVisitor};
 /// One value for each of the eleven URLs of an image.
 ///
 /// The values are the URLs, or values of another type. For example,
-/// [`keys`](Urls::keys) returns the path of each URL.
+/// [`paths`](Urls::paths) returns the path of each URL.
 ///
 /// ```
 /// use image_model::Urls;
