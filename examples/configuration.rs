@@ -8,12 +8,12 @@ use std::io::{self, Write};
 use std::{env, fs};
 
 use anyhow::{Context, Result, anyhow};
+use image_model::uuid::Uuid;
 use image_model::{Image, Timestamp};
 use serde::Deserialize;
 use sync_payload::{ImageSigner, UrlPrefix};
 use url_signer::cloudinary::{Asset, Cloud};
 use url_signer::{Authority, KeyRing, ProxySigner, ThumbnailSigner};
-use uuid::Uuid;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,16 +27,24 @@ struct Config {
 }
 
 impl Config {
-    /// Parses a configuration. The error contains the line number and the reason,
-    /// but no text of the file.
+    /// Parses a configuration. The error contains the line number and the reason, but
+    /// no key.
+    ///
+    /// Use `KeyRing` or `Secret` for keys: their errors never contain a value. The errors
+    /// of other types do, such as `Vec<Secret>` or `String`.
     fn parse(text: &str) -> Result<Self> {
         toml::from_str(text).map_err(|error: toml::de::Error| {
             // `Display` of the error shows the invalid line and `Debug` shows the
             // whole file, so a key may end up in a log.
-            let start = error.span().map_or(0, |span| span.start);
-            let before = text.as_bytes().iter().take(start);
-            let line = 1 + before.filter(|byte| **byte == b'\n').count();
-            anyhow!("line {line}: {}", error.message())
+            match error.span() {
+                // The error about a missing field has the span of the whole file.
+                Some(span) if span.len() < text.trim_end().len() => {
+                    let before = text.as_bytes().iter().take(span.start);
+                    let line = 1 + before.filter(|byte| **byte == b'\n').count();
+                    anyhow!("line {line}: {}", error.message())
+                }
+                _ => anyhow!("{}", error.message().to_owned()),
+            }
         })
     }
 
@@ -57,6 +65,9 @@ fn main() -> Result<()> {
             Config::parse(&text).with_context(|| format!("{name}"))?
         }
     };
+    for warning in config.cloudinary.warnings() {
+        writeln!(io::stderr(), "warning: {warning}")?;
+    }
     let mut output = io::stdout().lock();
     writeln!(output, "cloud: {}", config.cloudinary.name())?;
     writeln!(output, "proxy host: {}", config.proxy_host)?;

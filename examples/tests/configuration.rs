@@ -32,7 +32,7 @@ fn a_configuration_is_loaded_from_toml() {
 #[test]
 fn an_error_names_the_line_and_shows_no_key() {
     for (from, to, error) in [
-        ("cloudinary://", "https://", "line 5: "),
+        ("cloudinary://", "https://", "line 6: "),
         ("app_host", "no_host", "unknown field `no_host`"),
         (
             "app_host = \"app.example.org\"",
@@ -42,20 +42,20 @@ fn an_error_names_the_line_and_shows_no_key() {
         (
             "\"proxy.example.org\"",
             "\"https://placeholder\"",
-            "line 8: ",
+            "line 12: ",
         ),
         (
             "\"placeholder-thumbnail-key\"",
             "\"placeholder",
-            "line 13: ",
+            "line 17: ",
         ),
         (
             "\"placeholder-thumbnail-key\"",
             "placeholder-thumbnail-key",
-            "line 13: ",
+            "line 17: ",
         ),
-        ("\"placeholder-thumbnail-key\"", "12345", "line 13: "),
-        ("[\"placeholder-new", "[7, \"placeholder-new", "line 12: "),
+        ("\"placeholder-thumbnail-key\"", "12345", "line 17: "),
+        ("[\"placeholder-new", "[7, \"placeholder-new", "line 16: "),
     ] {
         assert!(CONFIGURATION.contains(from), "{from}");
         let output = run(&CONFIGURATION.replacen(from, to, 1));

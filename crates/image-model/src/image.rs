@@ -279,6 +279,9 @@ impl<U> Image<U> {
     }
 
     /// Sets the fields `crop_x` to `crop_h`. [`Crop::FULL`] removes the crop.
+    ///
+    /// The fields `width` and `height` describe the image after the crop. This method does
+    /// not change them, because a rotation may exchange them.
     pub const fn set_crop(&mut self, crop: Crop) {
         self.crop_x = crop.x;
         self.crop_y = crop.y;

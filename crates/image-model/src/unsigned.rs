@@ -8,7 +8,9 @@ use serde::{Deserialize, Deserializer};
 /// Ignoring the URLs is faster than decoding them and uses less memory.
 ///
 /// `Unsigned` does not implement `Serialize`, so code that encodes an image without
-/// URLs does not compile:
+/// URLs does not compile. The compiler reports ``the trait bound `Unsigned: Serialize` is
+/// not satisfied``: sign the image first, or call `PayloadEncoder::push_signed` of the
+/// crate `sync-payload`.
 ///
 /// ```compile_fail
 /// use image_model::{Image, Unsigned};

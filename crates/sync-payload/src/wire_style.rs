@@ -5,7 +5,9 @@ use thiserror::Error;
 
 /// The notation of strings and numbers in the JSON of a payload.
 ///
-/// A JSON parser reads equal values from all styles.
+/// A JSON parser reads equal values from all styles. Choose [`Rails`](Self::Rails) if
+/// clients compare bytes with those of the recorded host, and [`Plain`](Self::Plain)
+/// otherwise.
 ///
 /// ```
 /// use sync_payload::WireStyle;

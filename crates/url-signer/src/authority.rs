@@ -42,7 +42,7 @@ impl Authority {
     ///   `example.org:443`.
     pub fn new(authority: &str) -> Result<Self, AuthorityError> {
         let invalid = |reason| AuthorityError {
-            authority: authority.to_owned(),
+            authority: without_user(authority),
             reason,
         };
         if authority.is_empty() {
@@ -94,6 +94,14 @@ impl Authority {
     /// `https://<authority>/`
     pub(crate) const fn base_url(&self) -> &Url {
         &self.base_url
+    }
+}
+
+/// Replaces the user, which may contain a password.
+fn without_user(authority: &str) -> String {
+    match authority.rsplit_once('@') {
+        Some((_, rest)) => format!("..@{rest}"),
+        None => authority.to_owned(),
     }
 }
 
@@ -197,7 +205,6 @@ mod tests {
             ("example.org\\x", "unexpected path"),
             ("example.org?x", "unexpected query"),
             ("example.org#x", "unexpected fragment"),
-            ("me@example.org", "unexpected user"),
             ("exa mple.org", "invalid international domain name"),
             ("a&url=evil", "invalid domain character"),
             ("a..b", "invalid domain character"),
@@ -216,6 +223,24 @@ mod tests {
                 Authority::new(authority).unwrap_err().to_string(),
                 format!("invalid authority `{}`: {reason}", authority.escape_debug())
             );
+        }
+    }
+
+    #[test]
+    fn errors_hide_the_user() {
+        for (authority, text) in [
+            (
+                "me:password@example.org",
+                "invalid authority `..@example.org`: unexpected user",
+            ),
+            (
+                "https://me:password@example.org/",
+                "invalid authority `..@example.org/`: unexpected scheme",
+            ),
+        ] {
+            let error = Authority::new(authority).unwrap_err();
+            assert_eq!(error.to_string(), text);
+            assert!(!format!("{error:?}").contains("password"));
         }
     }
 }

@@ -104,6 +104,7 @@ fn chain(error: &dyn Error) -> String {
     text
 }
 
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de> Deserialize<'de> for Secret {
     /// Deserializes from a string.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -115,6 +116,7 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de> Deserialize<'de> for KeyRing {
     /// Deserializes from a string, or from a list of strings: the signing key, and
     /// then the retired keys.
@@ -134,6 +136,7 @@ impl<'de> Deserialize<'de> for KeyRing {
     }
 }
 
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de> Deserialize<'de> for Authority {
     /// Deserializes from a string.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -145,17 +148,29 @@ impl<'de> Deserialize<'de> for Authority {
     }
 }
 
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de> Deserialize<'de> for Cloud {
-    /// Deserializes from a string, `cloudinary://<key>:<secret>@<cloud>…`.
+    /// Deserializes from a string, `cloudinary://<key>:<secret>@<cloud>…`, or from a
+    /// list: this string, and then retired API secrets.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(TextVisitor {
-            expected: "a configuration `cloudinary://…`",
-            from_text: |text| text.parse().map_err(|error: CloudError| chain(&error)),
-            from_list: None,
+            expected: "`cloudinary://…`, or a list of it and retired API secrets",
+            from_text: parse_cloud,
+            from_list: Some(|secrets| {
+                let mut secrets = secrets.into_iter();
+                let first = secrets.next().ok_or("list is empty")?;
+                let text = str::from_utf8(first.as_bytes()).map_err(|error| chain(&error))?;
+                Ok(secrets.fold(parse_cloud(text)?, Self::with_retired_key))
+            }),
         })
     }
 }
 
+fn parse_cloud(text: &str) -> Result<Cloud, String> {
+    text.parse().map_err(|error: CloudError| chain(&error))
+}
+
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de> Deserialize<'de> for SignatureAlgorithm {
     /// Deserializes from `sha1` or `sha256`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -167,6 +182,7 @@ impl<'de> Deserialize<'de> for SignatureAlgorithm {
     }
 }
 
+#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de> Deserialize<'de> for SignatureLength {
     /// Deserializes from a number.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -151,7 +151,7 @@ fn configuration_errors_show_no_secret() {
         ("cloudinary://k:@demo", "configuration has no API secret"),
         (
             "cloudinary://k:p@s/hush@demo",
-            "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`",
+            "cloudinary url has more than one `@`; pass a secret with `@` in `CLOUDINARY_API_SECRET` or to `Cloud::with_keys`",
         ),
         ("cloudinary://k:hush@", "cloud name is empty"),
         (

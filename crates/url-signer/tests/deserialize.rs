@@ -84,7 +84,24 @@ fn errors_show_no_value() {
         (
             "cloudinary",
             json!(4242),
-            "invalid type, expected a configuration `cloudinary://…`".to_owned(),
+            "invalid type, expected `cloudinary://…`, or a list of it and retired API secrets"
+                .to_owned(),
+        ),
+        ("cloudinary", json!([]), "list is empty".to_owned()),
+        (
+            "cloudinary",
+            json!(["hush"]),
+            "cloudinary url does not start with `cloudinary://`".to_owned(),
+        ),
+        (
+            "cloudinary",
+            json!(["cloudinary://key:hush@demo", 4242]),
+            "invalid type, expected a secret as text".to_owned(),
+        ),
+        (
+            "proxy_host",
+            json!("https://user:hush@app.example.org"),
+            "invalid authority `..@app.example.org`: unexpected scheme".to_owned(),
         ),
         ("proxy_keys", json!(""), "secret is empty".to_owned()),
         ("proxy_keys", json!([]), "list of keys is empty".to_owned()),
@@ -136,5 +153,24 @@ fn errors_show_no_value() {
             .to_string();
         assert_eq!(text, error);
         assert!(!text.contains("hush") && !text.contains("4242"), "{text}");
+    }
+}
+
+#[test]
+fn a_cloud_with_retired_secrets_deserializes() {
+    let list = json!(["cloudinary://key:hush-new@demo", "hush-old", "hush-older"]);
+    let cloud: Cloud = serde_json::from_value(list).unwrap();
+    let asset = Asset::new("a").unwrap();
+    for (secret, verifies) in [
+        ("hush-new", true),
+        ("hush-old", true),
+        ("hush-older", true),
+        ("hush-other", false),
+    ] {
+        let other = Cloud::new("demo", Secret::new(secret).unwrap()).unwrap();
+        let url = other.sign(&asset, Transformation::NONE).to_string();
+        assert_eq!(cloud.verify(&url).is_ok(), verifies, "{secret}");
+        let signed = cloud.sign(&asset, Transformation::NONE).to_string();
+        assert_eq!(signed == url, secret == "hush-new");
     }
 }

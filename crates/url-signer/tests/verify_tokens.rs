@@ -128,11 +128,11 @@ fn a_cloud_without_token_keys_verifies_no_token() {
     assert!(cloud().verify_at(&url, &now).is_ok());
     assert_eq!(
         without.verify_at(&url, &now).unwrap_err(),
-        TokenError::Signature
+        TokenError::MissingSigner
     );
     assert_eq!(
         without.verify_token(&url, &now).unwrap_err(),
-        TokenError::Signature
+        TokenError::MissingSigner
     );
     let configured: Cloud = "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99"
         .parse()

@@ -242,7 +242,7 @@ fn print_commands(address: SocketAddr, tokens: &TokenKey) -> Result<()> {
     writeln!(output, "cargo run --release -p client -- {endpoint}")?;
     writeln!(
         output,
-        "curl -g '{endpoint}?{query}' -H 'Authorization: Token token=\"{token}\"'"
+        "curl -sg '{endpoint}?{query}' -H 'Authorization: Token token=\"{token}\"'"
     )?;
     Ok(())
 }

@@ -182,7 +182,7 @@ impl ImageHost {
             lines[1],
             format!("cargo run --release -p client -- {endpoint}")
         );
-        assert!(lines[2].starts_with(&format!("curl -g '{endpoint}?ids[]=")));
+        assert!(lines[2].starts_with(&format!("curl -sg '{endpoint}?ids[]=")));
         let token = lines[0].strip_prefix("export IMAGE_SYNC_TOKEN=").unwrap();
         Self {
             url: url.to_owned(),

@@ -34,7 +34,7 @@ pub enum CloudError {
     UrlScheme,
     /// A configuration URL with several `@`: the end of the secret is unknown.
     #[error(
-        "cloudinary url has more than one `@`; put a secret with `@` into `CLOUDINARY_API_SECRET`"
+        "cloudinary url has more than one `@`; pass a secret with `@` in `CLOUDINARY_API_SECRET` or to `Cloud::with_keys`"
     )]
     AmbiguousSecret,
     /// A configuration without a secret.

@@ -44,8 +44,9 @@ pub enum TokenClaimsError {
 
 /// An error verifying a token: the reason why it grants no access.
 ///
-/// All reasons except [`Signature`](Self::Signature) are reported only for a token
-/// with a valid signature.
+/// [`MissingSigner`](Self::MissingSigner) depends on the cloud only. All other reasons
+/// except [`Signature`](Self::Signature) are reported only for a token with a valid
+/// signature.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
@@ -57,6 +58,10 @@ pub enum TokenError {
     /// reason if the signature of the URL is invalid.
     #[error("invalid signature")]
     Signature,
+    /// A cloud without a token signer, which
+    /// [`Cloud::with_token_signer`](crate::cloudinary::Cloud::with_token_signer) sets.
+    #[error("the cloud has no token signer")]
+    MissingSigner,
     /// A token whose start is in the future.
     #[error("token is not valid before {start}")]
     NotYetValid {

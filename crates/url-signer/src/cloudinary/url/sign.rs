@@ -29,6 +29,9 @@ impl Cloud {
     /// let original = cloud.sign(&photo, Transformation::NONE);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    ///
+    /// The URL borrows the cloud, the asset and the transformation. To store it or to
+    /// return it from a function, call [`SignedUrl::into_owned`].
     #[must_use]
     pub fn sign<'a>(
         &'a self,
@@ -44,6 +47,8 @@ impl Cloud {
     /// The URL equals that of [`sign`](Self::sign). Signing is faster, except if a cloud
     /// with different signature settings compiled the transformation. In that case, this
     /// method hashes the transformation again.
+    ///
+    /// The URL borrows its inputs; [`SignedUrl::into_owned`] detaches it.
     #[must_use]
     pub fn sign_compiled<'a>(
         &'a self,

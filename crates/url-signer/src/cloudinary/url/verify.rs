@@ -87,9 +87,9 @@ impl Cloud {
     ///
     /// # Errors
     ///
+    /// - [`TokenError::MissingSigner`] for a cloud without a token signer.
     /// - [`TokenError::Signature`] for a URL that [`verify`](Self::verify) rejects,
-    ///   for a cloud without a token signer, and for a missing, repeated or invalid
-    ///   token.
+    ///   and for a missing, repeated or invalid token.
     /// - Any other [`TokenError`] if the token has a valid signature, but does not
     ///   authorize the request.
     pub fn verify_at<'a>(
@@ -97,8 +97,9 @@ impl Cloud {
         url: &'a str,
         context: &TokenContext,
     ) -> Result<VerifiedUrl<'a>, TokenError> {
+        let signer = self.token_signer()?;
         let verified = self.verify(url).map_err(|_| TokenError::Signature)?;
-        self.verify_token_of(verified.unsigned_parts(), context)?;
+        verify_token_of(verified.unsigned_parts(), signer, context)?;
         Ok(verified)
     }
 
@@ -109,9 +110,10 @@ impl Cloud {
     ///
     /// # Errors
     ///
+    /// - [`TokenError::MissingSigner`] for a cloud without a token signer.
     /// - [`TokenError::Signature`] for a text that [`DeliveryUrl::parse`] rejects,
-    ///   for a URL that does not [belong to this account](Self::owns), for a cloud
-    ///   without a token signer, and for a missing, repeated or invalid token.
+    ///   for a URL that does not [belong to this account](Self::owns), and for a
+    ///   missing, repeated or invalid token.
     /// - Any other [`TokenError`] if the token has a valid signature, but does not
     ///   authorize the request.
     pub fn verify_token<'a>(
@@ -119,12 +121,13 @@ impl Cloud {
         url: &'a str,
         context: &TokenContext,
     ) -> Result<VerifiedToken<'a>, TokenError> {
+        let signer = self.token_signer()?;
         let url = DeliveryUrl::parse(url).map_err(|_| TokenError::Signature)?;
         let is_own = self.readings(url).any(|url| self.owns(&url));
         if !is_own {
             return Err(TokenError::Signature);
         }
-        self.verify_token_of(&url, context)
+        verify_token_of(&url, signer, context)
     }
 
     /// Returns whether the host and the cloud name of a URL belong to this account.
@@ -139,15 +142,9 @@ impl Cloud {
             .belongs_to(self.name(), url.authority(), url.cloud_name())
     }
 
-    fn verify_token_of<'a>(
-        &self,
-        url: &DeliveryUrl<'a>,
-        context: &TokenContext,
-    ) -> Result<VerifiedToken<'a>, TokenError> {
-        let signer = self.token_defaults().ok_or(TokenError::Signature)?.signer();
-        let token = token_parameter(url.query().unwrap_or_default(), signer)
-            .ok_or(TokenError::Signature)?;
-        signer.verify(token, url.path(), context)
+    fn token_signer(&self) -> Result<&TokenSigner, TokenError> {
+        let defaults = self.token_defaults().ok_or(TokenError::MissingSigner)?;
+        Ok(defaults.signer())
     }
 
     /// The ways to read a URL: as it was parsed, with this cloud's name as the first
@@ -213,6 +210,16 @@ impl Cloud {
         }
         is_valid.into()
     }
+}
+
+fn verify_token_of<'a>(
+    url: &DeliveryUrl<'a>,
+    signer: &TokenSigner,
+    context: &TokenContext,
+) -> Result<VerifiedToken<'a>, TokenError> {
+    let token =
+        token_parameter(url.query().unwrap_or_default(), signer).ok_or(TokenError::Signature)?;
+    signer.verify(token, url.path(), context)
 }
 
 /// Returns the query parameter that is a token of the signer, if there is exactly

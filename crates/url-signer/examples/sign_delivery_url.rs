@@ -1,16 +1,16 @@
 //! Signs one delivery URL and verifies it.
 //!
 //! ```sh
-//! cargo run --example sign_delivery_url
+//! cargo run -p url-signer --example sign_delivery_url
 //! ```
 
+use std::error::Error;
 use std::io::{self, Write};
 
-use anyhow::Result;
 use url_signer::Secret;
 use url_signer::cloudinary::{Asset, Cloud, Flag, Size, Transformation};
 
-fn main() -> Result<()> {
+fn main() -> Result<(), Box<dyn Error>> {
     // A service creates one `Cloud`, usually with `Cloud::from_env()`.
     let cloud = Cloud::new("demo", Secret::new("abcd")?)?;
 
