@@ -24,6 +24,7 @@ use std::fmt;
 use std::time::Duration;
 
 use url_signer::cloudinary::SignedUrl;
+use url_signer::url::Url;
 use uuid::Uuid;
 
 use crate::request::{RequestError, RequestToken};
@@ -130,7 +131,12 @@ impl Response {
     /// [`ImageSigner::thumbnail`](crate::ImageSigner::thumbnail) returns the URL.
     #[must_use]
     pub fn redirect(meta: ResponseMeta, url: &SignedUrl<'_>) -> Self {
-        Self::new(302, meta).with(LOCATION, url.to_string())
+        let mut location = url.to_string();
+        // The acl of a token may contain other characters. `Url` encodes them.
+        if !location.is_ascii() {
+            location = Url::from(url.clone()).into();
+        }
+        Self::new(302, meta).with(LOCATION, location)
     }
 
     /// Creates the 400 response to a request whose thumbnail path or proxy URL has no

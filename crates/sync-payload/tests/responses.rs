@@ -10,7 +10,9 @@ use support::{recorded_images, reference_signer};
 use sync_payload::ImageSigner;
 use sync_payload::request::{RequestLimits, RequestToken, SyncRequest};
 use sync_payload::response::{Response, ResponseMeta};
-use url_signer::cloudinary::{TokenClaims, TokenSigner};
+use url_signer::cloudinary::{
+    Acl, Asset, Cloud, TokenClaims, TokenScope, TokenSigner, Transformation,
+};
 use url_signer::{Secret, ThumbnailName};
 
 /// The recorded headers. The framework of a host adds `Content-Length`.
@@ -195,4 +197,20 @@ fn the_types_of_http_have_equal_contents() {
         }
         assert_eq!(response.into_http(7).into_body(), 7);
     }
+}
+
+#[test]
+fn a_redirect_encodes_other_characters_of_a_token() {
+    let cloud: Cloud = "cloudinary://key:abcd@demo".parse().unwrap();
+    let tokens = TokenSigner::new(Secret::from_hex("00112233FF99").unwrap());
+    let acl = Acl::new("/é/*").unwrap();
+    let token = tokens.sign(&TokenClaims::expires_at(600), TokenScope::Acl(&acl));
+    let asset = Asset::new("a").unwrap();
+    let url = cloud.sign(&asset, Transformation::NONE).with_token(token);
+    let response = Response::redirect(meta(), &url);
+    let (_, location) = response
+        .headers()
+        .find(|(name, _)| *name == "location")
+        .unwrap();
+    assert!(location.contains("~acl=%2f%C3%A9%2f*~hmac="), "{location}");
 }

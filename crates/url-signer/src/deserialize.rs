@@ -1,6 +1,7 @@
 //! `Deserialize` for the types of a configuration.
 //!
-//! The errors never contain the value, which may be a secret. The format may add
+//! The errors never contain a secret, also if it is in the wrong place. Only those of
+//! [`Authority`] contain the value, without the part before an `@`. The format may add
 //! it: `toml`, for example, prints the line of an error.
 //!
 //! All types use `deserialize_any`: with `deserialize_str`, some formats reject a
@@ -186,7 +187,36 @@ impl<'de> Deserialize<'de> for SignatureAlgorithm {
 impl<'de> Deserialize<'de> for SignatureLength {
     /// Deserializes from a number.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let digits = usize::deserialize(deserializer)?;
-        Self::new(digits).map_err(de::Error::custom)
+        deserializer.deserialize_any(LengthVisitor)
+    }
+}
+
+struct LengthVisitor;
+
+impl Visitor<'_> for LengthVisitor {
+    type Value = SignatureLength;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number of hexadecimal digits")
+    }
+
+    fn visit_u64<E: de::Error>(self, digits: u64) -> Result<SignatureLength, E> {
+        let digits = usize::try_from(digits).unwrap_or(usize::MAX);
+        SignatureLength::new(digits).map_err(E::custom)
+    }
+
+    fn visit_i64<E: de::Error>(self, digits: i64) -> Result<SignatureLength, E> {
+        let digits = u64::try_from(digits).map_err(|_| unexpected::<E>(&self))?;
+        self.visit_u64(digits)
+    }
+
+    // A text in the wrong place may be a secret.
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<SignatureLength, E> {
+        Err(unexpected(&self))
+    }
+
+    fn visit_bytes<E: de::Error>(self, _: &[u8]) -> Result<SignatureLength, E> {
+        Err(unexpected(&self))
     }
 }

@@ -69,7 +69,7 @@ fn errors_show_no_value() {
         (
             "cloudinary",
             json!("cloudinary://key:hush@de mo"),
-            "unexpected ' ' in cloud name `de mo`".to_owned(),
+            "unexpected ' ' in the cloud name".to_owned(),
         ),
         (
             "cloudinary",
@@ -139,6 +139,16 @@ fn errors_show_no_value() {
             "signature_length",
             json!(6),
             "signature length 6 is outside 7 to 64 hexadecimal digits".to_owned(),
+        ),
+        (
+            "signature_length",
+            json!("hush"),
+            "invalid type, expected a number of hexadecimal digits".to_owned(),
+        ),
+        (
+            "app_host",
+            json!("cloudinary://key:hush@demo"),
+            "invalid authority `..@demo`: unexpected scheme".to_owned(),
         ),
         (
             "algorithm",

@@ -28,6 +28,8 @@ fn an_owned_url_equals_the_borrowed_one() {
     for options in [
         "",
         "?secure=false&cdn_subdomain=true",
+        "?secure=false&cname=img.example.org:80",
+        "?secure=false&cname=img.example.org:8080",
         "/img.example.org:8443",
         "?long_url_signature=true&shorten=true",
         "?use_root_path=true&sign_version=true",

@@ -116,10 +116,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), CloudError> {
         return Err(CloudError::EmptyName);
     }
     match name.chars().find(|char| !is_allowed(*char)) {
-        Some(char) => Err(CloudError::InvalidName {
-            name: name.to_owned(),
-            char,
-        }),
+        Some(char) => Err(CloudError::InvalidName { char }),
         None => Ok(()),
     }
 }

@@ -211,7 +211,7 @@ impl Settings {
         // A trailing `/` has no effect.
         let path = path.strip_suffix('/').unwrap_or(path);
         if !path.is_empty() {
-            let distribution = Authority::new(path).map_err(CloudError::SecureDistribution)?;
+            let distribution = Authority::new(path).map_err(|_| CloudError::SecureDistribution)?;
             settings.secure_distribution = Some(distribution);
             settings.private_cdn = Some(true);
         }

@@ -12,11 +12,10 @@ pub enum CloudError {
     #[error("cloud name is empty")]
     EmptyName,
     /// A cloud name with an invalid character.
-    #[error("unexpected {char:?} in cloud name `{}`", name.escape_debug())]
+    #[error("unexpected {char:?} in the cloud name")]
     InvalidName {
-        /// The cloud name.
-        name: String,
-        /// Its first invalid character.
+        /// The first invalid character. In a misspelled configuration URL, the text
+        /// before and after it may be part of the secret.
         char: char,
     },
     /// An invalid host that results from the settings, such as
@@ -44,8 +43,10 @@ pub enum CloudError {
     #[error("unexpected fragment in cloudinary url")]
     UrlFragment,
     /// An invalid secure distribution, the host in the path of a configuration URL.
-    #[error("invalid secure distribution in cloudinary url")]
-    SecureDistribution(#[source] AuthorityError),
+    #[error(
+        "invalid secure distribution in cloudinary url: expected a host like `img.example.org`"
+    )]
+    SecureDistribution,
     /// An option with an invalid host.
     #[error("invalid option `{option}`")]
     OptionAuthority {

@@ -39,11 +39,15 @@ impl Cloud {
     }
 
     /// Sets the signer of access tokens, for [`verify_at`](Self::verify_at) and
-    /// [`verify_token`](Self::verify_token).
+    /// [`verify_token`](Self::verify_token). Other options of tokens stay as they are.
     #[must_use]
     pub fn with_token_signer(self, signer: TokenSigner) -> Self {
+        let token_defaults = match self.token_defaults {
+            Some(defaults) => defaults.with_signer(signer),
+            None => TokenDefaults::new(signer),
+        };
         Self {
-            token_defaults: Some(TokenDefaults::new(signer)),
+            token_defaults: Some(token_defaults),
             ..self
         }
     }

@@ -112,8 +112,10 @@ impl Settings {
         value: OptionValue<'_>,
     ) -> Result<(), CloudError> {
         if !self.set(option, value)? {
+            // A wrong delimiter makes the value, which may be a key, part of the name.
+            let name = option.split(['=', ':']).next().unwrap_or_default();
             self.warnings
-                .push(ConfigurationWarning::UnknownOption(option.to_owned()));
+                .push(ConfigurationWarning::UnknownOption(name.to_owned()));
         }
         Ok(())
     }

@@ -155,6 +155,10 @@ impl TokenDefaults {
         }
     }
 
+    pub(crate) fn with_signer(self, signer: TokenSigner) -> Self {
+        Self { signer, ..self }
+    }
+
     pub(crate) fn from_settings(settings: &TokenSettings) -> Result<Option<Self>, CloudError> {
         let Some(signer) = settings.signer()? else {
             return Ok(None);

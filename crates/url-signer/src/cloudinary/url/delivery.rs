@@ -203,16 +203,21 @@ impl<'a> Delivery<'a> {
         f: &mut impl Write,
     ) -> fmt::Result {
         self.write_origin(f)?;
+        f.write_char('/')?;
         self.write_path(signature, f)
     }
 
-    /// Writes the scheme, the host, and the `/` after them.
+    /// Writes the scheme and the host.
     fn write_origin(&self, f: &mut impl Write) -> fmt::Result {
         let hosts = &self.cloud.hosts;
         f.write_str(hosts.scheme())?;
         f.write_str("://")?;
-        f.write_str(hosts.for_asset(self.asset, self.suffix).as_str())?;
-        f.write_char('/')
+        f.write_str(hosts.for_asset(self.asset, self.suffix).as_str())
+    }
+
+    /// The scheme and the host.
+    pub(super) fn origin(&self) -> String {
+        format::to_string(|f| self.write_origin(f))
     }
 
     /// Writes the path without its leading `/`.
@@ -231,6 +236,7 @@ impl<'a> Delivery<'a> {
     /// Writes the URL up to the signature.
     pub(super) fn write_before_signature(&self, f: &mut impl Write) -> fmt::Result {
         self.write_origin(f)?;
+        f.write_char('/')?;
         self.write_path_prefix(f)
     }
 

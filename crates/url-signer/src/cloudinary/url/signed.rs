@@ -37,6 +37,8 @@ enum SignedPart<'a> {
     Borrowed(Delivery<'a>, Option<Signature>),
     /// The text only: a clone of the cloud would hold keys.
     Owned {
+        /// Scheme and authority, as in the text of the URL.
+        origin: String,
         base_url: Url,
         path: String,
     },
@@ -74,10 +76,19 @@ impl<'a> SignedUrl<'a> {
     pub fn into_owned(self) -> SignedUrl<'static> {
         let url = match self.url {
             SignedPart::Borrowed(delivery, signature) => SignedPart::Owned {
+                origin: delivery.origin(),
                 base_url: delivery.base_url(),
                 path: delivery.path_with(signature.as_ref()),
             },
-            SignedPart::Owned { base_url, path } => SignedPart::Owned { base_url, path },
+            SignedPart::Owned {
+                origin,
+                base_url,
+                path,
+            } => SignedPart::Owned {
+                origin,
+                base_url,
+                path,
+            },
         };
         SignedUrl {
             url,
@@ -131,8 +142,8 @@ impl fmt::Display for SignedPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Borrowed(delivery, signature) => delivery.write_url(signature.as_ref(), f),
-            Self::Owned { base_url, path } => {
-                f.write_str(base_url.as_str().trim_end_matches('/'))?;
+            Self::Owned { origin, path, .. } => {
+                f.write_str(origin)?;
                 f.write_str(path)
             }
         }
