@@ -23,11 +23,9 @@ or
 The options are those of the Cloudinary SDKs. The option auth_token[key] is the
 key of access tokens, in hexadecimal.";
 
-/// The account with all keys, and the account with each key alone.
+/// The account with all keys.
 pub(crate) struct Account {
     pub(crate) cloud: Cloud,
-    /// The name of each key and the account with this key only.
-    pub(crate) keys: Vec<(String, Cloud)>,
 }
 
 impl Account {
@@ -43,18 +41,14 @@ impl Account {
         for warning in cloud.warnings() {
             warn(&warning.to_string());
         }
-        let mut keys = vec![("the signing secret".to_owned(), cloud.clone())];
         if let Some(file) = &arguments.retired_secrets {
             let text = read(file)?;
             let secrets = text.lines().filter(|secret| !secret.is_empty());
-            for (index, secret) in secrets.enumerate() {
-                let secret = || Secret::new(secret);
-                let alone = cloud.clone().with_keys(secret()?);
-                keys.push((format!("retired secret {}", index + 1), alone));
-                cloud = cloud.with_retired_key(secret()?);
+            for secret in secrets {
+                cloud = cloud.with_retired_key(Secret::new(secret)?);
             }
         }
-        Ok(Self { cloud, keys })
+        Ok(Self { cloud })
     }
 }
 

@@ -9,12 +9,9 @@
 
 mod account;
 mod batch;
-mod diagnosis;
 mod explain;
-mod parameters;
 mod sign;
 mod token;
-mod verdict;
 mod verify;
 
 use std::io::{self, Write};
@@ -50,10 +47,11 @@ enum Command {
     /// Print the URL of an asset
     Sign(sign::Arguments),
     /// Verify the signature and the token of a URL; the exit status is 1 if one of them is invalid
-    Verify(verdict::Arguments),
+    Verify(explain::Arguments),
     /// Print the parts of a URL, the signed text and the likely reason if the URL does not verify;
-    /// the exit status is 1 only if the URL cannot be parsed
-    Explain(verdict::Arguments),
+    /// the signature and the token are omitted, and the exit status is 1 only if the URL cannot be
+    /// parsed
+    Explain(explain::Arguments),
     /// Sign and verify access tokens
     #[command(subcommand)]
     Token(token::Command),
@@ -85,8 +83,8 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode> {
     let account = || account::Account::load(arguments);
     match &arguments.command {
         Command::Sign(sign) => sign.run(&account()?, now, output),
-        Command::Verify(arguments) => verify::run(arguments, &account()?, now, output),
-        Command::Explain(arguments) => explain::run(arguments, &account()?, now, output),
+        Command::Verify(arguments) => verify::run(arguments, &account()?.cloud, now, output),
+        Command::Explain(arguments) => arguments.run(&account()?.cloud, now, output),
         Command::Token(token) => token.run(arguments, now, output),
         Command::Batch => batch::run(arguments, now, output),
     }

@@ -4,35 +4,31 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use url_signer::cloudinary::DeliveryUrl;
+use url_signer::cloudinary::explain::TokenVerdict;
+use url_signer::cloudinary::{Cloud, DeliveryUrl};
 
-use crate::account::{Account, warn};
-use crate::verdict::{Arguments, TokenVerdict, Verdict};
+use crate::account::warn;
+use crate::explain::Arguments;
 
 pub(crate) fn run(
     arguments: &Arguments,
-    account: &Account,
+    cloud: &Cloud,
     now: i64,
     output: &mut impl Write,
 ) -> Result<ExitCode> {
-    let url = match DeliveryUrl::parse(&arguments.url) {
-        Ok(url) => url,
-        Err(error) => {
-            writeln!(output, "not verified: {error}")?;
-            return Ok(ExitCode::FAILURE);
-        }
-    };
-    let verdict = Verdict::of(account, &arguments.url, &url, arguments.ip, now);
-    if let Some(reason) = verdict.reasons.first() {
-        writeln!(output, "not verified: {reason}")?;
+    let explanation = arguments.explain(cloud, now);
+    if let Some(cause) = explanation.likely_cause() {
+        writeln!(output, "not verified: {cause}")?;
         return Ok(ExitCode::FAILURE);
     }
-    if matches!(verdict.token, TokenVerdict::NotVerified) {
+    if matches!(explanation.token(), TokenVerdict::NotVerified) {
         warn("the access token was not verified: the configuration has no `auth_token[key]`");
     }
-    match &verdict.signed {
-        Some(verified) => writeln!(output, "verified: {}", verified.signed_path())?,
-        None => writeln!(output, "verified by its access token: {}", url.path())?,
+    if let Some(verified) = explanation.verified() {
+        writeln!(output, "verified: {}", verified.signed_path())?;
+    } else {
+        let path = explanation.parts().map_or("", DeliveryUrl::path);
+        writeln!(output, "verified by its access token: {path}")?;
     }
     Ok(ExitCode::SUCCESS)
 }

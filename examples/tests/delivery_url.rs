@@ -403,6 +403,36 @@ fn explain_finds_the_change_to_a_url() {
 }
 
 #[test]
+fn explain_omits_the_signature_and_the_token() {
+    let token = format!("__cld_token__=exp=5~hmac={}", "0123".repeat(16));
+    for path in ["s--bm9rWEpn--/folder/test", "w_1/s--bm9rWEpn--/folder/test"] {
+        let url = format!("https://res.cloudinary.com/demo/image/upload/{path}?{token}");
+        let (code, printed) = demo(&["explain", &url]);
+        assert_eq!(code, 0);
+        assert!(!printed.contains("bm9rWEpn"), "{printed}");
+        assert!(!printed.contains("0123"), "{printed}");
+    }
+}
+
+#[test]
+fn explain_prints_notes_on_an_unsigned_url() {
+    for (path, note) in [
+        ("a%2520b", "percent-encoded twice: `%2520` decodes to `%20`"),
+        (
+            "l_fetch:https://example.com/a.png/c_scale,h_400,w_400/flowers",
+            "the public id contains `c_scale,h_400,w_400`",
+        ),
+    ] {
+        let (_, printed) = demo(&[
+            "explain",
+            &format!("https://res.cloudinary.com/demo/image/upload/{path}"),
+        ]);
+        let mut notes = printed.lines().filter(|line| line.starts_with("note"));
+        assert!(notes.any(|row| row.contains(note)), "{printed}");
+    }
+}
+
+#[test]
 fn explain_prints_the_parts_and_the_matching_key() {
     let folder = tempfile::tempdir().unwrap();
     let configuration = folder.path().join("account");

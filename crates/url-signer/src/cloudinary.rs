@@ -21,9 +21,15 @@
 //! - [`Cloud::verify`]: verifies the signature of a URL. To authorize access, call
 //!   [`delivers`](VerifiedUrl::delivers) on the result.
 //! - [`DeliveryUrl`]: the parsed parts of a URL. Parsing does not verify the signature.
+#![cfg_attr(
+    feature = "explain",
+    doc = "- [`Cloud::explain`]: explains to an operator why a URL does not verify."
+)]
 
 mod account;
 mod asset;
+#[cfg(feature = "explain")]
+pub mod explain;
 mod path;
 #[cfg(feature = "sdk")]
 pub mod sdk;

@@ -9,6 +9,10 @@
 //! - [`Secret`] and [`KeyRing`]: keys, and their rotation.
 //! - [`Authority`]: a host with an optional port.
 #![cfg_attr(
+    feature = "explain",
+    doc = "- [`cloudinary::explain`]: explanations why a URL does not verify."
+)]
+#![cfg_attr(
     feature = "sdk",
     doc = "- [`coming_from_the_sdks`]: a guide to porting code from the official SDKs."
 )]

@@ -58,6 +58,18 @@ fn public_types_are_send_and_sync() {
     shared::<c::TransformationError>();
     shared::<c::VerifiedToken<'static>>();
     shared::<c::VerifiedUrl<'static>>();
+    #[cfg(feature = "explain")]
+    {
+        shared::<c::explain::Cause>();
+        shared::<c::explain::Change>();
+        shared::<c::explain::ChangedUrl>();
+        shared::<c::explain::Explanation<'static>>();
+        shared::<c::explain::Note>();
+        shared::<c::explain::SignedForm>();
+        shared::<c::explain::TokenChange>();
+        shared::<c::explain::TokenProblem>();
+        shared::<c::explain::TokenVerdict>();
+    }
     shared::<t::Step>();
     shared::<t::Value>();
     shared::<t::Layer>();

@@ -5,7 +5,7 @@
 
 mod acl;
 mod claims;
-mod encoding;
+pub(crate) mod encoding;
 mod error;
 mod parse;
 mod sign;

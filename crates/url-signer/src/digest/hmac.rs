@@ -59,6 +59,12 @@ impl HmacKeys {
 
     /// Whether a key of the ring created this signature. The duration depends on
     /// the length of the signature only.
+    /// Returns the number of keys.
+    #[cfg(feature = "explain")]
+    pub(crate) fn count(&self) -> usize {
+        self.retired.len() + 1
+    }
+
     pub(crate) fn verify(&self, signature: &str, feed: impl Fn(&mut Hmac<Sha256>)) -> bool {
         let mut is_valid = Choice::from(0);
         for key in [&self.signing].into_iter().chain(&self.retired) {

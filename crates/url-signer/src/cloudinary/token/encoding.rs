@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 /// Percent-encodes a text like the official SDKs: with lower-case digits, and
 /// only some ASCII characters.
-pub(super) struct Encoded<'a>(pub(super) &'a str);
+pub(crate) struct Encoded<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Encoded<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -86,6 +86,18 @@ impl TokenSigner {
         &self.name
     }
 
+    #[cfg(feature = "explain")]
+    pub(crate) fn key_count(&self) -> usize {
+        self.keys.count()
+    }
+
+    /// Whether a key signs a text as it is.
+    #[cfg(feature = "explain")]
+    pub(crate) fn signs(&self, text: &str, signature: &str) -> bool {
+        self.keys
+            .verify(signature, |mac| mac.update(text.as_bytes()))
+    }
+
     /// Signs a token for a scope.
     #[must_use]
     pub fn sign(&self, claims: &TokenClaims, scope: TokenScope<'_>) -> SignedToken {

@@ -331,6 +331,12 @@ impl<'a> DeliveryUrl<'a> {
         }
     }
 
+    /// Returns the source without the suffix, in two pieces.
+    #[cfg(feature = "explain")]
+    pub(crate) fn source_without_suffix(&self) -> [&'a str; 2] {
+        self.components.source_without_suffix()
+    }
+
     /// Returns all texts that may have been signed, in pieces, each with the URL in
     /// that interpretation: with and without the first segment that looks like a
     /// version, and with and without the segment that may be a suffix.

@@ -149,7 +149,10 @@ impl Cloud {
 
     /// The ways to read a URL: as it was parsed, with this cloud's name as the first
     /// segment, and without a cloud name. A path alone does not always tell.
-    fn readings<'a>(&self, url: DeliveryUrl<'a>) -> impl Iterator<Item = DeliveryUrl<'a>> {
+    pub(crate) fn readings<'a>(
+        &self,
+        url: DeliveryUrl<'a>,
+    ) -> impl Iterator<Item = DeliveryUrl<'a>> {
         let others = [self.name(), ""]
             .into_iter()
             .filter_map(move |name| url.with_cloud_name(name).ok());
@@ -157,7 +160,7 @@ impl Cloud {
     }
 
     /// The reading of a URL that belongs to this account and has a signature.
-    fn signed_reading<'a>(&self, url: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
+    pub(crate) fn signed_reading<'a>(&self, url: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
         self.readings(url)
             .find(|url| url.signature().is_some() && self.owns(url))
     }

@@ -45,7 +45,7 @@ const MEANINGS: &[(&str, &str)] = &[
 ];
 
 /// Returns the meaning of a parameter, such as `width` for `w`.
-pub(crate) fn meaning(name: &str) -> Option<&'static str> {
+pub(super) fn meaning(name: &str) -> Option<&'static str> {
     MEANINGS
         .iter()
         .find(|(known, _)| *known == name)
