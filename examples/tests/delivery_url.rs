@@ -88,8 +88,47 @@ fn batch_prints_the_urls_of_the_sdks() {
         assert_eq!(line, url);
     }
     assert!(output.status.success());
-    // Two cases have the type `fetch` and an invalid URL, which the SDKs accept.
-    assert_eq!(stderr(&output).lines().count(), 2);
+    // Cases that the SDKs accept and Cloudinary rejects: two have the type `fetch` and
+    // an invalid URL, the others have an empty parameter.
+    let empty = all.iter().filter(|case| is_rejected(case)).count();
+    assert_eq!(empty, 13);
+    assert_eq!(stderr(&output).lines().count(), 2 + empty);
+}
+
+/// Whether Cloudinary rejects the URL of a case, because it has an empty parameter.
+fn is_rejected(case: &Value) -> bool {
+    let transformation = case["transformation"].as_str().unwrap();
+    transformation
+        .split('/')
+        .any(|step| !step.is_empty() && step.split(',').any(str::is_empty))
+}
+
+#[test]
+fn an_empty_parameter_is_reported_by_position() {
+    let transformation = "l_banana,/fl_layer_apply";
+    let output = run(&DEMO, &["sign", "a", "-t", transformation], &[]);
+    assert!(!output.status.success());
+    let message = "empty parameter at byte 9 of the transformation";
+    assert!(stderr(&output).contains(message), "{}", stderr(&output));
+
+    let by_text = json!({ "public_id": "a", "transformation": transformation });
+    let by_option =
+        json!({ "public_id": "a", "options": { "raw_transformation": transformation } });
+    let output = run(
+        &DEMO,
+        &["batch"],
+        format!("{by_text}\n{by_option}\n").as_bytes(),
+    );
+    assert!(output.status.success());
+    let url = format!("https://res.cloudinary.com/demo/image/upload/{transformation}/a\n");
+    assert_eq!(stdout(&output), url.repeat(2));
+    assert_eq!(
+        stderr(&output),
+        format!(
+            "warning: line 1: {message}; Cloudinary rejects the URL\n\
+             warning: line 2: {message}; Cloudinary rejects the URL\n"
+        )
+    );
 }
 
 #[test]
@@ -269,6 +308,13 @@ fn sign_prints_the_urls_of_the_sdks() {
             .collect();
         let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
         let output = run(&vars, &arguments, &[]);
+        if is_rejected(&case) {
+            assert!(
+                !output.status.success() && stdout(&output).is_empty(),
+                "{case}"
+            );
+            continue;
+        }
         assert_eq!(stderr(&output), "", "{case}");
         assert_eq!(stdout(&output).trim_end(), case["url"], "{case}");
         count += 1;

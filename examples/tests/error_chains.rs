@@ -116,6 +116,10 @@ fn errors() -> Vec<(&'static str, BoxError)> {
             "TransformationError",
             error(Transformation::verbatim("w_1/../x")),
         ),
+        (
+            "TransformationError",
+            error(Transformation::verbatim("w_1,,h_2")),
+        ),
         ("SdkError", sdk(&json!({ "width": "1,h_2" }))),
         ("SdkError", sdk(&json!({ "format": "a/b" }))),
         ("SdkError", sdk(&json!({ "cname": "a/b" }))),

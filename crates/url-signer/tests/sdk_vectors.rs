@@ -10,7 +10,7 @@
 use std::error::Error;
 
 use serde_json::{Map, Value, json};
-use url_signer::cloudinary::sdk::{Sdk, SdkError, SdkUrl};
+use url_signer::cloudinary::sdk::{Sdk, SdkError, SdkUrl, SdkWarning};
 
 fn lines(jsonl: &str) -> impl Iterator<Item = Value> {
     jsonl
@@ -22,8 +22,7 @@ fn url(case: &Value) -> Result<SdkUrl, SdkError> {
     let options: &Map<String, Value> = case["options"].as_object().unwrap();
     let public_id = case["public_id"].as_str().unwrap();
     let transformation = case["transformation"].as_str().unwrap_or_default();
-    let transformation = transformation.parse().unwrap();
-    Sdk::new().url_with_transformation(public_id, &transformation, options)
+    Sdk::new().url_with_raw_transformation(public_id, transformation, options)
 }
 
 #[test]
@@ -183,4 +182,37 @@ fn null_options_are_ignored() {
         "https://res.cloudinary.com/demo/image/upload/a"
     );
     assert_eq!(url.warnings(), []);
+}
+
+#[test]
+fn empty_parameters_are_reported_by_position() {
+    let sdk: Sdk = "cloudinary://key:abcd@demo".parse().unwrap();
+    for (raw, position) in [
+        ("l_banana,/fl_layer_apply", Some(9)),
+        ("c_fill,,w_100", Some(7)),
+        ("w_1/,h_2", Some(4)),
+        ("w_1%2C%2ch_2", Some(6)),
+        ("w_1,h_2/a_3", None),
+    ] {
+        let expected = position.map(|position| SdkWarning::EmptyParameter { position });
+        let options = json!({ "sign_url": true, "raw_transformation": raw });
+        let options = options.as_object().unwrap();
+        let url = sdk.url("a", options).unwrap();
+        let through = sdk.url_with_raw_transformation("a", raw, options).unwrap();
+        assert_eq!(url, through);
+        assert!(url.as_str().ends_with(&format!("--/{raw}/a")), "{url}");
+        assert_eq!(url.warnings().first(), expected.as_ref());
+
+        let transformation = Sdk::transformation(options);
+        assert_eq!(transformation.is_err(), position.is_some(), "{raw}");
+    }
+    // The position counts from the start of the whole transformation.
+    let options = json!({ "transformation": [{ "angle": 90 }, { "raw_transformation": "w_1," }] });
+    let url = sdk.url("a", options.as_object().unwrap()).unwrap();
+    assert_eq!(url.warnings(), [SdkWarning::EmptyParameter { position: 9 }]);
+    let error = Sdk::transformation(options.as_object().unwrap()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "empty parameter at byte 9 of the transformation; remove a `,`"
+    );
 }

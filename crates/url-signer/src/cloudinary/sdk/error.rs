@@ -77,8 +77,8 @@ impl SdkError {
     }
 }
 
-/// A warning about an option that the SDKs ignore as well, or about a public id that is
-/// not a URL.
+/// A warning about an option that the SDKs ignore as well, or about a URL that Cloudinary
+/// rejects or parses as another asset.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SdkWarning {
@@ -100,4 +100,10 @@ pub enum SdkWarning {
     /// and `upload`.
     #[error("`format` is ignored for a URL")]
     FormatIgnored,
+    /// An empty parameter of the transformation, as in `w_1,,h_2`.
+    #[error("empty parameter at byte {position} of the transformation; Cloudinary rejects the URL")]
+    EmptyParameter {
+        /// Byte offset of the empty parameter in the transformation of the URL.
+        position: usize,
+    },
 }

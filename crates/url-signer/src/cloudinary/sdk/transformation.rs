@@ -7,6 +7,8 @@ use super::error::SdkError;
 use super::json::text;
 use super::layer::parse_layer;
 use crate::cloudinary::transformation::chain::Transformation;
+use crate::cloudinary::transformation::empty_parameter::empty_parameter;
+use crate::cloudinary::transformation::error::TransformationError;
 use crate::cloudinary::transformation::{Expression, PublicId, Value};
 
 impl Sdk {
@@ -28,8 +30,14 @@ impl Sdk {
     ///
     /// - An option with an invalid value.
     /// - An option of the SDKs that is not supported.
+    /// - An empty parameter in `raw_transformation`, as in `w_1,,h_2`.
+    ///   [`Sdk::url`] adds a warning instead.
     pub fn transformation(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
-        from_options(options)
+        let transformation = from_options(options)?;
+        match empty_parameter(transformation.as_str()) {
+            Some(position) => Err(TransformationError::EmptyParameter { position }.into()),
+            None => Ok(transformation),
+        }
     }
 }
 
@@ -119,8 +127,9 @@ pub(super) fn is_option(option: &str) -> bool {
         || OPTIONS.iter().any(|(known, ..)| *known == option)
 }
 
-/// Returns the steps of `transformation`, then the step of the other options.
-fn from_options(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
+/// Returns the steps of `transformation`, then the step of the other options. A
+/// `raw_transformation` may contain empty parameters.
+pub(super) fn from_options(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
     let is_set = |option: &str| options.get(option).is_some_and(|json| !json.is_null());
     if let Some(option) = UNSUPPORTED.iter().find(|option| is_set(option)) {
         return Err(SdkError::Unsupported(option));
@@ -205,7 +214,7 @@ fn own_step(
         step.push(text("raw_transformation", raw)?);
     }
     step.retain(|parameter| !parameter.is_empty());
-    Ok(Transformation::verbatim(&step.join(","))?)
+    Ok(Transformation::with_empty_parameters(&step.join(","))?)
 }
 
 /// Returns the variables `$…`, sorted by name, then `variables` in their order.
