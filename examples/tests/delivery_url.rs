@@ -88,19 +88,64 @@ fn batch_prints_the_urls_of_the_sdks() {
         assert_eq!(line, url);
     }
     assert!(output.status.success());
-    // Cases that the SDKs accept and Cloudinary rejects: two have the type `fetch` and
-    // an invalid URL, the others have an empty parameter.
-    let empty = all.iter().filter(|case| is_rejected(case)).count();
-    assert_eq!(empty, 13);
-    assert_eq!(stderr(&output).lines().count(), 2 + empty);
+    // Cases that the SDKs accept and Cloudinary rejects or misreads: two have the type
+    // `fetch` and an invalid URL.
+    let count =
+        |is_rejected: fn(&Value) -> bool| all.iter().filter(|case| is_rejected(case)).count();
+    let rejected = [count(has_empty_parameter), count(has_version_folder)];
+    assert_eq!(rejected, [13, 97]);
+    let warnings = stderr(&output).lines().count();
+    assert_eq!(warnings, 2 + rejected.iter().sum::<usize>());
 }
 
-/// Whether Cloudinary rejects the URL of a case, because it has an empty parameter.
-fn is_rejected(case: &Value) -> bool {
+/// Whether the transformation of a case has an empty parameter.
+fn has_empty_parameter(case: &Value) -> bool {
     let transformation = case["transformation"].as_str().unwrap();
     transformation
         .split('/')
         .any(|step| !step.is_empty() && step.split(',').any(str::is_empty))
+}
+
+/// Whether a folder of a case is `v` and digits. A suffix without a version makes the
+/// public id a folder.
+fn has_version_folder(case: &Value) -> bool {
+    let public_id = case["public_id"].as_str().unwrap().replace("%2F", "/");
+    let is_version = |folder: &str| {
+        let digits = folder.strip_prefix('v').unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let options = &case["options"];
+    let is_folder = options["url_suffix"].is_string() && options.get("version").is_none();
+    options["type"] != "fetch"
+        && public_id.rsplit('/').enumerate().any(|(index, folder)| {
+            is_version(folder) && (index > 0 || is_folder && folder == public_id)
+        })
+}
+
+#[test]
+fn a_folder_like_a_version_is_reported() {
+    let output = run(&DEMO, &["sign", "a/v1/foo"], &[]);
+    assert!(!output.status.success());
+    assert_eq!(
+        error(&output),
+        "folder `v1` at byte 2 of the public id is reserved for versions; set the version separately"
+    );
+    let output = run(&DEMO, &["sign", "v1", "--suffix=name"], &[]);
+    assert_eq!(
+        error(&output),
+        "public id `v1` before a URL suffix is parsed as a version; set the version of the asset"
+    );
+    let output = run(&DEMO, &["batch"], br#"{"public_id":"v1/foo"}"#);
+    assert!(output.status.success());
+    assert_eq!(
+        stdout(&output),
+        "https://res.cloudinary.com/demo/image/upload/v1/foo\n"
+    );
+    assert_eq!(
+        stderr(&output),
+        "warning: line 1: folder `v1` at byte 0 of the public id is reserved for versions; \
+         Cloudinary may deliver another asset\n"
+    );
 }
 
 #[test]
@@ -308,7 +353,7 @@ fn sign_prints_the_urls_of_the_sdks() {
             .collect();
         let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
         let output = run(&vars, &arguments, &[]);
-        if is_rejected(&case) {
+        if has_empty_parameter(&case) || has_version_folder(&case) {
             assert!(
                 !output.status.success() && stdout(&output).is_empty(),
                 "{case}"

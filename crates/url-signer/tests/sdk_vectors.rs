@@ -216,3 +216,57 @@ fn empty_parameters_are_reported_by_position() {
         "empty parameter at byte 9 of the transformation; remove a `,`"
     );
 }
+
+#[test]
+fn folders_like_versions_are_reported_by_position() {
+    let sdk: Sdk = "cloudinary://key:abcd@demo".parse().unwrap();
+    for (public_id, more, path, found) in [
+        ("v1/foo", json!({}), "image/upload/v1/foo", Some(("v1", 0))),
+        (
+            "a/v2/b",
+            json!({}),
+            "image/upload/v1/a/v2/b",
+            Some(("v2", 2)),
+        ),
+        (
+            "%763%2Fb",
+            json!({ "version": 5 }),
+            "image/upload/v5/v3/b",
+            Some(("v3", 0)),
+        ),
+        (
+            "v4",
+            json!({ "url_suffix": "s" }),
+            "images/v4/s",
+            Some(("v4", 0)),
+        ),
+        (
+            "v4",
+            json!({ "url_suffix": "s", "version": 5 }),
+            "images/v5/v4/s",
+            None,
+        ),
+        (
+            "a/v4",
+            json!({ "url_suffix": "s" }),
+            "images/v1/a/v4/s",
+            None,
+        ),
+        ("v4", json!({}), "image/upload/v4", None),
+        (
+            "https://e.org/v1/a",
+            json!({ "type": "fetch" }),
+            "image/fetch/https://e.org/v1/a",
+            None,
+        ),
+    ] {
+        let url = sdk.url(public_id, more.as_object().unwrap()).unwrap();
+        let expected = format!("https://res.cloudinary.com/demo/{path}");
+        assert_eq!(url.as_str(), expected);
+        let found = found.map(|(folder, position)| SdkWarning::VersionFolder {
+            folder: folder.to_owned(),
+            position,
+        });
+        assert_eq!(url.warnings(), found.as_slice());
+    }
+}

@@ -100,6 +100,17 @@ pub enum SdkWarning {
     /// and `upload`.
     #[error("`format` is ignored for a URL")]
     FormatIgnored,
+    /// A folder named `v` and digits, or a public id of this form before a suffix.
+    /// Cloudinary allows no such folder, and may parse it as the version.
+    #[error(
+        "folder `{folder}` at byte {position} of the public id is reserved for versions; Cloudinary may deliver another asset"
+    )]
+    VersionFolder {
+        /// Name of the folder, percent-decoded.
+        folder: String,
+        /// Byte offset of the folder in the public id.
+        position: usize,
+    },
     /// An empty parameter of the transformation, as in `w_1,,h_2`.
     #[error("empty parameter at byte {position} of the transformation; Cloudinary rejects the URL")]
     EmptyParameter {

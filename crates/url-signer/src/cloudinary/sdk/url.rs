@@ -10,7 +10,7 @@ use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
 use crate::cloudinary::asset::{Asset, AssetError};
 use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
-use crate::cloudinary::path::segments::collapse_slashes;
+use crate::cloudinary::path::segments::{collapse_slashes, version_folder};
 use crate::cloudinary::path::types::DeliveryType;
 use crate::cloudinary::transformation::chain::Transformation;
 use crate::cloudinary::transformation::empty_parameter::empty_parameter;
@@ -218,6 +218,10 @@ impl Sdk {
             warnings.push(SdkWarning::EmptyParameter { position });
         }
         let (source, remote) = encode_source(public_id)?;
+        if !remote && let Some((position, folder)) = version_folder(public_id) {
+            let folder = folder.into_owned();
+            warnings.push(SdkWarning::VersionFolder { folder, position });
+        }
         if delivery_type == DeliveryType::Fetch {
             if !remote {
                 warnings.push(SdkWarning::FetchWithoutUrl);
@@ -256,7 +260,12 @@ impl Sdk {
                 let delivery_type = asset.delivery_type().clone();
                 return Err(DeliveryError::SuffixUnsupported(resource_type, delivery_type).into());
             }
-            delivery = delivery.with_suffix(suffix)?;
+            delivery = delivery.with_any_suffix(suffix)?;
+            if version.is_none() && asset.is_named_like_version() {
+                let folder = public_id.to_owned();
+                let position = 0;
+                warnings.push(SdkWarning::VersionFolder { folder, position });
+            }
         }
         if settings.use_root_path.unwrap_or(false) {
             delivery = delivery.with_root_path()?;
