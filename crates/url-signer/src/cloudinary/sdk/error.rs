@@ -38,6 +38,16 @@ pub enum SdkError {
         /// The error of the value.
         source: TransformationError,
     },
+    /// A layer or a default image whose text contains a `/`, which ends the step.
+    #[error("invalid option `{option}`: unexpected '/' at byte {position}; write {suggestion}")]
+    Folder {
+        /// Name of the option.
+        option: String,
+        /// Byte offset of the `/`, which may be percent-encoded.
+        position: usize,
+        /// Description of the correct forms.
+        suggestion: String,
+    },
     /// An invalid token.
     #[error(transparent)]
     Token(#[from] TokenClaimsError),

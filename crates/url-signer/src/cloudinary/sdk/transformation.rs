@@ -5,11 +5,11 @@ use serde_json::{Map, Value as Json};
 use super::configuration::Sdk;
 use super::error::SdkError;
 use super::json::text;
-use super::layer::parse_layer;
+use super::layer::{parse_layer, parse_public_id};
 use crate::cloudinary::transformation::chain::Transformation;
 use crate::cloudinary::transformation::empty_parameter::empty_parameter;
 use crate::cloudinary::transformation::error::TransformationError;
-use crate::cloudinary::transformation::{Expression, PublicId, Value};
+use crate::cloudinary::transformation::{Expression, Value};
 
 impl Sdk {
     /// Creates a transformation from options such as `width`, `crop`, `effect`,
@@ -268,7 +268,7 @@ fn parse_value(option: &str, format: ValueFormat, json: &Json) -> Result<Option<
         ValueFormat::Border => border(json)?,
         ValueFormat::Percentage => expression(&text(option, json)?.replace(['%', 'P'], "p"))?,
         ValueFormat::Codec => codec(option, json)?,
-        ValueFormat::PublicId => PublicId::new(&text(option, json)?)?.to_string(),
+        ValueFormat::PublicId => parse_public_id(option, &text(option, json)?)?.to_string(),
         ValueFormat::Layer => parse_layer(option, json)?.to_string(),
     };
     Ok(Some(value))
