@@ -89,13 +89,17 @@ fn batch_prints_the_urls_of_the_sdks() {
     }
     assert!(output.status.success());
     // Cases that the SDKs accept and Cloudinary rejects or misreads: two have the type
-    // `fetch` and an invalid URL.
+    // `fetch` and an invalid URL. A token replaces the signature.
     let count =
         |is_rejected: fn(&Value) -> bool| all.iter().filter(|case| is_rejected(case)).count();
     let rejected = [count(has_empty_parameter), count(has_version_folder)];
     assert_eq!(rejected, [13, 97]);
+    let tokens = count(|case| {
+        case["options"]["sign_url"] == true && case["options"]["auth_token"].is_object()
+    });
+    assert_eq!(tokens, 70);
     let warnings = stderr(&output).lines().count();
-    assert_eq!(warnings, 2 + rejected.iter().sum::<usize>());
+    assert_eq!(warnings, 2 + tokens + rejected.iter().sum::<usize>());
 }
 
 /// Whether the transformation of a case has an empty parameter.

@@ -340,3 +340,35 @@ fn folders_like_versions_are_reported_by_position() {
         assert_eq!(url.warnings(), found.as_slice());
     }
 }
+
+#[test]
+fn a_token_that_replaces_the_signature_is_reported() {
+    let sdk: Sdk = "cloudinary://key:abcd@demo?auth_token[key]=00&auth_token[expiration]=9"
+        .parse()
+        .unwrap();
+    let replaced = [SdkWarning::SignatureReplacedByToken];
+    for (options, is_signed, warnings) in [
+        (json!({ "sign_url": true }), false, &replaced[..]),
+        (
+            json!({ "sign_url": true, "auth_token": { "acl": "/*" } }),
+            false,
+            &replaced[..],
+        ),
+        (
+            json!({ "sign_url": true, "auth_token": { "set_url_signature": false } }),
+            false,
+            &replaced[..],
+        ),
+        (
+            json!({ "sign_url": true, "auth_token": { "set_url_signature": true } }),
+            true,
+            &[],
+        ),
+        (json!({ "sign_url": true, "auth_token": false }), true, &[]),
+        (json!({}), false, &[SdkWarning::TokenWithoutSignUrl]),
+    ] {
+        let url = sdk.url("a", options.as_object().unwrap()).unwrap();
+        assert_eq!(url.as_str().contains("/s--"), is_signed, "{options}");
+        assert_eq!(url.warnings(), warnings, "{options}");
+    }
+}

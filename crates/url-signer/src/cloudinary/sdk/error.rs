@@ -98,6 +98,12 @@ pub enum SdkWarning {
     /// `auth_token` without `sign_url`. The URL has no token.
     #[error("`auth_token` is ignored without `sign_url`")]
     TokenWithoutSignUrl,
+    /// `sign_url` with `auth_token`, but without `set_url_signature`. The URL has a token
+    /// and no signature.
+    #[error(
+        "the URL has no signature, because `auth_token` replaces it; set `auth_token[set_url_signature]` to keep both"
+    )]
+    SignatureReplacedByToken,
     /// `sign_url` with the delivery type `upload` and a public id that is a URL. The URL
     /// is returned unchanged.
     #[error("`sign_url` is ignored for a URL of the type `upload`")]

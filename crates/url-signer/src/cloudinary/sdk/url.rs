@@ -247,6 +247,9 @@ impl Sdk {
         let token = token.filter(|_| signs);
         let keeps_signature = settings.token.set_url_signature.unwrap_or(false);
         let has_signature = signs && (token.is_none() || keeps_signature);
+        if signs && !has_signature {
+            warnings.push(SdkWarning::SignatureReplacedByToken);
+        }
         let secret = match settings.api_secret.clone() {
             Some(secret) => secret,
             None if has_signature => return Err(CloudError::MissingSecret.into()),
