@@ -49,6 +49,12 @@ impl Account {
             let secrets = text.lines().filter(|secret| !secret.is_empty());
             for (index, secret) in secrets.enumerate() {
                 let secret = || Secret::new(secret);
+                if let Some(reason) = secret()?.warning() {
+                    let number = index + 1;
+                    warn(&format!(
+                        "retired secret {number} is probably not the intended secret: {reason}"
+                    ));
+                }
                 let alone = cloud.clone().with_keys(secret()?);
                 keys.push((format!("retired secret {}", index + 1), alone));
                 cloud = cloud.with_retired_key(secret()?);

@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::unreachable,
     reason = "tests"
 )]
 
@@ -371,4 +372,21 @@ fn a_token_that_replaces_the_signature_is_reported() {
         assert_eq!(url.as_str().contains("/s--"), is_signed, "{options}");
         assert_eq!(url.warnings(), warnings, "{options}");
     }
+}
+
+#[test]
+fn implausible_secrets_of_a_call_are_reported() {
+    let sdk: Sdk = "cloudinary://key:'hush'@demo".parse().unwrap();
+    assert_eq!(sdk.warnings().len(), 1);
+    let url = sdk.url("a", &Map::new()).unwrap();
+    assert_eq!(url.warnings(), []);
+    let options = json!({ "api_secret": "<hush>", "sign_url": true });
+    let url = sdk.url("a", options.as_object().unwrap()).unwrap();
+    let [warning] = url.warnings() else {
+        unreachable!("{:?}", url.warnings());
+    };
+    assert_eq!(
+        warning.to_string(),
+        "`api_secret` is probably not the intended secret: it is a placeholder"
+    );
 }

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::cloudinary::account::error::CloudError;
+use crate::cloudinary::account::error::{CloudError, ConfigurationWarning};
 use crate::cloudinary::asset::AssetError;
 use crate::cloudinary::token::TokenClaimsError;
 use crate::cloudinary::transformation::error::TransformationError;
@@ -95,6 +95,9 @@ pub enum SdkWarning {
     /// An unknown option.
     #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
+    /// A warning about an account option of the call, such as an implausible secret.
+    #[error(transparent)]
+    Configuration(ConfigurationWarning),
     /// `auth_token` without `sign_url`. The URL has no token.
     #[error("`auth_token` is ignored without `sign_url`")]
     TokenWithoutSignUrl,
