@@ -575,6 +575,12 @@ fn token_sign_prints_the_tokens_of_the_sdks() {
         }
         let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
         let output = run(&[], &arguments, &[]);
+        // No request matches a token for a whole URL, or for a path with a query.
+        let url = input["url"].as_str().unwrap_or_default();
+        if input["acl"].is_null() && (url.starts_with("http") || url.contains('?')) {
+            assert_eq!(output.status.code(), Some(2), "{case}");
+            continue;
+        }
         assert_eq!(stdout(&output).trim_end(), case["token"], "{case}");
     }
     let vars = [(
@@ -615,6 +621,69 @@ fn token_sign_prints_the_tokens_of_the_sdks() {
         let output = run(&vars, &arguments, &[]);
         assert_eq!(stdout(&output), expected);
         assert_eq!(output.status.success(), expected == "verified\n");
+    }
+}
+
+#[test]
+fn token_sign_rejects_what_no_request_matches() {
+    let vars = [(
+        "CLOUDINARY_URL",
+        "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99",
+    )];
+    let sign = |url: &str| {
+        let arguments = ["token", "sign", "--expires", "9", "--url", url];
+        run(&vars, &arguments, &[])
+    };
+    for (url, message) in [
+        (
+            "/demo/a b.jpg",
+            "unexpected ' ' at byte 7; percent-encode it as `%20`",
+        ),
+        (
+            "/demo/é.jpg",
+            "unexpected 'é' at byte 6; percent-encode it as `%C3%A9`",
+        ),
+        (
+            "/demo/a\n",
+            "unexpected '\\n' at byte 7; percent-encode it as `%0A`",
+        ),
+        (
+            "/demo/100%",
+            "unexpected '%' at byte 9; percent-encode it as `%25`",
+        ),
+        (
+            "/demo/a?b",
+            "unexpected '?' at byte 7; a token authorizes a path without its query",
+        ),
+        (
+            "/demo/a#b",
+            "unexpected '#' at byte 7; percent-encode it as `%23`",
+        ),
+        ("/demo/../a", "unexpected dot segment"),
+        ("/demo/%2e%2E/a", "unexpected dot segment"),
+        ("demo/a", "expected a path that begins with `/`"),
+        ("", "expected a path that begins with `/`"),
+        (
+            "https://res.cloudinary.com/demo/image/upload/a.jpg",
+            "expected a path, not a URL; use `/demo/image/upload/a.jpg`",
+        ),
+        ("https://res.cloudinary.com", "expected a path, not a URL"),
+    ] {
+        let output = sign(url);
+        assert_eq!(output.status.code(), Some(2), "{url}");
+        assert_eq!(stdout(&output), "", "{url}");
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
+    }
+    for path in [
+        "/demo/a%20b.jpg",
+        "/demo/image/fetch/https://example.org/a.jpg",
+        "/demo/image/upload/l_text:Arial_20:a%252Cb,w_1/x(1)!*~",
+    ] {
+        let output = sign(path);
+        let token = stdout(&output).trim_end();
+        let url = format!("https://res.cloudinary.com{path}?{token}");
+        let output = run(&vars, &["--now", "8", "verify", &url], &[]);
+        assert!(output.status.success(), "{output:?}");
     }
 }
 
@@ -843,4 +912,26 @@ fn an_error_prints_each_message_once() {
         let distinct: HashSet<_> = parts.iter().collect();
         assert_eq!(parts.len(), distinct.len(), "{line}");
     }
+}
+
+#[test]
+fn implausible_secrets_are_reported_but_not_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let retired = folder.path().join("retired");
+    fs::write(&retired, "hush \nplain\n<hush>\n").unwrap();
+    let vars = [
+        ("CLOUDINARY_CLOUD_NAME", "demo"),
+        ("CLOUDINARY_API_SECRET", "'hush-hush'"),
+    ];
+    let retired = format!("--retired-secrets={}", retired.display());
+    let output = run(&vars, &[&retired, "sign", "a"], &[]);
+    assert!(output.status.success());
+    assert_eq!(
+        stderr(&output),
+        "warning: `api_secret` is probably not the intended secret: it starts or ends with a quotation mark\n\
+         warning: retired secret 1 is probably not the intended secret: it starts or ends with white space\n\
+         warning: retired secret 3 is probably not the intended secret: it is a placeholder\n"
+    );
+    let output = run(&vars, &["batch"], br#"{"public_id":"a"}"#);
+    assert!(stderr(&output).contains("quotation mark") && !stderr(&output).contains("hush"));
 }
