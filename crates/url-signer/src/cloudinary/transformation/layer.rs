@@ -193,6 +193,7 @@ fn unambiguous_id(public_id: &str) -> Result<PublicId, TransformationError> {
 /// SDKs omit the padding.
 fn encode_url(url: &str) -> Result<Value, TransformationError> {
     const PART: &str = "layer URL";
+    const SPACE: &AsciiSet = &AsciiSet::EMPTY.add(b' ');
     TransformationError::check(PART, url, |char| !char.is_control())?;
     let is_outer = |position: usize| {
         url.get(..position)
@@ -212,7 +213,6 @@ fn encode_url(url: &str) -> Result<Value, TransformationError> {
         });
     }
     // All non-ASCII characters are encoded as well.
-    const SPACE: &AsciiSet = &AsciiSet::EMPTY.add(b' ');
     let encoded = utf8_percent_encode(url, SPACE).to_string();
     Ok(Value::from_valid(URL_SAFE.encode(encoded)))
 }
