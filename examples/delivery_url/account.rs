@@ -44,8 +44,15 @@ impl Account {
         if let Some(file) = &arguments.retired_secrets {
             let text = read(file)?;
             let secrets = text.lines().filter(|secret| !secret.is_empty());
-            for secret in secrets {
-                cloud = cloud.with_retired_key(Secret::new(secret)?);
+            for (index, secret) in secrets.enumerate() {
+                let secret = || Secret::new(secret);
+                if let Some(reason) = secret()?.warning() {
+                    let number = index + 1;
+                    warn(&format!(
+                        "retired secret {number} is probably not the intended secret: {reason}"
+                    ));
+                }
+                cloud = cloud.with_retired_key(secret()?);
             }
         }
         Ok(Self { cloud })

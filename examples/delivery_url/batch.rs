@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use url_signer::cloudinary::Transformation;
 use url_signer::cloudinary::sdk::{Sdk, SdkUrl};
 
 use crate::Arguments;
@@ -20,7 +19,9 @@ Each line of the input is a JSON object:
                   sign_url; they override the configuration
   transformation  the transformation as written in the URL; if it is missing, the
                   options define the transformation, as in the SDKs
-Each line of the output is a URL, or `error: ` and the reason.";
+Each line of the output is a URL, or `error: ` and the reason. URLs equal those of
+the SDKs. A warning on standard error names the line and the position of what
+Cloudinary rejects or parses differently, such as an empty parameter.";
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -80,8 +81,7 @@ fn url(sdk: &Sdk, line: &[u8]) -> Result<SdkUrl> {
     let options = line.options.unwrap_or_default();
     let url = match &line.transformation {
         Some(transformation) => {
-            let transformation = Transformation::verbatim(transformation)?;
-            sdk.url_with_transformation(&line.public_id, &transformation, &options)
+            sdk.url_with_raw_transformation(&line.public_id, transformation, &options)
         }
         None => sdk.url(&line.public_id, &options),
     };

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use url_signer::Secret;
 use url_signer::cloudinary::{Acl, TokenClaims, TokenContext, TokenScope, TokenSigner};
 
@@ -40,8 +41,8 @@ pub(crate) struct Sign {
     #[arg(long, required_unless_present = "url")]
     acl: Vec<String>,
 
-    /// Path of the authorized URL, beginning with `/`
-    #[arg(long, conflicts_with = "acl")]
+    /// Path of the authorized URL, beginning with `/`, percent-encoded and without a query
+    #[arg(long, value_name = "PATH", value_parser = parse_path, conflicts_with = "acl")]
     url: Option<String>,
 
     /// Start of validity in Unix seconds
@@ -156,4 +157,48 @@ impl Sign {
         }
         Ok(claims)
     }
+}
+
+/// Rejects a text that is not the path of a request: no request would match the token.
+fn parse_path(text: &str) -> Result<String, String> {
+    if !text.starts_with('/') {
+        if let Some((_, rest)) = text.split_once("://") {
+            let path = rest.find('/').and_then(|start| rest.get(start..));
+            return Err(match path {
+                Some(path) => format!("expected a path, not a URL; use `{path}`"),
+                None => "expected a path, not a URL".to_owned(),
+            });
+        }
+        return Err("expected a path that begins with `/`".to_owned());
+    }
+    for (position, char) in text.char_indices() {
+        let reason = match char {
+            '?' => "a token authorizes a path without its query".to_owned(),
+            '#' => "percent-encode it as `%23`, or omit the fragment".to_owned(),
+            '%' if !is_percent_encoded(text, position) => "percent-encode it as `%25`".to_owned(),
+            '"' | '<' | '>' | '\\' | '`' | '{' | '|' | '}' => encoding_of(char),
+            char if !char.is_ascii_graphic() => encoding_of(char),
+            _ => continue,
+        };
+        return Err(format!("unexpected {char:?} at byte {position}; {reason}"));
+    }
+    let is_dot_segment = |segment: &str| {
+        let decoded = segment.replace("%2e", ".").replace("%2E", ".");
+        decoded == "." || decoded == ".."
+    };
+    if text.split('/').any(is_dot_segment) {
+        return Err("unexpected dot segment (`.` or `..`), which clients resolve".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+fn is_percent_encoded(text: &str, position: usize) -> bool {
+    let digits = text.as_bytes().get(position + 1..position + 3);
+    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+}
+
+fn encoding_of(char: char) -> String {
+    let mut buffer = [0; 4];
+    let encoded = percent_encode(char.encode_utf8(&mut buffer).as_bytes(), NON_ALPHANUMERIC);
+    format!("percent-encode it as `{encoded}`")
 }

@@ -88,8 +88,96 @@ fn batch_prints_the_urls_of_the_sdks() {
         assert_eq!(line, url);
     }
     assert!(output.status.success());
-    // Two cases have the type `fetch` and an invalid URL, which the SDKs accept.
-    assert_eq!(stderr(&output).lines().count(), 2);
+    // Cases that the SDKs accept and Cloudinary rejects or misreads: two have the type
+    // `fetch` and an invalid URL. A token replaces the signature.
+    let count =
+        |is_rejected: fn(&Value) -> bool| all.iter().filter(|case| is_rejected(case)).count();
+    let rejected = [count(has_empty_parameter), count(has_version_folder)];
+    assert_eq!(rejected, [13, 97]);
+    let tokens = count(|case| {
+        case["options"]["sign_url"] == true && case["options"]["auth_token"].is_object()
+    });
+    assert_eq!(tokens, 70);
+    let warnings = stderr(&output).lines().count();
+    assert_eq!(warnings, 2 + tokens + rejected.iter().sum::<usize>());
+}
+
+/// Whether the transformation of a case has an empty parameter.
+fn has_empty_parameter(case: &Value) -> bool {
+    let transformation = case["transformation"].as_str().unwrap();
+    transformation
+        .split('/')
+        .any(|step| !step.is_empty() && step.split(',').any(str::is_empty))
+}
+
+/// Whether a folder of a case is `v` and digits. A suffix without a version makes the
+/// public id a folder.
+fn has_version_folder(case: &Value) -> bool {
+    let public_id = case["public_id"].as_str().unwrap().replace("%2F", "/");
+    let is_version = |folder: &str| {
+        let digits = folder.strip_prefix('v').unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let options = &case["options"];
+    let is_folder = options["url_suffix"].is_string() && options.get("version").is_none();
+    options["type"] != "fetch"
+        && public_id.rsplit('/').enumerate().any(|(index, folder)| {
+            is_version(folder) && (index > 0 || is_folder && folder == public_id)
+        })
+}
+
+#[test]
+fn a_folder_like_a_version_is_reported() {
+    let output = run(&DEMO, &["sign", "a/v1/foo"], &[]);
+    assert!(!output.status.success());
+    assert_eq!(
+        error(&output),
+        "folder `v1` at byte 2 of the public id is reserved for versions; set the version separately"
+    );
+    let output = run(&DEMO, &["sign", "v1", "--suffix=name"], &[]);
+    assert_eq!(
+        error(&output),
+        "public id `v1` before a URL suffix is parsed as a version; set the version of the asset"
+    );
+    let output = run(&DEMO, &["batch"], br#"{"public_id":"v1/foo"}"#);
+    assert!(output.status.success());
+    assert_eq!(
+        stdout(&output),
+        "https://res.cloudinary.com/demo/image/upload/v1/foo\n"
+    );
+    assert_eq!(
+        stderr(&output),
+        "warning: line 1: folder `v1` at byte 0 of the public id is reserved for versions; \
+         Cloudinary may deliver another asset\n"
+    );
+}
+
+#[test]
+fn an_empty_parameter_is_reported_by_position() {
+    let transformation = "l_banana,/fl_layer_apply";
+    let output = run(&DEMO, &["sign", "a", "-t", transformation], &[]);
+    assert!(!output.status.success());
+    let message = "empty parameter at byte 9 of the transformation";
+    assert!(stderr(&output).contains(message), "{}", stderr(&output));
+
+    let by_text = json!({ "public_id": "a", "transformation": transformation });
+    let by_option =
+        json!({ "public_id": "a", "options": { "raw_transformation": transformation } });
+    let output = run(
+        &DEMO,
+        &["batch"],
+        format!("{by_text}\n{by_option}\n").as_bytes(),
+    );
+    assert!(output.status.success());
+    let url = format!("https://res.cloudinary.com/demo/image/upload/{transformation}/a\n");
+    assert_eq!(stdout(&output), url.repeat(2));
+    assert_eq!(
+        stderr(&output),
+        format!(
+            "warning: line 1: {message}; Cloudinary rejects the URL\n\
+             warning: line 2: {message}; Cloudinary rejects the URL\n"
+        )
+    );
 }
 
 #[test]
@@ -269,6 +357,13 @@ fn sign_prints_the_urls_of_the_sdks() {
             .collect();
         let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
         let output = run(&vars, &arguments, &[]);
+        if has_empty_parameter(&case) || has_version_folder(&case) {
+            assert!(
+                !output.status.success() && stdout(&output).is_empty(),
+                "{case}"
+            );
+            continue;
+        }
         assert_eq!(stderr(&output), "", "{case}");
         assert_eq!(stdout(&output).trim_end(), case["url"], "{case}");
         count += 1;
@@ -510,6 +605,12 @@ fn token_sign_prints_the_tokens_of_the_sdks() {
         }
         let arguments: Vec<_> = arguments.iter().map(|argument| &**argument).collect();
         let output = run(&[], &arguments, &[]);
+        // No request matches a token for a whole URL, or for a path with a query.
+        let url = input["url"].as_str().unwrap_or_default();
+        if input["acl"].is_null() && (url.starts_with("http") || url.contains('?')) {
+            assert_eq!(output.status.code(), Some(2), "{case}");
+            continue;
+        }
         assert_eq!(stdout(&output).trim_end(), case["token"], "{case}");
     }
     let vars = [(
@@ -550,6 +651,69 @@ fn token_sign_prints_the_tokens_of_the_sdks() {
         let output = run(&vars, &arguments, &[]);
         assert_eq!(stdout(&output), expected);
         assert_eq!(output.status.success(), expected == "verified\n");
+    }
+}
+
+#[test]
+fn token_sign_rejects_what_no_request_matches() {
+    let vars = [(
+        "CLOUDINARY_URL",
+        "cloudinary://key:abcd@demo?auth_token[key]=00112233FF99",
+    )];
+    let sign = |url: &str| {
+        let arguments = ["token", "sign", "--expires", "9", "--url", url];
+        run(&vars, &arguments, &[])
+    };
+    for (url, message) in [
+        (
+            "/demo/a b.jpg",
+            "unexpected ' ' at byte 7; percent-encode it as `%20`",
+        ),
+        (
+            "/demo/é.jpg",
+            "unexpected 'é' at byte 6; percent-encode it as `%C3%A9`",
+        ),
+        (
+            "/demo/a\n",
+            "unexpected '\\n' at byte 7; percent-encode it as `%0A`",
+        ),
+        (
+            "/demo/100%",
+            "unexpected '%' at byte 9; percent-encode it as `%25`",
+        ),
+        (
+            "/demo/a?b",
+            "unexpected '?' at byte 7; a token authorizes a path without its query",
+        ),
+        (
+            "/demo/a#b",
+            "unexpected '#' at byte 7; percent-encode it as `%23`",
+        ),
+        ("/demo/../a", "unexpected dot segment"),
+        ("/demo/%2e%2E/a", "unexpected dot segment"),
+        ("demo/a", "expected a path that begins with `/`"),
+        ("", "expected a path that begins with `/`"),
+        (
+            "https://res.cloudinary.com/demo/image/upload/a.jpg",
+            "expected a path, not a URL; use `/demo/image/upload/a.jpg`",
+        ),
+        ("https://res.cloudinary.com", "expected a path, not a URL"),
+    ] {
+        let output = sign(url);
+        assert_eq!(output.status.code(), Some(2), "{url}");
+        assert_eq!(stdout(&output), "", "{url}");
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
+    }
+    for path in [
+        "/demo/a%20b.jpg",
+        "/demo/image/fetch/https://example.org/a.jpg",
+        "/demo/image/upload/l_text:Arial_20:a%252Cb,w_1/x(1)!*~",
+    ] {
+        let output = sign(path);
+        let token = stdout(&output).trim_end();
+        let url = format!("https://res.cloudinary.com{path}?{token}");
+        let output = run(&vars, &["--now", "8", "verify", &url], &[]);
+        assert!(output.status.success(), "{output:?}");
     }
 }
 
@@ -778,4 +942,26 @@ fn an_error_prints_each_message_once() {
         let distinct: HashSet<_> = parts.iter().collect();
         assert_eq!(parts.len(), distinct.len(), "{line}");
     }
+}
+
+#[test]
+fn implausible_secrets_are_reported_but_not_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let retired = folder.path().join("retired");
+    fs::write(&retired, "hush \nplain\n<hush>\n").unwrap();
+    let vars = [
+        ("CLOUDINARY_CLOUD_NAME", "demo"),
+        ("CLOUDINARY_API_SECRET", "'hush-hush'"),
+    ];
+    let retired = format!("--retired-secrets={}", retired.display());
+    let output = run(&vars, &[&retired, "sign", "a"], &[]);
+    assert!(output.status.success());
+    assert_eq!(
+        stderr(&output),
+        "warning: `api_secret` is probably not the intended secret: it starts or ends with a quotation mark\n\
+         warning: retired secret 1 is probably not the intended secret: it starts or ends with white space\n\
+         warning: retired secret 3 is probably not the intended secret: it is a placeholder\n"
+    );
+    let output = run(&vars, &["batch"], br#"{"public_id":"a"}"#);
+    assert!(stderr(&output).contains("quotation mark") && !stderr(&output).contains("hush"));
 }

@@ -116,7 +116,12 @@ fn errors() -> Vec<(&'static str, BoxError)> {
             "TransformationError",
             error(Transformation::verbatim("w_1/../x")),
         ),
+        (
+            "TransformationError",
+            error(Transformation::verbatim("w_1,,h_2")),
+        ),
         ("SdkError", sdk(&json!({ "width": "1,h_2" }))),
+        ("SdkError", sdk(&json!({ "overlay": "sub/icon" }))),
         ("SdkError", sdk(&json!({ "format": "a/b" }))),
         ("SdkError", sdk(&json!({ "cname": "a/b" }))),
         ("SdkError", sdk(&json!({ "raw_transformation": "w 1" }))),

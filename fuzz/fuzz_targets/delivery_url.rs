@@ -16,7 +16,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureAlgorithm,
+    Asset, AssetError, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureAlgorithm,
     Transformation, VerifiedUrl,
 };
 use url_signer::{Authority, Secret};
@@ -175,10 +175,9 @@ impl Signed {
             let types = ["upload", "private", "authenticated", "facebook"];
             let delivery_type: DeliveryType =
                 types[usize::from(choices.types % 4)].parse().unwrap();
-            Asset::new(public_id)
-                .ok()?
-                .with_delivery_type(delivery_type)
-                .unwrap()
+            let asset = Asset::new(public_id);
+            check_folders(public_id, &asset);
+            asset.ok()?.with_delivery_type(delivery_type).unwrap()
         };
         asset = asset.clone().with_extension(extension).unwrap_or(asset);
         asset = asset.with_resource_type(match choices.types / 4 % 4 {
@@ -280,6 +279,25 @@ impl Signed {
         };
         assert!(self.matches(verified), "{}", self.url);
         false
+    }
+}
+
+/// Checks that a public id is rejected if a folder is `v` and digits.
+fn check_folders(public_id: &str, asset: &Result<Asset, AssetError>) {
+    let is_version = |folder: &str| {
+        let digits = folder.strip_prefix('v').unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match asset {
+        Ok(asset) => {
+            let mut folders = asset.source().rsplit('/').skip(1);
+            assert!(!folders.any(is_version), "{public_id}");
+        }
+        Err(AssetError::VersionFolder { folder, position }) => {
+            assert!(is_version(folder), "{public_id}");
+            assert!(public_id.is_char_boundary(*position), "{public_id}");
+        }
+        Err(_) => {}
     }
 }
 

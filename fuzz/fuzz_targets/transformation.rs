@@ -1,6 +1,7 @@
 //! Transformations:
 //!
 //! - A verbatim text is kept, except that runs of `/` collapse, or is rejected.
+//!   A text with an empty parameter is rejected.
 //! - Sorting keeps all parameters and is idempotent.
 //! - A value from any text is rejected, or is part of one parameter of one step.
 //!
@@ -109,10 +110,28 @@ fn collapsed(text: &str) -> String {
     collapsed
 }
 
+/// Whether a step has a `,` next to another `,`, at its start or at its end. A
+/// percent-encoded separator counts as the decoded one.
+fn has_empty_parameter(text: &str) -> bool {
+    let mut decoded = text.to_owned();
+    for (encoded, separator) in [("%2C", ","), ("%2c", ","), ("%2F", "/"), ("%2f", "/")] {
+        decoded = decoded.replace(encoded, separator);
+    }
+    let mut steps = decoded.split('/').filter(|step| !step.is_empty());
+    steps.any(|step| step.split(',').any(str::is_empty))
+}
+
 fn check_verbatim(text: &str) {
-    let Ok(transformation) = Transformation::verbatim(text) else {
-        return;
+    let transformation = match Transformation::verbatim(text) {
+        Ok(transformation) => transformation,
+        Err(TransformationError::EmptyParameter { position }) => {
+            assert!(has_empty_parameter(text), "{text}");
+            assert!(text.is_char_boundary(position), "{text}");
+            return;
+        }
+        Err(_) => return,
     };
+    assert!(!has_empty_parameter(text), "{text}");
     assert_eq!(transformation.as_str(), collapsed(text));
     let sorted = transformation.clone().sorted();
     assert_eq!(parameters(&sorted), parameters(&transformation));

@@ -32,6 +32,7 @@ mod error;
 mod format;
 mod proxy;
 mod secret;
+mod secret_warning;
 
 pub use crate::authority::{Authority, AuthorityError};
 pub use crate::digest::signature_length::{SignatureLength, SignatureLengthError};
@@ -46,5 +47,6 @@ pub use crate::proxy::thumbnail::{
 };
 pub use crate::proxy::url::ProxyUrl;
 pub use crate::secret::{KeyRing, Secret, SecretError};
+pub use crate::secret_warning::SecretWarning;
 
 pub use {url, uuid};

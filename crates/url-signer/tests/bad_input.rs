@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use url_signer::cloudinary::{
-    Asset, Cloud, DeliveryType, DeliveryUrl, ResourceType, Transformation,
+    Asset, AssetError, Cloud, DeliveryType, DeliveryUrl, ResourceType, Transformation,
 };
 use url_signer::{
     Authority, ProxyRequest, ProxySigner, Secret, SignatureLength, ThumbnailName, ThumbnailRequest,
@@ -310,18 +310,77 @@ fn to_asset_returns_the_delivered_asset() {
 }
 
 #[test]
-fn a_signed_version_like_folder_is_not_a_version() {
+fn a_signed_first_folder_like_a_version_is_one() {
     let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
-    let asset = Asset::new("v12/photo.jpg").unwrap();
-    let url = cloud
-        .sign(&asset, Transformation::new().angle(90))
-        .to_string();
+    let steps = Transformation::new().angle(90);
+    let photo = Asset::new("photo.jpg").unwrap().with_version(12);
+    let delivery = cloud.delivery(&photo, &steps).with_signed_version(true);
+    let url = delivery.sign().to_string();
     let verified = cloud.verify(&url).unwrap();
     assert_eq!(verified.signed_path(), "a_90/v12/photo.jpg");
     assert_eq!(verified.unsigned_parts().version(), None);
     assert_eq!(verified.unsigned_parts().transformation(), "a_90");
     assert_eq!(verified.unsigned_parts().source(), "v12/photo.jpg");
     assert_eq!(verified.unsigned_parts().to_string(), url);
+    // Cloudinary allows no folder `v12`, so the URL delivers version 12 of `photo.jpg`.
+    assert_eq!(verified.unsigned_parts().to_asset(), Ok(photo.clone()));
+    assert!(verified.delivers(&photo, &steps));
+
+    // An old asset in such a folder needs a version before the folder.
+    let text = "https://res.cloudinary.com/demo/image/upload/v5/v12/photo.jpg";
+    let old = DeliveryUrl::parse(text).unwrap().to_asset().unwrap();
+    assert_eq!((old.source(), old.version()), ("v12/photo.jpg", Some(5)));
+    assert!(!verified.delivers(&old, &steps));
+    let url = cloud.sign(&old, &steps).to_string();
+    assert!(url.ends_with("/a_90/v5/v12/photo.jpg"), "{url}");
+    let verified = cloud.verify(&url).unwrap();
+    assert!(verified.delivers(&old, &steps));
+    assert!(!verified.delivers(&photo, &steps));
+    let parsed = DeliveryUrl::parse(&url).unwrap();
+    assert_eq!(parsed.to_asset().as_ref(), Ok(&old));
+    assert!(parsed.interpret_as(&old).is_some());
+}
+
+#[test]
+fn folders_like_versions_are_rejected() {
+    for (public_id, folder, position) in [
+        ("v1/foo", "v1", 0),
+        ("a/v12/foo", "v12", 2),
+        ("a//%7612%2Ffoo", "v12", 3),
+        ("v007/a/v1/b", "v007", 0),
+    ] {
+        let expected = AssetError::VersionFolder {
+            folder: folder.to_owned(),
+            position,
+        };
+        for asset in [
+            Asset::new(public_id),
+            Asset::private(public_id),
+            Asset::authenticated(public_id),
+        ] {
+            assert_eq!(asset.unwrap_err(), expected);
+        }
+    }
+    for public_id in ["v1", "a/v1", "v/a", "v1x/a", "V1/a", "version1/a"] {
+        assert!(Asset::new(public_id).is_ok(), "{public_id}");
+    }
+    assert!(Asset::fetch("https://example.org/v1/a").is_ok());
+
+    // A suffix makes the public id a folder.
+    let cloud = Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap();
+    let asset = Asset::new("v12").unwrap();
+    let error = cloud
+        .delivery(&asset, Transformation::NONE)
+        .with_suffix("name")
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "public id `v12` before a URL suffix is parsed as a version; set the version of the asset"
+    );
+    let asset = asset.with_version(3);
+    let delivery = cloud.delivery(&asset, Transformation::NONE);
+    let url = delivery.with_suffix("name").unwrap().to_string();
+    assert!(url.ends_with("/images/v3/v12/name"), "{url}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Accounts by `CLOUDINARY_URL` and the variables beside it.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
 use std::error::Error;
 
@@ -368,4 +368,44 @@ fn separate_variables_precede_the_url() {
         let refused = Cloud::from_vars(vars.iter().copied()).unwrap_err();
         assert_eq!(refused.to_string(), text);
     }
+}
+
+#[test]
+fn implausible_secrets_cause_a_warning() {
+    for (secret, reason) in [
+        ("\"hush-hush\"", "it starts or ends with a quotation mark"),
+        ("'hush-hush'", "it starts or ends with a quotation mark"),
+        (" hush-hush", "it starts or ends with white space"),
+        ("hush-hush\n", "it starts or ends with white space"),
+        ("<your_api_secret>", "it is a placeholder"),
+        (
+            "hush****",
+            "it contains characters that mask a secret, such as `*`",
+        ),
+        ("hush\u{200b}hush", "it contains an invisible character"),
+    ] {
+        let expected = format!("`api_secret` is probably not the intended secret: {reason}");
+        let url = format!("cloudinary://key:{secret}@demo");
+        let vars = [
+            ("CLOUDINARY_CLOUD_NAME", "demo"),
+            ("CLOUDINARY_API_SECRET", secret),
+        ];
+        for cloud in [
+            url.parse::<Cloud>().unwrap(),
+            Cloud::from_vars([("CLOUDINARY_URL", &url)]).unwrap(),
+            Cloud::from_vars(vars).unwrap(),
+        ] {
+            let [warning] = cloud.warnings() else {
+                panic!("{:?}", cloud.warnings());
+            };
+            assert_eq!(warning.to_string(), expected);
+            assert!(!format!("{warning:?} {cloud:?}").contains("hush"));
+            // The secret still signs.
+            let asset = Asset::new("a").unwrap();
+            let signed = cloud.sign(&asset, Transformation::NONE).to_string();
+            assert!(cloud.verify(&signed).is_ok());
+        }
+    }
+    let cloud: Cloud = "cloudinary://key:wvU2SZwEOKPO_-x@demo".parse().unwrap();
+    assert_eq!(cloud.warnings(), []);
 }

@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::panic,
     reason = "tests"
 )]
@@ -17,8 +18,8 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, Cloud, Delivery, DeliveryType, DeliveryUrl, PathEncoding, SignatureAlgorithm,
-    Transformation,
+    Asset, AssetError, Cloud, Delivery, DeliveryError, DeliveryType, DeliveryUrl, PathEncoding,
+    SignatureAlgorithm, Transformation, TransformationError,
 };
 use url_signer::{Authority, Secret};
 
@@ -73,13 +74,31 @@ fn public_id() -> impl Strategy<Value = String> {
     vec(select(pieces), 1..8).prop_map(|pieces| pieces.concat())
 }
 
-/// Transformations of allowed characters.
+/// Parses a transformation. Returns `None` if it has an empty parameter.
+fn steps(text: &str) -> Option<Transformation> {
+    let has_empty_parameter = text
+        .split('/')
+        .any(|step| !step.is_empty() && step.split(',').any(str::is_empty));
+    match text.parse() {
+        Ok(transformation) if !has_empty_parameter => Some(transformation),
+        Err(TransformationError::EmptyParameter { position }) if has_empty_parameter => {
+            let before = &text[..position];
+            assert!(before.ends_with(',') || text[position..].starts_with(','));
+            None
+        }
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+/// Transformations of allowed characters, some with empty parameters.
 fn transformation() -> impl Strategy<Value = String> {
     let steps = vec![
         "c_fit,w_300",
         "a_90",
         "$x_!a%20b!",
         "w_1,,h_2",
+        "l_banana,",
+        ",a_1",
         "l_text:Arial_20:a%252Cb%252Fc,co_rgb:fff",
         "u_text:Arial_20:100%20%25",
         "if_a^b_pow_2",
@@ -192,21 +211,47 @@ fn plain() -> impl Strategy<Value = Plain> {
                 decoded,
                 ..hosts
             };
+            if !matches!(
+                parse_asset(&plain),
+                Ok(_) | Err(AssetError::VersionFolder { .. })
+            ) {
+                return None;
+            }
             // A percent-encoded slash next to another one could follow a segment
             // that looks like types.
-            let source = asset(&plain)?.source().replace("://", "");
+            let source = plain.source().1.replace("://", "");
             (fetched || !source.contains("//")).then_some(plain)
         },
     )
 }
 
+fn is_version(segment: &str) -> bool {
+    segment.strip_prefix('v').is_some_and(|digits| {
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// Returns the asset. Returns `None` if a folder of its public id is `v` and digits.
 fn asset(plain: &Plain) -> Option<Asset> {
+    let source = plain.source().1;
+    let has_version_folder =
+        plain.delivery_type != "fetch" && source.rsplit('/').skip(1).any(is_version);
+    match parse_asset(plain) {
+        Ok(asset) if !has_version_folder => Some(asset),
+        Err(AssetError::VersionFolder { folder, .. }) if has_version_folder => {
+            assert!(is_version(&folder));
+            None
+        }
+        other => panic!("{plain:?}: {other:?}"),
+    }
+}
+
+fn parse_asset(plain: &Plain) -> Result<Asset, AssetError> {
     let delivery_type: DeliveryType = plain.delivery_type.parse().unwrap();
     let mut asset = if delivery_type == DeliveryType::Fetch {
-        Asset::fetch(&plain.public_id).ok()?
+        Asset::fetch(&plain.public_id)?
     } else {
-        Asset::new(&plain.public_id)
-            .ok()?
+        Asset::new(&plain.public_id)?
             .with_delivery_type(delivery_type)
             .unwrap()
     };
@@ -217,7 +262,16 @@ fn asset(plain: &Plain) -> Option<Asset> {
     if let Some(version) = plain.version {
         asset = asset.with_version(version);
     }
-    Some(asset)
+    Ok(asset)
+}
+
+/// Whether the suffix turns the public id into a folder that is parsed as a version.
+fn is_version_before_suffix(plain: &Plain) -> bool {
+    let without_format = Plain {
+        format: None,
+        ..plain.clone()
+    };
+    plain.url_suffix.is_some() && plain.version.is_none() && is_version(&without_format.source().1)
 }
 
 fn cloud(plain: &Plain, secret: &str) -> Cloud {
@@ -277,15 +331,22 @@ const LAYOUTS: [&str; 6] = [
     "cdn_subdomain=true",
 ];
 
+/// Returns the delivery. Returns `None` if the suffix is rejected.
 fn delivery<'a>(
     plain: &'a Plain,
     cloud: &'a Cloud,
     transformation: &'a Transformation,
     asset: &'a Asset,
-) -> Delivery<'a> {
+) -> Option<Delivery<'a>> {
     let mut delivery = cloud.delivery(asset, transformation);
     if let Some(suffix) = &plain.url_suffix {
-        delivery = delivery.with_suffix(suffix).unwrap();
+        delivery = match delivery.with_suffix(suffix) {
+            Ok(delivery) if !is_version_before_suffix(plain) => delivery,
+            Err(DeliveryError::VersionBeforeSuffix(_)) if is_version_before_suffix(plain) => {
+                return None;
+            }
+            other => panic!("{other:?}"),
+        };
     }
     if plain.use_root_path {
         delivery = delivery.with_root_path().unwrap();
@@ -293,9 +354,10 @@ fn delivery<'a>(
     if plain.shorten {
         delivery = delivery.with_short_types();
     }
-    delivery
+    let delivery = delivery
         .with_automatic_version(plain.force_version)
-        .with_signed_version(plain.sign_version)
+        .with_signed_version(plain.sign_version);
+    Some(delivery)
 }
 
 /// Whether another path decodes to the same text: the public id still contains
@@ -327,14 +389,17 @@ proptest! {
     #[test]
     fn urls_equal_a_plain_implementation(plain in plain(), sign_url in any::<bool>()) {
         let plain = Plain { sign_url, ..plain };
-        let transformation = plain.transformation.parse().unwrap();
-        let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
+        let Some(transformation) = steps(&plain.transformation) else { return Ok(()) };
+        let Some(asset) = asset(&plain) else { return Ok(()) };
+        let cloud = cloud(&plain, "abcd");
         // An ambiguous path is signed encoded.
         let plain = Plain {
             decoded: plain.decoded && !is_ambiguous(&asset),
             ..plain
         };
-        let delivery = delivery(&plain, &cloud, &transformation, &asset);
+        let Some(delivery) = delivery(&plain, &cloud, &transformation, &asset) else {
+            return Ok(());
+        };
         let printed = if sign_url {
             [delivery.clone().sign().to_string(), Url::from(delivery.sign()).into()]
         } else {
@@ -350,7 +415,7 @@ proptest! {
         options in vec(select(LAYOUTS.to_vec()), 0..4),
         secret in "[!-~]{1,300}",
         folder in "([a-z]{200}/)?",
-        steps in vec(transformation(), 1..4),
+        transformations in vec(transformation(), 1..4),
     ) {
         let configuration = format!("cloudinary://key:abcd@demo?{}", options.join("&"));
         let cloud: Cloud = configuration.parse().unwrap();
@@ -363,10 +428,10 @@ proptest! {
             },
             ..plain
         };
-        let Some(asset) = asset(&plain) else { return Ok(()) };
+        let Ok(asset) = parse_asset(&plain) else { return Ok(()) };
         let signer = cloud.asset_signer(&asset);
-        for steps in steps {
-            let transformation: Transformation = steps.parse().unwrap();
+        for text in transformations {
+            let Some(transformation) = steps(&text) else { continue };
             let url = cloud.sign(&asset, &transformation).to_string();
             let mut written = Vec::new();
             signer.write(&transformation, &mut written);
@@ -400,7 +465,8 @@ proptest! {
         prop_assert_eq!(parsed.query(), query.as_deref());
         prop_assert_eq!(parsed.is_secure(), plain.secure);
 
-        let asset = asset(&plain).unwrap();
+        // A URL of a folder that is parsed as a version is still parsed.
+        let Some(asset) = asset(&plain) else { return Ok(()) };
         let known = parsed.interpret_as(&asset).or_else(|| {
             let in_path = if plain.private_cdn { "" } else { "demo" };
             parsed.with_cloud_name(in_path).ok()?.interpret_as(&asset)
@@ -420,26 +486,29 @@ proptest! {
     fn any_signed_url_verifies(plain in plain(), query in option::of("[-a-z0-9_=&%~!/?]{0,9}")) {
         let plain = Plain { sign_url: true, ..plain };
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        let transformation: Transformation = plain.transformation.parse().unwrap();
-        let asset = asset(&plain).unwrap();
+        let asset = asset(&plain);
         let verifier = cloud(&plain, "abcd");
         // An ambiguous path is signed encoded.
         let plain = Plain {
-            decoded: plain.decoded && !is_ambiguous(&asset),
+            decoded: plain.decoded && asset.as_ref().is_some_and(|asset| !is_ambiguous(asset)),
             ..plain
         };
         let url = plain.url() + &query;
         let verified = verifier.verify(&url).map_err(|_| TestCaseError::fail(url.clone()))?;
         prop_assert_eq!(verified.unsigned_parts().to_string(), url.as_str());
-        // Without a version, a folder that looks like a step is parsed as one.
-        let folder = asset.source().split_once('/').map(|(folder, _)| folder);
-        let reads = plain.version.is_some() || plain.force_version || folder.is_none_or(|folder| !folder.contains('_'));
-        prop_assert!(verified.delivers(&asset, &transformation) || plain.use_root_path || plain.sign_version || !reads);
-        prop_assert!(!verified.delivers(&asset, &transformation.clone().angle(1)));
-
         let other = cloud(&plain, "abce");
         prop_assert!(other.verify(&url).is_err());
         prop_assert!(other.with_retired_key(Secret::new("abcd").unwrap()).verify(&url).is_ok());
+
+        let (Some(asset), Some(transformation)) = (asset, steps(&plain.transformation)) else {
+            return Ok(());
+        };
+        // Without a version, a folder that looks like a step is parsed as one.
+        let folder = asset.source().split_once('/').map(|(folder, _)| folder);
+        let reads = plain.version.is_some() || plain.force_version || folder.is_none_or(|folder| !folder.contains('_'));
+        let reads = reads && !is_version_before_suffix(&plain);
+        prop_assert!(verified.delivers(&asset, &transformation) || plain.use_root_path || plain.sign_version || !reads);
+        prop_assert!(!verified.delivers(&asset, &transformation.clone().angle(1)));
     }
 
     #[test]
@@ -448,8 +517,9 @@ proptest! {
         at in any::<Index>(),
     ) {
         let plain = Plain { sign_url: true, decoded: false, url_suffix: None, ..plain };
-        let (cloud, asset) = (cloud(&plain, "abcd"), asset(&plain).unwrap());
-        let transformation: Transformation = plain.transformation.parse().unwrap();
+        let Some(asset) = asset(&plain) else { return Ok(()) };
+        let cloud = cloud(&plain, "abcd");
+        let Some(transformation) = steps(&plain.transformation) else { return Ok(()) };
         let url = plain.url();
         let signed = cloud.verify(&url).unwrap().signed_path().into_owned();
         let (start, path) = url.split_once("--/").unwrap();

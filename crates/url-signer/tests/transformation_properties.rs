@@ -124,8 +124,27 @@ fn any_verbatim() -> impl Strategy<Value = Transformation> {
         "a", "d_", "dl_1", ".", "..", "%2e",
     ];
     vec(select(pieces), 0..10).prop_filter_map("a valid text", |pieces| {
-        Transformation::verbatim(&pieces.concat()).ok()
+        let text = pieces.concat();
+        let transformation = Transformation::verbatim(&text);
+        let is_rejected = matches!(
+            transformation,
+            Err(TransformationError::EmptyParameter { .. })
+        );
+        assert!(!is_rejected || has_empty_parameter(&text), "{text}");
+        assert!(
+            transformation.is_err() || !has_empty_parameter(&text),
+            "{text}"
+        );
+        transformation.ok()
     })
+}
+
+/// Whether a step has a `,` next to another `,`, at its start or at its end.
+fn has_empty_parameter(steps: &str) -> bool {
+    let steps = steps.split('/').filter(|step| !step.is_empty());
+    steps
+        .into_iter()
+        .any(|step| step.split(',').any(str::is_empty))
 }
 
 /// Returns the parameters of each step, sorted by text.

@@ -126,7 +126,13 @@ fn typed_transformations_equal_the_sdk() {
     for line in jsonl.lines() {
         let case: Json = serde_json::from_str(line).unwrap();
         let built = transformation(case["options"].as_object().unwrap()).sorted();
-        assert_eq!(built.as_str(), case["transformation"], "{line}");
+        // The SDK for Python does not percent-encode `https://example.com/é.jpg` in a
+        // layer. The typed API does, like the SDK for Node.
+        let expected = case["transformation"].as_str().unwrap().replace(
+            "fetch:aHR0cHM6Ly9leGFtcGxlLmNvbS_DqS5qcGc=",
+            "fetch:aHR0cHM6Ly9leGFtcGxlLmNvbS8lQzMlQTkuanBn",
+        );
+        assert_eq!(built.as_str(), expected, "{line}");
 
         // The SDK's text is a valid verbatim transformation in sorted order.
         let verbatim = Transformation::verbatim(built.as_str()).unwrap();

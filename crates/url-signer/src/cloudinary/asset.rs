@@ -2,9 +2,9 @@ use std::fmt::{self, Write};
 
 use thiserror::Error;
 
-use super::path::grammar::is_step;
+use super::path::grammar::{is_step, is_version};
 use super::path::percent_encoding::{encode_again, encode_once, is_remote};
-use super::path::segments::{collapse_slashes, dot_segment, misleading_segment};
+use super::path::segments::{collapse_slashes, dot_segment, misleading_segment, version_folder};
 use super::path::types::{DeliveryType, ResourceType};
 use crate::format;
 
@@ -45,9 +45,18 @@ impl Asset {
     /// - A `/` at the start or the end.
     /// - A dot segment, `.` or `..`.
     /// - A URL: `http:…` or `https:…`.
+    /// - A folder named `v` and digits, such as `v1/photo`. Cloudinary allows no such
+    ///   folder, and parses it as a version.
     pub fn new(public_id: &str) -> Result<Self, AssetError> {
         reject_control_characters(public_id)?;
-        Self::stored(&collapse_slashes(public_id))
+        let asset = Self::stored(&collapse_slashes(public_id))?;
+        match version_folder(public_id) {
+            Some((position, folder)) => Err(AssetError::VersionFolder {
+                folder: folder.into_owned(),
+                position,
+            }),
+            None => Ok(asset),
+        }
     }
 
     /// Creates a private image, with the resource type `image` and the delivery type
@@ -276,11 +285,19 @@ impl Asset {
         !version.is_empty() && version == text
     }
 
-    /// Whether the first folder looks like a transformation step.
-    pub(crate) fn starts_with_step(&self) -> bool {
-        self.source
-            .split_once('/')
-            .is_some_and(|(folder, _)| is_step(folder))
+    /// Whether Cloudinary parses the first segment of the source as a transformation
+    /// step or as a version if no version precedes it.
+    pub(crate) fn needs_separator(&self, has_suffix: bool) -> bool {
+        match self.source.split_once('/') {
+            Some((folder, _)) => is_step(folder) || is_version(folder),
+            None => has_suffix && self.is_named_like_version(),
+        }
+    }
+
+    /// Whether the public id is `v` and digits. A suffix makes it a folder.
+    pub(crate) fn is_named_like_version(&self) -> bool {
+        let public_id = self.source.get(..self.public_id_length);
+        public_id.is_some_and(is_version)
     }
 
     /// A folder may look like a transformation step, so a version separates the
@@ -313,6 +330,16 @@ pub enum AssetError {
     /// A dot segment, or a `/` at the start or the end. The text names the problem.
     #[error("invalid public id: {0}")]
     InvalidPublicId(&'static str),
+    /// A folder named `v` and digits.
+    #[error(
+        "folder `{folder}` at byte {position} of the public id is reserved for versions; set the version separately"
+    )]
+    VersionFolder {
+        /// Name of the folder, percent-decoded.
+        folder: String,
+        /// Byte offset of the folder.
+        position: usize,
+    },
     /// A public id that is a URL, with a delivery type other than `fetch`.
     #[error("public id is a URL; only the delivery type `fetch` allows one")]
     UnexpectedUrl,
@@ -383,6 +410,14 @@ mod tests {
             (
                 ".",
                 "invalid public id: unexpected dot segment (`.` or `..`)",
+            ),
+            (
+                "v1/foo",
+                "folder `v1` at byte 0 of the public id is reserved for versions; set the version separately",
+            ),
+            (
+                "a b/%7612/foo.jpg",
+                "folder `v12` at byte 4 of the public id is reserved for versions; set the version separately",
             ),
             (
                 "https://example.org/a.jpg",

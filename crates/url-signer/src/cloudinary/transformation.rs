@@ -33,6 +33,7 @@
 pub(super) mod chain;
 mod color;
 mod effect;
+pub(super) mod empty_parameter;
 mod encoding;
 pub(super) mod error;
 mod expression;

@@ -59,7 +59,8 @@ impl Plain {
         parts.join("/")
     }
 
-    fn source(&self) -> (String, String) {
+    /// Returns the source in the URL, and the signed source.
+    pub(crate) fn source(&self) -> (String, String) {
         let source = collapse(&self.public_id);
         if source.starts_with("http:/") || source.starts_with("https:/") {
             let source = escape(source.as_bytes());

@@ -3,6 +3,7 @@ use thiserror::Error;
 use crate::authority::AuthorityError;
 use crate::cloudinary::token::TokenClaimsError;
 use crate::secret::SecretError;
+use crate::secret_warning::SecretWarning;
 
 /// An error creating a [`Cloud`](super::cloud::Cloud). It never contains a secret.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -71,7 +72,8 @@ pub enum CloudError {
     TokenClaims(#[from] TokenClaimsError),
 }
 
-/// A warning about a configuration option that was ignored.
+/// A warning about a configuration option that was ignored, or about an implausible
+/// secret. It never contains a secret.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConfigurationWarning {
@@ -84,6 +86,14 @@ pub enum ConfigurationWarning {
     /// Options `auth_token[…]` are ignored, because `auth_token[key]` is not set.
     #[error("`auth_token` is ignored without `auth_token[key]`")]
     TokenWithoutKey,
+    /// An API secret that is probably not the intended one.
+    #[error("`{option}` is probably not the intended secret: {reason}")]
+    ImplausibleSecret {
+        /// Name of the option.
+        option: &'static str,
+        /// The reason.
+        reason: SecretWarning,
+    },
     /// An environment variable that is not UTF-8.
     #[error("environment variable `{}` is ignored, because it is not valid UTF-8", .0.escape_debug())]
     NotUtf8(String),

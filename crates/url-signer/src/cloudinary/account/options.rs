@@ -214,7 +214,8 @@ impl Cloud {
         self.hosts.base()
     }
 
-    /// Returns warnings about configuration options that were ignored.
+    /// Returns warnings about configuration options that were ignored, and about an
+    /// implausible API secret, such as one in quotation marks.
     ///
     /// ```
     /// use url_signer::cloudinary::Cloud;

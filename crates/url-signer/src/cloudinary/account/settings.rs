@@ -51,11 +51,24 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn new(cloud_name: &str, secret: Secret) -> Self {
-        Self {
+        let mut settings = Self {
             cloud_name: Some(cloud_name.to_owned()),
-            api_secret: Some(secret),
             ..Self::default()
-        }
+        };
+        settings.set_secret(secret);
+        settings
+    }
+
+    /// Sets the API secret, and adds a warning if it is implausible.
+    fn set_secret(&mut self, secret: Secret) {
+        let warning = secret
+            .warning()
+            .map(|reason| ConfigurationWarning::ImplausibleSecret {
+                option: "api_secret",
+                reason,
+            });
+        self.warnings.extend(warning);
+        self.api_secret = Some(secret);
     }
 
     /// Sets an option. Returns `false` if the option is unknown.
@@ -79,7 +92,7 @@ impl Settings {
             "api_secret" => {
                 let text = value.text().map_err(expected)?;
                 let secret = Secret::new(text).map_err(|_| CloudError::MissingSecret)?;
-                self.api_secret = Some(secret);
+                self.set_secret(secret);
             }
             "secure" => self.secure = boolean()?,
             "private_cdn" => self.private_cdn = boolean()?,

@@ -2,6 +2,10 @@
 
 use std::borrow::Cow;
 
+use percent_encoding::percent_decode_str;
+
+use super::grammar::is_version;
+
 /// Collapses runs of `/` into one. After `:`, two remain, as in `http://`.
 pub(crate) fn collapse_slashes(text: &str) -> Cow<'_, str> {
     if !text.contains("//") {
@@ -28,6 +32,28 @@ pub(crate) fn collapse_slashes(text: &str) -> Cow<'_, str> {
 pub(crate) fn split_segment(path: &str) -> Option<(&str, &str)> {
     let end = path.bytes().position(|byte| byte == b'/')?;
     path.get(..end).zip(path.get(end + 1..))
+}
+
+/// Returns the first folder of a public id that is named like a version, `v` and digits,
+/// and its byte position. The public id may be percent-encoded.
+pub(crate) fn version_folder(public_id: &str) -> Option<(usize, Cow<'_, str>)> {
+    let bytes = public_id.as_bytes();
+    let mut start = 0;
+    for (end, byte) in bytes.iter().enumerate() {
+        let length = match (byte, bytes.get(end + 1..end + 3)) {
+            (b'/', _) => 1,
+            (b'%', Some([b'2', b'F' | b'f'])) => 3,
+            _ => continue,
+        };
+        if matches!(bytes.get(start), Some(b'v' | b'%')) {
+            let folder = percent_decode_str(public_id.get(start..end)?).decode_utf8_lossy();
+            if is_version(&folder) {
+                return Some((start, folder));
+            }
+        }
+        start = end + length;
+    }
+    None
 }
 
 /// Returns why a path would resolve to another path, if it would.
@@ -83,6 +109,33 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(collapse_slashes(text), expected);
+        }
+    }
+
+    #[test]
+    fn version_folders_are_found_by_position() {
+        for (public_id, found) in [
+            ("v1/foo", Some((0, "v1"))),
+            ("a/v012/foo", Some((2, "v012"))),
+            ("a//v1//foo", Some((3, "v1"))),
+            ("%761/foo", Some((0, "v1"))),
+            ("é/v%31%2Ffoo", Some((3, "v1"))),
+            ("a%2fv2%2fb", Some((4, "v2"))),
+            ("v1", None),
+            ("a/v1", None),
+            ("v/a", None),
+            ("v1x/a", None),
+            ("V1/a", None),
+            ("xv1/a", None),
+            ("%25761/foo", None),
+            ("v１/a", None),
+            ("", None),
+        ] {
+            let folder = version_folder(public_id);
+            let folder = folder
+                .as_ref()
+                .map(|(position, folder)| (*position, &**folder));
+            assert_eq!(folder, found, "{public_id}");
         }
     }
 

@@ -61,7 +61,8 @@ impl Sdk {
         Settings::from_vars(vars).map(Self::configured)
     }
 
-    /// Returns warnings about configuration options that were ignored.
+    /// Returns warnings about configuration options that were ignored, and about an
+    /// implausible API secret.
     #[must_use]
     pub fn warnings(&self) -> &[ConfigurationWarning] {
         &self.settings.warnings

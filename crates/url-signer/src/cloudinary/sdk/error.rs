@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use crate::cloudinary::account::error::CloudError;
+use crate::cloudinary::account::error::{CloudError, ConfigurationWarning};
 use crate::cloudinary::asset::AssetError;
 use crate::cloudinary::token::TokenClaimsError;
 use crate::cloudinary::transformation::error::TransformationError;
@@ -37,6 +37,16 @@ pub enum SdkError {
         option: String,
         /// The error of the value.
         source: TransformationError,
+    },
+    /// A layer or a default image whose text contains a `/`, which ends the step.
+    #[error("invalid option `{option}`: unexpected '/' at byte {position}; write {suggestion}")]
+    Folder {
+        /// Name of the option.
+        option: String,
+        /// Byte offset of the `/`, which may be percent-encoded.
+        position: usize,
+        /// Description of the correct forms.
+        suggestion: String,
     },
     /// Invalid claims of a token.
     #[error(transparent)]
@@ -77,17 +87,26 @@ impl SdkError {
     }
 }
 
-/// A warning about an option that is ignored, as in the SDKs, or about a fetched asset
-/// whose public id is not a URL.
+/// A warning about an option that the SDKs ignore as well, or about a URL that Cloudinary
+/// rejects or parses as another asset.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SdkWarning {
     /// An unknown option.
     #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
+    /// A warning about an account option of the call, such as an implausible secret.
+    #[error(transparent)]
+    Configuration(ConfigurationWarning),
     /// `auth_token` without `sign_url`. The URL has no token.
     #[error("`auth_token` is ignored without `sign_url`")]
     TokenWithoutSignUrl,
+    /// `sign_url` with `auth_token`, but without `set_url_signature`. The URL has a token
+    /// and no signature.
+    #[error(
+        "the URL has no signature, because `auth_token` replaces it; set `auth_token[set_url_signature]` to keep both"
+    )]
+    SignatureReplacedByToken,
     /// `sign_url` with the delivery type `upload` and a public id that is a URL. The URL
     /// is returned unchanged.
     #[error("`sign_url` is ignored for a URL of the type `upload`")]
@@ -100,4 +119,21 @@ pub enum SdkWarning {
     /// and `upload`. The URL has no extension for the format.
     #[error("`format` is ignored for a URL")]
     FormatIgnored,
+    /// A folder named `v` and digits, or a public id of this form before a suffix.
+    /// Cloudinary allows no such folder, and may parse it as the version.
+    #[error(
+        "folder `{folder}` at byte {position} of the public id is reserved for versions; Cloudinary may deliver another asset"
+    )]
+    VersionFolder {
+        /// Name of the folder, percent-decoded.
+        folder: String,
+        /// Byte offset of the folder in the public id.
+        position: usize,
+    },
+    /// An empty parameter of the transformation, as in `w_1,,h_2`.
+    #[error("empty parameter at byte {position} of the transformation; Cloudinary rejects the URL")]
+    EmptyParameter {
+        /// Byte offset of the empty parameter in the transformation of the URL.
+        position: usize,
+    },
 }

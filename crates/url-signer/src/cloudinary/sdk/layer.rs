@@ -13,7 +13,7 @@ use crate::cloudinary::transformation::{
 /// Parses a layer.
 pub(super) fn parse_layer(option: &str, json: &Json) -> Result<Layer, SdkError> {
     let Json::Object(options) = json else {
-        return verbatim(&text(option, json)?);
+        return verbatim(option, &text(option, json)?);
     };
     let options = LayerOptions { option, options };
     let is_text = options.get("text")?.is_some();
@@ -44,14 +44,56 @@ pub(super) fn parse_layer(option: &str, json: &Json) -> Result<Layer, SdkError> 
 }
 
 /// Parses a layer in Cloudinary's notation, or `fetch:` with a URL.
-fn verbatim(text: &str) -> Result<Layer, SdkError> {
+fn verbatim(option: &str, text: &str) -> Result<Layer, SdkError> {
     if let Some(url) = text.strip_prefix("fetch:") {
         return Ok(Layer::fetch(url)?);
     }
     if let Some(url) = text.strip_prefix("video:fetch:") {
         return Ok(Layer::fetch_video(url)?);
     }
+    if let Some(error) = folder_error(option, text) {
+        return Err(error);
+    }
     Ok(Value::verbatim(text)?.into())
+}
+
+/// Parses the public id of a default image, with `:` between its folders.
+pub(super) fn parse_public_id(option: &str, text: &str) -> Result<PublicId, SdkError> {
+    match folder_error(option, text) {
+        Some(error) => Err(error),
+        None => Ok(PublicId::new(text)?),
+    }
+}
+
+/// Returns an error that suggests how to write the folders of a text with `/`. Returns
+/// `None` if there is no `/`, or if another error has to be fixed first.
+fn folder_error(option: &str, text: &str) -> Option<SdkError> {
+    let slashes = ["/", "%2F", "%2f"];
+    let position = slashes.iter().filter_map(|slash| text.find(slash)).min()?;
+    let takes_map = option != "default_image";
+    let suggestion = if text.starts_with("http:") || text.starts_with("https:") {
+        if !takes_map {
+            return Some(SdkError::UnexpectedValue {
+                option: option.to_owned(),
+                expected: "a public id, not a URL",
+            });
+        }
+        format!("`{{url: {text:?}}}`")
+    } else if takes_map && text.starts_with("text:") {
+        "`%252F`, or `{text: …}`".to_owned()
+    } else {
+        let id = PublicId::new(text).ok()?;
+        if takes_map && Layer::image(text).is_ok() {
+            format!("`{id}`, or `{{public_id: {text:?}}}`")
+        } else {
+            format!("`{id}`")
+        }
+    };
+    Some(SdkError::Folder {
+        option: option.to_owned(),
+        position,
+        suggestion,
+    })
 }
 
 struct LayerOptions<'a> {

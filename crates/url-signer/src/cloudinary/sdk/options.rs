@@ -34,6 +34,11 @@ impl<'a> Options<'a> {
         for (option, value) in all.iter().filter(|(_, value)| !value.is_null()) {
             options.set(option, value)?;
         }
+        let warnings = options.settings.warnings.iter().cloned();
+        let of_call = warnings.skip(defaults.warnings.len());
+        options
+            .warnings
+            .extend(of_call.map(SdkWarning::Configuration));
         Ok(options)
     }
 

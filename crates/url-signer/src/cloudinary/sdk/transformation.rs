@@ -5,9 +5,11 @@ use serde_json::{Map, Value as Json};
 use super::configuration::Sdk;
 use super::error::SdkError;
 use super::json::text;
-use super::layer::parse_layer;
+use super::layer::{parse_layer, parse_public_id};
 use crate::cloudinary::transformation::chain::Transformation;
-use crate::cloudinary::transformation::{Expression, PublicId, Value};
+use crate::cloudinary::transformation::empty_parameter::empty_parameter;
+use crate::cloudinary::transformation::error::TransformationError;
+use crate::cloudinary::transformation::{Expression, Value};
 
 impl Sdk {
     /// Creates a transformation from options such as `width`, `crop`, `effect`,
@@ -28,8 +30,14 @@ impl Sdk {
     ///
     /// - An option with an invalid value.
     /// - An option of the SDKs that is not supported.
+    /// - An empty parameter in `raw_transformation`, as in `w_1,,h_2`.
+    ///   [`Sdk::url`] adds a warning instead.
     pub fn transformation(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
-        from_options(options)
+        let transformation = from_options(options)?;
+        match empty_parameter(transformation.as_str()) {
+            Some(position) => Err(TransformationError::EmptyParameter { position }.into()),
+            None => Ok(transformation),
+        }
     }
 }
 
@@ -119,8 +127,9 @@ pub(super) fn is_option(option: &str) -> bool {
         || OPTIONS.iter().any(|(known, ..)| *known == option)
 }
 
-/// Returns the steps of `transformation`, then the step of the other options.
-fn from_options(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
+/// Returns the steps of `transformation`, then the step of the other options. A
+/// `raw_transformation` may contain empty parameters.
+pub(super) fn from_options(options: &Map<String, Json>) -> Result<Transformation, SdkError> {
     let is_set = |option: &str| options.get(option).is_some_and(|json| !json.is_null());
     if let Some(option) = UNSUPPORTED.iter().find(|option| is_set(option)) {
         return Err(SdkError::Unsupported(option));
@@ -205,7 +214,7 @@ fn own_step(
         step.push(text("raw_transformation", raw)?);
     }
     step.retain(|parameter| !parameter.is_empty());
-    Ok(Transformation::verbatim(&step.join(","))?)
+    Ok(Transformation::with_empty_parameters(&step.join(","))?)
 }
 
 /// Returns the variables `$…`, sorted by name, then `variables` in their order.
@@ -259,7 +268,7 @@ fn parse_value(option: &str, format: ValueFormat, json: &Json) -> Result<Option<
         ValueFormat::Border => border(json)?,
         ValueFormat::Percentage => expression(&text(option, json)?.replace(['%', 'P'], "p"))?,
         ValueFormat::Codec => codec(option, json)?,
-        ValueFormat::PublicId => PublicId::new(&text(option, json)?)?.to_string(),
+        ValueFormat::PublicId => parse_public_id(option, &text(option, json)?)?.to_string(),
         ValueFormat::Layer => parse_layer(option, json)?.to_string(),
     };
     Ok(Some(value))

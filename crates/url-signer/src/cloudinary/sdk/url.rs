@@ -5,13 +5,15 @@ use serde_json::{Map, Value as Json};
 use super::configuration::Sdk;
 use super::error::{SdkError, SdkWarning};
 use super::options::Options;
+use super::transformation::from_options;
 use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
 use crate::cloudinary::asset::{Asset, AssetError};
 use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
-use crate::cloudinary::path::segments::collapse_slashes;
+use crate::cloudinary::path::segments::{collapse_slashes, version_folder};
 use crate::cloudinary::path::types::DeliveryType;
 use crate::cloudinary::transformation::chain::Transformation;
+use crate::cloudinary::transformation::empty_parameter::empty_parameter;
 use crate::cloudinary::url::delivery::DeliveryError;
 use crate::cloudinary::url::parse::with_query_hidden;
 use crate::cloudinary::url::signed::SignedUrl;
@@ -105,9 +107,9 @@ impl Sdk {
             {
                 let mut options = options.clone();
                 options.insert("fetch_format".to_owned(), format.into());
-                Self::transformation(&options)?
+                from_options(&options)?
             }
-            _ => Self::transformation(options)?,
+            _ => from_options(options)?,
         };
         self.build_url(public_id, parsed, &transformation)
     }
@@ -136,11 +138,48 @@ impl Sdk {
                     .into_iter()
                     .map(|(option, text)| (option.to_owned(), text.into()))
                     .collect();
-                let transformation = Self::transformation(&parameters)?;
+                let transformation = from_options(&parameters)?;
                 self.build_url(public_id, options, &transformation)
             }
             _ => self.build_url(public_id, options, transformation),
         }
+    }
+
+    /// Creates the URL of an asset from its public id, a transformation as it is written
+    /// in a URL, and options, like
+    /// [`url_with_transformation`](Self::url_with_transformation).
+    ///
+    /// The SDKs do not check the parameters of a transformation. If the transformation
+    /// has an empty parameter, the URL is created, and a warning names its position.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use url_signer::cloudinary::sdk::Sdk;
+    ///
+    /// let sdk: Sdk = "cloudinary://key:abcd@demo".parse()?;
+    /// let url = sdk.url_with_raw_transformation("sample", "l_banana,/fl_layer_apply", &Default::default())?;
+    /// assert_eq!(
+    ///     url.as_str(),
+    ///     "https://res.cloudinary.com/demo/image/upload/l_banana,/fl_layer_apply/sample",
+    /// );
+    /// assert_eq!(
+    ///     url.warnings()[0].to_string(),
+    ///     "empty parameter at byte 9 of the transformation; Cloudinary rejects the URL",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - Inputs that are invalid for [`url`](Self::url).
+    pub fn url_with_raw_transformation(
+        &self,
+        public_id: &str,
+        transformation: &str,
+        options: &Map<String, Json>,
+    ) -> Result<SdkUrl, SdkError> {
+        let transformation = Transformation::with_empty_parameters(transformation)?;
+        self.url_with_transformation(public_id, &transformation, options)
     }
 
     fn build_url(
@@ -175,7 +214,14 @@ impl Sdk {
             return Ok(SdkUrl { text, warnings });
         }
 
+        if let Some(position) = empty_parameter(transformation.as_str()) {
+            warnings.push(SdkWarning::EmptyParameter { position });
+        }
         let (source, remote) = encode_source(public_id)?;
+        if !remote && let Some((position, folder)) = version_folder(public_id) {
+            let folder = folder.into_owned();
+            warnings.push(SdkWarning::VersionFolder { folder, position });
+        }
         if delivery_type == DeliveryType::Fetch {
             if !remote {
                 warnings.push(SdkWarning::FetchWithoutUrl);
@@ -201,6 +247,9 @@ impl Sdk {
         let token = token.filter(|_| signs);
         let keeps_signature = settings.token.set_url_signature.unwrap_or(false);
         let has_signature = signs && (token.is_none() || keeps_signature);
+        if signs && !has_signature {
+            warnings.push(SdkWarning::SignatureReplacedByToken);
+        }
         let secret = match settings.api_secret.clone() {
             Some(secret) => secret,
             None if has_signature => return Err(CloudError::MissingSecret.into()),
@@ -214,7 +263,12 @@ impl Sdk {
                 let delivery_type = asset.delivery_type().clone();
                 return Err(DeliveryError::SuffixUnsupported(resource_type, delivery_type).into());
             }
-            delivery = delivery.with_suffix(suffix)?;
+            delivery = delivery.with_any_suffix(suffix)?;
+            if version.is_none() && asset.is_named_like_version() {
+                let folder = public_id.to_owned();
+                let position = 0;
+                warnings.push(SdkWarning::VersionFolder { folder, position });
+            }
         }
         if settings.use_root_path.unwrap_or(false) {
             delivery = delivery.with_root_path()?;

@@ -3,6 +3,7 @@ use std::fmt::{self, Write};
 use std::mem;
 use std::str::FromStr;
 
+use super::empty_parameter::empty_parameter;
 use super::error::TransformationError;
 use super::flag::Flag;
 use super::number::Number;
@@ -64,7 +65,18 @@ impl Transformation {
     /// - A dot segment: a step `.` or `..`.
     /// - A step such as `v12`, which is parsed as a version.
     /// - A step `http:` or `https:`, which is parsed as the beginning of a URL.
+    /// - An empty parameter, as in `w_1,,h_2` or `w_1,/a_90`. A percent-encoded `,` also
+    ///   ends a parameter.
     pub fn verbatim(steps: &str) -> Result<Self, TransformationError> {
+        let transformation = Self::with_empty_parameters(steps)?;
+        match empty_parameter(steps) {
+            Some(position) => Err(TransformationError::EmptyParameter { position }),
+            None => Ok(transformation),
+        }
+    }
+
+    /// [`verbatim`](Self::verbatim), but accepts empty parameters, as the SDKs do.
+    pub(crate) fn with_empty_parameters(steps: &str) -> Result<Self, TransformationError> {
         TransformationError::check_characters("transformation", steps, is_path_char)?;
         let text = collapse_slashes(steps);
         if let Some(problem) = misleading_segment(&text) {
@@ -317,7 +329,6 @@ mod tests {
     fn verbatim_text_stays_unchanged() {
         for text in [
             "",
-            "w_1,,h_2",
             "dpr_auto,q_auto,f_auto",
             "$x_!a%20b!/l_text:Arial_20:a%252Cb,co_rgb:fff/e_gen_fill;prompt_(x)",
             "if_a^b_pow_2,c_scale,w_5",
@@ -352,6 +363,14 @@ mod tests {
                 "invalid step `https:`: it is parsed as the beginning of a URL",
             ),
             ("w_1/v12", "invalid step `v12`: it is parsed as a version"),
+            (
+                "l_banana,/fl_layer_apply",
+                "empty parameter at byte 9 of the transformation; remove a `,`",
+            ),
+            (
+                "a_1//w_1,,h_2",
+                "empty parameter at byte 9 of the transformation; remove a `,`",
+            ),
         ] {
             assert_eq!(
                 Transformation::verbatim(text).unwrap_err().to_string(),

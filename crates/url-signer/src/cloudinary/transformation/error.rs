@@ -56,6 +56,12 @@ pub enum TransformationError {
         /// Reason why the text is invalid.
         reason: &'static str,
     },
+    /// An empty parameter, as in `w_1,,h_2`. Cloudinary answers with an error.
+    #[error("empty parameter at byte {position} of the transformation; remove a `,`")]
+    EmptyParameter {
+        /// Byte offset of the empty parameter.
+        position: usize,
+    },
     /// Steps with a `/` at the start or the end, or with a dot segment. The string is
     /// the reason.
     #[error("invalid transformation: {0}")]

@@ -2,6 +2,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use super::encoding;
 use super::error::TransformationError;
@@ -75,13 +76,22 @@ impl Layer {
 
     /// Creates a layer of an image that Cloudinary fetches from a URL.
     ///
-    /// The URL is written as base64. Its characters are not percent-encoded: pass the
-    /// URL in the form in which Cloudinary requests it.
+    /// Spaces and non-ASCII characters are percent-encoded, as the SDK for Node does.
+    /// Other characters stay unchanged, also `%`, so the URL may be percent-encoded
+    /// already. The result is written as base64.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::transformation::Layer;
+    ///
+    /// let layer = Layer::fetch("https://example.org/a b.png")?;
+    /// assert_eq!(layer, Layer::fetch("https://example.org/a%20b.png")?);
+    /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// - An empty URL.
-    /// - White space or a control character.
+    /// - A control character, or white space at the start or the end.
     pub fn fetch(url: &str) -> Result<Self, TransformationError> {
         encode_url(url).map(|url| Self::new(LayerSource::Fetch(url)))
     }
@@ -182,12 +192,32 @@ fn unambiguous_id(public_id: &str) -> Result<PublicId, TransformationError> {
     Ok(id)
 }
 
-/// Encodes a URL as URL-safe base64 with padding. Some official SDKs omit the
-/// padding.
+/// Percent-encodes a URL, and encodes it as URL-safe base64 with padding. Some official
+/// SDKs omit the padding.
 fn encode_url(url: &str) -> Result<Value, TransformationError> {
-    let is_allowed = |char: char| !char.is_whitespace() && !char.is_control();
-    TransformationError::check("layer URL", url, is_allowed)?;
-    Ok(Value::from_valid(URL_SAFE.encode(url)))
+    const PART: &str = "layer URL";
+    const SPACE: &AsciiSet = &AsciiSet::EMPTY.add(b' ');
+    TransformationError::check(PART, url, |char| !char.is_control())?;
+    let is_outer = |position: usize| {
+        url.get(..position)
+            .is_some_and(|before| before.trim().is_empty())
+            || url
+                .get(position..)
+                .is_some_and(|after| after.trim().is_empty())
+    };
+    let outer = url
+        .char_indices()
+        .find(|(position, char)| char.is_whitespace() && is_outer(*position));
+    if let Some((position, character)) = outer {
+        return Err(TransformationError::UnexpectedCharacter {
+            part: PART,
+            character,
+            position,
+        });
+    }
+    // All non-ASCII characters are encoded as well.
+    let encoded = utf8_percent_encode(url, SPACE).to_string();
+    Ok(Value::from_valid(URL_SAFE.encode(encoded)))
 }
 
 /// Writes the layer as in a URL.
@@ -244,8 +274,16 @@ mod tests {
             ),
             (Layer::fetch(""), "layer URL is empty"),
             (
-                Layer::fetch("https://a/b c"),
-                "unexpected ' ' at byte 11 of the layer URL",
+                Layer::fetch("https://a/b\tc"),
+                "unexpected '\\t' at byte 11 of the layer URL",
+            ),
+            (
+                Layer::fetch_video(" https://a/b c"),
+                "unexpected ' ' at byte 0 of the layer URL",
+            ),
+            (
+                Layer::fetch("https://a/b c \u{3000}"),
+                "unexpected ' ' at byte 13 of the layer URL",
             ),
             (
                 Layer::text(TextStyle::new("Arial", 1).unwrap(), ""),
@@ -253,6 +291,35 @@ mod tests {
             ),
         ] {
             assert_eq!(layer.unwrap_err().to_string(), error);
+        }
+    }
+
+    #[test]
+    fn fetched_urls_are_percent_encoded_once() {
+        for (url, encoded) in [
+            (
+                "https://www.example.com/ä ö.jpg",
+                "https://www.example.com/%C3%A4%20%C3%B6.jpg",
+            ),
+            (
+                "https://www.example.com/%C3%A4%20%C3%B6.jpg",
+                "https://www.example.com/%C3%A4%20%C3%B6.jpg",
+            ),
+            ("https://a/b c?d=e&f=g h#i", "https://a/b%20c?d=e&f=g%20h#i"),
+            (
+                "https://a/日本\u{3000}語",
+                "https://a/%E6%97%A5%E6%9C%AC%E3%80%80%E8%AA%9E",
+            ),
+            ("https://a/100%", "https://a/100%"),
+            ("https://a/~b/(c)+d", "https://a/~b/(c)+d"),
+        ] {
+            let expected = URL_SAFE.encode(encoded);
+            let (image, video) = (Layer::fetch(url), Layer::fetch_video(url));
+            assert_eq!(image.unwrap().to_string(), format!("fetch:{expected}"));
+            assert_eq!(
+                video.unwrap().to_string(),
+                format!("video:fetch:{expected}")
+            );
         }
     }
 

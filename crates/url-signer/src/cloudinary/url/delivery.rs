@@ -81,7 +81,20 @@ impl<'a> Delivery<'a> {
     ///   video/upload and raw/upload.
     /// - An empty suffix.
     /// - A `.`, a `/`, or a character that is not allowed in a URL path.
+    /// - A public id `v` and digits without a version: before a suffix, Cloudinary parses
+    ///   it as a version.
     pub fn with_suffix(self, suffix: &'a str) -> Result<Self, DeliveryError> {
+        let delivery = self.with_any_suffix(suffix)?;
+        if delivery.asset.version().is_none() && delivery.asset.is_named_like_version() {
+            let public_id = delivery.asset.source().to_owned();
+            return Err(DeliveryError::VersionBeforeSuffix(public_id));
+        }
+        Ok(delivery)
+    }
+
+    /// [`with_suffix`](Self::with_suffix), but accepts a public id that is parsed as a
+    /// version, as the SDKs do.
+    pub(crate) fn with_any_suffix(self, suffix: &'a str) -> Result<Self, DeliveryError> {
         let (resource_type, delivery_type) = self.types();
         if suffixed_segment(resource_type, delivery_type.as_str()).is_none() {
             return Err(DeliveryError::SuffixUnsupported(
@@ -328,6 +341,11 @@ pub enum DeliveryError {
         /// Its first invalid character.
         char: char,
     },
+    /// A suffix for a public id `v` and digits without a version.
+    #[error(
+        "public id `{0}` before a URL suffix is parsed as a version; set the version of the asset"
+    )]
+    VersionBeforeSuffix(String),
     /// A [root path](Delivery::with_root_path), for an asset whose resource type and
     /// delivery type do not support it.
     #[error("{0}/{1} does not support the root path; only image/upload does")]

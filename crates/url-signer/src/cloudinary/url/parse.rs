@@ -3,7 +3,7 @@ use std::fmt;
 use crate::cloudinary::account::hosts::is_shared;
 use crate::cloudinary::asset::{Asset, AssetError};
 use crate::cloudinary::path::components::PathComponents;
-use crate::cloudinary::path::grammar::TypesLayout;
+use crate::cloudinary::path::grammar::{TypesLayout, is_version};
 use crate::cloudinary::path::prefix::{PathPrefix, PathTypes, split_signature};
 use crate::cloudinary::path::segments::{dot_segment, misleading_segment, split_segment};
 use crate::cloudinary::path::types::{DeliveryType, ResourceType};
@@ -310,17 +310,29 @@ impl<'a> DeliveryUrl<'a> {
     /// A URL does not tell where the public id ends and the extension starts, so the
     /// extension is part of the returned asset's public id.
     ///
+    /// Cloudinary reserves `v` and digits for versions. If [`version`](Self::version) is
+    /// `None`, a first folder of this form is the version of the asset, such as the signed
+    /// version in the parts of a [`VerifiedUrl`](crate::cloudinary::VerifiedUrl). Other
+    /// folders of this form are accepted: the URL may be of an old asset.
+    ///
     /// # Errors
     ///
-    /// - A source that [`Asset::new`] or [`Asset::fetch`] rejects.
+    /// - A source that [`Asset::new`] or [`Asset::fetch`] rejects, except for a folder of
+    ///   `v` and digits.
     /// - A version with leading zeros or more than 64 bits.
     pub fn to_asset(&self) -> Result<Asset, AssetError> {
         let [public_id, extension] = self.components.source_without_suffix();
         // Parsing has validated the type.
         let delivery_type = self.delivery_type().parse().unwrap_or(DeliveryType::Upload);
-        let asset = Asset::from_url_source(&[public_id, extension].concat(), delivery_type)?
-            .with_resource_type(self.resource_type());
-        let Some(digits) = self.version() else {
+        let source = [public_id, extension].concat();
+        // A signed version is part of the source. No folder has such a name.
+        let (version, source) = match self.version() {
+            Some(version) => (Some(version), &*source),
+            None => split_version(&source),
+        };
+        let asset =
+            Asset::from_url_source(source, delivery_type)?.with_resource_type(self.resource_type());
+        let Some(digits) = version else {
             return Ok(asset);
         };
         match digits.parse::<u64>() {
@@ -363,6 +375,14 @@ impl fmt::Debug for DeliveryUrl<'_> {
         let (url, query) = with_query_hidden(self.text);
         write!(f, "DeliveryUrl({url}{query})")
     }
+}
+
+/// Splits off a first folder that is a version. Returns its digits and the rest.
+fn split_version(source: &str) -> (Option<&str>, &str) {
+    split_segment(source)
+        .filter(|(folder, _)| is_version(folder))
+        .and_then(|(folder, rest)| Some((Some(folder.strip_prefix('v')?), rest)))
+        .unwrap_or((None, source))
 }
 
 /// Splits a URL into its text before the query and a placeholder for the query.

@@ -68,7 +68,7 @@ impl<'a> VerifiedUrl<'a> {
     ///
     /// Returns `false` if the version was moved to another position in the URL. Also
     /// returns `false` if the URL has no version and the asset's first folder looks like
-    /// a transformation step.
+    /// a transformation step or a version.
     #[must_use]
     pub fn delivers(&self, asset: &Asset, transformation: &Transformation) -> bool {
         let signed_path = self.signed_path();
@@ -95,7 +95,7 @@ impl<'a> VerifiedUrl<'a> {
         }
         match self.url.version() {
             Some(_) => self.url.transformation() == transformation.as_str(),
-            None => !asset.starts_with_step(),
+            None => !asset.needs_separator(self.url.suffix().is_some()),
         }
     }
 
