@@ -1,7 +1,7 @@
 //! Tests of the running client with hosts that send too much, too slowly or something
 //! else than a payload.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 mod host;
 mod program;

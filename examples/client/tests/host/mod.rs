@@ -61,12 +61,9 @@ impl Reply {
 
     /// Creates a 200 response with header lines and a body.
     pub(crate) fn with_headers(headers: &[&str], body: &[u8]) -> Self {
-        let headers: String = headers.iter().map(|line| format!("\r\n{line}")).collect();
-        let length = body.len();
-        Self::new(
-            &format!("200 OK\r\nContent-Length: {length}{headers}"),
-            body,
-        )
+        let length = format!("Content-Length: {}", body.len());
+        let head = [&["200 OK", &*length], headers].concat().join("\r\n");
+        Self::new(&head, body)
     }
 
     /// Creates a payload that begins with `start` and never ends.
