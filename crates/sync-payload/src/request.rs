@@ -15,6 +15,7 @@
 mod authorization;
 mod error;
 mod ids;
+mod keys;
 mod limits;
 
 use uuid::Uuid;
@@ -42,9 +43,15 @@ impl<'a> SyncRequest<'a> {
     /// `query` is the query of the request target, without `?` and still
     /// percent-encoded. `authorizations` are the values of all `Authorization` headers.
     ///
-    /// The ids are the values of the key `ids[]`, whose brackets may be percent-encoded.
-    /// An id is a UUID with hyphens, in lower or upper case. A single `ids[]=` requests
-    /// no images: the payload is `[]`. Other keys are ignored.
+    /// The ids are the values of the key `ids[]`, which may be percent-encoded. An id is
+    /// a UUID with hyphens, in lower or upper case. A single `ids[]=` requests no images:
+    /// the payload is `[]`. `ids=` and one id requests one image, and `ids=` alone
+    /// requests none.
+    ///
+    /// Other keys are ignored, except filters by ids that are not supported. These are
+    /// the keys in which `id` or `ids` is a word, in any case and encoded any number of
+    /// times: `ids[0]`, `IDS[]`, `id`, `filter[ids]`. A word consists of letters, digits,
+    /// `_` and `-`, so `page_id` is ignored.
     ///
     /// The token is parsed as in Ruby on Rails:
     ///
@@ -72,8 +79,10 @@ impl<'a> SyncRequest<'a> {
     ///
     /// - The query or the `Authorization` header is longer than its limit.
     /// - The query has more ids than the limit.
-    /// - A value of `ids[]` is not a UUID. The empty value is allowed if it is the only
-    ///   value.
+    /// - A value of `ids[]` or `ids` is not a UUID. The empty value is allowed if it is
+    ///   the only value.
+    /// - The query has `ids` more than once, or together with `ids[]`.
+    /// - The query has a filter by ids that is not supported.
     /// - The `Authorization` header is missing or occurs more than once.
     /// - The scheme is neither `Token` nor `Bearer`, or the token is missing.
     /// - The token contains a space, a control character or a character that is not

@@ -9,7 +9,6 @@ use image_model::uuid::Uuid;
 use sync_payload::request::{RequestError, RequestLimits, SyncRequest};
 
 const AUTHORIZATIONS: &str = include_str!("data/authorizations.jsonl");
-const QUERIES: &str = include_str!("data/queries.jsonl");
 
 const A: &str = "14364f29-c30d-4bbb-992c-19e6031244f7";
 const B: &str = "89d5c88f-bb34-4d95-babc-0f17d44e52db";
@@ -57,24 +56,6 @@ fn tokens_equal_those_of_rails() {
 }
 
 #[test]
-fn ids_equal_those_of_rails_without_repeats() {
-    for case in cases(QUERIES) {
-        let query = case["query"].as_str().unwrap();
-        let expected = case["ids"].as_array().map(|ids| {
-            let mut once = Vec::new();
-            for id in ids {
-                let id = Uuid::parse_str(id.as_str().unwrap()).unwrap();
-                if !once.contains(&id) {
-                    once.push(id);
-                }
-            }
-            once
-        });
-        assert_eq!(ids(query), Ok(expected), "{query}");
-    }
-}
-
-#[test]
 fn missing_ids_differ_from_an_empty_list() {
     assert_eq!(ids(""), Ok(None));
     assert_eq!(ids("page=1"), Ok(None));
@@ -110,12 +91,6 @@ fn an_error_names_the_position_of_an_invalid_id() {
         assert_eq!(error.to_string(), format!("ids[{index}] is not a UUID"));
         assert_eq!(error.status(), 400);
     }
-}
-
-#[test]
-fn other_keys_are_ignored() {
-    let query = format!("%&=&ids=1&ids[0]=2&ids[][]=3&Ids[]=4&%ff=%&ids[]={A}&xids[]=5");
-    assert_eq!(ids(&query), Ok(Some(vec![A.parse().unwrap()])));
 }
 
 #[test]

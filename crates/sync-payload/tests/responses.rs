@@ -96,17 +96,23 @@ fn an_unauthorized_response_has_no_body() {
 
 #[test]
 fn a_response_to_an_error_has_its_status_and_text() {
-    let response = |query, authorization: Option<&'static [u8]>| {
+    let rejected = |query, authorization: Option<&'static [u8]>| {
         let error = SyncRequest::parse(query, authorization, &RequestLimits::new()).unwrap_err();
         Response::from_error(meta(), &error)
     };
-    assert_eq!(response(None, None), Response::unauthorized(meta()));
+    assert_eq!(rejected(None, None), Response::unauthorized(meta()));
 
-    let response = response(Some("ids[]=<b>"), Some(b"Token a"));
+    let response = rejected(Some("ids[]=<b>"), Some(b"Token a"));
     assert_eq!(response.status(), 400);
     assert_eq!(response.body(), "ids[0] is not a UUID");
     let own = [("content-type", "text/plain; charset=utf-8")];
     assert_eq!(headers(&response), common_and(&own));
+
+    let unsupported = rejected(Some("ids[<b>]=1"), Some(b"Token a"));
+    assert_eq!(unsupported.status(), 400);
+    let text = "unsupported key `ids[%3Cb%3E]`: use `ids[]` once for each id";
+    assert_eq!(unsupported.body(), text);
+    assert_eq!(headers(&unsupported), common_and(&own));
 }
 
 #[test]

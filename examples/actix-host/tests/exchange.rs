@@ -178,6 +178,47 @@ fn invalid_tokens_and_requests_are_rejected() {
     assert_eq!(images(&host, "?ids[]=1", &token), invalid_id);
 }
 
+/// A filter that is not supported must not be ignored, which would return all images.
+#[test]
+fn a_filter_never_returns_all_images() {
+    let host = host();
+    let token = token(USER, 60, TOKEN_KEY);
+    let ids = image_model::from_str::<String>(RECORDED).unwrap();
+    let (a, b) = (ids[0].id, ids[1].id);
+    let one = images(&host, &format!("?ids[]={a}"), &token);
+    assert_eq!(one.0, 200);
+    assert_eq!(images(&host, &format!("?ids={a}"), &token), one);
+    assert_eq!(images(&host, "?ids=", &token), (200, "[]".to_owned()));
+    for (query, error) in [
+        (
+            format!("?ids[0]={a}&ids[1]={b}"),
+            "unsupported key `ids[0]`: use `ids[]` once for each id",
+        ),
+        (
+            format!("?IDS[]={a}"),
+            "unsupported key `IDS[]`: use `ids[]` once for each id",
+        ),
+        (
+            format!("?id={a}"),
+            "unsupported key `id`: use `ids[]` once for each id",
+        ),
+        (
+            format!("?ids%255B%255D={a}"),
+            "unsupported key `ids%255B%255D`: use `ids[]` once for each id",
+        ),
+        (
+            format!("?ids={a},{b}"),
+            "`ids` is not a UUID: for a list, use `ids[]` once for each id",
+        ),
+    ] {
+        assert_eq!(
+            images(&host, &query, &token),
+            (400, error.to_owned()),
+            "{query}"
+        );
+    }
+}
+
 #[test]
 fn an_error_prints_each_message_once() {
     let unchanged = ("RUST_LOG", "");

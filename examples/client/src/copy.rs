@@ -2,16 +2,22 @@
 
 use std::io::{self, Read};
 use std::path::Path;
-use std::time::Duration;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use anyhow::{Context, Result, anyhow};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use crate::error::{SyncError, database_error};
-use crate::payload::{Element, each_image};
+use crate::error::{SyncError, database_error, is_busy};
+use crate::limits::Limits;
+use crate::payload::{Element, Payload, each_image};
+use crate::progress::{Deadline, Progress};
 
 /// The time that the client waits for another client that writes to the copy.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The delay before opening a locked copy again.
+const OPEN_DELAY: Duration = Duration::from_millis(50);
 
 /// `record` contains the JSON of an image as received, including keys that this
 /// version does not know.
@@ -24,8 +30,41 @@ CREATE TABLE IF NOT EXISTS images (
     record TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS images_of_album ON images (album_id);
--- The changes by the last payload: `+`, `~`, `-`, or NULL for an unchanged image.
-CREATE TEMP TABLE seen (id TEXT NOT NULL PRIMARY KEY, change TEXT) STRICT, WITHOUT ROWID;
+-- The images of the last payload.
+CREATE TEMP TABLE staged (
+    id TEXT NOT NULL PRIMARY KEY,
+    album_id TEXT,
+    filename TEXT,
+    original_url TEXT NOT NULL,
+    record TEXT NOT NULL
+) STRICT;
+-- The changes by the last payload: `+`, `~` or `-`.
+CREATE TEMP TABLE changes (id TEXT NOT NULL PRIMARY KEY, change TEXT NOT NULL)
+    STRICT, WITHOUT ROWID;
+";
+
+const FIND_CHANGES: &str = "
+DELETE FROM temp.changes;
+INSERT INTO temp.changes
+    SELECT staged.id, iif(images.id IS NULL, '+', '~')
+    FROM temp.staged LEFT JOIN main.images USING (id)
+    WHERE images.record IS NOT staged.record;
+";
+
+const FIND_REMOVED: &str = "
+INSERT INTO temp.changes
+    SELECT id, '-' FROM main.images
+    WHERE NOT EXISTS (SELECT 1 FROM temp.staged WHERE staged.id = images.id);
+";
+
+const APPLY_CHANGES: &str = "
+INSERT INTO main.images (id, album_id, filename, original_url, record)
+    SELECT id, album_id, filename, original_url, record FROM temp.staged
+    WHERE id IN (SELECT id FROM temp.changes WHERE change <> '-')
+    ON CONFLICT (id) DO UPDATE SET
+        album_id = excluded.album_id, filename = excluded.filename,
+        original_url = excluded.original_url, record = excluded.record;
+DELETE FROM main.images WHERE id IN (SELECT id FROM temp.changes WHERE change = '-');
 ";
 
 /// The local copy of the images.
@@ -52,22 +91,52 @@ impl Changes {
     /// # Errors
     ///
     /// - The payload has an invalid image.
-    pub(crate) fn check(&self) -> Result<()> {
-        ensure!(
-            self.invalid == 0,
+    pub(crate) fn check(&self) -> Result<(), SyncError> {
+        if self.invalid == 0 {
+            return Ok(());
+        }
+        // The host may repair the image.
+        Err(SyncError::Rejected(anyhow!(
             "{} images of the payload are invalid, so no image was removed; the first error: {}",
             self.invalid,
             self.first_error.as_deref().unwrap_or_default()
-        );
-        Ok(())
+        )))
+    }
+
+    /// Checks that the payload does not remove too much of a copy with `total` images.
+    ///
+    /// # Errors
+    ///
+    /// - The payload lacks a larger share of the images than allowed.
+    fn check_removed(&self, total: i64, limits: &Limits) -> Result<(), SyncError> {
+        let percent = limits.max_removed;
+        if i128::from(self.gone) * 100 <= i128::from(total) * i128::from(percent) {
+            return Ok(());
+        }
+        Err(SyncError::Rejected(anyhow!(
+            "the payload would remove {} of {total} images, more than {percent} % of the copy: \
+             to remove them, use `--max-removed 100`",
+            self.gone
+        )))
     }
 }
 
 impl Copy {
     pub(crate) fn open(file: &Path) -> Result<Self> {
-        Self::try_open(file)
-            .map_err(|error| database_error(&error))
-            .with_context(|| format!("cannot open {}", file.display()))
+        let started = Instant::now();
+        loop {
+            match Self::try_open(file) {
+                // SQLite does not wait for another client that creates the file.
+                Err(error) if is_busy(&error) && started.elapsed() < BUSY_TIMEOUT => {
+                    sleep(OPEN_DELAY);
+                }
+                opened => {
+                    return opened
+                        .map_err(|error| database_error(&error))
+                        .with_context(|| format!("cannot open {}", file.display()));
+                }
+            }
+        }
     }
 
     fn try_open(file: &Path) -> rusqlite::Result<Self> {
@@ -75,48 +144,64 @@ impl Copy {
         database.busy_timeout(BUSY_TIMEOUT)?;
         // Readers of the copy continue during an update.
         database.pragma_update(None, "journal_mode", "WAL")?;
+        // A staged payload may be larger than the memory.
+        database.pragma_update(None, "temp_store", "FILE")?;
         database.execute_batch(TABLES)?;
         Ok(Self { database })
     }
 
     /// Updates the copy to match a payload, in one transaction. An error leaves
     /// the copy unchanged.
-    pub(crate) fn update(&mut self, payload: impl Read) -> Result<Changes, SyncError> {
+    ///
+    /// The payload is staged in temporary tables and compared with the copy first.
+    /// Other clients can write to the copy meanwhile.
+    pub(crate) fn update(
+        &mut self,
+        payload: Payload<impl Read>,
+        limits: &Limits,
+        deadline: Deadline,
+    ) -> Result<Changes, SyncError> {
+        let mut changes = self.stage(payload, &Progress::new(limits, deadline))?;
+        let version = data_version(&self.database)?;
+        find_changes(&self.database, &mut changes, limits)?;
         let transaction = self
             .database
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute("DELETE FROM seen", [])?;
+        // Another client has changed the copy since the comparison.
+        if data_version(&transaction)? != version {
+            find_changes(&transaction, &mut changes, limits)?;
+        }
+        transaction.execute_batch(APPLY_CHANGES)?;
+        transaction.commit()?;
+        self.database.execute("DELETE FROM temp.staged", [])?;
+        Ok(changes)
+    }
+
+    /// Writes the images of a payload to the table `staged`.
+    fn stage(
+        &mut self,
+        payload: Payload<impl Read>,
+        progress: &Progress<'_>,
+    ) -> Result<Changes, SyncError> {
+        // This transaction writes only temporary tables, so it does not lock the copy.
+        let transaction = self
+            .database
+            .transaction_with_behavior(TransactionBehavior::Deferred)?;
+        transaction.execute("DELETE FROM temp.staged", [])?;
         let mut changes = Changes::default();
-        each_image(payload, |element| {
+        each_image(payload, progress, |element| {
             changes.images += 1;
             match element {
-                Ok(element) => write(&transaction, &element)?,
+                Ok(element) => stage(&transaction, &element)?,
                 Err(error) => {
                     changes.invalid += 1;
-                    changes.first_error.get_or_insert(format!("{error:#}"));
+                    let first = || format!("{error:#}");
+                    let first_error = changes.first_error.get_or_insert_with(first);
+                    progress.invalid(first_error)?;
                 }
             }
             Ok(())
         })?;
-        // An invalid image may be one that seems to be missing.
-        if changes.invalid == 0 {
-            transaction.execute(
-                "INSERT INTO seen SELECT id, '-' FROM images WHERE id NOT IN (SELECT id FROM seen)",
-                [],
-            )?;
-            transaction.execute(
-                "DELETE FROM images WHERE id IN (SELECT id FROM seen WHERE change = '-')",
-                [],
-            )?;
-        }
-        for (kind, count) in [
-            ("+", &mut changes.new),
-            ("~", &mut changes.changed),
-            ("-", &mut changes.gone),
-        ] {
-            let query = "SELECT count(*) FROM seen WHERE change = ?1";
-            *count = transaction.query_row(query, [kind], |row| row.get(0))?;
-        }
         transaction.commit()?;
         Ok(changes)
     }
@@ -129,7 +214,7 @@ impl Copy {
     ) -> Result<(), SyncError> {
         let mut changes = self
             .database
-            .prepare_cached("SELECT change, id FROM seen WHERE change IS NOT NULL ORDER BY id")?;
+            .prepare_cached("SELECT change, id FROM temp.changes ORDER BY id")?;
         let mut rows = changes.query([])?;
         while let Some(row) = rows.next()? {
             change(&row.get::<_, String>(0)?, &row.get::<_, String>(1)?)?;
@@ -138,41 +223,48 @@ impl Copy {
     }
 }
 
-/// Writes an image if it is new or has changed.
-fn write(transaction: &Transaction<'_>, element: &Element<'_>) -> rusqlite::Result<()> {
+/// Stages an image. The last of several images with one id remains.
+fn stage(transaction: &Transaction<'_>, element: &Element<'_>) -> rusqlite::Result<()> {
     let Element { image, record } = element;
-    let id = image.id.to_string();
-    let known: Option<bool> = transaction
-        .prepare_cached("SELECT record = ?2 FROM images WHERE id = ?1")?
-        .query_row(params![id, record], |row| row.get(0))
-        .optional()?;
-    let change = match known {
-        Some(true) => None,
-        Some(false) => Some("~"),
-        None => Some("+"),
-    };
-    if change.is_some() {
-        transaction
-            .prepare_cached(
-                "INSERT INTO images (id, album_id, filename, original_url, record) \
-                 VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO UPDATE SET \
-                 album_id = excluded.album_id, filename = excluded.filename, \
-                 original_url = excluded.original_url, record = excluded.record",
-            )?
-            .execute(params![
-                id,
-                image.album_id,
-                image.filename,
-                image.original_url,
-                record
-            ])?;
-    }
-    // The first of several equal ids decides whether the image is new.
     transaction
         .prepare_cached(
-            "INSERT INTO seen (id, change) VALUES (?1, ?2) \
-             ON CONFLICT (id) DO UPDATE SET change = coalesce(change, excluded.change)",
+            "INSERT OR REPLACE INTO temp.staged (id, album_id, filename, original_url, record) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![id, change])?;
+        .execute(params![
+            image.id.to_string(),
+            image.album_id,
+            image.filename,
+            image.original_url,
+            record
+        ])?;
     Ok(())
+}
+
+/// Compares the staged images with the copy.
+fn find_changes(
+    database: &Connection,
+    changes: &mut Changes,
+    limits: &Limits,
+) -> Result<(), SyncError> {
+    database.execute_batch(FIND_CHANGES)?;
+    // An invalid image may be one that seems to be missing.
+    if changes.invalid == 0 {
+        database.execute_batch(FIND_REMOVED)?;
+    }
+    for (kind, count) in [
+        ("+", &mut changes.new),
+        ("~", &mut changes.changed),
+        ("-", &mut changes.gone),
+    ] {
+        let query = "SELECT count(*) FROM temp.changes WHERE change = ?1";
+        *count = database.query_row(query, [kind], |row| row.get(0))?;
+    }
+    let total = database.query_row("SELECT count(*) FROM main.images", [], |row| row.get(0))?;
+    changes.check_removed(total, limits)
+}
+
+/// Returns a number that differs after another client has changed the copy.
+fn data_version(database: &Connection) -> rusqlite::Result<i64> {
+    database.pragma_query_value(None, "data_version", |row| row.get(0))
 }

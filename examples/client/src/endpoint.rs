@@ -5,25 +5,32 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use ureq::Agent;
-use ureq::http::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
+use ureq::http::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+};
+use ureq::http::{HeaderMap, StatusCode};
 
-use crate::error::SyncError;
+use crate::error::{SyncError, printable};
+use crate::limits::Limits;
+use crate::payload::Payload;
+use crate::progress::Deadline;
 
 /// The time limit for connecting and for each read.
 const IO_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The time limit for the head of the response.
-const RESPONSE_TIMEOUT: Duration = Duration::from_mins(2);
+/// The time after a deadline at which a read fails, so that the error names the deadline.
+const TIMEOUT_SLACK: Duration = Duration::from_millis(100);
 
 /// The endpoint that returns the payload.
 pub(crate) struct Endpoint {
     agent: Agent,
     url: String,
+    token: String,
     authorization: HeaderValue,
 }
 
 impl Endpoint {
-    pub(crate) fn new(url: &str, token: &str) -> Result<Self> {
+    pub(crate) fn new(url: &str, token: &str, limits: &Limits) -> Result<Self> {
         ensure!(
             !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()),
             "IMAGE_SYNC_TOKEN is not a valid token"
@@ -31,37 +38,56 @@ impl Endpoint {
         let mut authorization = HeaderValue::try_from(format!("Token token=\"{token}\""))
             .context("IMAGE_SYNC_TOKEN is not a valid token")?;
         authorization.set_sensitive(true);
+        let timeout = limits.image_timeout();
         let agent = Agent::config_builder()
             .http_status_as_error(false)
-            .timeout_connect(Some(IO_TIMEOUT))
-            .timeout_recv_response(Some(RESPONSE_TIMEOUT))
-            // A long payload may take longer, so there is no total limit.
-            .timeout_per_read(Some(IO_TIMEOUT))
+            // The payload of another URL must not become the copy.
+            .max_redirects(0)
+            .accept_encoding("gzip")
+            .timeout_connect(Some(IO_TIMEOUT.min(timeout)))
+            .timeout_recv_response(Some(timeout))
+            .timeout_per_read(Some(IO_TIMEOUT.min(timeout)))
             .build()
             .into();
         Ok(Self {
             agent,
             url: url.to_owned(),
+            token: token.to_owned(),
             authorization,
         })
     }
 
-    /// Requests the payload and returns a reader of the response body.
-    pub(crate) fn fetch(&self) -> Result<impl Read + use<>, SyncError> {
+    /// Requests the payload and returns the response body.
+    pub(crate) fn fetch(
+        &self,
+        deadline: Deadline,
+    ) -> Result<Payload<impl Read + use<>>, SyncError> {
+        deadline.check()?;
         let response = self
             .agent
             .get(&self.url)
+            .config()
+            .timeout_global(Some(deadline.remaining() + TIMEOUT_SLACK))
+            .build()
             .header(AUTHORIZATION, &self.authorization)
             .call()
-            .map_err(request_error)?;
+            .map_err(|error| match deadline.check() {
+                Err(passed) => passed,
+                Ok(()) => request_error(error),
+            })?;
         let status = response.status();
+        let headers = response.headers();
         match status.as_u16() {
-            200 => Ok(response.into_body().into_reader()),
+            200 => {
+                let gzip = self.check_payload(headers)?;
+                let reader = response.into_body().into_reader();
+                Ok(Payload { reader, gzip })
+            }
+            300..=399 => Err(SyncError::Permanent(self.redirect_error(status, headers))),
             401 => Err(SyncError::Permanent(anyhow!("the host rejected the token"))),
             408 | 425 | 429 | 500 | 502..=504 => Err(SyncError::Transient {
                 error: anyhow!("the host responded with {status}"),
-                retry_after: response
-                    .headers()
+                retry_after: headers
                     .get(RETRY_AFTER)
                     .and_then(|value| retry_after(value.to_str().ok()?, SystemTime::now())),
             }),
@@ -70,6 +96,59 @@ impl Endpoint {
             ))),
         }
     }
+
+    /// Checks that the body is JSON and returns whether it is compressed.
+    fn check_payload(&self, headers: &HeaderMap) -> Result<bool, SyncError> {
+        let content_type = values(headers, CONTENT_TYPE);
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let count = headers.get_all(CONTENT_TYPE).iter().count();
+        if count != 1 || !essence.eq_ignore_ascii_case("application/json") {
+            return Err(SyncError::Permanent(if count == 0 {
+                anyhow!("the response has no content type: `application/json` is required")
+            } else {
+                anyhow!(
+                    "the content type of the response is `{}`: `application/json` is required",
+                    self.printable(&content_type)
+                )
+            }));
+        }
+        let encoding = values(headers, CONTENT_ENCODING);
+        match &*encoding.to_ascii_lowercase() {
+            "" | "identity" => Ok(false),
+            "gzip" | "x-gzip" => Ok(true),
+            _ => Err(SyncError::Permanent(anyhow!(
+                "the content encoding of the response is `{}`: only `gzip` is supported",
+                self.printable(&encoding)
+            ))),
+        }
+    }
+
+    fn redirect_error(&self, status: StatusCode, headers: &HeaderMap) -> anyhow::Error {
+        let location = values(headers, LOCATION);
+        if location.is_empty() {
+            anyhow!("the host responded with {status}")
+        } else {
+            anyhow!(
+                "the host redirected to `{}`: the client follows no redirects; use this URL if you trust it",
+                self.printable(&location)
+            )
+        }
+    }
+
+    /// Returns a text of the host for an error message, without the token.
+    fn printable(&self, text: &str) -> String {
+        printable(&text.replace(&self.token, "..."))
+    }
+}
+
+/// Returns the values of a header, joined.
+fn values(headers: &HeaderMap, name: HeaderName) -> String {
+    let values = headers.get_all(name);
+    let values: Vec<_> = values
+        .iter()
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
+    values.join(", ")
 }
 
 fn request_error(error: ureq::Error) -> SyncError {
@@ -120,7 +199,9 @@ mod tests {
     #[test]
     fn invalid_tokens_are_rejected_and_not_shown() {
         for token in ["", "a b", "a\r\nb: c", "ä"] {
-            let error = Endpoint::new("http://localhost", token).err().unwrap();
+            let limits = Limits::parse(&[]);
+            let error = Endpoint::new("http://localhost", token, &limits);
+            let error = error.err().unwrap();
             assert_eq!(
                 format!("{error:#}"),
                 "IMAGE_SYNC_TOKEN is not a valid token"

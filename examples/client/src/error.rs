@@ -15,6 +15,9 @@ const MAX_DELAY: Duration = Duration::from_mins(1);
 /// The maximum delay that a host can request.
 const MAX_RETRY_AFTER: Duration = Duration::from_hours(1);
 
+/// The maximum length of a text of the host in an error message, in bytes.
+const PRINTED: usize = 400;
+
 /// A failed attempt to sync the copy.
 #[derive(Debug)]
 pub(crate) enum SyncError {
@@ -24,7 +27,9 @@ pub(crate) enum SyncError {
         /// The delay that the host requests.
         retry_after: Option<Duration>,
     },
-    /// The next attempt will fail as well.
+    /// Another attempt in this sync is no use, but a later sync may succeed.
+    Rejected(anyhow::Error),
+    /// The next sync will fail as well.
     Permanent(anyhow::Error),
 }
 
@@ -38,14 +43,26 @@ impl SyncError {
 
     pub(crate) fn into_error(self) -> anyhow::Error {
         match self {
-            Self::Transient { error, .. } | Self::Permanent(error) => error,
+            Self::Transient { error, .. } | Self::Rejected(error) | Self::Permanent(error) => error,
+        }
+    }
+
+    /// Adds the place of the error.
+    pub(crate) fn context(self, place: String) -> Self {
+        match self {
+            Self::Transient { error, retry_after } => Self::Transient {
+                error: error.context(place),
+                retry_after,
+            },
+            Self::Rejected(error) => Self::Rejected(error.context(place)),
+            Self::Permanent(error) => Self::Permanent(error.context(place)),
         }
     }
 }
 
 impl From<rusqlite::Error> for SyncError {
     fn from(error: rusqlite::Error) -> Self {
-        let busy = error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy);
+        let busy = is_busy(&error);
         let error = database_error(&error).context("cannot update the copy");
         if busy {
             // Another client is writing to the copy.
@@ -65,6 +82,28 @@ impl From<io::Error> for SyncError {
 /// Converts an error of `rusqlite` without its source, which repeats the message.
 pub(crate) fn database_error(error: &rusqlite::Error) -> anyhow::Error {
     anyhow!("{error}")
+}
+
+/// Returns whether another client has locked the database.
+pub(crate) fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
+/// Returns a text of the host for an error message: escaped and of limited length.
+pub(crate) fn printable(text: &str) -> String {
+    let mut printable = String::new();
+    for letter in text.chars() {
+        if printable.len() >= PRINTED {
+            printable.push_str("...");
+            break;
+        }
+        if letter == '\\' || letter == '"' || letter == '\'' {
+            printable.push(letter);
+        } else {
+            printable.extend(letter.escape_debug());
+        }
+    }
+    printable
 }
 
 /// Returns the delay before the next attempt.

@@ -3,7 +3,10 @@
 mod copy;
 mod endpoint;
 mod error;
+mod limits;
+mod output;
 mod payload;
+mod progress;
 
 use std::env;
 use std::io::{self, Write};
@@ -13,17 +16,23 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use clap::Parser;
+use clap::{Parser, value_parser};
 
 use crate::copy::{Changes, Copy};
 use crate::endpoint::Endpoint;
 use crate::error::{SyncError, retry_delay};
+use crate::limits::Limits;
+use crate::output::Output;
+use crate::progress::Deadline;
 
 /// Keeps a local SQLite copy of a host's images in sync.
 ///
 /// Prints one line per difference: `+` and the id of a new image, `~` and the id
 /// of a changed image, `-` and the id of a removed image. The copy is updated in
 /// one transaction after the complete payload was received.
+///
+/// Redirects are not followed, and the content type must be `application/json`. If a
+/// limit is exceeded, the sync fails and the copy does not change.
 #[derive(Parser)]
 #[command(after_help = "Environment:\n  IMAGE_SYNC_TOKEN  the access token")]
 struct Arguments {
@@ -36,8 +45,10 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS")]
     watch: Option<u64>,
     /// The maximum number of attempts per sync
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = 8, value_parser = value_parser!(u32).range(1..))]
     tries: u32,
+    #[command(flatten)]
+    limits: Limits,
 }
 
 fn main() -> ExitCode {
@@ -54,29 +65,49 @@ fn run(arguments: &Arguments) -> Result<()> {
     // The error of `env::var` would show a token that is not valid UTF-8.
     let token = env::var("IMAGE_SYNC_TOKEN").ok();
     let token = token.context("IMAGE_SYNC_TOKEN is not set or not valid UTF-8")?;
-    let endpoint = Endpoint::new(&arguments.url, &token)?;
+    let endpoint = Endpoint::new(&arguments.url, &token, &arguments.limits)?;
     let mut copy = Copy::open(&arguments.database)?;
+    let mut output = Output::new(io::stdout().lock());
     loop {
-        let synced = sync(&endpoint, &mut copy, arguments.tries);
+        let synced = sync(&endpoint, &mut copy, arguments, &mut output);
         let Some(seconds) = arguments.watch else {
             return synced.map_err(SyncError::into_error);
         };
         match synced {
-            Err(SyncError::Transient { error, .. }) => print_error(&error),
+            Err(SyncError::Transient { error, .. } | SyncError::Rejected(error)) => {
+                print_error(&error);
+            }
             synced => synced.map_err(SyncError::into_error)?,
+        }
+        // Nobody reads the changes of further syncs.
+        if output.is_closed() {
+            return Ok(());
         }
         sleep(Duration::from_secs(seconds));
     }
 }
 
-/// Fetches the payload and updates the copy. Retries after transient errors.
-fn sync(endpoint: &Endpoint, copy: &mut Copy, tries: u32) -> Result<(), SyncError> {
+/// Fetches the payload, updates the copy and prints the changes. Retries after
+/// transient errors.
+fn sync(
+    endpoint: &Endpoint,
+    copy: &mut Copy,
+    arguments: &Arguments,
+    output: &mut Output<impl Write>,
+) -> Result<(), SyncError> {
+    let limits = &arguments.limits;
+    let deadline = Deadline::new(limits);
     let mut failures = 0;
     let changes = loop {
-        let updated = endpoint.fetch().and_then(|payload| copy.update(payload));
+        let updated = endpoint
+            .fetch(deadline)
+            .and_then(|payload| copy.update(payload, limits, deadline));
         match updated {
-            Err(SyncError::Transient { error, retry_after }) if failures + 1 < tries => {
+            Err(SyncError::Transient { error, retry_after }) if failures + 1 < arguments.tries => {
                 let delay = retry_delay(failures, retry_after);
+                if delay >= deadline.remaining() {
+                    return Err(SyncError::Transient { error, retry_after });
+                }
                 let _ = writeln!(
                     io::stderr(),
                     "{error:#}; retrying in {:.1} s",
@@ -88,13 +119,11 @@ fn sync(endpoint: &Endpoint, copy: &mut Copy, tries: u32) -> Result<(), SyncErro
             updated => break updated?,
         }
     };
-    print(copy, &changes)?;
-    // The host may repair an invalid image.
-    changes.check().map_err(SyncError::transient)
+    print(copy, &changes, output)?;
+    changes.check()
 }
 
-fn print(copy: &Copy, changes: &Changes) -> Result<(), SyncError> {
-    let mut output = io::stdout().lock();
+fn print(copy: &Copy, changes: &Changes, output: &mut Output<impl Write>) -> Result<(), SyncError> {
     copy.each_change(|kind, id| writeln!(output, "{kind} {id}"))?;
     let Changes {
         images,

@@ -1,19 +1,24 @@
 //! A payload reader that holds one image in memory at a time.
 
-use std::cell::Cell;
 use std::error::Error as _;
 use std::fmt;
-use std::io::{self, BufReader, Read};
+use std::io::{BufReader, Read};
 
 use anyhow::anyhow;
+use flate2::read::MultiGzDecoder;
 use image_model::Image;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::error::SyncError;
+use crate::error::{SyncError, printable};
+use crate::progress::Progress;
 
-/// The maximum number of bytes in one image.
-const IMAGE_BYTES: u64 = 16 * 1024 * 1024;
+/// The body of a response.
+pub(crate) struct Payload<R> {
+    pub(crate) reader: R,
+    /// The body is compressed with gzip.
+    pub(crate) gzip: bool,
+}
 
 /// An element of a payload.
 pub(crate) struct Element<'a> {
@@ -23,39 +28,54 @@ pub(crate) struct Element<'a> {
 }
 
 /// Reads a complete payload and calls `take` with each image, or with the error
-/// of an invalid image. Stops when `take` fails.
+/// of an invalid image. Stops when `take` fails or a limit is exceeded.
 pub(crate) fn each_image(
+    payload: Payload<impl Read>,
+    progress: &Progress<'_>,
+    take: impl FnMut(Result<Element<'_>, anyhow::Error>) -> Result<(), SyncError>,
+) -> Result<(), SyncError> {
+    let received = progress.received(payload.reader);
+    if payload.gzip {
+        each_element(MultiGzDecoder::new(received), progress, take)
+    } else {
+        each_element(received, progress, take)
+    }
+}
+
+fn each_element(
     payload: impl Read,
+    progress: &Progress<'_>,
     mut take: impl FnMut(Result<Element<'_>, anyhow::Error>) -> Result<(), SyncError>,
 ) -> Result<(), SyncError> {
-    let left = Cell::new(IMAGE_BYTES);
-    let payload = Limited {
-        reader: payload,
-        left: &left,
-    };
-    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(payload));
+    let payload = BufReader::new(progress.decoded(payload));
+    let mut deserializer = serde_json::Deserializer::from_reader(payload);
     let mut stopped = None;
     let mut index = 0;
     let read = deserializer.deserialize_seq(Elements(|record: &RawValue| {
-        left.set(IMAGE_BYTES);
-        let taken = take(element(index, record.get()));
+        let taken = progress
+            .image()
+            .and_then(|()| take(element(index, record.get())));
         index += 1;
         taken.map_err(|error| stopped = Some(error)).is_ok()
     }));
     let read = read.and_then(|()| deserializer.end());
-    match (stopped, read) {
-        (Some(error), _) => Err(error),
-        (None, Ok(())) => Ok(()),
-        // The connection was closed or failed.
-        (None, Err(error)) if error.is_io() || error.is_eof() => {
-            Err(SyncError::transient(error_at(index, error)))
-        }
-        (None, Err(error)) => Err(SyncError::Permanent(error_at(index, error))),
+    if let Some(error) = stopped {
+        return Err(error);
     }
-}
-
-fn error_at(index: usize, error: serde_json::Error) -> anyhow::Error {
-    anyhow::Error::new(error).context(format!("images[{index}]"))
+    let Err(error) = read else {
+        return Ok(());
+    };
+    if let Some(exceeded) = progress.exceeded() {
+        return Err(exceeded.context(format!("images[{index}]")));
+    }
+    // The connection was closed or failed.
+    let transient = error.is_io() || error.is_eof();
+    let error = anyhow::Error::new(error).context(format!("images[{index}]"));
+    Err(if transient {
+        SyncError::transient(error)
+    } else {
+        SyncError::Permanent(error)
+    })
 }
 
 fn element(index: usize, record: &str) -> Result<Element<'_>, anyhow::Error> {
@@ -66,9 +86,9 @@ fn element(index: usize, record: &str) -> Result<Element<'_>, anyhow::Error> {
             // The path in the error is that of a list with one image.
             Err(error) => {
                 let path = error.path().strip_prefix("images[0]").unwrap_or_default();
-                let path = format!("images[{index}]{path}");
+                let path = printable(&format!("images[{index}]{path}"));
                 Err(match error.source() {
-                    Some(source) => anyhow!("{source}").context(path),
+                    Some(source) => anyhow!(printable(&source.to_string())).context(path),
                     None => anyhow!(path),
                 })
             }
@@ -96,35 +116,37 @@ impl<'de, F: FnMut(&RawValue) -> bool> Visitor<'de> for Elements<F> {
     }
 }
 
-/// A reader that fails after `left` bytes.
-struct Limited<'a, R> {
-    reader: R,
-    left: &'a Cell<u64>,
-}
-
-impl<R: Read> Read for Limited<'_, R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        let left = self.left.get().checked_sub(read as u64);
-        self.left.set(left.ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "an image is longer than 16 MiB",
-            )
-        })?);
-        Ok(read)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io;
+
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+
     use super::*;
+    use crate::limits::Limits;
+    use crate::progress::Deadline;
 
     const RECORDED: &str = include_str!("../../data/response_body.wire.json");
 
     fn read(payload: impl Read) -> (Vec<String>, Result<(), SyncError>) {
+        read_within(
+            &[],
+            Payload {
+                reader: payload,
+                gzip: false,
+            },
+        )
+    }
+
+    fn read_within(
+        arguments: &[&str],
+        payload: Payload<impl Read>,
+    ) -> (Vec<String>, Result<(), SyncError>) {
+        let limits = Limits::parse(arguments);
+        let progress = Progress::new(&limits, Deadline::new(&limits));
         let mut results = Vec::new();
-        let read = each_image(payload, |element| {
+        let read = each_image(payload, &progress, |element| {
             results.push(match element {
                 Ok(element) => element.image.id.to_string(),
                 Err(error) => format!("{error:#}"),
@@ -181,10 +203,101 @@ mod tests {
         let endless = io::repeat(b'a');
         let (results, all) = read((&b"[\""[..]).chain(endless));
         assert!(results.is_empty());
-        let error = format!("{:#}", all.unwrap_err().into_error());
+        assert_eq!(
+            rejection(all),
+            "images[0]: an image is longer than 16777216 bytes"
+        );
+    }
+
+    fn rejection(all: Result<(), SyncError>) -> String {
+        match all {
+            Err(SyncError::Rejected(error)) => format!("{error:#}"),
+            all => panic!("{all:?}"),
+        }
+    }
+
+    #[test]
+    fn the_size_of_a_payload_is_limited() {
+        let length = RECORDED.len().to_string();
+        let plain = |length: &str| {
+            let payload = Payload {
+                reader: RECORDED.as_bytes(),
+                gzip: false,
+            };
+            read_within(&["--max-bytes", length], payload).1
+        };
+        assert!(plain(&length).is_ok());
+        let error = rejection(plain("11774"));
         assert!(
-            error.starts_with("images[0]: an image is longer than 16 MiB"),
+            error.ends_with("the payload is longer than 11774 bytes (`--max-bytes`)"),
             "{error}"
+        );
+        let mut zipped = GzEncoder::new(Vec::new(), Compression::best());
+        io::copy(
+            &mut (&b"["[..]).chain(io::repeat(b' ').take(8 * 1024 * 1024)),
+            &mut zipped,
+        )
+        .unwrap();
+        let zipped = zipped.finish().unwrap();
+        assert!(zipped.len() < 16 * 1024);
+        let payload = Payload {
+            reader: &*zipped,
+            gzip: true,
+        };
+        let error = rejection(read_within(&["--max-bytes", "1000000"], payload).1);
+        assert_eq!(
+            error,
+            "images[0]: the payload is longer than 1000000 bytes (`--max-bytes`)"
+        );
+    }
+
+    /// Empty blocks are decompressed to nothing, so only their own size limits them.
+    #[test]
+    fn endless_empty_gzip_members_are_limited() {
+        let empty = GzEncoder::new(Vec::new(), Compression::fast()).finish();
+        let empty = empty.unwrap();
+        let members = empty.repeat(100_000);
+        let payload = Payload {
+            reader: &*members,
+            gzip: true,
+        };
+        let error = rejection(read_within(&["--max-bytes", "1000000"], payload).1);
+        assert_eq!(
+            error,
+            "images[0]: the payload is longer than 1000000 bytes (`--max-bytes`)"
+        );
+    }
+
+    #[test]
+    fn an_error_message_is_short_and_printable() {
+        let payload = format!("[\"{}\"]", "x".repeat(1_000_000));
+        let (results, _) = read(payload.as_bytes());
+        assert!(results[0].len() < 1_000, "{}", results[0].len());
+        let payload = RECORDED.replacen("\"infos\":{", "\"infos\":{\"\u{202e}\\u001b[2J\":{},", 1);
+        let (results, _) = read(
+            payload
+                .replacen("\"bytes\":", "\"bytes\":[],\"b\":", 1)
+                .as_bytes(),
+        );
+        assert!(
+            results.iter().all(|result| !result.contains('\u{1b}')),
+            "{results:?}"
+        );
+    }
+
+    #[test]
+    fn the_number_of_images_is_limited() {
+        let payload = |payload| Payload {
+            reader: payload,
+            gzip: false,
+        };
+        let all = read_within(&["--max-images", "4"], payload(RECORDED.as_bytes())).1;
+        assert!(all.is_ok());
+        let (images, all) = read_within(&["--max-images", "3"], payload(RECORDED.as_bytes()));
+        assert_eq!(images.len(), 3);
+        assert_eq!(
+            rejection(all),
+            "the payload has more than 3 images (`--max-images`)"
         );
     }
 }

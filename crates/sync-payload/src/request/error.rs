@@ -4,7 +4,7 @@ use thiserror::Error;
 ///
 /// [`Response::from_error`](crate::response::Response::from_error) creates the
 /// response.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequestError {
     /// A query that is too long: status 414.
@@ -24,6 +24,21 @@ pub enum RequestError {
     InvalidId {
         /// The position among the values of `ids[]`, from 0.
         index: usize,
+    },
+    /// A value of `ids` that is not a UUID: status 400.
+    #[error("`ids` is not a UUID: for a list, use `ids[]` once for each id")]
+    InvalidSingleId,
+    /// More than one `ids`, or `ids` together with `ids[]`: status 400.
+    #[error("`ids` is not the only filter: for a list, use `ids[]` once for each id")]
+    AmbiguousIds,
+    /// A key that looks like a filter by ids and is neither `ids[]` nor `ids`:
+    /// status 400.
+    ///
+    /// If the key were ignored, the response would contain all images.
+    #[error("unsupported key `{key}`: use `ids[]` once for each id")]
+    UnsupportedKey {
+        /// The key, percent-encoded and truncated, so that it is safe to print.
+        key: Box<str>,
     },
     /// No `Authorization` header: status 401.
     #[error("the Authorization header is missing")]
@@ -64,7 +79,12 @@ impl RequestError {
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
-            Self::TooManyIds { .. } | Self::InvalidId { .. } | Self::MultipleAuthorizations => 400,
+            Self::TooManyIds { .. }
+            | Self::InvalidId { .. }
+            | Self::InvalidSingleId
+            | Self::AmbiguousIds
+            | Self::UnsupportedKey { .. }
+            | Self::MultipleAuthorizations => 400,
             Self::MissingAuthorization
             | Self::UnsupportedScheme
             | Self::MissingToken

@@ -1,12 +1,14 @@
 //! A scripted host and `image-host`.
 
+#![allow(dead_code, reason = "each test uses a part")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
-use std::thread;
-use std::{env, mem};
+use std::time::{Duration, Instant};
+use std::{env, mem, thread};
 
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -25,7 +27,18 @@ enum Then {
     Stall,
     /// Send the request back as the body.
     Echo,
+    /// Send further parts of the body with a pause after each, until the client
+    /// closes the connection.
+    Endless(Part, Duration),
 }
+
+/// Returns the part of a body with a number.
+type Part = Box<dyn Fn(u64) -> Vec<u8> + Send>;
+
+/// The maximum time that a host sends an endless body.
+const ENDLESS: Duration = Duration::from_mins(2);
+
+const JSON: &str = "Content-Type: application/json; charset=utf-8";
 
 impl Reply {
     fn new(head: &str, body: &[u8]) -> Self {
@@ -41,9 +54,28 @@ impl Reply {
         // An empty payload announces a body that is never sent.
         let length = payload.len().max(1);
         Self::new(
-            &format!("200 OK\r\nContent-Length: {length}"),
+            &format!("200 OK\r\n{JSON}\r\nContent-Length: {length}"),
             payload.as_bytes(),
         )
+    }
+
+    /// Creates a 200 response with header lines and a body.
+    pub(crate) fn with_headers(headers: &[&str], body: &[u8]) -> Self {
+        let length = format!("Content-Length: {}", body.len());
+        let head = [&["200 OK", &*length], headers].concat().join("\r\n");
+        Self::new(&head, body)
+    }
+
+    /// Creates a payload that begins with `start` and never ends.
+    pub(crate) fn endless(
+        start: &str,
+        pause: Duration,
+        part: impl Fn(u64) -> Vec<u8> + Send + 'static,
+    ) -> Self {
+        Self {
+            then: Then::Endless(Box::new(part), pause),
+            ..Self::new(&format!("200 OK\r\n{JSON}"), start.as_bytes())
+        }
     }
 
     pub(crate) fn chunked(payload: &str) -> Self {
@@ -54,7 +86,10 @@ impl Reply {
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"0\r\n\r\n");
-        Self::new("200 OK\r\nTransfer-Encoding: chunked", &body)
+        Self::new(
+            &format!("200 OK\r\n{JSON}\r\nTransfer-Encoding: chunked"),
+            &body,
+        )
     }
 
     pub(crate) fn status(status: &str, headers: &str) -> Self {
@@ -78,6 +113,15 @@ impl Reply {
         Self {
             then: Then::Stall,
             ..self.cut(body)
+        }
+    }
+
+    /// Stops sending within the head.
+    pub(crate) fn stall_in_head(mut self) -> Self {
+        self.bytes.truncate(self.body - 4);
+        Self {
+            then: Then::Stall,
+            ..self
         }
     }
 
@@ -121,11 +165,22 @@ impl Host {
                 if let Then::Echo = reply.then {
                     let _ = stream.write_all(request.as_bytes());
                 }
-                if let Then::Stall = reply.then {
-                    stalled.push(stream);
-                }
                 log.requests.lock().unwrap().push(request);
                 log.changed.notify_all();
+                match reply.then {
+                    Then::Stall => stalled.push(stream),
+                    Then::Endless(part, pause) => {
+                        let started = Instant::now();
+                        for number in 0.. {
+                            let sent = stream.write_all(&part(number));
+                            if sent.is_err() || started.elapsed() > ENDLESS {
+                                break;
+                            }
+                            thread::sleep(pause);
+                        }
+                    }
+                    Then::Close | Then::Echo => {}
+                }
             }
         });
         Self { url, received }

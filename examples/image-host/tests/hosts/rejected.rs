@@ -102,6 +102,44 @@ fn invalid_ids_and_oversized_requests_are_rejected() {
     });
 }
 
+/// A filter that is not supported must not be ignored, which would return all images.
+#[test]
+fn a_filter_never_returns_all_images() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        let (a, b) = (IDS[0], IDS[1]);
+        let one = host.images(&query([a]));
+        assert_eq!(one.status, 200);
+        assert_eq!(status_of(&host, &format!("?ids={a}")).0, 200);
+        assert_eq!(host.images(&format!("?ids={a}")).body, one.body);
+        assert_eq!(status_of(&host, "?ids="), (200, "[]".to_owned()));
+        for (query, error) in [
+            (
+                format!("?ids[0]={a}&ids[1]={b}"),
+                "unsupported key `ids[0]`: use `ids[]` once for each id",
+            ),
+            (
+                format!("?IDS[]={a}"),
+                "unsupported key `IDS[]`: use `ids[]` once for each id",
+            ),
+            (
+                format!("?id={a}"),
+                "unsupported key `id`: use `ids[]` once for each id",
+            ),
+            (
+                format!("?ids%255B%255D={a}"),
+                "unsupported key `ids%255B%255D`: use `ids[]` once for each id",
+            ),
+            (
+                format!("?ids={a},{b}"),
+                "`ids` is not a UUID: for a list, use `ids[]` once for each id",
+            ),
+        ] {
+            assert_eq!(status_of(&host, &query), (400, error.to_owned()), "{query}");
+        }
+    });
+}
+
 #[test]
 fn an_oversized_request_head_is_rejected() {
     on_both(|database| {
