@@ -1,20 +1,25 @@
 //! The image sync endpoint on actix-web, with images in memory.
 
+use std::any::Any;
 use std::collections::HashMap;
 use std::io::Write;
 use std::net::TcpListener;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, HeaderValue};
+use actix_web::http::header::{ALLOW, AUTHORIZATION, HeaderValue};
 use actix_web::middleware::Compress;
+#[cfg(target_os = "linux")]
+use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use anyhow::{Context, Result};
 use image_model::{Image, Unsigned, Urls};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::response::{Response, ResponseMeta};
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, parse_original_url};
@@ -26,6 +31,23 @@ const RECORDED: &[u8] = include_bytes!("../../data/response_body.wire.json");
 
 /// The user of the recorded request, who may see every image.
 const USER: Uuid = Uuid::from_u128(0x40b7f36a_1e4b_4987_931f_88910a37c451);
+
+/// The time limit for receiving a request head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The maximum number of open connections of each worker.
+const CONNECTIONS: usize = 4_096;
+
+/// The time after which a connection whose client accepts no bytes is closed.
+#[cfg(target_os = "linux")]
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The maximum number of bytes that the kernel accepts before it sends them.
+#[cfg(target_os = "linux")]
+const NOT_SENT: u32 = 128 * 1024;
+
+/// The tolerated difference between the clocks of hosts, in seconds.
+const LEEWAY: u64 = 30;
 
 struct Images {
     /// The images in the order of the host.
@@ -54,12 +76,51 @@ async fn main() -> Result<()> {
     let address = listener.local_addr()?;
     writeln!(io::stdout(), "listening on http://{address}")?;
     let app = move || {
+        let image_syncs = web::resource("/api/v1/image_syncs")
+            .route(web::get().to(image_syncs))
+            .route(web::head().to(image_syncs))
+            .default_service(web::to(method_not_allowed));
+        let health = web::resource("/healthz")
+            .route(web::get().to(health))
+            .route(web::head().to(health))
+            .default_service(web::to(method_not_allowed));
         App::new()
             .app_data(Data::clone(&images))
             .wrap(Compress::default())
-            .route("/api/v1/image_syncs", web::get().to(image_syncs))
+            .service(image_syncs)
+            .service(health)
+            .default_service(web::to(async || {
+                respond(&Response::not_found(new_meta()), None)
+            }))
     };
-    Ok(HttpServer::new(app).listen(listener)?.run().await?)
+    let server = HttpServer::new(app)
+        .client_request_timeout(HEAD_TIMEOUT)
+        .max_connections(CONNECTIONS)
+        .on_connect(|stream, _| limit_writes(stream));
+    Ok(server.listen(listener)?.run().await?)
+}
+
+/// Makes the kernel close a connection whose client accepts no bytes.
+///
+/// actix-web has no time limit for writes.
+fn limit_writes(stream: &dyn Any) {
+    #[cfg(target_os = "linux")]
+    if let Some(stream) = stream.downcast_ref::<TcpStream>() {
+        let socket = SockRef::from(stream);
+        let _ = socket.set_tcp_user_timeout(Some(WRITE_TIMEOUT));
+        let _ = socket.set_tcp_notsent_lowat(NOT_SENT);
+    }
+}
+
+async fn health() -> HttpResponse {
+    text(200, "ok")
+}
+
+async fn method_not_allowed() -> HttpResponse {
+    let mut response = text(405, "");
+    let allow = HeaderValue::from_static("GET, HEAD");
+    response.headers_mut().insert(ALLOW, allow);
+    response
 }
 
 async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse {
@@ -82,9 +143,24 @@ async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse
     respond(&Response::ok(meta(), &sync_request.token), Some(payload))
 }
 
+/// Creates the values for a response that takes no time.
+fn new_meta() -> ResponseMeta {
+    ResponseMeta::new(Uuid::new_v4(), Duration::ZERO)
+}
+
+/// Returns a response with the recorded headers and a text.
+fn text(status: u16, text: &'static str) -> HttpResponse {
+    let mut response = respond(&Response::bad_request(new_meta()), Some(text.into()));
+    *response.status_mut() = status_code(status);
+    response
+}
+
+fn status_code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
 fn respond(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
-    let status = StatusCode::from_u16(response.status());
-    let mut builder = HttpResponse::build(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    let mut builder = HttpResponse::build(status_code(response.status()));
     for header in response.headers() {
         builder.insert_header(header);
     }
@@ -111,6 +187,7 @@ impl Images {
         anyhow::ensure!(token_key.len() >= 32, "TOKEN_KEY is shorter than 32 bytes");
         let mut validation = Validation::new(Algorithm::HS256);
         validation.validate_nbf = true;
+        validation.leeway = LEEWAY;
         Ok(Self {
             list,
             by_id,

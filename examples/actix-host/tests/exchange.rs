@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::zombie_processes, reason = "tests")]
 
 use std::collections::HashSet;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -17,6 +18,9 @@ const RECORDED_HEADERS: &str =
     include_str!("../../../crates/sync-payload/tests/data/response_headers.txt");
 const USER: &str = "40b7f36a-1e4b-4987-931f-88910a37c451";
 const TOKEN_KEY: &str = "a token key of the tests, 32 or more";
+
+/// The time limit of each wait.
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 struct Host {
     process: Child,
@@ -42,10 +46,11 @@ fn command(arguments: &[&str]) -> Command {
 }
 
 fn host() -> Host {
-    let mut process = command(&["127.0.0.1:0"])
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    host_with(&["127.0.0.1:0"])
+}
+
+fn host_with(arguments: &[&str]) -> Host {
+    let mut process = command(arguments).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(process.stdout.take().unwrap())
         .read_line(&mut line)
@@ -217,6 +222,110 @@ fn a_filter_never_returns_all_images() {
             "{query}"
         );
     }
+}
+
+#[test]
+fn a_small_clock_difference_is_tolerated() {
+    let host = host();
+    assert_eq!(images(&host, "", &token(USER, -10, TOKEN_KEY)).0, 200);
+    assert_eq!(images(&host, "", &token(USER, -45, TOKEN_KEY)).0, 401);
+}
+
+fn connect(host: &Host) -> TcpStream {
+    let address = host.url.strip_prefix("http://").unwrap();
+    let (address, _) = address.split_once('/').unwrap();
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(TIMEOUT)).unwrap();
+    stream
+}
+
+/// Sends a request, closes the sending half of the connection and returns the
+/// response.
+fn exchange(host: &Host, request: &str) -> String {
+    let mut stream = connect(host);
+    stream.write_all(request.as_bytes()).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
+}
+
+#[test]
+fn the_rules_of_http_are_kept() {
+    let host = host();
+    let authorization = format!("Authorization: Token {}", token(USER, 60, TOKEN_KEY));
+    let target = "/api/v1/image_syncs";
+    for (request, status) in [
+        (
+            format!("GET {target} HTTP/1.1\r\nHost: a\r\n{authorization}"),
+            200,
+        ),
+        (
+            format!("HEAD {target} HTTP/1.1\r\nHost: a\r\n{authorization}"),
+            200,
+        ),
+        (format!("GET {target} HTTP/1.0\r\n{authorization}"), 200),
+        (format!("GET {target} HTTP/1.1\r\n{authorization}"), 400),
+        (
+            format!("GET {target} HTTP/1.1\r\nHost: a\r\nHost: a\r\n{authorization}"),
+            400,
+        ),
+        (
+            format!("POST {target} HTTP/1.1\r\nHost: a\r\n{authorization}"),
+            405,
+        ),
+        ("DELETE /healthz HTTP/1.1\r\nHost: a".to_owned(), 405),
+        ("GET /healthz HTTP/1.1\r\nHost: a".to_owned(), 200),
+        ("HEAD /healthz HTTP/1.1\r\nHost: a".to_owned(), 200),
+        ("GET /x HTTP/1.1\r\nHost: a".to_owned(), 404),
+    ] {
+        let response = exchange(&host, &format!("{request}\r\n\r\n"));
+        let start = format!("HTTP/1.{} {status} ", u8::from(!request.contains("1.0")));
+        assert!(response.starts_with(&start), "{request}: {response}");
+        if status == 400 {
+            // The framework rejects the request before it calls the host.
+            continue;
+        }
+        for header in ["x-request-id: ", "x-runtime: ", "x-frame-options: DENY\r\n"] {
+            assert!(response.contains(header), "{request}: {response}");
+        }
+        let allow = response.contains("allow: GET, HEAD\r\n");
+        assert_eq!(allow, status == 405, "{request}: {response}");
+        let empty = request.starts_with("HEAD") || [404, 405].contains(&status);
+        assert_eq!(
+            response.ends_with("\r\n\r\n"),
+            empty,
+            "{request}: {response}"
+        );
+    }
+    let refused = format!(
+        "GET {target} HTTP/1.1\r\nHost: a\r\n{authorization}\r\nAccept-Encoding: identity;q=0\r\n\r\n"
+    );
+    let response = exchange(&host, &refused);
+    assert!(response.starts_with("HTTP/1.1 406 "), "{response}");
+    assert!(!response.contains("public_id"), "{response}");
+}
+
+#[test]
+#[ignore = "takes a minute: the time limit for a client that reads nothing is 30 seconds"]
+#[cfg(target_os = "linux")]
+fn a_client_that_reads_nothing_is_disconnected() {
+    // A payload that does not fit into the buffers of the kernel.
+    let images = RECORDED.trim_matches(['[', ']']);
+    let payload = format!("[{}]", vec![images; 5_000].join(","));
+    let file = std::env::temp_dir().join(format!("actix-host-{}.json", std::process::id()));
+    std::fs::write(&file, payload).unwrap();
+    let host = host_with(&["127.0.0.1:0", file.to_str().unwrap()]);
+    std::fs::remove_file(&file).unwrap();
+    let mut stream = connect(&host);
+    write!(
+        stream,
+        "GET /api/v1/image_syncs HTTP/1.1\r\nHost: a\r\nAuthorization: Token {}\r\n\r\n",
+        token(USER, 60, TOKEN_KEY)
+    )
+    .unwrap();
+    std::thread::sleep(Duration::from_secs(50));
+    assert!(stream.read_to_end(&mut Vec::new()).is_err());
 }
 
 #[test]

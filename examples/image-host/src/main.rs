@@ -17,6 +17,7 @@ mod token;
 use std::env;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -31,7 +32,7 @@ use uuid::Uuid;
 
 use crate::export::{Format, Shard};
 use crate::keys::KeySource;
-use crate::serve::AppState;
+use crate::serve::{AppState, ClientLimits, Connections};
 use crate::store::{PoolLimits, Store};
 use crate::token::TokenKey;
 
@@ -112,6 +113,8 @@ struct Serve {
     #[arg(long)]
     json_log: bool,
     #[command(flatten)]
+    clients: Clients,
+    #[command(flatten)]
     urls: Urls,
     #[command(flatten)]
     database: Database,
@@ -145,8 +148,21 @@ struct Database {
     /// The time in milliseconds that a request waits for a connection
     #[arg(long, default_value_t = 2_000)]
     pool_wait_ms: u64,
-    /// The time in milliseconds that a client of a streamed payload may stop
-    /// reading before the connection is aborted
+}
+
+#[derive(Args)]
+struct Clients {
+    /// The maximum number of open connections of clients; a further connection
+    /// replaces one whose client sends no request or does not read its response
+    #[arg(long, value_name = "NUMBER", default_value = "1024")]
+    client_connections: NonZeroUsize,
+    /// The maximum number of open connections from one IPv4 address or IPv6 /64
+    /// network; by default, there is no limit, because clients of a reverse proxy
+    /// share an address
+    #[arg(long, value_name = "NUMBER")]
+    client_connections_per_address: Option<NonZeroUsize>,
+    /// The time in milliseconds for which a client may accept no bytes of its
+    /// response before the connection is aborted
     #[arg(long, default_value_t = 30_000)]
     reader_wait_ms: u64,
 }
@@ -222,6 +238,7 @@ async fn start(serve: Serve) -> Result<()> {
             proxy,
             thumbnails,
             tokens,
+            connections: Connections::new(serve.clients.limits()),
         },
     )
     .await
@@ -265,6 +282,16 @@ impl Urls {
     }
 }
 
+impl Clients {
+    fn limits(&self) -> ClientLimits {
+        ClientLimits {
+            connections: self.client_connections,
+            per_address: self.client_connections_per_address,
+            reader: Duration::from_millis(self.reader_wait_ms),
+        }
+    }
+}
+
 impl Database {
     /// Connects to the database and checks its tables. A new embedded database
     /// is created and filled with the recorded images.
@@ -288,7 +315,8 @@ impl Database {
         let limits = PoolLimits {
             connections: self.connections,
             wait: Duration::from_millis(self.pool_wait_ms),
-            reader: Duration::from_millis(self.reader_wait_ms),
+            // The connection of the client has the limit.
+            reader: Duration::MAX,
         };
         match env::var("DATABASE_URL") {
             Ok(url) => Store::open(&url, limits).await,

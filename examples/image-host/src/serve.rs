@@ -1,36 +1,43 @@
 //! The HTTP server: connections, limits and graceful shutdown.
 
+mod checks;
+mod connection;
+mod connections;
 mod context;
 mod response;
 mod routes;
+mod stream;
 
+use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{HttpService, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use sync_payload::ImageSigner;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 use url_signer::{ProxySigner, ThumbnailSigner};
 
+use self::connection::Connection;
+use self::connections::OpenConnection;
+use self::stream::ProgressStream;
+use crate::report::report;
 use crate::store::Store;
 use crate::token::TokenKey;
 
+pub(crate) use self::connections::{ClientLimits, Connections};
 pub(crate) use self::context::start_log;
-
-/// The maximum number of open connections. Further connections wait to be
-/// accepted.
-const CONNECTIONS: usize = 1_024;
 
 /// The maximum number of bytes in a request head. The query has a lower limit.
 const HEAD_BYTES: usize = 128 * 1024;
@@ -49,55 +56,34 @@ pub(crate) struct AppState {
     pub(crate) proxy: ProxySigner,
     pub(crate) thumbnails: ThumbnailSigner,
     pub(crate) tokens: TokenKey,
+    pub(crate) connections: Arc<Connections>,
 }
 
 /// Serves requests until SIGTERM or SIGINT, then finishes the running requests.
 pub(crate) async fn serve(listener: TcpListener, app: AppState) -> Result<()> {
     let app = Arc::new(app);
     let router = routes::router(Arc::clone(&app));
-    let connections = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
 
     loop {
-        let accepted = async {
-            let permit = Arc::clone(&connections).acquire_owned().await;
-            (listener.accept().await, permit)
-        };
-        let (accepted, permit) = tokio::select! {
-            accepted = accepted => accepted,
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &app.connections) => accepted,
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                // Usually too many open files: wait until a connection closes.
-                tracing::warn!(%error, "failed to accept a connection");
-                sleep(Duration::from_millis(50)).await;
-                continue;
-            }
-        };
-        let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = service_fn(move |request: hyper::Request<Incoming>| {
-            let request: Request = request.map(Body::new);
-            let router = router.clone();
-            async move { router.oneshot(request).await }
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT)
-            .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection failed");
-            }
-            drop(permit);
-        });
+        if let Some((stream, open)) = accepted {
+            let stream =
+                ProgressStream::new(stream, app.connections.limits.reader, open.connection());
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_TIMEOUT)
+                .max_buf_size(HEAD_BYTES)
+                .half_close(true)
+                .serve_connection(TokioIo::new(stream), service(&router, open.connection()));
+            tokio::spawn(run(graceful.watch(connection), open));
+        }
     }
 
     tracing::info!("shutting down");
@@ -110,4 +96,50 @@ pub(crate) async fn serve(listener: TcpListener, app: AppState) -> Result<()> {
     }
     app.store.close();
     Ok(())
+}
+
+/// Accepts a connection and makes room for it.
+async fn accept(
+    listener: &TcpListener,
+    connections: &Arc<Connections>,
+) -> Option<(TcpStream, OpenConnection)> {
+    match listener.accept().await {
+        Ok((stream, peer)) => Some((stream, connections.admit(peer.ip()).await?)),
+        Err(error) => {
+            // Usually too many open files: wait until a connection closes.
+            tracing::warn!(%error, "failed to accept a connection");
+            connections.close_waiting();
+            sleep(Duration::from_millis(50)).await;
+            None
+        }
+    }
+}
+
+/// Returns the service of a connection.
+fn service(
+    router: &Router,
+    connection: Arc<Connection>,
+) -> impl HttpService<Incoming, ResBody = Body, Error = Infallible, Future: Send> + use<> {
+    let router = router.clone();
+    service_fn(move |request: hyper::Request<Incoming>| {
+        let guard = connection.respond();
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(Arc::clone(&connection));
+        let response = router.clone().oneshot(request);
+        async move { Ok(response.await?.map(|body| guard.with_body(body))) }
+    })
+}
+
+/// Runs a connection until it ends, or until it is closed in favor of another.
+async fn run(connection: impl Future<Output = hyper::Result<()>>, open: OpenConnection) {
+    let state = open.connection();
+    let mut connection = pin!(connection);
+    let error = tokio::select! {
+        result = &mut connection => result.err().map(|error| report(&error)),
+        () = state.closed() => Some("closed in favor of another client".to_owned()),
+    };
+    // The connection still exists, so the response is not marked as complete.
+    if let Some(error) = error {
+        state.log_end(&error);
+    }
 }

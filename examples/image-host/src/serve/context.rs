@@ -12,6 +12,8 @@ use tokio::task_local;
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
 
+use super::connection::{Connection, RequestLabel};
+
 task_local! {
     static CONTEXT: RequestContext;
 }
@@ -71,6 +73,7 @@ pub(super) struct LogFields {
 pub(super) async fn log_request(request: Request, next: Next) -> Response {
     let context = RequestContext::new();
     let method = request.method().clone();
+    let connection = request.extensions().get::<Arc<Connection>>().cloned();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = CONTEXT.scope(context, next.run(request)).await;
     let LogFields {
@@ -78,6 +81,10 @@ pub(super) async fn log_request(request: Request, next: Next) -> Response {
         images,
         error,
     } = response.extensions_mut().remove().unwrap_or_default();
+    if let Some(connection) = connection {
+        let request_id = context.request_id;
+        connection.set_request(RequestLabel { request_id, user });
+    }
     tracing::info!(
         request_id = %context.request_id,
         %method,

@@ -8,6 +8,7 @@ use http::{HeaderValue, StatusCode, header};
 use sync_payload::request::RequestError;
 use sync_payload::response;
 
+use super::connections::TooManyUnsent;
 use super::context::{LogFields, RequestContext};
 use crate::report::report;
 use crate::store::StoreError;
@@ -22,7 +23,11 @@ pub(super) enum ApiError {
     Request(RequestError),
     InvalidToken,
     InvalidUrl,
+    InvalidHost(&'static str),
     NotFound,
+    MethodNotAllowed,
+    NotAcceptable,
+    Overloaded(TooManyUnsent),
     Store(StoreError),
 }
 
@@ -35,6 +40,12 @@ impl From<RequestError> for ApiError {
 impl From<InvalidToken> for ApiError {
     fn from(InvalidToken: InvalidToken) -> Self {
         Self::InvalidToken
+    }
+}
+
+impl From<TooManyUnsent> for ApiError {
+    fn from(error: TooManyUnsent) -> Self {
+        Self::Overloaded(error)
     }
 }
 
@@ -52,25 +63,46 @@ impl IntoResponse for ApiError {
             Self::Request(error) => text(response::Response::from_error(meta, &error)),
             Self::InvalidToken => text(response::Response::unauthorized(meta)),
             Self::InvalidUrl => text(response::Response::bad_request(meta)),
+            Self::InvalidHost(message) => text_response(StatusCode::BAD_REQUEST, message),
             Self::NotFound => text(response::Response::not_found(meta)),
-            Self::Store(error @ StoreError::Unavailable(_)) => {
-                let mut response = internal(StatusCode::SERVICE_UNAVAILABLE, &error);
-                response
-                    .headers_mut()
-                    .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
-                response
-            }
+            // The router adds `Allow`.
+            Self::MethodNotAllowed => empty(StatusCode::METHOD_NOT_ALLOWED),
+            Self::NotAcceptable => empty(StatusCode::NOT_ACCEPTABLE),
+            Self::Overloaded(error) => unavailable(&error),
+            Self::Store(error @ StoreError::Unavailable(_)) => unavailable(&error),
             Self::Store(error) => internal(StatusCode::INTERNAL_SERVER_ERROR, &error),
         }
     }
 }
 
+/// Returns a response with the recorded headers and a text.
+pub(super) fn text_response(status: StatusCode, text: &'static str) -> Response {
+    let meta = RequestContext::current().response_meta();
+    let mut response = response::Response::bad_request(meta).into_http(Body::from(text));
+    *response.status_mut() = status;
+    response
+}
+
+/// Returns a response with the recorded headers and no body.
+fn empty(status: StatusCode) -> Response {
+    let meta = RequestContext::current().response_meta();
+    let mut response = response::Response::not_found(meta).into_http(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+/// Returns a response that asks the client to retry.
+fn unavailable(error: &(dyn std::error::Error + 'static)) -> Response {
+    let mut response = internal(StatusCode::SERVICE_UNAVAILABLE, error);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    response
+}
+
 /// Returns a response without a body. The error is written to the log only.
 fn internal(status: StatusCode, error: &(dyn std::error::Error + 'static)) -> Response {
-    let meta = RequestContext::current().response_meta();
-    let response = response::Response::not_found(meta);
-    let mut response = response.into_http(Body::empty());
-    *response.status_mut() = status;
+    let mut response = empty(status);
     response.extensions_mut().insert(LogFields {
         error: Some(Arc::from(report(error))),
         ..LogFields::default()

@@ -10,6 +10,7 @@ use axum::routing::get;
 use axum::{Router, middleware};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
+use http::StatusCode;
 use http::request::Parts;
 use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::{PayloadEncoder, WireStyle, response};
@@ -17,9 +18,9 @@ use tokio::time::timeout;
 use tower_http::compression::CompressionLayer;
 
 use super::AppState;
+use super::checks::{keep_status, reject_unacceptable, require_host};
 use super::context::{LogFields, RequestContext, log_request};
-use super::response::ApiError;
-use crate::report::report;
+use super::response::{ApiError, text_response};
 use crate::store::{Record, Records, StoreError};
 
 /// The time limit for the first result of a query.
@@ -28,6 +29,9 @@ const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The minimum number of bytes in a chunk of a streamed payload.
 const CHUNK: usize = 32 * 1024;
 
+/// The estimated number of bytes of an image in a payload.
+const IMAGE_BYTES: usize = 4 * 1024;
+
 pub(super) fn router(app: Arc<AppState>) -> Router {
     Router::new()
         .route("/api/v1/image_syncs", get(image_syncs))
@@ -35,7 +39,11 @@ pub(super) fn router(app: Arc<AppState>) -> Router {
         .route("/healthz", get(health))
         .route("/{slug}", get(proxy))
         .fallback(async || ApiError::NotFound)
+        .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        .layer(middleware::from_fn(keep_status))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(reject_unacceptable))
+        .layer(middleware::from_fn(require_host))
         .layer(middleware::from_fn(log_request))
         .with_state(app)
 }
@@ -45,9 +53,11 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
     let request = SyncRequest::from_parts(&parts, &RequestLimits::new())?;
     let user = app.tokens.verify(request.token.as_str())?;
     let (body, images) = if let Some(ids) = request.ids {
+        let memory = app.connections.reserve(ids.len() * IMAGE_BYTES).await?;
         let records = in_time(app.store.images(user, &ids)).await?;
         let images = records.len();
-        (Body::from(app.encode(records)), Some(images))
+        let payload = memory.hold(app.encode(records))?;
+        (Body::from(payload), Some(images))
     } else {
         let records = in_time(app.store.all_images(user)).await?;
         (Body::from_stream(app.stream(records)), None)
@@ -83,9 +93,9 @@ async fn proxy(
 }
 
 /// Returns `ok` if the database is available.
-async fn health(State(app): State<Arc<AppState>>) -> Result<&'static str, ApiError> {
+async fn health(State(app): State<Arc<AppState>>) -> Result<Response, ApiError> {
     in_time(app.store.check()).await?;
-    Ok("ok")
+    Ok(text_response(StatusCode::OK, "ok"))
 }
 
 /// Returns the result of a query, or an error if it takes too long.
@@ -125,10 +135,7 @@ impl AppState {
                         Some(Ok(Record { image, asset })) => {
                             encoder.push_signed(&app.signer, &image, &asset);
                         }
-                        Some(Err(error)) => {
-                            tracing::error!(error = report(&error), "payload aborted");
-                            return Some((Err(error), None));
-                        }
+                        Some(Err(error)) => return Some((Err(error), None)),
                     }
                 }
                 let chunk = encoder.take().into();

@@ -78,7 +78,7 @@ fn a_client_that_stops_reading_is_aborted() {
         let _ = reader.read_to_end(&mut rest);
         assert!(!rest.ends_with(b"]\r\n0\r\n\r\n"));
         assert!(!rest.ends_with(b"0\r\n\r\n"));
-        assert!(host.stop().contains("payload aborted"));
+        assert!(host.stop().contains("response aborted"));
     });
 }
 

@@ -1,6 +1,6 @@
 //! Running hosts and HTTP requests.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
@@ -35,14 +35,19 @@ pub(crate) struct Database {
 
 /// Runs a test on SQLite and on PostgreSQL, each with the recorded images.
 pub(crate) fn on_both(test: impl Fn(Database)) {
-    test(Database {
-        folder: tempfile::tempdir().unwrap(),
-        url: None,
-    });
+    test(Database::embedded());
     test(Database::on(postgres::shared()));
 }
 
 impl Database {
+    /// Names a new embedded database, which the host creates.
+    pub(crate) fn embedded() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            url: None,
+        }
+    }
+
     /// Creates a PostgreSQL database with the recorded images.
     pub(crate) fn on(cluster: &Cluster) -> Self {
         let database = Self {
@@ -254,6 +259,14 @@ impl Host {
 
     pub(crate) fn images(&self, query: &str) -> Response {
         self.images_with(query, &self.token)
+    }
+
+    /// Returns the number of bytes in memory (the resident set size).
+    pub(crate) fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.unwrap().trim().trim_end_matches(" kB");
+        kib.parse::<u64>().unwrap() * 1_024
     }
 
     /// Sends SIGTERM.

@@ -15,6 +15,7 @@ mod errors;
 mod exchange;
 mod exports;
 mod host;
+mod hostile;
 mod outages;
 mod postgres;
 mod rejected;
