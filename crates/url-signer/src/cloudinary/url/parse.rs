@@ -318,7 +318,7 @@ impl<'a> DeliveryUrl<'a> {
         let [public_id, extension] = self.components.source_without_suffix();
         // Parsing has validated the type.
         let delivery_type = self.delivery_type().parse().unwrap_or(DeliveryType::Upload);
-        let asset = Asset::from_url_source(&[public_id, extension].concat(), delivery_type)?
+        let asset = Asset::from_source(&[public_id, extension].concat(), delivery_type)?
             .with_resource_type(self.resource_type());
         let Some(digits) = self.version() else {
             return Ok(asset);
