@@ -194,10 +194,10 @@ async fn run(command: Command) -> Result<()> {
 
 async fn start(serve: Serve) -> Result<()> {
     serve::start_log(serve.json_log);
-    let keys = if serve.listen.ip().is_loopback() {
-        key_source()
-    } else {
-        KeySource::Environment
+    let is_loopback = serve.listen.ip().to_canonical().is_loopback();
+    let keys = KeySource {
+        replaces_missing: is_loopback && key_source().replaces_missing,
+        accepts_demo: is_loopback,
     };
     let (signer, proxy, thumbnails) = serve.urls.signers(keys)?;
     let tokens = keys.token()?;
@@ -250,9 +250,9 @@ fn print_commands(address: SocketAddr, tokens: &TokenKey) -> Result<()> {
 /// Returns the source of the keys. Demo keys are for the embedded database
 /// only: a configured database may contain real images.
 fn key_source() -> KeySource {
-    match env::var_os("DATABASE_URL") {
-        Some(_) => KeySource::Environment,
-        None => KeySource::EnvironmentOrDemo,
+    KeySource {
+        replaces_missing: env::var_os("DATABASE_URL").is_none(),
+        accepts_demo: true,
     }
 }
 
