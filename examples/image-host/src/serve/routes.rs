@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Router, middleware};
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use http::request::Parts;
 use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::{PayloadEncoder, WireStyle, response};
@@ -50,7 +50,7 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
         (Body::from(app.encode(records)), Some(images))
     } else {
         let records = in_time(app.store.all_images(user)).await?;
-        (Body::from_stream(app.stream(records)), None)
+        (first_chunk(app.stream(records)).await?, None)
     };
     let meta = RequestContext::current().response_meta();
     let head = response::Response::ok(meta, &request.token);
@@ -61,6 +61,22 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
         error: None,
     });
     Ok(response)
+}
+
+/// Returns a streamed body. Waits for the first chunk, so that an error before
+/// anything is sent becomes an error response.
+async fn first_chunk<S>(chunks: S) -> Result<Body, StoreError>
+where
+    S: Stream<Item = Result<Bytes, StoreError>> + Send + 'static,
+{
+    let mut chunks = Box::pin(chunks);
+    let first = chunks.next().await.transpose()?;
+    let rest = chunks.inspect_err(|error| {
+        tracing::error!(error = report(error), "payload aborted");
+    });
+    // The compression layer polls the stream again after its end.
+    let chunks = stream::iter(first.map(Ok)).chain(rest).fuse();
+    Ok(Body::from_stream(chunks))
 }
 
 /// Redirects a signed thumbnail path to the delivery URL.
@@ -115,7 +131,7 @@ impl AppState {
     ) -> impl Stream<Item = Result<Bytes, StoreError>> + use<> {
         let app = Arc::clone(self);
         let encoder = PayloadEncoder::new(WireStyle::Rails);
-        let chunks = stream::unfold(Some((records, encoder)), move |state| {
+        stream::unfold(Some((records, encoder)), move |state| {
             let app = Arc::clone(&app);
             async move {
                 let (mut records, mut encoder) = state?;
@@ -125,18 +141,13 @@ impl AppState {
                         Some(Ok(Record { image, asset })) => {
                             encoder.push_signed(&app.signer, &image, &asset);
                         }
-                        Some(Err(error)) => {
-                            tracing::error!(error = report(&error), "payload aborted");
-                            return Some((Err(error), None));
-                        }
+                        Some(Err(error)) => return Some((Err(error), None)),
                     }
                 }
                 let chunk = encoder.take().into();
                 Some((Ok(chunk), Some((records, encoder))))
             }
-        });
-        // The compression layer polls the stream again after its end.
-        chunks.fuse()
+        })
     }
 
     /// Redirects a signed thumbnail path to its delivery URL.

@@ -10,12 +10,16 @@
 )]
 
 mod compression;
+mod concurrency;
 mod disconnects;
 mod errors;
 mod exchange;
 mod exports;
 mod host;
+mod keys;
+mod limits;
 mod outages;
 mod postgres;
 mod rejected;
 mod thumbnails;
+mod unreadable;
