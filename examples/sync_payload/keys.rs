@@ -49,7 +49,14 @@ pub(crate) fn from_env() -> Result<Keys> {
 
 fn secret(variable: &str, demo: &str) -> Result<Secret> {
     if is_set(variable) {
-        Ok(Secret::from_env(variable)?)
+        let secret = Secret::from_env(variable)?;
+        if secret.is_short() {
+            let _ = writeln!(
+                io::stderr(),
+                "warning: {variable} is short; use at least 32 random bytes"
+            );
+        }
+        Ok(secret)
     } else {
         Ok(Secret::new(demo)?)
     }

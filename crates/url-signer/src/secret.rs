@@ -41,12 +41,40 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// - The variable is not set, or it is empty.
+    /// - The variable is not set, it is empty, or it contains only white space.
+    /// - The value ends with a newline. It was probably read from a file, and another
+    ///   program would read the same key without the newline.
     pub fn from_env(variable: &str) -> Result<Self, SecretError> {
         let value =
             env::var_os(variable).ok_or_else(|| SecretError::NotSet(variable.to_owned()))?;
-        Self::new(value.into_encoded_bytes())
-            .map_err(|_| SecretError::EmptyVariable(variable.to_owned()))
+        Self::from_variable(variable, value.into_encoded_bytes())
+    }
+
+    fn from_variable(variable: &str, value: Vec<u8>) -> Result<Self, SecretError> {
+        let secret =
+            Self::new(value).map_err(|_| SecretError::EmptyVariable(variable.to_owned()))?;
+        if secret.as_bytes().trim_ascii().is_empty() {
+            return Err(SecretError::BlankVariable(variable.to_owned()));
+        }
+        if secret.as_bytes().ends_with(b"\n") || secret.as_bytes().ends_with(b"\r") {
+            return Err(SecretError::Newline(variable.to_owned()));
+        }
+        Ok(secret)
+    }
+
+    /// Whether the secret has fewer than 8 bytes, so that it can be guessed. Programs
+    /// should warn about such a key.
+    ///
+    /// ```
+    /// use url_signer::Secret;
+    ///
+    /// assert!(Secret::new("abcd")?.is_short());
+    /// assert!(!Secret::new("abcdefgh")?.is_short());
+    /// # Ok::<(), url_signer::SecretError>(())
+    /// ```
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.as_bytes().len() < 8
     }
 
     /// Decodes a secret from hexadecimal digits of either case. Cloudinary shows
@@ -137,6 +165,12 @@ pub enum SecretError {
     /// An environment variable with an empty value.
     #[error("environment variable `{0}` is empty")]
     EmptyVariable(String),
+    /// An environment variable that contains only white space.
+    #[error("environment variable `{0}` is blank")]
+    BlankVariable(String),
+    /// An environment variable that ends with a newline.
+    #[error("environment variable `{0}` ends with a newline; remove the newline")]
+    Newline(String),
     /// A character that is not a hexadecimal digit. The field is its position, from 1.
     #[error("character {0} of the secret is not a hexadecimal digit")]
     NotHex(usize),
@@ -282,5 +316,22 @@ mod tests {
                 .to_string(),
             "environment variable `URL_SIGNER_NO_SUCH_VARIABLE` is not set"
         );
+        for (value, text) in [
+            ("", "environment variable `KEY` is empty"),
+            (" \t ", "environment variable `KEY` is blank"),
+            ("\n", "environment variable `KEY` is blank"),
+            (
+                "a key\n",
+                "environment variable `KEY` ends with a newline; remove the newline",
+            ),
+            (
+                "a key\r\n",
+                "environment variable `KEY` ends with a newline; remove the newline",
+            ),
+        ] {
+            let error = Secret::from_variable("KEY", value.into()).unwrap_err();
+            assert_eq!(error.to_string(), text);
+        }
+        assert!(Secret::from_variable("KEY", b" a key".into()).is_ok());
     }
 }

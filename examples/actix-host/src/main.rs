@@ -167,6 +167,18 @@ fn respond(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
     builder.body(payload.unwrap_or_else(|| response.body().into()))
 }
 
+/// Reads a key from the environment. Warns about a short key.
+fn key(variable: &str) -> Result<Secret> {
+    let key = Secret::from_env(variable)?;
+    if key.is_short() {
+        let _ = writeln!(
+            io::stderr(),
+            "warning: {variable} is short; use at least 32 random bytes"
+        );
+    }
+    Ok(key)
+}
+
 impl Images {
     fn new(payload: &[u8]) -> Result<Self> {
         let mut list = Vec::new();
@@ -179,9 +191,10 @@ impl Images {
         let by_id = ids.enumerate().map(|(index, id)| (id, index)).collect();
         let proxy = Authority::new("sharinpix-proxy-dev.herokuapp.com")?;
         let app = Authority::new("localhost")?;
-        let proxy = ProxySigner::new(proxy, app, Secret::from_env("PROXY_KEY")?);
-        let thumbnails = ThumbnailSigner::new(Secret::from_env("THUMBNAIL_KEY")?);
+        let proxy = ProxySigner::new(proxy, app, key("PROXY_KEY")?);
+        let thumbnails = ThumbnailSigner::new(key("THUMBNAIL_KEY")?);
         let signer = ImageSigner::new(Cloud::from_env()?, proxy, thumbnails);
+        key("TOKEN_KEY")?;
         let token_key = env::var("TOKEN_KEY").ok();
         let token_key = token_key.context("TOKEN_KEY is not set or not valid UTF-8")?;
         anyhow::ensure!(token_key.len() >= 32, "TOKEN_KEY is shorter than 32 bytes");

@@ -1,6 +1,7 @@
 //! The export of all images, with signed URLs, to a file.
 
 use std::fmt;
+use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::str::FromStr;
@@ -10,9 +11,12 @@ use clap::ValueEnum;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, to_vec};
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
 use crate::store::{Record, Store};
+
+/// The end of the names of temporary files.
+const TEMPORARY: &str = ".tmp";
 
 /// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -62,12 +66,7 @@ pub(crate) async fn export(
     format: Format,
     output: &Path,
 ) -> Result<()> {
-    let folder = match output.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let file = NamedTempFile::new_in(folder)
-        .with_context(|| format!("cannot write to {}", folder.display()))?;
+    let file = temporary_file(output)?;
     let mut writer = HashingWriter {
         file: BufWriter::new(file),
         digest: Sha256::new(),
@@ -109,6 +108,57 @@ pub(crate) async fn export(
     }
     writeln!(output)?;
     Ok(())
+}
+
+/// Creates a temporary file next to the output, and removes those of killed
+/// exports to the same output.
+fn temporary_file(output: &Path) -> Result<NamedTempFile> {
+    let folder = match output.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let name = output.file_name().context("the output has no file name")?;
+    let prefix = format!(".{}.", name.to_string_lossy());
+    remove_leftovers(folder, &prefix)
+        .and_then(|()| create_locked(folder, &prefix))
+        .with_context(|| format!("cannot write to {}", folder.display()))
+}
+
+fn remove_leftovers(folder: &Path, prefix: &str) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if !name.starts_with(prefix) || !name.ends_with(TEMPORARY) {
+            continue;
+        }
+        // A running export holds the lock of its file.
+        if let Ok(file) = fs::File::open(&path)
+            && file.try_lock().is_ok()
+        {
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn create_locked(folder: &Path, prefix: &str) -> io::Result<NamedTempFile> {
+    loop {
+        let mut builder = Builder::new();
+        let builder = builder.prefix(prefix).suffix(TEMPORARY);
+        let file = builder.tempfile_in(folder)?;
+        match file.as_file().lock() {
+            // Files that cannot be locked are not removed by other exports.
+            Err(error) if error.kind() != io::ErrorKind::Unsupported => return Err(error),
+            _ => {}
+        }
+        // Another export may have removed the file before it was locked.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
 }
 
 /// A file and the digest of its bytes.

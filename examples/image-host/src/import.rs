@@ -1,31 +1,33 @@
 //! The import of a payload.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use image_model::{Image, Unsigned, Urls};
 use sync_payload::parse_original_url;
 use uuid::Uuid;
 
-use crate::store::{Record, Store};
+use crate::progress;
+use crate::store::{Batch, Record, Store};
 
-/// Writes all images of a payload, or none if one of them is invalid. Grants
-/// the users access to the albums of the images.
+/// Writes all images of a payload and grants the users access to the albums of
+/// the images, in one transaction. An invalid image cancels the import.
 pub(crate) async fn import(store: &Store, file: &Path, users: &[Uuid]) -> Result<()> {
     let records = records(&payload(file)?)?;
-    store.write(&records).await?;
-    let albums: BTreeSet<_> = records
+    let batch = Batch::new(&records, users)?;
+    let progress = progress::bar(batch.rows() as u64, "rows")?;
+    let written = store.write(&batch, |rows| progress.set_position(rows as u64));
+    let written = written.await;
+    progress.finish_and_clear();
+    written?;
+    let albums = records
         .iter()
-        .filter_map(|record| record.image.album_id.as_deref())
-        .collect();
-    for user in users {
-        for album in &albums {
-            store.grant(*user, album).await?;
-        }
-    }
+        .filter_map(|record| record.image.album_id.as_deref());
+    let albums: BTreeSet<_> = albums.collect();
+    let users: BTreeSet<_> = users.iter().collect();
     let (images, albums, users) = (records.len(), albums.len(), users.len());
     writeln!(
         io::stdout(),
@@ -61,5 +63,17 @@ pub(crate) fn records(payload: &[u8]) -> Result<Vec<Record>> {
             asset,
         })
     };
-    images.into_iter().enumerate().map(record).collect()
+    let records: Vec<_> = images
+        .into_iter()
+        .enumerate()
+        .map(record)
+        .collect::<Result<_>>()?;
+    let mut positions = HashMap::new();
+    for (index, record) in records.iter().enumerate() {
+        if let Some(first) = positions.insert(record.image.id, index) {
+            let id = record.image.id;
+            bail!("images[{index}] has the same id as images[{first}]: {id}");
+        }
+    }
+    Ok(records)
 }

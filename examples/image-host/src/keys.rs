@@ -20,35 +20,47 @@ Environment:
                   database; create its tables with `image-host migrate`
   RUST_LOG        the log level, such as `debug` [default: info]
 
-A missing key has a demo value if the host uses the embedded database and
-listens on a loopback address.";
+A missing key has a demo value, with a warning, if the host uses the embedded
+database and listens on a loopback address. The demo values are public: on any
+other address, the host rejects them.";
 
 const DEMO_CLOUDINARY_URL: &str = "cloudinary://demo:demo-secret@sadaasdasd";
 const DEMO_PROXY_KEY: &str = "demo-proxy-key";
 const DEMO_THUMBNAIL_KEY: &str = "demo-thumbnail-key";
 const DEMO_TOKEN_KEY: &str = "demo-token-key, known to everybody";
 
+/// The secret of [`DEMO_CLOUDINARY_URL`].
+const DEMO_CLOUDINARY_SECRET: &str = "demo-secret";
+
 /// The source of the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeySource {
-    /// The environment only.
-    Environment,
-    /// The environment, with demo values for missing keys.
-    EnvironmentOrDemo,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeySource {
+    /// Whether a missing key has its demo value.
+    pub(crate) replaces_missing: bool,
+    /// Whether a demo value is accepted, with a warning.
+    pub(crate) accepts_demo: bool,
 }
 
 impl KeySource {
     pub(crate) fn cloud(self) -> Result<Cloud> {
         // The parts of the URL may also be set as separate variables.
         let cloud = if env::var_os("CLOUDINARY_CLOUD_NAME").is_none()
-            && self.uses_demo("CLOUDINARY_URL")?
+            && self.is_missing("CLOUDINARY_URL")?
         {
+            warn("CLOUDINARY_URL is not set; using its demo value");
             DEMO_CLOUDINARY_URL.parse()?
         } else {
+            for variable in ["CLOUDINARY_URL", "CLOUDINARY_API_SECRET"] {
+                let value = env::var(variable).unwrap_or_default();
+                let demo = format!(":{DEMO_CLOUDINARY_SECRET}@");
+                if value == DEMO_CLOUDINARY_SECRET || value.contains(&demo) {
+                    self.demo_is_set(variable)?;
+                }
+            }
             Cloud::from_env()?
         };
         for warning in cloud.warnings() {
-            writeln!(io::stderr(), "warning: {warning}")?;
+            warn(&warning.to_string());
         }
         Ok(cloud)
     }
@@ -62,36 +74,64 @@ impl KeySource {
     }
 
     pub(crate) fn token(self) -> Result<TokenKey> {
-        if self.uses_demo("TOKEN_KEY")? {
-            TokenKey::new(DEMO_TOKEN_KEY.as_bytes())
+        let key = if self.is_missing("TOKEN_KEY")? {
+            DEMO_TOKEN_KEY.to_owned()
         } else {
             let key = env::var("TOKEN_KEY").ok();
-            let key = key.context("TOKEN_KEY is not valid UTF-8")?;
-            TokenKey::new(key.as_bytes()).context("invalid TOKEN_KEY")
-        }
+            key.context("TOKEN_KEY is not valid UTF-8")?
+        };
+        let token_key = TokenKey::new(key.as_bytes()).context("invalid TOKEN_KEY")?;
+        // Rejects blank keys and newlines.
+        self.secret("TOKEN_KEY", DEMO_TOKEN_KEY)?;
+        Ok(token_key)
     }
 
-    /// Whether the public demo key signs the tokens.
+    /// Whether the token key is missing and has its demo value.
     pub(crate) fn has_demo_token_key(self) -> bool {
-        self == Self::EnvironmentOrDemo && env::var_os("TOKEN_KEY").is_none()
+        self.replaces_missing && env::var_os("TOKEN_KEY").is_none()
     }
 
     fn secret(self, variable: &str, demo: &str) -> Result<Secret> {
-        Ok(if self.uses_demo(variable)? {
-            Secret::new(demo)?
-        } else {
-            Secret::from_env(variable)?
-        })
+        if self.is_missing(variable)? {
+            warn(&format!("{variable} is not set; using its demo value"));
+            return Ok(Secret::new(demo)?);
+        }
+        let secret = Secret::from_env(variable)?;
+        if env::var_os(variable).is_some_and(|value| value == demo) {
+            self.demo_is_set(variable)?;
+        }
+        if secret.is_short() {
+            warn(&format!(
+                "{variable} is short; use at least 32 random bytes"
+            ));
+        }
+        Ok(secret)
     }
 
-    /// Whether a variable is replaced by its demo value.
-    fn uses_demo(self, variable: &str) -> Result<bool> {
-        match (env::var_os(variable), self) {
-            (Some(_), _) => Ok(false),
-            (None, Self::EnvironmentOrDemo) => Ok(true),
-            (None, Self::Environment) => bail!(
-                "{variable} is not set; demo values need the embedded database and a loopback address"
-            ),
+    /// Rejects a public demo value, or warns about it.
+    fn demo_is_set(self, variable: &str) -> Result<()> {
+        if !self.accepts_demo {
+            bail!("{variable} has its public demo value, which needs a loopback address");
         }
+        warn(&format!("{variable} has its public demo value"));
+        Ok(())
     }
+
+    /// Whether a variable is not set and has its demo value.
+    fn is_missing(self, variable: &str) -> Result<bool> {
+        if env::var_os(variable).is_some() {
+            return Ok(false);
+        }
+        if !self.replaces_missing {
+            bail!(
+                "{variable} is not set; demo values need the embedded database and a loopback address"
+            );
+        }
+        Ok(true)
+    }
+}
+
+/// Prints a warning. A closed standard error is no reason to fail.
+fn warn(warning: &str) {
+    let _ = writeln!(io::stderr(), "warning: {warning}");
 }

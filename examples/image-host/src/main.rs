@@ -5,9 +5,11 @@
 //! cargo run --release -p image-host
 //! ```
 
+mod check;
 mod export;
 mod import;
 mod keys;
+mod progress;
 mod recorded;
 mod report;
 mod serve;
@@ -73,13 +75,19 @@ enum Command {
         #[arg(long, default_value = "4h", value_parser = ttl)]
         ttl: Duration,
     },
-    /// Import all images of a payload; an invalid image cancels the import
+    /// Import all images of a payload, in one transaction; an invalid image
+    /// cancels the import
     Import {
         /// The file of the payload, `-` for standard input
         payload: PathBuf,
         /// A user who may see the albums of the images; may be repeated
         #[arg(long)]
         user: Vec<Uuid>,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// List the images that cannot be read; fails if there are any
+    Check {
         #[command(flatten)]
         database: Database,
     },
@@ -143,7 +151,7 @@ struct Database {
     )]
     file: PathBuf,
     /// The maximum number of connections to the database
-    #[arg(long, default_value_t = 16)]
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
     /// The time in milliseconds that a request waits for a connection
     #[arg(long, default_value_t = 2_000)]
@@ -183,7 +191,7 @@ fn main() -> ExitCode {
 async fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve(serve) => start(serve).await,
-        Command::Migrate { database } => database.connect().await?.migrate().await,
+        Command::Migrate { database } => Ok(database.connect().await?.migrate().await?),
         Command::Token { user, ttl } => {
             let token = key_source().token()?.issue(user, ttl)?;
             writeln!(io::stdout(), "{token}")?;
@@ -194,6 +202,7 @@ async fn run(command: Command) -> Result<()> {
             user,
             database,
         } => import::import(&database.open().await?, &payload, &user).await,
+        Command::Check { database } => check::check(&database.open().await?).await,
         Command::Export {
             output,
             shard,
@@ -210,10 +219,10 @@ async fn run(command: Command) -> Result<()> {
 
 async fn start(serve: Serve) -> Result<()> {
     serve::start_log(serve.json_log);
-    let keys = if serve.listen.ip().is_loopback() {
-        key_source()
-    } else {
-        KeySource::Environment
+    let is_loopback = serve.listen.ip().to_canonical().is_loopback();
+    let keys = KeySource {
+        replaces_missing: is_loopback && key_source().replaces_missing,
+        accepts_demo: is_loopback,
     };
     let (signer, proxy, thumbnails) = serve.urls.signers(keys)?;
     let tokens = keys.token()?;
@@ -267,9 +276,9 @@ fn print_commands(address: SocketAddr, tokens: &TokenKey) -> Result<()> {
 /// Returns the source of the keys. Demo keys are for the embedded database
 /// only: a configured database may contain real images.
 fn key_source() -> KeySource {
-    match env::var_os("DATABASE_URL") {
-        Some(_) => KeySource::Environment,
-        None => KeySource::EnvironmentOrDemo,
+    KeySource {
+        replaces_missing: env::var_os("DATABASE_URL").is_none(),
+        accepts_demo: true,
     }
 }
 
@@ -298,11 +307,7 @@ impl Database {
     async fn open(&self) -> Result<Store> {
         let store = self.connect().await?;
         if env::var_os("DATABASE_URL").is_none() {
-            let is_new = store.check().await.is_err();
-            store.migrate().await?;
-            if is_new {
-                recorded::fill(&store).await?;
-            }
+            store.migrate_and_fill(Some(&recorded::initial()?)).await?;
         }
         store
             .check()
@@ -315,11 +320,10 @@ impl Database {
         let limits = PoolLimits {
             connections: self.connections,
             wait: Duration::from_millis(self.pool_wait_ms),
-            // The connection of the client has the limit.
-            reader: Duration::MAX,
         };
         match env::var("DATABASE_URL") {
-            Ok(url) => Store::open(&url, limits).await,
+            Ok(url) if url.is_empty() => bail!("DATABASE_URL is empty"),
+            Ok(url) => Store::open(&url, limits).await.context("DATABASE_URL"),
             Err(env::VarError::NotPresent) => Store::open_file(&self.file, limits).await,
             // The error would show the value, which contains a password.
             Err(env::VarError::NotUnicode(_)) => bail!("DATABASE_URL is not valid UTF-8"),

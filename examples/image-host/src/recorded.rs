@@ -3,12 +3,12 @@
 
 use anyhow::{Context, Result};
 use image_model::{Crop, Image, Rotation, Unsigned};
-use indicatif::{ProgressBar, ProgressStyle};
 use url_signer::cloudinary::Asset;
 use uuid::Uuid;
 
 use crate::import::records;
-use crate::store::{Record, Store};
+use crate::progress;
+use crate::store::{Batch, Record, Store};
 
 const RECORDED: &[u8] = include_bytes!("../../data/response_body.wire.json");
 
@@ -18,17 +18,10 @@ pub(crate) const USER: Uuid = Uuid::from_u128(0x40b7f36a_1e4b_4987_931f_88910a37
 /// The number of images that are generated before they are written.
 const BATCH: u64 = 1_000;
 
-/// Fills a new database with the recorded images and grants the recorded user
-/// access.
-pub(crate) async fn fill(store: &Store) -> Result<()> {
-    let records = records(RECORDED)?;
-    store.write(&records).await?;
-    for record in &records {
-        if let Some(album) = &record.image.album_id {
-            store.grant(USER, album).await?;
-        }
-    }
-    Ok(())
+/// Returns the contents of a new database: the recorded images, which the
+/// recorded user may see.
+pub(crate) fn initial() -> Result<Batch> {
+    Batch::new(&records(RECORDED)?, &[USER])
 }
 
 /// Returns the ids of the recorded images, in the order of the host.
@@ -39,13 +32,15 @@ pub(crate) fn ids() -> Result<Vec<Uuid>> {
 
 /// Adds generated images to the recorded album until it has `wanted` of them.
 pub(crate) async fn generate(store: &Store, wanted: u64) -> Result<()> {
+    if wanted == 0 {
+        return Ok(());
+    }
     let recorded = records(RECORDED)?;
     let model = recorded
         .first()
         .context("the recorded payload has no images")?;
     let existing = store.count().await?.saturating_sub(recorded.len() as u64);
-    let template = "{wide_bar} {human_pos} of {human_len} images, {eta} left";
-    let progress = ProgressBar::new(wanted).with_style(ProgressStyle::with_template(template)?);
+    let progress = progress::bar(wanted, "images")?;
     let mut number = existing;
     while number < wanted {
         progress.set_position(number);
@@ -53,7 +48,7 @@ pub(crate) async fn generate(store: &Store, wanted: u64) -> Result<()> {
         let generated: Vec<_> = (number..next)
             .map(|number| generated(&model.image, number))
             .collect::<Result<_>>()?;
-        store.write(&generated).await?;
+        store.write(&Batch::new(&generated, &[])?, |_| ()).await?;
         number = next;
     }
     progress.finish_and_clear();

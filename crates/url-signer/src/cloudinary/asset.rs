@@ -114,7 +114,7 @@ impl Asset {
             return Err(AssetError::NotUrl);
         }
         reject_control_characters(url)?;
-        Self::from_source(encode_again(&collapse_slashes(url)), DeliveryType::Fetch)
+        Self::from_encoded(encode_again(&collapse_slashes(url)), DeliveryType::Fetch)
     }
 
     /// Creates a stored image. Runs of `/` are kept.
@@ -127,15 +127,35 @@ impl Asset {
         if source.starts_with("http:") || source.starts_with("https:") {
             return Err(AssetError::UnexpectedUrl);
         }
-        Self::from_source(source, DeliveryType::Upload)
+        Self::from_encoded(source, DeliveryType::Upload)
     }
 
-    /// Creates an image from the source in a URL. Runs of `/` and percent-encoding
-    /// are kept.
-    pub(crate) fn from_url_source(
-        source: &str,
-        delivery_type: DeliveryType,
-    ) -> Result<Self, AssetError> {
+    /// Creates an image from its [`source`](Self::source) and its delivery type, for
+    /// example to read both from a database.
+    ///
+    /// The source may contain the extension. Runs of `/` and percent-encoding are kept,
+    /// so that the source of an asset results in the same source, also for fetched
+    /// images. Unlike [`new`](Self::new), this constructor accepts a folder of `v` and
+    /// digits, which an old asset may have. Set the version of such an asset: without a
+    /// version, Cloudinary takes the folder for the version.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::{Asset, DeliveryType};
+    ///
+    /// let fetched = Asset::fetch("https://example.org/a%20b.jpg?x=1")?;
+    /// let asset = Asset::from_source(fetched.source(), DeliveryType::Fetch)?;
+    /// assert_eq!(asset, fetched);
+    /// # Ok::<(), url_signer::cloudinary::AssetError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - An empty source.
+    /// - A `/` at the start or the end.
+    /// - A dot segment, `.` or `..`.
+    /// - A URL, with another type than [`DeliveryType::Fetch`].
+    /// - The type [`DeliveryType::Fetch`], with a source that is not a URL.
+    pub fn from_source(source: &str, delivery_type: DeliveryType) -> Result<Self, AssetError> {
         if delivery_type != DeliveryType::Fetch {
             return Self::stored(source)?.with_delivery_type(delivery_type);
         }
@@ -143,11 +163,11 @@ impl Asset {
         if !is_remote(&source) {
             return Err(AssetError::NotUrl);
         }
-        Self::from_source(source, delivery_type)
+        Self::from_encoded(source, delivery_type)
     }
 
     /// Creates an image from an encoded source and a type that fits the source.
-    pub(crate) fn from_source(
+    pub(crate) fn from_encoded(
         source: String,
         delivery_type: DeliveryType,
     ) -> Result<Self, AssetError> {

@@ -60,7 +60,7 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
         (Body::from(payload), Some(images))
     } else {
         let records = in_time(app.store.all_images(user)).await?;
-        (Body::from_stream(app.stream(records)), None)
+        (first_chunk(app.stream(records)).await?, None)
     };
     let meta = RequestContext::current().response_meta();
     let head = response::Response::ok(meta, &request.token);
@@ -71,6 +71,19 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
         error: None,
     });
     Ok(response)
+}
+
+/// Returns a streamed body. Waits for the first chunk, so that an error before
+/// anything is sent becomes an error response.
+async fn first_chunk<S>(chunks: S) -> Result<Body, StoreError>
+where
+    S: Stream<Item = Result<Bytes, StoreError>> + Send + 'static,
+{
+    let mut chunks = Box::pin(chunks);
+    let first = chunks.next().await.transpose()?;
+    // The compression layer polls the stream again after its end.
+    let chunks = stream::iter(first.map(Ok)).chain(chunks).fuse();
+    Ok(Body::from_stream(chunks))
 }
 
 /// Redirects a signed thumbnail path to the delivery URL.
@@ -125,7 +138,7 @@ impl AppState {
     ) -> impl Stream<Item = Result<Bytes, StoreError>> + use<> {
         let app = Arc::clone(self);
         let encoder = PayloadEncoder::new(WireStyle::Rails);
-        let chunks = stream::unfold(Some((records, encoder)), move |state| {
+        stream::unfold(Some((records, encoder)), move |state| {
             let app = Arc::clone(&app);
             async move {
                 let (mut records, mut encoder) = state?;
@@ -141,9 +154,7 @@ impl AppState {
                 let chunk = encoder.take().into();
                 Some((Ok(chunk), Some((records, encoder))))
             }
-        });
-        // The compression layer polls the stream again after its end.
-        chunks.fuse()
+        })
     }
 
     /// Redirects a signed thumbnail path to its delivery URL.

@@ -5,25 +5,95 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use deadpool::Runtime;
-use deadpool::managed::{self, Manager, Metrics, Object, PoolError, RecycleError, RecycleResult};
-use sqlx::any::AnyConnectOptions;
+use deadpool::managed::{
+    self, Manager, Metrics, Object, PoolError, RecycleError, RecycleResult, Timeouts,
+};
+use sqlx::any::{AnyConnectOptions, AnyRow};
 use sqlx::{AnyConnection, ConnectOptions, Executor};
+use tokio::sync::{Mutex as TurnLock, Notify, oneshot};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use super::error::{
+    StoreError, is_lost, is_too_many_connections, is_transient, is_write_conflict, retry,
+};
 
 /// The age at which a connection is replaced, because its server may have moved.
 const MAX_AGE: Duration = Duration::from_mins(30);
 
+/// The settings of a PostgreSQL connection. The server ends statements that
+/// nobody waits for, also if the host is gone.
+const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+     SET idle_in_transaction_session_timeout = '1min'";
+
+/// The settings of an SQLite connection. Readers continue while a transaction
+/// writes.
+const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
+
+/// The time limit of a query. It is longer than the statement timeout and ends
+/// queries whose server does not respond.
+const QUERY_LIMIT: Duration = Duration::from_secs(15);
+
+/// The time limit for opening a file. Other programs may be creating it.
+const FILE_WAIT: Duration = Duration::from_secs(30);
+
+/// The time until an attempt to open a connection is repeated.
+const CONNECT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The time for which no connection is opened after the server has refused one
+/// because it has too many.
+const FULL_PAUSE: Duration = Duration::from_millis(500);
+
+pub(super) type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
+
 /// A pool with a maximum number of connections.
 #[derive(Clone)]
-pub(super) struct Pool(managed::Pool<ConnectionManager>);
+pub(super) struct Pool {
+    connections: managed::Pool<ConnectionManager>,
+    wait: Duration,
+    open: Duration,
+    /// Held while a connection is acquired, so that requests get connections in
+    /// their order, also if fewer can be opened than the pool may have.
+    turn: Arc<TurnLock<()>>,
+    /// Notified when a connection is returned.
+    returned: Arc<Notify>,
+}
 
 /// Opens connections and decides which connections are reused.
 pub(super) struct ConnectionManager {
     options: AnyConnectOptions,
     sqlite: bool,
+    /// The end of the pause after the server has refused a connection.
+    full_until: Mutex<Option<Instant>>,
+}
+
+impl ConnectionManager {
+    async fn open(&self) -> sqlx::Result<AnyConnection> {
+        let mut connection = self.options.connect().await?;
+        if !self.sqlite {
+            connection.execute(POSTGRES_SETTINGS).await?;
+            return Ok(connection);
+        }
+        // SQLite does not wait when the journal mode of a new file is changed by
+        // two programs at once.
+        loop {
+            match connection.execute(SQLITE_SETTINGS).await {
+                Err(error) if is_write_conflict(&error) => sleep(CONNECT_PAUSE).await,
+                Err(error) => return Err(error),
+                Ok(_) => return Ok(connection),
+            }
+        }
+    }
+
+    fn full_until(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.full_until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Manager for ConnectionManager {
@@ -31,17 +101,21 @@ impl Manager for ConnectionManager {
     type Error = sqlx::Error;
 
     async fn create(&self) -> sqlx::Result<PooledConnection> {
-        let mut connection = self.options.connect().await?;
-        if self.sqlite {
-            // Readers continue while a transaction writes.
-            connection
-                .execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-                .await?;
+        if self.full_until().is_some_and(|end| Instant::now() < end) {
+            return Err(sqlx::Error::PoolTimedOut);
         }
-        Ok(PooledConnection {
-            connection,
-            reusable: true,
-        })
+        match self.open().await {
+            Ok(connection) => Ok(PooledConnection {
+                connection,
+                reusable: false,
+            }),
+            Err(error) => {
+                if is_too_many_connections(&error) {
+                    *self.full_until() = Some(Instant::now() + FULL_PAUSE);
+                }
+                Err(error)
+            }
+        }
     }
 
     async fn recycle(
@@ -66,31 +140,117 @@ impl Pool {
         connections: u32,
         wait: Duration,
     ) -> Result<Self> {
-        let pool = managed::Pool::builder(ConnectionManager { options, sqlite })
+        let manager = ConnectionManager {
+            options,
+            sqlite,
+            full_until: Mutex::default(),
+        };
+        let connections = managed::Pool::builder(manager)
             .max_size(usize::try_from(connections)?)
-            .wait_timeout(Some(wait))
-            .create_timeout(Some(wait))
             .runtime(Runtime::Tokio1)
-            .build()?;
-        Ok(Self(pool))
+            .build()
+            .context("invalid pool")?;
+        Ok(Self {
+            connections,
+            wait,
+            open: if sqlite { FILE_WAIT } else { wait },
+            turn: Arc::default(),
+            returned: Arc::default(),
+        })
     }
 
     /// Returns a connection, or an error if none is free in time.
+    ///
+    /// While no further connection can be opened, waits for one that is returned.
     pub(super) async fn acquire(&self) -> sqlx::Result<Connection> {
-        match self.0.get().await {
-            Ok(mut connection) => {
-                connection.reusable = false;
-                Ok(connection)
+        let deadline = Instant::now() + self.wait;
+        let turn = timeout_at(deadline, self.turn.lock()).await;
+        let _turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let mut cause = None;
+        loop {
+            let timeouts = Timeouts {
+                wait: Some(deadline.saturating_duration_since(Instant::now())),
+                create: Some(self.open),
+                recycle: None,
+            };
+            let error = match self.connections.timeout_get(&timeouts).await {
+                Ok(mut connection) => {
+                    connection.reusable = false;
+                    return Ok(connection);
+                }
+                Err(PoolError::Closed) => return Err(sqlx::Error::PoolClosed),
+                Err(PoolError::Backend(error)) => error,
+                Err(_) => sqlx::Error::PoolTimedOut,
+            };
+            if !is_transient(&error) {
+                return Err(error);
             }
-            Err(PoolError::Backend(error)) => Err(error),
-            Err(PoolError::Closed) => Err(sqlx::Error::PoolClosed),
-            Err(_) => Err(sqlx::Error::PoolTimedOut),
+            // The first error has the most specific cause.
+            let error = cause.take().unwrap_or(error);
+            if Instant::now() >= deadline {
+                return Err(error);
+            }
+            cause = Some(error);
+            let _ = timeout(CONNECT_PAUSE, self.returned.notified()).await;
         }
+    }
+
+    /// Returns all rows of a query that only reads.
+    ///
+    /// Repeats the query if the connection is lost, because the connections of
+    /// the pool do not survive a restart of the server.
+    pub(super) async fn fetch(&self, query: impl Fn() -> Query) -> Result<Vec<AnyRow>, StoreError> {
+        Ok(retry(|| self.fetch_once(query())).await??)
+    }
+
+    /// Runs a query in its own task, which ends when the server has completed the
+    /// query. A request that no longer waits must not return its connection
+    /// earlier: the pool would open another, and the server would run both.
+    ///
+    /// The inner result is an error if no connection was free in time.
+    async fn fetch_once(&self, query: Query) -> sqlx::Result<sqlx::Result<Vec<AnyRow>>> {
+        let (sender, receiver) = oneshot::channel();
+        let pool = self.clone();
+        tokio::spawn(async move {
+            let rows = match pool.acquire().await {
+                Ok(mut connection) if sender.is_closed() => {
+                    connection.reusable = true;
+                    drop(connection);
+                    pool.returned.notify_one();
+                    return;
+                }
+                Ok(connection) => pool.fetch_all(connection, query).await.map(Ok),
+                Err(error) => Ok(Err(error)),
+            };
+            let _ = sender.send(rows);
+        });
+        receiver
+            .await
+            .unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed))
+    }
+
+    async fn fetch_all(
+        &self,
+        mut connection: Connection,
+        query: Query,
+    ) -> sqlx::Result<Vec<AnyRow>> {
+        let rows = match timeout(QUERY_LIMIT, query.fetch_all(&mut **connection)).await {
+            Ok(rows) => rows,
+            Err(_) => Err(sqlx::Error::PoolTimedOut),
+        };
+        let rows = connection.finish(rows);
+        drop(connection);
+        if rows.as_ref().is_err_and(is_lost) {
+            // The idle connections are probably lost as well.
+            self.connections.retain(|_, _| false);
+        }
+        self.returned.notify_one();
+        rows
     }
 
     /// Closes the pool: `acquire` fails from now on.
     pub(super) fn close(&self) {
-        self.0.close();
+        self.connections.close();
     }
 }
 
@@ -105,9 +265,13 @@ pub(super) struct PooledConnection {
 }
 
 impl PooledConnection {
-    /// Marks the connection as reusable if the query succeeded.
-    pub(super) fn finish<T>(&mut self, result: sqlx::Result<T>) -> sqlx::Result<T> {
-        self.reusable = result.is_ok();
+    /// Marks the connection as reusable if the query completed, also if the
+    /// server has rejected it.
+    fn finish<T>(&mut self, result: sqlx::Result<T>) -> sqlx::Result<T> {
+        self.reusable = match &result {
+            Ok(_) => true,
+            Err(error) => matches!(error, sqlx::Error::Database(_)) && !is_lost(error),
+        };
         result
     }
 }

@@ -1,6 +1,6 @@
 //! Images as database rows.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use image_model::{Image, Unsigned, Urls};
 use sqlx::Row;
 use sqlx::any::AnyRow;
@@ -27,16 +27,21 @@ pub(super) struct Columns {
 }
 
 impl Record {
+    /// Reads a row of the columns that every query selects.
     pub(super) fn from_row(row: &AnyRow) -> Result<Self, StoreError> {
-        let image = serde_json::from_str(row.try_get(0)?)
-            .context("column `record`")
-            .map_err(StoreError::InvalidRecord)?;
+        Self::from_columns(row).map_err(|source| StoreError::InvalidRecord {
+            id: row.try_get("id").unwrap_or_else(|_| "?".to_owned()),
+            source,
+        })
+    }
+
+    fn from_columns(row: &AnyRow) -> Result<Self> {
+        let image = serde_json::from_str(row.try_get(0)?).context("column `record`")?;
         let asset = match row.try_get::<Option<&str>, _>(1)? {
             None => None,
             Some(source) => Some(
                 asset(source, row.try_get(2)?, row.try_get(3)?, row.try_get(4)?)
-                    .context("columns of the asset")
-                    .map_err(StoreError::InvalidRecord)?,
+                    .context("columns of the asset")?,
             ),
         };
         Ok(Self { image, asset })
@@ -44,6 +49,11 @@ impl Record {
 
     /// Returns the column values of the record.
     pub(super) fn columns(&self) -> Result<Columns> {
+        // PostgreSQL cannot store the character. `record` contains it escaped.
+        let album_id = self.image.album_id.as_deref().unwrap_or_default();
+        if let Some(at) = album_id.find('\0') {
+            bail!("unexpected NUL at byte {at} of album_id");
+        }
         // The URLs are stored as `null` and signed when they are requested.
         let image = self
             .image
@@ -85,9 +95,8 @@ fn asset(
     delivery_type: &str,
     version: Option<i64>,
 ) -> Result<Asset> {
-    let asset = Asset::new(source)?
-        .with_resource_type(resource_type.parse()?)
-        .with_delivery_type(delivery_type.parse()?)?;
+    let asset = Asset::from_source(source, delivery_type.parse()?)?
+        .with_resource_type(resource_type.parse()?);
     Ok(match version {
         Some(version) => asset.with_version(version.try_into()?),
         None => asset,

@@ -2,19 +2,28 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::thread;
 
-use crate::host::{Host, IDS, on_both, query};
+use crate::host::{Database, Host, IDS, on_both, query};
+use crate::postgres;
 
-/// Requests all images and reads only the start of the response.
-pub(crate) fn begin(host: &Host) -> TcpStream {
+/// Requests all images and reads no response.
+pub(crate) fn request(host: &Host) -> TcpStream {
     let address = host.url.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
-        "GET /api/v1/image_syncs HTTP/1.1\r\nHost: {address}\r\nAuthorization: Token {}\r\n\r\n",
+        "GET /api/v1/image_syncs HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Authorization: Token {}\r\n\r\n",
         host.token
     )
     .unwrap();
+    stream
+}
+
+/// Requests all images and reads only the start of the response.
+pub(crate) fn begin(host: &Host) -> TcpStream {
+    let mut stream = request(host);
     let mut start = [0; 1024];
     stream.read_exact(&mut start).unwrap();
     assert!(start.starts_with(b"HTTP/1.1 200 OK\r\n"));
@@ -37,26 +46,22 @@ fn disconnected_clients_release_their_connections() {
 
 #[test]
 fn an_exhausted_pool_is_503_with_retry_after() {
-    on_both(|database| {
-        let arguments = [
-            "--images",
-            "20000",
-            "--connections",
-            "1",
-            "--pool-wait-ms",
-            "200",
-        ];
-        let host = database.host(&arguments);
-        let reader = begin(&host);
-        let response = host.images(&query(IDS));
-        assert_eq!((response.status, response.text()), (503, ""));
-        assert_eq!(response.header("retry-after"), "1");
-        assert_eq!(host.get("/healthz", &[]).status, 503);
-        drop(reader);
-        // The host notices the disconnect at its next write.
-        let recovered = (0..100).any(|_| host.images(&query(IDS)).status == 200);
-        assert!(recovered);
+    let database = Database::on(postgres::shared());
+    let host = database.host(&["--connections", "1", "--pool-wait-ms", "200"]);
+    let lock = database.lock();
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| host.images(&query(IDS)).status);
+        while !waiting.is_finished() {
+            let response = host.images(&query(IDS));
+            assert_eq!((response.status, response.text()), (503, ""));
+            assert_eq!(response.header("retry-after"), "1");
+            assert_eq!(host.get("/healthz", &[]).status, 503);
+        }
+        assert_eq!(waiting.join().unwrap(), 503);
     });
+    drop(lock);
+    let recovered = (0..100).any(|_| host.images(&query(IDS)).status == 200);
+    assert!(recovered);
 }
 
 #[test]

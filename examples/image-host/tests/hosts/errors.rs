@@ -36,7 +36,7 @@ fn an_error_prints_each_message_once() {
             &["migrate"],
             &[("DATABASE_URL", "postgres://a@127.0.0.1:1/b")],
             "",
-            "cannot connect to the database: ",
+            "DATABASE_URL: cannot connect to the database: ",
         ),
         (
             &["import", "-"],

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::thread;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -78,17 +80,47 @@ fn an_import_with_an_invalid_image_changes_nothing() {
     });
 }
 
+/// Returns the names of hidden files next to an export.
+fn hidden(database: &Database) -> Vec<String> {
+    let files = fs::read_dir(database.path(".")).unwrap();
+    files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with('.'))
+        .collect()
+}
+
 #[test]
-fn a_killed_export_leaves_no_file() {
+fn the_next_export_removes_files_of_a_killed_export() {
     on_both(|database| {
         drop(database.host(&["--images", "20000"]));
         let export = ["export", "--output", "all"];
         let mut killed = database.command(&export).spawn().unwrap();
+        while hidden(&database).is_empty() {
+            assert!(killed.try_wait().unwrap().is_none());
+            thread::sleep(Duration::from_millis(1));
+        }
+        // The file of a running export is kept.
+        database.stdout(&["export", "--output", "all"], "");
+        assert!(database.path("all").exists());
+        fs::remove_file(database.path("all")).unwrap();
+        let finished = killed.wait().unwrap();
+        assert!(finished.success());
+
+        fs::write(database.path(".all.abcdef.tmp"), "killed").unwrap();
+        let mut killed = database.command(&export).spawn().unwrap();
+        while !hidden(&database)
+            .iter()
+            .any(|name| name != ".all.abcdef.tmp")
+        {
+            assert!(killed.try_wait().unwrap().is_none());
+            thread::sleep(Duration::from_millis(1));
+        }
         killed.kill().unwrap();
         killed.wait().unwrap();
-        assert!(!database.path("all").exists());
+        assert!(!hidden(&database).is_empty());
         let first = database.stdout(&export, "");
         assert!(first.starts_with("20004 images, "));
+        assert!(hidden(&database).is_empty());
         assert_eq!(database.stdout(&export, ""), first);
     });
 }

@@ -7,7 +7,9 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use regex::Regex;
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 use crate::postgres::{self, Cluster};
 
@@ -39,6 +41,25 @@ pub(crate) fn on_both(test: impl Fn(Database)) {
     test(Database::on(postgres::shared()));
 }
 
+/// Runs a test on SQLite and on PostgreSQL, each without tables.
+pub(crate) fn on_both_empty(test: impl Fn(Database)) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("empty.sqlite");
+    let file = format!("sqlite://{}?mode=rwc", file.display());
+    for url in [file, postgres::shared().database()] {
+        test(Database {
+            folder: tempfile::tempdir().unwrap(),
+            url: Some(url),
+        });
+    }
+}
+
+/// A lock on the table of images, which blocks all queries.
+pub(crate) struct Lock {
+    _runtime: Runtime,
+    _connection: AnyConnection,
+}
+
 impl Database {
     /// Names a new embedded database, which the host creates.
     pub(crate) fn embedded() -> Self {
@@ -58,6 +79,70 @@ impl Database {
         let printed = database.stdout(&["import", "-", "--user", USER], RECORDED);
         assert_eq!(printed, "4 images in 1 albums, for 1 users\n");
         database
+    }
+
+    /// Uses a new role with a limited number of connections.
+    pub(crate) fn with_limited_role(mut self, connections: u32) -> Self {
+        self.execute(&format!(
+            "CREATE ROLE limited LOGIN CONNECTION LIMIT {connections}; \
+             GRANT ALL ON ALL TABLES IN SCHEMA public TO limited"
+        ));
+        let url = self.url.unwrap();
+        self.url = Some(url.replace("://host@", "://limited@"));
+        self
+    }
+
+    fn connect(&self) -> (Runtime, AnyConnection) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        sqlx::any::install_default_drivers();
+        let file = || format!("sqlite://{}", self.path("image-host.sqlite").display());
+        // The role of the tests may read and write everything.
+        let url = self.url.clone().unwrap_or_else(file);
+        let url = url.replace("://limited@", "://host@");
+        let connection = runtime.block_on(AnyConnection::connect(&url)).unwrap();
+        (runtime, connection)
+    }
+
+    /// Runs statements.
+    pub(crate) fn execute(&self, statements: &str) {
+        let (runtime, mut connection) = self.connect();
+        let statements = AssertSqlSafe(statements.to_owned());
+        runtime.block_on(connection.execute(statements)).unwrap();
+    }
+
+    /// Locks the table of images until the result is dropped.
+    pub(crate) fn lock(&self) -> Lock {
+        let (runtime, mut connection) = self.connect();
+        let lock = connection.execute("BEGIN; LOCK TABLE images IN ACCESS EXCLUSIVE MODE");
+        runtime.block_on(lock).unwrap();
+        Lock {
+            _runtime: runtime,
+            _connection: connection,
+        }
+    }
+
+    /// Returns the number of PostgreSQL backends of the host.
+    pub(crate) fn backends(&self) -> i64 {
+        let (runtime, mut connection) = self.connect();
+        let count = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+                     AND pid <> pg_backend_pid() AND query NOT LIKE 'BEGIN; LOCK%'";
+        let query = sqlx::query_scalar(count);
+        runtime.block_on(query.fetch_one(&mut connection)).unwrap()
+    }
+
+    /// Makes grants for an album fail.
+    pub(crate) fn forbid_album(&self, album: &str) {
+        self.execute(&if self.url.is_some() {
+            format!("ALTER TABLE album_access ADD CHECK (album_id <> '{album}')")
+        } else {
+            format!(
+                "CREATE TRIGGER forbidden BEFORE INSERT ON album_access \
+                 WHEN NEW.album_id = '{album}' BEGIN SELECT RAISE(ABORT, 'forbidden'); END"
+            )
+        });
     }
 
     /// Returns a command that runs the host on this database.

@@ -10,13 +10,17 @@
 )]
 
 mod compression;
+mod concurrency;
 mod disconnects;
 mod errors;
 mod exchange;
 mod exports;
 mod host;
 mod hostile;
+mod keys;
+mod limits;
 mod outages;
 mod postgres;
 mod rejected;
 mod thumbnails;
+mod unreadable;

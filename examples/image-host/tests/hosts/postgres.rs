@@ -62,6 +62,27 @@ impl Cluster {
         self.pipe.write_all(b"\n").unwrap();
     }
 
+    /// Stops the server, starts it again and waits until it accepts connections.
+    pub(crate) fn restart(&mut self) {
+        let before = self.start_time();
+        self.stop_or_start();
+        self.stop_or_start();
+        for _ in 0..600 {
+            let now = self.start_time();
+            if now.is_some() && now != before {
+                return;
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        panic!("PostgreSQL did not restart in a minute");
+    }
+
+    fn start_time(&self) -> Option<Vec<u8>> {
+        let output = self.client("SELECT pg_postmaster_start_time()").output();
+        let output = output.unwrap();
+        output.status.success().then_some(output.stdout)
+    }
+
     pub(crate) fn start() -> Self {
         let programs = programs();
         let folder = tempfile::Builder::new()
@@ -120,14 +141,15 @@ impl Cluster {
     }
 
     fn psql(&self, statement: &str) -> bool {
-        Command::new(self.programs.join("psql"))
+        self.client(statement).output().unwrap().status.success()
+    }
+
+    fn client(&self, statement: &str) -> Command {
+        let mut command = Command::new(self.programs.join("psql"));
+        command
             .args(["-h", "127.0.0.1", "-U", "host", "-d", "postgres", "-q"])
-            .args(["-p", &self.port.to_string(), "-c", statement])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap()
-            .success()
+            .args(["-p", &self.port.to_string(), "-c", statement]);
+        command
     }
 }
 

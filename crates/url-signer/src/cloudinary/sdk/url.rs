@@ -232,7 +232,7 @@ impl Sdk {
             warnings.push(SdkWarning::FormatIgnored);
         }
         let mut asset =
-            Asset::from_source(source, delivery_type)?.with_resource_type(resource_type);
+            Asset::from_encoded(source, delivery_type)?.with_resource_type(resource_type);
         if let Some(format) = format {
             asset = asset.with_extension(format)?;
         }

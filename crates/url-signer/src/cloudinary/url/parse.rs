@@ -331,7 +331,7 @@ impl<'a> DeliveryUrl<'a> {
             None => split_version(&source),
         };
         let asset =
-            Asset::from_url_source(source, delivery_type)?.with_resource_type(self.resource_type());
+            Asset::from_source(source, delivery_type)?.with_resource_type(self.resource_type());
         let Some(digits) = version else {
             return Ok(asset);
         };
