@@ -148,7 +148,8 @@ fn waiting(connection: &Connection) -> Option<Duration> {
 
 /// Returns the number of KiB, which is limited so that each payload fits.
 fn kib(bytes: usize) -> u32 {
-    bytes.div_ceil(1024).min(UNSENT_KIB) as u32
+    let kib = bytes.div_ceil(1024).min(UNSENT_KIB);
+    u32::try_from(kib).unwrap_or(u32::MAX)
 }
 
 /// Returns the address, or the /64 network of an IPv6 address, because one client
