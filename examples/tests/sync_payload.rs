@@ -277,6 +277,11 @@ fn invalid_keys_are_rejected_and_not_shown() {
         ),
         ("PROXY_KEY", "", "environment variable `PROXY_KEY` is empty"),
         (
+            "PROXY_KEY",
+            " ",
+            "environment variable `PROXY_KEY` is blank",
+        ),
+        (
             "THUMBNAIL_KEY",
             "",
             "environment variable `THUMBNAIL_KEY` is empty",

@@ -194,7 +194,8 @@ impl Images {
         let proxy = ProxySigner::new(proxy, app, key("PROXY_KEY")?);
         let thumbnails = ThumbnailSigner::new(key("THUMBNAIL_KEY")?);
         let signer = ImageSigner::new(Cloud::from_env()?, proxy, thumbnails);
-        key("TOKEN_KEY")?;
+        // Rejects blank keys and newlines.
+        Secret::from_env("TOKEN_KEY")?;
         let token_key = env::var("TOKEN_KEY").ok();
         let token_key = token_key.context("TOKEN_KEY is not set or not valid UTF-8")?;
         anyhow::ensure!(token_key.len() >= 32, "TOKEN_KEY is shorter than 32 bytes");

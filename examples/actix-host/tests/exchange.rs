@@ -348,6 +348,16 @@ fn an_error_prints_each_message_once() {
             "TOKEN_KEY is shorter than 32 bytes",
         ),
         (&["127.0.0.1:0"], ("PROXY_KEY", ""), ""),
+        (
+            &["127.0.0.1:0"],
+            ("THUMBNAIL_KEY", "a thumbnail key\n"),
+            "environment variable `THUMBNAIL_KEY` ends with a newline",
+        ),
+        (
+            &["127.0.0.1:0"],
+            ("TOKEN_KEY", "                                        "),
+            "environment variable `TOKEN_KEY` is blank",
+        ),
         (&["127.0.0.1:0"], ("CLOUDINARY_URL", "https://a:b@c"), ""),
     ] {
         let mut command = command(arguments);

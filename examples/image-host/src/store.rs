@@ -25,6 +25,10 @@ pub(crate) use self::write::Batch;
 /// The number of rows that a stream reads at once.
 const PAGE: i64 = 200;
 
+/// The time that a started stream waits for a connection. It is longer than that
+/// of a new request, because a client cannot repeat a part of a payload.
+const STREAM_WAIT: Duration = Duration::from_secs(30);
+
 /// Selects the columns of a [`Record`].
 macro_rules! select {
     ($($rest:literal),+) => {
@@ -160,7 +164,10 @@ impl Store {
     {
         let query = Arc::new(query);
         let first = self.page(&*query, 0).await?;
-        let store = self.clone();
+        let store = Self {
+            pool: self.pool.with_min_wait(STREAM_WAIT),
+            ..*self
+        };
         let records = stream::unfold(Some(first), move |page| {
             let (store, query) = (store.clone(), Arc::clone(&query));
             async move {

@@ -159,6 +159,14 @@ impl Pool {
         })
     }
 
+    /// Returns the pool with at least this time to wait for a connection.
+    pub(super) fn with_min_wait(&self, wait: Duration) -> Self {
+        Self {
+            wait: self.wait.max(wait),
+            ..self.clone()
+        }
+    }
+
     /// Returns a connection, or an error if none is free in time.
     ///
     /// While no further connection can be opened, waits for one that is returned.

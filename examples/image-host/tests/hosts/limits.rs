@@ -103,15 +103,16 @@ fn a_restart_of_the_database_fails_no_later_request() {
 fn requests_wait_for_the_connections_of_a_role() {
     let cluster = postgres::shared();
     let database = Database::on(cluster).with_limited_role(2);
-    let host = database.host(&["--connections", "16", "--images", "500"]);
-    thread::scope(|scope| {
-        for _ in 0..16 {
-            scope.spawn(|| {
-                for _ in 0..20 {
-                    assert_eq!(host.images("").status, 200);
-                }
-            });
-        }
+    let arguments = ["--connections", "16", "--pool-wait-ms", "30000"];
+    let host = database.host(&[&arguments[..], &["--images", "500"]].concat());
+    let client = || {
+        let mut responses = (0..20).map(|_| host.try_images(""));
+        responses.all(|response| response.is_ok_and(|response| response.status == 200))
+    };
+    let succeeded = thread::scope(|scope| {
+        let clients: Vec<_> = (0..16).map(|_| scope.spawn(client)).collect();
+        assert!(database.backends() <= 2);
+        clients.into_iter().all(|client| client.join().unwrap())
     });
-    assert!(database.backends() <= 2);
+    assert!(succeeded, "{}", host.stop());
 }
