@@ -16,8 +16,8 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use url_signer::cloudinary::{
-    Asset, AssetError, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType, SignatureAlgorithm,
-    Transformation, VerifiedUrl,
+    Asset, AssetError, Cloud, DeliveryType, DeliveryUrl, PathEncoding, ResourceType,
+    SignatureAlgorithm, Transformation, VerifiedUrl,
 };
 use url_signer::{Authority, Secret};
 use url_signer_fuzz::{Edit, fully_decoded};
