@@ -643,3 +643,13 @@ fn debug_hides_keys() {
         assert!(!debug.contains(&bytes), "{debug}");
     }
 }
+
+#[test]
+fn an_encoded_version_is_not_an_asset() {
+    let text = "https://res.cloudinary.com/demo/image/upload/v59%35%2Fphoto/a";
+    let error = DeliveryUrl::parse(text).unwrap().to_asset().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "folder `v595` at byte 0 of the public id is reserved for versions; set the version separately"
+    );
+}

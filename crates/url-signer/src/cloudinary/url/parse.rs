@@ -318,7 +318,7 @@ impl<'a> DeliveryUrl<'a> {
     /// # Errors
     ///
     /// - A source that [`Asset::new`] or [`Asset::fetch`] rejects, except for a folder of
-    ///   `v` and digits.
+    ///   `v` and digits that is not the first one or follows a version.
     /// - A version with leading zeros or more than 64 bits.
     pub fn to_asset(&self) -> Result<Asset, AssetError> {
         let [public_id, extension] = self.components.source_without_suffix();
@@ -333,7 +333,15 @@ impl<'a> DeliveryUrl<'a> {
         let asset =
             Asset::from_source(source, delivery_type)?.with_resource_type(self.resource_type());
         let Some(digits) = version else {
-            return Ok(asset);
+            // Percent-encoded in the URL, so it is not its version, but it would be the
+            // version in the URL of the asset.
+            return match split_version(asset.source()) {
+                (Some(digits), _) => Err(AssetError::VersionFolder {
+                    folder: format!("v{digits}"),
+                    position: 0,
+                }),
+                (None, _) => Ok(asset),
+            };
         };
         match digits.parse::<u64>() {
             Ok(version) if digits == "0" || !digits.starts_with('0') => {
