@@ -62,7 +62,7 @@ fn secret(variable: &str, demo: &str) -> Result<Secret> {
     }
 }
 
-/// Whether a variable is set. Prints a warning if its demo value is used.
+/// Returns whether a variable is set. Prints a warning if its demo value is used.
 fn is_set(variable: &str) -> bool {
     let set = env::var_os(variable).is_some();
     if !set {

@@ -102,7 +102,7 @@ fn batch_prints_the_urls_of_the_sdks() {
     assert_eq!(warnings, 2 + tokens + rejected.iter().sum::<usize>());
 }
 
-/// Whether the transformation of a case has an empty parameter.
+/// Returns whether the transformation of a case has an empty parameter.
 fn has_empty_parameter(case: &Value) -> bool {
     let transformation = case["transformation"].as_str().unwrap();
     transformation
@@ -110,7 +110,7 @@ fn has_empty_parameter(case: &Value) -> bool {
         .any(|step| !step.is_empty() && step.split(',').any(str::is_empty))
 }
 
-/// Whether a folder of a case is `v` and digits. A suffix without a version makes the
+/// Returns whether a folder of a case is `v` and digits. A suffix without a version makes the
 /// public id a folder.
 fn has_version_folder(case: &Value) -> bool {
     let public_id = case["public_id"].as_str().unwrap().replace("%2F", "/");

@@ -71,7 +71,7 @@ fn shows_no_secret(shown: &impl Debug, printed: &str) {
     }
 }
 
-/// Whether a URL has a shared host but no cloud name, so that it belongs to no
+/// Returns whether a URL has a shared host but no cloud name, so that it belongs to no
 /// account. A configuration can request such URLs.
 fn has_no_account(url: &str, cloud: &Cloud) -> bool {
     let url = DeliveryUrl::parse(url).unwrap();

@@ -158,9 +158,9 @@ struct Signed {
     asset: Asset,
     /// The version, if it is signed.
     version: Option<String>,
-    /// Whether the decoded path is signed.
+    /// True if the decoded path is signed.
     decoded: bool,
-    /// Whether the decoded path has more than one encoding.
+    /// True if the decoded path has more than one encoding.
     ambiguous: bool,
     url: String,
 }
@@ -242,7 +242,7 @@ impl Signed {
         }
     }
 
-    /// Whether a verified URL has this signed text, and delivers this asset if the
+    /// Returns whether a verified URL has this signed text, and delivers this asset if the
     /// types are equal.
     fn matches(&self, verified: &VerifiedUrl) -> bool {
         let same_types = verified.unsigned_parts().resource_type() == self.asset.resource_type()
@@ -301,7 +301,7 @@ fn check_folders(public_id: &str, asset: &Result<Asset, AssetError>) {
     }
 }
 
-/// Whether a transformation consists of known parameters.
+/// Returns whether a transformation consists of known parameters.
 fn is_of_steps(transformation: &Transformation) -> bool {
     let url = format!("https://res.cloudinary.com/demo/image/upload/{transformation}/a");
     DeliveryUrl::parse(&url).is_ok_and(|url| url.transformation() == transformation.as_str())

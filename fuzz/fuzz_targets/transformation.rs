@@ -110,7 +110,7 @@ fn collapsed(text: &str) -> String {
     collapsed
 }
 
-/// Whether a step has a `,` next to another `,`, at its start or at its end. A
+/// Returns whether a step has a `,` next to another `,`, at its start or at its end. A
 /// percent-encoded separator counts as the decoded one.
 fn has_empty_parameter(text: &str) -> bool {
     let mut decoded = text.to_owned();

@@ -170,7 +170,7 @@ image! {
         pub color: Option<String>,
         /// Size of the uploaded file in bytes; `None` if not known yet.
         pub size: Option<Count>,
-        /// Whether the host has finished processing the image.
+        /// True if the host has finished processing the image.
         pub processed: bool,
         /// Reason why the host could not process the image; `None` if there was no error.
         pub processing_error: Option<String>,

@@ -41,7 +41,7 @@ impl From<DeliveryRendition> for Rendition {
 pub struct DeliveryRendition {
     /// The steps of the transformation, in the order in which they are applied.
     pub steps: Vec<EditStep>,
-    /// Whether the URL starts with the prefix of the signer. The URL of the
+    /// True if the URL starts with the prefix of the signer. The URL of the
     /// placeholder never has a prefix.
     pub prefixed: bool,
     /// The thumbnail whose proxy URL replaces the delivery URL while the file is

@@ -62,7 +62,7 @@ impl Secret {
         Ok(secret)
     }
 
-    /// Whether the secret has fewer than 8 bytes, so that it can be guessed. Programs
+    /// Returns whether the secret has fewer than 8 bytes, so that it can be guessed. Programs
     /// should warn about such a key.
     ///
     /// ```

@@ -80,7 +80,7 @@ const fn is_mask(char: char) -> bool {
     )
 }
 
-/// Whether a text is in brackets, refers to a variable, or is a name for a secret.
+/// Returns whether a text is in brackets, refers to a variable, or is a name for a secret.
 fn is_placeholder(text: &str) -> bool {
     let in_brackets = [("<", ">"), ("{", "}"), ("[", "]"), ("${", "}"), ("%", "%")]
         .iter()
@@ -111,7 +111,7 @@ fn is_placeholder(text: &str) -> bool {
         || name == "changeme"
 }
 
-/// Whether a character is not visible: controls, formats, and spaces other than U+0020.
+/// Returns whether a character is not visible: controls, formats, and spaces other than U+0020.
 fn is_invisible(char: char) -> bool {
     char.is_control()
         || (char.is_whitespace() && char != ' ')

@@ -265,7 +265,7 @@ fn parse_asset(plain: &Plain) -> Result<Asset, AssetError> {
     Ok(asset)
 }
 
-/// Whether the suffix turns the public id into a folder that is parsed as a version.
+/// Returns whether the suffix turns the public id into a folder that is parsed as a version.
 fn is_version_before_suffix(plain: &Plain) -> bool {
     let without_format = Plain {
         format: None,
@@ -360,7 +360,7 @@ fn delivery<'a>(
     Some(delivery)
 }
 
-/// Whether another path decodes to the same text: the public id still contains
+/// Returns whether another path decodes to the same text: the public id still contains
 /// percent-encoding, or a decoded folder looks like a step.
 fn is_ambiguous(asset: &Asset) -> bool {
     let double = asset.source().match_indices("%25").any(|(at, _)| {

@@ -100,14 +100,14 @@ impl Case {
     }
 }
 
-/// Whether the typed API rejects a case that the SDKs accept, because Cloudinary
+/// Returns whether the typed API rejects a case that the SDKs accept, because Cloudinary
 /// rejects or misreads the URL. Checks that the error names the reason.
 fn is_rejected(case: &Value) -> bool {
     let has_version_folder = has_version_folder(case);
     has_empty_parameter(case["transformation"].as_str().unwrap()) || has_version_folder
 }
 
-/// Whether a folder of the public id is `v` and digits. A suffix without a version
+/// Returns whether a folder of the public id is `v` and digits. A suffix without a version
 /// makes the public id a folder.
 fn has_version_folder(case: &Value) -> bool {
     let public_id = case["public_id"].as_str().unwrap();

@@ -139,7 +139,7 @@ fn any_verbatim() -> impl Strategy<Value = Transformation> {
     })
 }
 
-/// Whether a step has a `,` next to another `,`, at its start or at its end.
+/// Returns whether a step has a `,` next to another `,`, at its start or at its end.
 fn has_empty_parameter(steps: &str) -> bool {
     let steps = steps.split('/').filter(|step| !step.is_empty());
     steps

@@ -35,9 +35,9 @@ const DEMO_CLOUDINARY_SECRET: &str = "demo-secret";
 /// The source of the keys.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeySource {
-    /// Whether a missing key has its demo value.
+    /// True if a missing key has its demo value.
     pub(crate) replaces_missing: bool,
-    /// Whether a demo value is accepted, with a warning.
+    /// True if a demo value is accepted, with a warning.
     pub(crate) accepts_demo: bool,
 }
 
@@ -86,7 +86,7 @@ impl KeySource {
         Ok(token_key)
     }
 
-    /// Whether the token key is missing and has its demo value.
+    /// Returns whether the token key is missing and has its demo value.
     pub(crate) fn has_demo_token_key(self) -> bool {
         self.replaces_missing && env::var_os("TOKEN_KEY").is_none()
     }
@@ -117,7 +117,7 @@ impl KeySource {
         Ok(())
     }
 
-    /// Whether a variable is not set and has its demo value.
+    /// Returns whether a variable is not set and has its demo value.
     fn is_missing(self, variable: &str) -> Result<bool> {
         if env::var_os(variable).is_some() {
             return Ok(false);

@@ -30,9 +30,9 @@ pub(crate) struct CompiledDelivery {
     pub(crate) delivery: DeliveryRendition,
     /// The transformation of an image without edits.
     pub(crate) unedited: CompiledTransformation,
-    /// Whether the steps need escaping in JSON. Edits are numbers and never do.
+    /// True if the steps need escaping in JSON. Edits are numbers and never do.
     pub(super) needs_escape: bool,
-    /// Whether the previous delivery URL is equal while the image has no edit.
+    /// True if the previous delivery URL is equal while the image has no edit.
     pub(super) repeats_previous: bool,
 }
 

@@ -299,13 +299,13 @@ impl Asset {
         }
     }
 
-    /// Whether a text is `v<version>/` as this asset's URL has it.
+    /// Returns whether a text is `v<version>/` as this asset's URL has it.
     pub(crate) fn is_version(&self, text: &str) -> bool {
         let version = format::to_string(|f| self.write_version(true, f));
         !version.is_empty() && version == text
     }
 
-    /// Whether Cloudinary parses the first segment of the source as a transformation
+    /// Returns whether Cloudinary parses the first segment of the source as a transformation
     /// step or as a version if no version precedes it.
     pub(crate) fn needs_separator(&self, has_suffix: bool) -> bool {
         match self.source.split_once('/') {
@@ -314,7 +314,7 @@ impl Asset {
         }
     }
 
-    /// Whether the public id is `v` and digits. A suffix makes it a folder.
+    /// Returns whether the public id is `v` and digits. A suffix makes it a folder.
     pub(crate) fn is_named_like_version(&self) -> bool {
         let public_id = self.source.get(..self.public_id_length);
         public_id.is_some_and(is_version)

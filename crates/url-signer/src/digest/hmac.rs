@@ -57,7 +57,7 @@ impl HmacKeys {
         self.midstates.outer.digest_of_digest(inner_digest)
     }
 
-    /// Whether a key of the ring created this signature. The duration depends on
+    /// Returns whether a key of the ring created this signature. The duration depends on
     /// the length of the signature only.
     /// Returns the number of keys.
     #[cfg(feature = "explain")]
@@ -201,7 +201,7 @@ const fn hex_digits(number: u32) -> [u8; 8] {
     (nibbles + ONES * b'0' as u64 + letters * to_letter).to_be_bytes()
 }
 
-/// Whether a text has the form of a signature of any valid length.
+/// Returns whether a text has the form of a signature of any valid length.
 pub(crate) fn is_hex_signature(text: &str) -> bool {
     SignatureLength::new(text.len()).is_ok()
         && text

@@ -26,11 +26,11 @@ struct State {
     /// The time since which the host waits for the client. `None` while the host
     /// handles a request or sends.
     waiting_since: Option<Instant>,
-    /// Whether a handler runs or the end of its response is not produced yet.
+    /// True if a handler runs or the end of its response is not produced yet.
     responding: bool,
-    /// Whether the socket accepts no bytes.
+    /// True if the socket accepts no bytes.
     blocked: bool,
-    /// Whether the connection is closed with a reset.
+    /// True if the connection is closed with a reset.
     reset: bool,
     request: Option<RequestLabel>,
 }
@@ -156,7 +156,7 @@ impl Connection {
 #[derive(Debug)]
 pub(super) struct ResponseGuard {
     connection: Arc<Connection>,
-    /// Whether the response stays incomplete.
+    /// True if the response stays incomplete.
     failed: bool,
 }
 

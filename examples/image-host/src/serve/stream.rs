@@ -32,7 +32,7 @@ pub(super) struct ProgressStream {
     connection: Arc<Connection>,
     /// The timer of the limit. Created when it is first needed.
     timer: Option<Pin<Box<Sleep>>>,
-    /// Whether the timer runs.
+    /// True if the timer runs.
     blocked: bool,
 }
 

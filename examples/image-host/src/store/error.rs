@@ -44,7 +44,7 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// Whether a later attempt may succeed.
+/// Returns whether a later attempt may succeed.
 pub(super) fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
@@ -58,7 +58,7 @@ pub(super) fn is_transient(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether the connection failed, or the server has closed it.
+/// Returns whether the connection failed, or the server has closed it.
 pub(super) fn is_lost(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => true,
@@ -68,18 +68,18 @@ pub(super) fn is_lost(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether the server, the database or the role has no free connections.
+/// Returns whether the server, the database or the role has no free connections.
 pub(super) fn is_too_many_connections(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(error) if has_code(&**error, &["53300"]))
 }
 
-/// Whether an attempt failed because of another transaction.
+/// Returns whether an attempt failed because of another transaction.
 fn is_conflict(error: &dyn DatabaseError) -> bool {
     // Serialization failure, deadlock.
     has_code(error, &["40001", "40P01"]) || is_busy(error)
 }
 
-/// Whether SQLite reports that the database is busy or locked. The codes of
+/// Returns whether SQLite reports that the database is busy or locked. The codes of
 /// SQLite have fewer digits than those of PostgreSQL; the lowest eight bits are
 /// the primary code.
 fn is_busy(error: &dyn DatabaseError) -> bool {
@@ -91,7 +91,7 @@ fn is_busy(error: &dyn DatabaseError) -> bool {
     })
 }
 
-/// Whether a write, or a migration, failed because of a concurrent one.
+/// Returns whether a write, or a migration, failed because of a concurrent one.
 pub(super) fn is_write_conflict(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Database(error) => {
@@ -116,7 +116,7 @@ pub(super) fn is_write_conflict(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Whether the code of an error starts with one of several prefixes.
+/// Returns whether the code of an error starts with one of several prefixes.
 fn has_code(error: &dyn DatabaseError, prefixes: &[&str]) -> bool {
     error.code().is_some_and(|code| {
         // The codes of SQLite are shorter.

@@ -267,7 +267,7 @@ pub(super) type Connection = Object<ConnectionManager>;
 
 pub(super) struct PooledConnection {
     connection: AnyConnection,
-    /// Whether the last query completed. After a query that was cancelled, the
+    /// True if the last query completed. After a query that was cancelled, the
     /// server may still send rows.
     pub(super) reusable: bool,
 }

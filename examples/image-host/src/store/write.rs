@@ -168,7 +168,7 @@ impl Store {
         .await
     }
 
-    /// Whether the newest migration has been applied, so that no lock is needed.
+    /// Returns whether the newest migration has been applied, so that no lock is needed.
     async fn is_current(&self) -> bool {
         let applied = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
         let rows = self.pool.fetch(|| sqlx::query(applied)).await;

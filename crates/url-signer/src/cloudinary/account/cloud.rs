@@ -97,7 +97,7 @@ impl Cloud {
         SignatureFormat::new(self.algorithm, self.has_long_signatures)
     }
 
-    /// Whether signatures of a format verify.
+    /// Returns whether signatures of a format verify.
     pub(crate) fn accepts(&self, format: SignatureFormat) -> bool {
         format == SignatureFormat::LongSha256
             || format == self.signature_format()

@@ -31,7 +31,7 @@ pub(crate) struct Hosts {
     base: Authority,
     /// The five CDN subdomains; empty without sharding.
     shards: Vec<Authority>,
-    /// Whether paths start with the cloud name.
+    /// True if paths start with the cloud name.
     has_named_path: bool,
 }
 
@@ -96,7 +96,7 @@ impl Hosts {
         }
     }
 
-    /// Whether paths start with the cloud name.
+    /// Returns whether paths start with the cloud name.
     pub(crate) const fn has_named_path(&self) -> bool {
         self.has_named_path
     }
@@ -119,7 +119,7 @@ impl Hosts {
         self.shards.get(index).unwrap_or(&self.base)
     }
 
-    /// Whether a host and the cloud name in a path belong to this account: the
+    /// Returns whether a host and the cloud name in a path belong to this account: the
     /// host is one of Cloudinary's or a configured one, in any shard, for `http` or
     /// `https`.
     pub(crate) fn belongs_to(&self, name: &str, host: &str, cloud_name: Option<&str>) -> bool {
@@ -165,12 +165,12 @@ fn sharded_host(
     )))
 }
 
-/// Whether all accounts share a host, so that paths start with a cloud name.
+/// Returns whether all accounts share a host, so that paths start with a cloud name.
 pub(crate) fn is_shared(host: &str) -> bool {
     is_shard_of(host, SHARED)
 }
 
-/// Whether a host is the base, or one of its shards.
+/// Returns whether a host is the base, or one of its shards.
 fn is_shard_of(host: &str, base: &str) -> bool {
     if host == base {
         return true;

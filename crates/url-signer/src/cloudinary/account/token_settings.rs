@@ -60,7 +60,7 @@ impl TokenSettings {
         self.acl = Some(patterns.join("!"));
     }
 
-    /// Whether no token is configured.
+    /// Returns whether no token is configured.
     #[cfg(feature = "sdk")]
     pub(crate) const fn is_empty(&self) -> bool {
         self.key.is_none() && self.expiration.is_none() && self.duration.is_none()
@@ -106,7 +106,7 @@ impl TokenSettings {
         }
     }
 
-    /// Whether keys are set that have no effect without `key`.
+    /// Returns whether keys are set that have no effect without `key`.
     pub(crate) const fn lacks_key(&self) -> bool {
         self.key.is_none()
             && (self.name.is_some()

@@ -43,7 +43,7 @@ pub struct Explanation<'a> {
     pub(super) verified: Option<VerifiedUrl<'a>>,
     pub(super) token_name: String,
     pub(super) token: TokenVerdict,
-    /// Whether each key of the ring creates the signature.
+    /// True if each key of the ring creates the signature.
     pub(super) keys: Vec<bool>,
     pub(super) causes: Vec<Cause>,
     pub(super) notes: Vec<Note>,

@@ -43,7 +43,7 @@ fn redact_segment(segment: &str) -> &str {
     segment
 }
 
-/// Whether a text contains a signature of six characters or more, or a path whose segment
+/// Returns whether a text contains a signature of six characters or more, or a path whose segment
 /// starts like one.
 fn has_signature(text: &str) -> bool {
     let url_safe = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');

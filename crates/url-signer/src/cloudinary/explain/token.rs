@@ -38,7 +38,7 @@ pub(super) fn token_name(cloud: &Cloud) -> &str {
         .map_or(TokenSigner::DEFAULT_NAME, |tokens| tokens.signer().name())
 }
 
-/// Whether a query parameter has the name of the token, also if it is percent-encoded.
+/// Returns whether a query parameter has the name of the token, also if it is percent-encoded.
 pub(super) fn is_token(pair: &str, name: &str) -> bool {
     let is_named = |text: &[u8]| {
         text.strip_prefix(name.as_bytes())

@@ -70,7 +70,7 @@ pub(crate) fn decode_fully(text: &str) -> Cow<'_, [u8]> {
     bytes
 }
 
-/// Whether transformation steps and a source are the only spelling of their
+/// Returns whether transformation steps and a source are the only spelling of their
 /// decoded text.
 pub(crate) fn is_canonical(steps: &str, source: &str) -> bool {
     let mut segments = source.rsplit('/');
@@ -79,7 +79,7 @@ pub(crate) fn is_canonical(steps: &str, source: &str) -> bool {
         && segments.all(is_canonical_folder)
 }
 
-/// Whether a path is canonical for every place at which its steps may end.
+/// Returns whether a path is canonical for every place at which its steps may end.
 pub(crate) fn is_canonical_path(path: &str) -> bool {
     let mut segments = path.rsplit('/');
     segments.next().is_none_or(is_canonical_name)
@@ -103,7 +103,7 @@ fn is_canonical_step(step: &str) -> bool {
         })
 }
 
-/// Whether the commas and slashes of a decoded step could end parameters, steps
+/// Returns whether the commas and slashes of a decoded step could end parameters, steps
 /// and folders. Such a comma is followed by a parameter.
 fn is_ambiguous(decoded: &str) -> bool {
     decoded
@@ -129,7 +129,7 @@ fn is_canonical_folder(folder: &str) -> bool {
             || !may_be_step())
 }
 
-/// Whether a step has a text layer.
+/// Returns whether a step has a text layer.
 fn has_text_layer(step: &str) -> bool {
     step.split(',')
         .any(|parameter| parameter.starts_with("l_text:") || parameter.starts_with("u_text:"))

@@ -14,19 +14,19 @@ pub(crate) enum TypesLayout {
     Root,
 }
 
-/// Whether a segment is `v` followed by digits.
+/// Returns whether a segment is `v` followed by digits.
 pub(crate) fn is_version(segment: &str) -> bool {
     segment.strip_prefix('v').is_some_and(|digits| {
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 
-/// Whether a character is allowed in a URL suffix.
+/// Returns whether a character is allowed in a URL suffix.
 pub(crate) fn is_suffix_char(char: char) -> bool {
     char.is_ascii_alphanumeric() || "-_~!$&'()*+,;=:@".contains(char)
 }
 
-/// Whether a character is allowed in a path without percent-encoding.
+/// Returns whether a character is allowed in a path without percent-encoding.
 pub(crate) const fn is_path_char(char: char) -> bool {
     char.is_ascii_graphic()
         && !matches!(
@@ -35,7 +35,7 @@ pub(crate) const fn is_path_char(char: char) -> bool {
         )
 }
 
-/// Whether a segment reads as a transformation step: parameters with values,
+/// Returns whether a segment reads as a transformation step: parameters with values,
 /// joined with `,`.
 pub(crate) fn is_step(segment: &str) -> bool {
     is_step_bytes(segment.as_bytes())
@@ -60,7 +60,7 @@ pub(crate) fn is_step_bytes(segment: &[u8]) -> bool {
     has_parameter
 }
 
-/// Whether a name is a transformation parameter of Cloudinary.
+/// Returns whether a name is a transformation parameter of Cloudinary.
 const fn is_parameter(name: &[u8]) -> bool {
     matches!(
         name,

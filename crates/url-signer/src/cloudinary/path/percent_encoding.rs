@@ -22,12 +22,12 @@ pub(crate) fn encode_again(url: &str) -> String {
     percent_encode(url.as_bytes(), ENCODED).to_string()
 }
 
-/// Whether a byte is always percent-encoded in a source.
+/// Returns whether a byte is always percent-encoded in a source.
 pub(crate) const fn is_encoded(byte: u8) -> bool {
     !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'/' | b':'))
 }
 
-/// Whether a source is a URL to fetch from.
+/// Returns whether a source is a URL to fetch from.
 pub(crate) fn is_remote(source: &str) -> bool {
     source.starts_with("http:/") || source.starts_with("https:/")
 }

@@ -81,7 +81,7 @@ pub(crate) fn dot_segment(path: &str) -> Option<&'static str> {
         .then_some("unexpected dot segment (`.` or `..`)")
 }
 
-/// Whether a segment is `.` or `..`. Clients also resolve percent-encoded dots.
+/// Returns whether a segment is `.` or `..`. Clients also resolve percent-encoded dots.
 pub(crate) fn is_dot_segment(segment: &[u8]) -> bool {
     let mut dots = 0;
     let mut rest = segment;

@@ -145,7 +145,7 @@ impl FromStr for DeliveryType {
     }
 }
 
-/// Whether a segment has the form of a delivery type.
+/// Returns whether a segment has the form of a delivery type.
 pub(crate) fn is_delivery_type(segment: &str) -> bool {
     !segment.is_empty()
         && segment

@@ -119,7 +119,7 @@ const OTHERS: &[&str] = &[
 /// Options of the SDKs that are not supported.
 const UNSUPPORTED: &[&str] = &["custom_function", "custom_pre_function", "offset"];
 
-/// Whether an option is one of a transformation.
+/// Returns whether an option is one of a transformation.
 pub(super) fn is_option(option: &str) -> bool {
     option.starts_with('$')
         || OTHERS.contains(&option)

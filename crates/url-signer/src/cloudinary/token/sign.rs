@@ -91,7 +91,7 @@ impl TokenSigner {
         self.keys.count()
     }
 
-    /// Whether a key signs a text as it is.
+    /// Returns whether a key signs a text as it is.
     #[cfg(feature = "explain")]
     pub(crate) fn signs(&self, text: &str, signature: &str) -> bool {
         self.keys

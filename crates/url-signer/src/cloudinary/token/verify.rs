@@ -94,7 +94,7 @@ impl TokenSigner {
     }
 }
 
-/// Whether a text is the address of the client. A server that listens on IPv6 may
+/// Returns whether a text is the address of the client. A server that listens on IPv6 may
 /// see an IPv4 client under its IPv4-mapped address.
 fn is_address(text: &str, ip: Option<IpAddr>) -> bool {
     text.parse::<IpAddr>()

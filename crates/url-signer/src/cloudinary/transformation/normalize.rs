@@ -74,7 +74,7 @@ pub(super) fn normalize(expression: &str) -> String {
     merge_separators(&normalized)
 }
 
-/// Whether a text begins and ends like a string, `!…!`.
+/// Returns whether a text begins and ends like a string, `!…!`.
 fn is_quoted(text: &str) -> bool {
     text.len() > 2 && text.starts_with('!') && text.ends_with('!') && !text.contains('\n')
 }

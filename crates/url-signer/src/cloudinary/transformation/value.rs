@@ -116,7 +116,7 @@ impl Value {
     }
 }
 
-/// Whether a character is allowed in a value. `,` and `/` end the parameter.
+/// Returns whether a character is allowed in a value. `,` and `/` end the parameter.
 const fn is_value_char(char: char) -> bool {
     is_path_char(char) && !matches!(char, ',' | '/')
 }

@@ -25,7 +25,7 @@ pub struct AssetSigner<'a> {
     asset: &'a Asset,
     /// `v123123/` if the version is signed.
     signed_version: String,
-    /// Whether the two fields below are filled.
+    /// True if the two fields below are filled.
     is_formatted: bool,
     /// `https://res.cloudinary.com/demo/image/upload/s--`
     before_signature: ArrayString<INLINE_BYTES>,

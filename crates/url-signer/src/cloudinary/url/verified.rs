@@ -84,7 +84,7 @@ impl<'a> VerifiedUrl<'a> {
             && self.url.delivery_type() == asset.delivery_type().as_str()
     }
 
-    /// Whether the signed text after the transformation is the source of the asset,
+    /// Returns whether the signed text after the transformation is the source of the asset,
     /// and Cloudinary reads it as such. A signed version may precede the source.
     fn is_delivered(&self, rest: &str, asset: &Asset, transformation: &Transformation) -> bool {
         let Some(version) = rest.strip_suffix(asset.source()) else {
