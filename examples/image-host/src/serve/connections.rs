@@ -75,7 +75,7 @@ impl Connections {
             let same = |connection: &Connection| connection.address == address;
             let count = self.open().iter().filter(|open| same(open)).count();
             if count >= limit.get()
-                && !self.close_longest(|open| waiting(open).filter(|_| same(open)))
+                && !self.close_longest(|open| open.waiting().filter(|_| same(open)))
             {
                 return None;
             }
@@ -101,7 +101,7 @@ impl Connections {
         for open in &*self.open() {
             *counts.entry(open.address).or_default() += 1;
         }
-        self.close_longest(|open| Some((counts.get(&open.address).copied(), waiting(open)?)))
+        self.close_longest(|open| Some((counts.get(&open.address).copied(), open.waiting()?)))
     }
 
     /// Closes the connection with the greatest key.
@@ -140,10 +140,6 @@ impl Connections {
             permit,
         })
     }
-}
-
-fn waiting(connection: &Connection) -> Option<Duration> {
-    connection.waiting()
 }
 
 /// Returns the number of KiB, which is limited so that each payload fits.

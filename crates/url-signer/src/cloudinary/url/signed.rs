@@ -35,13 +35,16 @@ pub struct SignedUrl<'a> {
 #[derive(Clone)]
 enum SignedPart<'a> {
     Borrowed(Delivery<'a>, Option<Signature>),
-    /// The text only: a clone of the cloud would hold keys.
-    Owned {
-        /// Scheme and authority, as in the text of the URL.
-        origin: String,
-        base_url: Url,
-        path: String,
-    },
+    Owned(OwnedPart),
+}
+
+/// The text only: a clone of the cloud would hold keys.
+#[derive(Clone)]
+struct OwnedPart {
+    /// Scheme and authority, as in the text of the URL.
+    origin: String,
+    base_url: Url,
+    path: String,
 }
 
 impl<'a> SignedUrl<'a> {
@@ -75,23 +78,15 @@ impl<'a> SignedUrl<'a> {
     #[must_use]
     pub fn into_owned(self) -> SignedUrl<'static> {
         let url = match self.url {
-            SignedPart::Borrowed(delivery, signature) => SignedPart::Owned {
+            SignedPart::Borrowed(delivery, signature) => OwnedPart {
                 origin: delivery.origin(),
                 base_url: delivery.base_url(),
                 path: delivery.path_with(signature.as_ref()),
             },
-            SignedPart::Owned {
-                origin,
-                base_url,
-                path,
-            } => SignedPart::Owned {
-                origin,
-                base_url,
-                path,
-            },
+            SignedPart::Owned(owned) => owned,
         };
         SignedUrl {
-            url,
+            url: SignedPart::Owned(url),
             token: self.token,
         }
     }
@@ -133,7 +128,7 @@ impl<'a> SignedUrl<'a> {
     pub fn path(&self) -> String {
         match &self.url {
             SignedPart::Borrowed(delivery, signature) => delivery.path_with(signature.as_ref()),
-            SignedPart::Owned { path, .. } => path.clone(),
+            SignedPart::Owned(owned) => owned.path.clone(),
         }
     }
 }
@@ -142,9 +137,9 @@ impl fmt::Display for SignedPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Borrowed(delivery, signature) => delivery.write_url(signature.as_ref(), f),
-            Self::Owned { origin, path, .. } => {
-                f.write_str(origin)?;
-                f.write_str(path)
+            Self::Owned(owned) => {
+                f.write_str(&owned.origin)?;
+                f.write_str(&owned.path)
             }
         }
     }
@@ -173,7 +168,7 @@ impl From<SignedUrl<'_>> for Url {
         let path = signed.path();
         let mut url = match signed.url {
             SignedPart::Borrowed(delivery, _) => delivery.base_url(),
-            SignedPart::Owned { base_url, .. } => base_url,
+            SignedPart::Owned(owned) => owned.base_url,
         };
         url.set_path(&path);
         if let Some(token) = &signed.token {
