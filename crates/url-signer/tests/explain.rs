@@ -125,6 +125,30 @@ fn one_change_is_named() {
             "folder/photo",
         ),
         (
+            "U_Ou5KiX",
+            "v1%2Ffolder%2Fphoto",
+            "a slash was percent-encoded",
+            "folder/photo",
+        ),
+        (
+            "U_Ou5KiX",
+            "v1//folder/photo",
+            "a slash was doubled",
+            "folder/photo",
+        ),
+        (
+            "U_Ou5KiX",
+            "v1/folder/photo%20%0A",
+            "white space was added at the end",
+            "folder/photo",
+        ),
+        (
+            "U_Ou5KiX",
+            "V1/FOLDER/PHOTO",
+            "converted to upper case",
+            "folder/photo",
+        ),
+        (
             "7PAoWh9e",
             "%61%20b",
             "percent-encoded differently from the SDKs",
@@ -298,6 +322,18 @@ fn a_url_without_a_signature_is_explained() {
     for (path, cause) in [
         ("image/upload/a", Cause::MissingSignature),
         ("image/upload/s--abc--/a", Cause::MalformedSignature),
+        ("image/upload/s-abcdefgh--/a", Cause::MalformedSignature),
+        ("image/upload/s--abcdefgh-/a", Cause::MalformedSignature),
+        ("image/upload/-abcdefgh--/a", Cause::MalformedSignature),
+        (
+            "image/upload/s\u{2014}abcdefgh\u{2014}/a",
+            Cause::MalformedSignature,
+        ),
+        (
+            "image/upload/s%E2%80%93abcdefgh%E2%80%93/a",
+            Cause::MalformedSignature,
+        ),
+        ("image/upload/s-photo/s-photo12", Cause::MissingSignature),
         (
             "image/upload/w_1/s--abcdefgh--/a",
             Cause::MisplacedSignature {
@@ -360,6 +396,7 @@ fn notes_name_the_peculiarities_of_a_url() {
             vec![Note::Decomposed("Beyon%C3%A7%C3%A9".to_owned())],
         ),
         ("w_1,,h_2/a", vec![Note::EmptyParameter(4)]),
+        ("w_1%2C,h_2/a", vec![Note::EmptyParameter(6)]),
         ("e_sepia/w_1,/a", vec![Note::EmptyParameter(12)]),
     ] {
         let url = format!("https://res.cloudinary.com/demo/image/upload/{path}");

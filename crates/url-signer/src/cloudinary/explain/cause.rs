@@ -21,7 +21,7 @@ pub enum Cause {
     MissingSignature,
     /// The URL has an access token and no signature, but the cloud has no token signer.
     MissingTokenKey,
-    /// A segment of the path starts like a signature, but is none.
+    /// A segment of the path looks like a signature, but is not a valid one.
     MalformedSignature,
     /// The signature does not follow the types.
     MisplacedSignature {
@@ -54,7 +54,7 @@ impl fmt::Display for Cause {
                 "the URL has no signature, and the configuration has no `auth_token[key]` for its token",
             ),
             Self::MalformedSignature => f.write_str(
-                "the segment that starts with `s--` is not a valid signature: expected 8 or 32 letters, digits, `-` and `_` between `s--` and `--`",
+                "a segment looks like a signature, but is not a valid one: expected 8 or 32 letters, digits, `-` and `_` between `s--` and `--`",
             ),
             Self::MisplacedSignature {
                 resource_type,

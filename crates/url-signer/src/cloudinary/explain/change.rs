@@ -24,6 +24,8 @@ pub enum Change {
     LayerTextDecoded,
     /// A space was written as `+`.
     SpaceAsPlus,
+    /// White space was added at the end, as when a URL is copied from a text.
+    WhiteSpaceAdded,
     /// A slash was doubled.
     SlashDoubled,
     /// The two slashes after the scheme of a fetched URL were merged into one.
@@ -81,6 +83,7 @@ impl fmt::Display for Change {
             Self::TransformationEncoded => "the transformation was percent-encoded",
             Self::LayerTextDecoded => "the text of a layer was percent-decoded",
             Self::SpaceAsPlus => "a space was written as `+`",
+            Self::WhiteSpaceAdded => "white space was added at the end",
             Self::SlashDoubled => "a slash was doubled",
             Self::SlashesMerged => "the slashes after the scheme of the fetched URL were merged",
             Self::QueryNotEncoded => "the text after `?` was not percent-encoded",

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::cause::{Cause, ChangedUrl};
 use super::note::Note;
-use super::redact::redact;
+use super::redact::{is_damaged_signature, redact};
 use super::search::{self, Found, Search};
 use super::signed_parts::MAX_PATH;
 use super::token::{self, TokenDiagnosis, token_name};
@@ -255,10 +255,10 @@ fn matching_keys(cloud: &Cloud, verified: &VerifiedUrl<'_>) -> Vec<bool> {
 
 /// Returns why a URL has no signature.
 fn unsigned(url: DeliveryUrl<'_>) -> Cause {
-    let segment = url
-        .path()
-        .split('/')
-        .find(|segment| segment.starts_with("s--") && segment.len() > "s----".len());
+    let is_like_signature = |segment: &&str| {
+        segment.starts_with("s--") && segment.len() > "s----".len() || is_damaged_signature(segment)
+    };
+    let segment = url.path().split('/').find(is_like_signature);
     let Some(segment) = segment else {
         return Cause::MissingSignature;
     };
