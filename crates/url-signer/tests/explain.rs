@@ -149,6 +149,18 @@ fn one_change_is_named() {
             "folder/photo",
         ),
         (
+            "u_ou5kix",
+            "v1/folder/photo",
+            "the signature was converted to lower or upper case",
+            "folder/photo",
+        ),
+        (
+            "U_OU5KIX",
+            "V1/FOLDER/PHOTO",
+            "converted to upper case, and the signature was converted to lower or upper case",
+            "folder/photo",
+        ),
+        (
             "7PAoWh9e",
             "%61%20b",
             "percent-encoded differently from the SDKs",

@@ -58,6 +58,8 @@ pub enum Change {
     VersionFirst,
     /// The path was converted to upper case.
     UpperCase,
+    /// The case of the signature was changed.
+    SignatureCase,
     /// The characters of the URL are decomposed (Unicode NFD), those of the signed text
     /// are composed (NFC).
     Decomposed,
@@ -125,6 +127,7 @@ impl fmt::Display for Change {
             Self::VersionRemoved => "a version was part of the signed text and was removed",
             Self::VersionFirst => "the version was signed before the transformation",
             Self::UpperCase => "converted to upper case",
+            Self::SignatureCase => "the signature was converted to lower or upper case",
             Self::Decomposed => {
                 "the characters were decomposed (Unicode NFD): the signed text is composed (NFC)"
             }
