@@ -125,6 +125,18 @@ fn one_change_is_named() {
             "folder/photo",
         ),
         (
+            "7PAoWh9e",
+            "%61%20b",
+            "percent-encoded differently from the SDKs",
+            "a%20b",
+        ),
+    ]);
+}
+
+#[test]
+fn changes_next_to_the_version_are_named() {
+    check(&[
+        (
             "U_Ou5KiX",
             "v1%2Ffolder%2Fphoto",
             "a slash was percent-encoded",
@@ -159,12 +171,6 @@ fn one_change_is_named() {
             "V1/FOLDER/PHOTO",
             "converted to upper case, and the signature was converted to lower or upper case",
             "folder/photo",
-        ),
-        (
-            "7PAoWh9e",
-            "%61%20b",
-            "percent-encoded differently from the SDKs",
-            "a%20b",
         ),
     ]);
 }

@@ -38,6 +38,8 @@ fn hostile_paths() -> Vec<String> {
         paths.push(repeated("a.", length) + "x");
         paths.push(repeated("s--abcdefgh--/", length) + "x");
         paths.push(repeated(",", length) + "/x");
+        paths.push(repeated("%3F/", length) + "x");
+        paths.push(repeated("%3F%3D%26", length) + "x");
     }
     paths
 }

@@ -54,7 +54,7 @@ impl fmt::Display for Cause {
                 "the URL has no signature, and the configuration has no `auth_token[key]` for its token",
             ),
             Self::MalformedSignature => f.write_str(
-                "a segment looks like a signature, but is not a valid one: expected 8 or 32 letters, digits, `-` and `_` between `s--` and `--`",
+                "a segment that looks like a signature is not a valid signature: expected 8 or 32 letters, digits, `-` and `_` between `s--` and `--`",
             ),
             Self::MisplacedSignature {
                 resource_type,

@@ -1,16 +1,23 @@
 //! Characters that are percent-encoded any number of times.
 
-/// Returns the byte position of a character in a text. The character may be
+/// Returns the byte position of the first such character in a text. The character may be
 /// percent-encoded any number of times: `?`, `%3F`, `%253F`.
 pub(super) fn find_encoded(text: &str, char: u8) -> Option<usize> {
-    let mut position = 0;
-    for (byte, encoded) in encoded_chars(text) {
-        if byte == char {
-            return Some(position);
-        }
-        position += encoded.len();
-    }
-    None
+    positions(text, char).next()
+}
+
+/// Returns the byte position of the last such character.
+pub(super) fn rfind_encoded(text: &str, char: u8) -> Option<usize> {
+    positions(text, char).last()
+}
+
+fn positions(text: &str, char: u8) -> impl Iterator<Item = usize> {
+    let mut end = 0;
+    encoded_chars(text).filter_map(move |(byte, encoded)| {
+        let position = end;
+        end += encoded.len();
+        (byte == char).then_some(position)
+    })
 }
 
 /// Iterates over the characters of a text: the first byte of the decoded character, and
@@ -60,6 +67,8 @@ mod tests {
         ] {
             assert_eq!(find_encoded(text, b'?'), position, "{text}");
         }
+        assert_eq!(rfind_encoded("a=%3Db", b'='), Some(2));
+        assert_eq!(rfind_encoded("a", b'='), None);
         let deep = format!("%{}3F", "25".repeat(50_000));
         assert_eq!(find_encoded(&deep, b'?'), Some(0));
         let all: Vec<_> = encoded_chars("a%2541é%").map(|(_, text)| text).collect();

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::encoded_chars::{encoded_chars, find_encoded};
+use super::encoded_chars::{encoded_chars, find_encoded, rfind_encoded};
 use crate::cloudinary::path::canonical::decode_fully;
 
 /// Replaces signatures and tokens in a path, also if they are percent-encoded. A fetched
@@ -14,13 +14,15 @@ use crate::cloudinary::path::canonical::decode_fully;
 pub(super) fn redact(text: &str) -> String {
     let mut redacted = String::with_capacity(text.len());
     let mut rest = text;
+    // Where no `=` follows, there is no query with values.
+    let equals = rfind_encoded(text, b'=').unwrap_or_default();
     loop {
         let end = rest.find('/').unwrap_or(rest.len());
         let (segment, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let query = find_encoded(segment, b'?').filter(|_| !has_text_layer(segment));
-        if let Some((path, query)) = query.and_then(|start| rest.split_at_checked(start))
-            && find_encoded(query, b'=').is_some()
-        {
+        let position = text.len() - rest.len();
+        let query = find_encoded(segment, b'?')
+            .filter(|start| position + start < equals && !has_text_layer(segment));
+        if let Some((path, query)) = query.and_then(|start| rest.split_at_checked(start)) {
             redacted.push_str(&redact_segment(path));
             redact_query(query, &mut redacted);
             return redacted;
