@@ -5,13 +5,14 @@ mod pool;
 mod record;
 mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use std::vec;
 
 use anyhow::{Context, Result, ensure};
 use futures_util::{StreamExt, stream};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::Row;
 use sqlx::any::{AnyConnectOptions, AnyRow, install_default_drivers};
 use uuid::Uuid;
@@ -28,6 +29,13 @@ const PAGE: i64 = 200;
 /// The time that a started stream waits for a connection. It is longer than that
 /// of a new request, because a client cannot repeat a part of a payload.
 const STREAM_WAIT: Duration = Duration::from_secs(30);
+
+/// The characters of a path that a URL of SQLite contains in encoded form.
+const NOT_IN_URL: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_');
 
 /// Selects the columns of a [`Record`].
 macro_rules! select {
@@ -107,10 +115,9 @@ impl Store {
 
     /// Connects to the embedded database in a file. Creates a missing file.
     pub(crate) async fn open_file(file: &Path, limits: PoolLimits) -> Result<Self> {
-        let file = file
-            .to_str()
-            .context("the path of the database is not valid UTF-8")?;
-        Self::open(&format!("sqlite://{file}?mode=rwc"), limits).await
+        let url = file_url(file).context("the path of the database is not valid UTF-8")?;
+        let opened = Self::open(&url, limits).await;
+        opened.with_context(|| format!("cannot open {}", file.display()))
     }
 
     /// Returns the images with these ids that the user may see, in the order of
@@ -213,6 +220,19 @@ impl Store {
     pub(crate) fn close(&self) {
         self.pool.close();
     }
+}
+
+/// Returns the URL of an embedded database, or `None` if the path is not valid UTF-8.
+fn file_url(file: &Path) -> Option<String> {
+    // `./` in front of a relative path: its first component is neither a host nor the
+    // special name `:memory:`. The components omit a second `/` at the start.
+    let file: PathBuf = if file.is_relative() {
+        Path::new(".").join(file)
+    } else {
+        file.components().collect()
+    };
+    let file = utf8_percent_encode(file.to_str()?, NOT_IN_URL);
+    Some(format!("sqlite:{file}?mode=rwc"))
 }
 
 /// A stream of images from the database.

@@ -118,6 +118,12 @@ impl Settings {
         Ok(true)
     }
 
+    /// Returns whether an option affects delivery URLs.
+    pub(crate) fn is_related(option: &str, value: OptionValue<'_>) -> bool {
+        let is_known = Self::default().set(option, value).unwrap_or(true);
+        is_known && !UNRELATED.contains(&option)
+    }
+
     /// Sets an option, or adds a warning if the option is unknown.
     pub(crate) fn set_or_warn(
         &mut self,
@@ -162,6 +168,8 @@ impl Settings {
         cloud.warnings.clone_from(&self.warnings);
         if self.token.lacks_key() {
             cloud.warnings.push(ConfigurationWarning::TokenWithoutKey);
+        } else {
+            cloud.warnings.extend(self.token.ignored_options());
         }
         Ok(cloud)
     }
