@@ -19,11 +19,12 @@ Each line of the input is a JSON object:
                   sign_url; they override the configuration
   transformation  the transformation as written in the URL; if it is missing, the
                   options define the transformation, as in the SDKs
-Each line of the output is a URL, or `error: ` and the reason. URLs equal those of
+Other keys are errors. Each line of the output is a URL, or `error: ` and the reason. URLs equal those of
 the SDKs. A warning on standard error names the line and the position of what
 Cloudinary rejects or parses differently, such as an empty parameter.";
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Line<'a> {
     #[serde(borrow)]
     public_id: Cow<'a, str>,

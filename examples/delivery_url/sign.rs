@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use url_signer::cloudinary::{
     Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureAlgorithm,
@@ -11,6 +11,7 @@ use url_signer::cloudinary::{
 };
 
 use crate::account::Account;
+use crate::token::warn_if_expired;
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
@@ -115,13 +116,21 @@ impl Arguments {
         let claims = tokens.claims(now).context(
             "the configuration has neither `auth_token[duration]` nor `auth_token[expiration]`",
         )?;
-        let token = |path: &str| tokens.signer().sign(&claims, tokens.scope(path));
+        warn_if_expired(&claims, now);
+        let token = |path: &str| {
+            if let Some(acl) = tokens.acl()
+                && !acl.allows(path)
+            {
+                bail!("`auth_token[acl]` of the configuration, `{acl}`, does not allow `{path}`");
+            }
+            Ok(tokens.signer().sign(&claims, tokens.scope(path)))
+        };
         let url = if self.unsigned {
-            let token = token(&delivery.path());
+            let token = token(&delivery.path())?;
             delivery.with_token(token)
         } else {
             let url = delivery.sign();
-            let token = token(&url.path());
+            let token = token(&url.path())?;
             url.with_token(token)
         };
         writeln!(output, "{url}")?;
