@@ -1,6 +1,6 @@
 //! The export of all images, with signed URLs, to a file.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, to_vec};
 use tempfile::{Builder, NamedTempFile};
 
+use crate::output::print;
 use crate::store::{Record, Store};
 
 /// The end of the names of temporary files.
@@ -101,13 +102,11 @@ pub(crate) async fn export(
     file.persist(output)
         .with_context(|| format!("cannot write {}", output.display()))?;
     let digest = writer.digest.finalize();
-    let mut output = io::stdout().lock();
-    write!(output, "{images} images, sha256 ")?;
+    let mut text = String::with_capacity(2 * digest.len());
     for byte in digest {
-        write!(output, "{byte:02x}")?;
+        write!(text, "{byte:02x}")?;
     }
-    writeln!(output)?;
-    Ok(())
+    Ok(print(format_args!("{images} images, sha256 {text}"))?)
 }
 
 /// Creates a temporary file next to the output, and removes those of killed

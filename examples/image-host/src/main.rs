@@ -9,6 +9,7 @@ mod check;
 mod export;
 mod import;
 mod keys;
+mod output;
 mod progress;
 mod recorded;
 mod report;
@@ -34,6 +35,7 @@ use uuid::Uuid;
 
 use crate::export::{Format, Shard};
 use crate::keys::KeySource;
+use crate::output::print;
 use crate::serve::{AppState, ClientLimits, Connections};
 use crate::store::{PoolLimits, Store};
 use crate::token::TokenKey;
@@ -194,8 +196,7 @@ async fn run(command: Command) -> Result<()> {
         Command::Migrate { database } => Ok(database.connect().await?.migrate().await?),
         Command::Token { user, ttl } => {
             let token = key_source().token()?.issue(user, ttl)?;
-            writeln!(io::stdout(), "{token}")?;
-            Ok(())
+            Ok(print(token)?)
         }
         Command::Import {
             payload,
