@@ -1,6 +1,6 @@
 //! The queries of the two databases. They differ only where the databases do.
 
-/// The queries that select images. Each returns the columns of [`columns!`].
+/// The queries that select images. Each returns the same columns.
 #[derive(Debug)]
 pub(super) struct Queries {
     /// The listed images that a user may see: `$1` is the user, `$2` the ids.
