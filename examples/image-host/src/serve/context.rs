@@ -23,10 +23,11 @@ pub(crate) fn start_log(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(io::stderr)
         .with_ansi(io::stderr().is_terminal())
-        // Reports a closed standard error on standard error, which panics.
-        .log_internal_errors(false);
+        // By default, an entry that cannot be written, for example because the disk
+        // is full, panics and ends the request.
+        .log_internal_errors(false)
+        .with_writer(io::stderr);
     if json {
         log.json().init();
     } else {

@@ -81,6 +81,12 @@ impl Database {
         database
     }
 
+    /// Uses a database with this URL.
+    pub(crate) fn at(mut self, url: String) -> Self {
+        self.url = Some(url);
+        self
+    }
+
     /// Uses a new role with a limited number of connections.
     pub(crate) fn with_limited_role(mut self, connections: u32) -> Self {
         self.execute(&format!(
