@@ -27,6 +27,7 @@
 )]
 
 mod account;
+pub mod api;
 mod asset;
 #[cfg(feature = "explain")]
 pub mod explain;

@@ -1,5 +1,6 @@
 //! The account: its name, keys, hosts and configuration.
 
+pub(crate) mod api_signature_version;
 pub(crate) mod cloud;
 pub(crate) mod configuration;
 pub(crate) mod error;

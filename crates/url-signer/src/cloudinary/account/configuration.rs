@@ -72,15 +72,15 @@ impl Cloud {
 /// Parses a configuration URL:
 /// `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
-/// The `<key>` is the API key of the account. It is not used, because signing needs only
-/// the secret. As in the SDKs, the secret is not percent-decoded, a secure distribution
+/// The `<key>` is the API key of the account, for [API requests](Cloud::api). It may be
+/// empty. As in the SDKs, the secret is not percent-decoded, a secure distribution
 /// implies a private CDN, and a trailing `/` has no effect. The options have the names
 /// of the SDKs:
 ///
 /// - hosts: `secure`, `private_cdn`, `secure_distribution`, `cname`,
 ///   `cdn_subdomain`, `secure_cdn_subdomain`;
 /// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
-///   `sign_version`;
+///   `sign_version`, and `signature_version` (`1` or `2`) of API requests;
 /// - paths: `force_version`, `shorten`, `use_root_path`. The last two affect only
 ///   image/upload;
 /// - access tokens: `auth_token[…]` with `key`, `token_name`, `duration`, `expiration`,
@@ -196,7 +196,7 @@ impl Settings {
         if rest.contains('@') {
             return Err(CloudError::AmbiguousSecret);
         }
-        let (_, secret) = key_and_secret
+        let (key, secret) = key_and_secret
             .split_once(':')
             .ok_or(CloudError::MissingSecret)?;
         // Not percent-decoded, as in the SDKs.
@@ -208,6 +208,7 @@ impl Settings {
         let (name, path) = rest.split_once('/').unwrap_or((rest, ""));
         check_name(name)?;
         let mut settings = Self::new(name, secret);
+        settings.api_key = Some(key.to_owned()).filter(|key| !key.is_empty());
         // A trailing `/` has no effect.
         let path = path.strip_suffix('/').unwrap_or(path);
         if !path.is_empty() {

@@ -1,5 +1,6 @@
 //! The options of an account, after its creation.
 
+use super::api_signature_version::ApiSignatureVersion;
 use super::cloud::Cloud;
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
@@ -34,6 +35,30 @@ impl Cloud {
     pub fn with_retired_key(self, secret: Secret) -> Self {
         Self {
             keys: self.keys.with_retired(secret),
+            ..self
+        }
+    }
+
+    /// Sets the API key of the account, which API requests contain. It is not a secret.
+    ///
+    /// # Errors
+    ///
+    /// - An empty key.
+    pub fn with_api_key(self, key: &str) -> Result<Self, CloudError> {
+        if key.is_empty() {
+            return Err(CloudError::EmptyApiKey);
+        }
+        let api_key = Some(key.to_owned());
+        Ok(Self { api_key, ..self })
+    }
+
+    /// Sets the version of API signatures.
+    ///
+    /// The SDKs call this option `signature_version`.
+    #[must_use]
+    pub fn with_api_signature_version(self, version: ApiSignatureVersion) -> Self {
+        Self {
+            api_signature_version: version,
             ..self
         }
     }
@@ -194,6 +219,12 @@ impl Cloud {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the API key of the account, if it is known.
+    #[must_use]
+    pub fn api_key(&self) -> Option<&str> {
+        self.api_key.as_deref()
     }
 
     /// Returns the hash algorithm of short signatures.
