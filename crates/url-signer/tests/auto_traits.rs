@@ -58,6 +58,14 @@ fn public_types_are_send_and_sync() {
     shared::<c::TransformationError>();
     shared::<c::VerifiedToken<'static>>();
     shared::<c::VerifiedUrl<'static>>();
+    shared::<c::api::VerifiedSearch<'static>>();
+    shared::<c::api::WebhookError>();
+    #[cfg(feature = "search")]
+    {
+        shared::<c::api::SearchQuery>();
+        shared::<c::api::SignedSearchUrl>();
+        shared::<c::api::SortOrder>();
+    }
     #[cfg(feature = "explain")]
     {
         shared::<c::explain::Cause>();

@@ -48,15 +48,26 @@ impl Cloud {
     pub(super) fn is_api_signature(&self, message: &[&[u8]], signature: &str) -> bool {
         let mut is_valid = Choice::from(0);
         for algorithm in [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256] {
-            if algorithm != self.algorithm && !self.accepted_algorithms.contains(&algorithm) {
-                continue;
-            }
-            for key in self.keys.iter() {
-                // Different lengths are never equal. The length is not a secret.
-                let expected = sign(algorithm, message, key);
-                is_valid |= expected.digits().ct_eq(signature.as_bytes());
+            if algorithm == self.algorithm || self.accepted_algorithms.contains(&algorithm) {
+                is_valid |= self.is_signature_of(algorithm, message, signature);
             }
         }
         is_valid.into()
+    }
+
+    /// Returns whether a key of this cloud signed a message with this algorithm.
+    pub(super) fn is_signature_of(
+        &self,
+        algorithm: SignatureAlgorithm,
+        message: &[&[u8]],
+        signature: &str,
+    ) -> Choice {
+        let mut is_valid = Choice::from(0);
+        for key in self.keys.iter() {
+            // Different lengths are never equal. The length is not a secret.
+            let expected = sign(algorithm, message, key);
+            is_valid |= expected.digits().ct_eq(signature.as_bytes());
+        }
+        is_valid
     }
 }
