@@ -1,9 +1,17 @@
 //! Signatures of Cloudinary's API: requests, webhooks, responses.
 //!
 //! - [`ApiSigner`]: signs the parameters of requests.
+//! - [`ApiParameters`]: the parameters to sign.
+//! - [`SignedParameters`]: the result, as a query or as the fields of a form.
 
+mod parameter_value;
+mod parameters;
 mod signature;
+mod signed_parameters;
 mod signer;
 
+pub use self::parameter_value::ParameterValue;
+pub use self::parameters::ApiParameters;
+pub use self::signed_parameters::SignedParameters;
 pub use self::signer::{ApiSigner, MissingApiKey};
 pub use super::account::api_signature_version::ApiSignatureVersion;
