@@ -28,6 +28,9 @@ fn public_types_are_send_and_sync() {
     shared::<url_signer::VerifiedProxyRequest<'static>>();
     shared::<url_signer::VerifiedThumbnail>();
     shared::<url_signer::VerifyError>();
+    shared::<c::api::ApiParameters>();
+    shared::<c::api::ParameterValue>();
+    shared::<c::api::SignedParameters>();
     shared::<c::Acl>();
     shared::<c::Asset>();
     shared::<c::AssetError>();

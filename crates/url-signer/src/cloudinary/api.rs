@@ -1,39 +1,42 @@
 //! Signatures of Cloudinary's API: requests, webhooks, responses.
 //!
 //! - [`ApiSigner`]: signs the parameters of requests.
+//! - [`ApiParameters`]: the parameters to sign.
+//! - [`SignedParameters`]: the result, as a query or as the fields of a form.
 //!
 //! To verify what Cloudinary signs:
 //!
-//! - [`Cloud::verify_webhook`]: webhooks. [`Cloud::verify_notification`] verifies
-//!   notifications that were polled from the API.
-//! - [`Cloud::verify_response`]: responses to uploads.
-//! - [`Cloud::verify_search`]: search URLs.
-#![cfg_attr(
-    feature = "search",
-    doc = "  [`Cloud::sign_search`] creates them from a [`SearchQuery`]."
-)]
+//! - [`Cloud::verify_webhook`](super::Cloud::verify_webhook): webhooks, and
+//!   [`Cloud::verify_notification`](super::Cloud::verify_notification): notifications that
+//!   were polled from the API.
+//! - [`Cloud::verify_response`](super::Cloud::verify_response): responses to uploads.
 //!
-//! [`Cloud::verify_webhook`]: super::Cloud::verify_webhook
-//! [`Cloud::verify_notification`]: super::Cloud::verify_notification
-//! [`Cloud::verify_response`]: super::Cloud::verify_response
-//! [`Cloud::verify_search`]: super::Cloud::verify_search
+//! Search URLs:
+//!
+//! - [`Cloud::verify_search`](super::Cloud::verify_search): verifies a URL.
 #![cfg_attr(
     feature = "search",
-    doc = "[`Cloud::sign_search`]: super::Cloud::sign_search"
+    doc = "- [`Cloud::sign_search`](super::Cloud::sign_search): creates a URL from a [`SearchQuery`]."
 )]
 
 mod base64url;
+mod parameter_value;
+mod parameters;
 mod response;
 #[cfg(feature = "search")]
 mod search_query;
 mod search_url;
 mod signature;
+mod signed_parameters;
 mod signer;
 mod webhook;
 
+pub use self::parameter_value::ParameterValue;
+pub use self::parameters::ApiParameters;
 #[cfg(feature = "search")]
 pub use self::search_query::{SearchQuery, SignedSearchUrl, SortOrder};
 pub use self::search_url::VerifiedSearch;
+pub use self::signed_parameters::SignedParameters;
 pub use self::signer::{ApiSigner, MissingApiKey};
 pub use self::webhook::WebhookError;
 pub use super::account::api_signature_version::ApiSignatureVersion;
