@@ -31,6 +31,8 @@ fn public_types_are_send_and_sync() {
     shared::<c::api::ApiParameters>();
     shared::<c::api::ParameterValue>();
     shared::<c::api::SignedParameters>();
+    shared::<c::api::UploadForm>();
+    shared::<c::api::UploadFormBuilder<'static>>();
     shared::<c::Acl>();
     shared::<c::Asset>();
     shared::<c::AssetError>();

@@ -3,15 +3,19 @@
 //! - [`ApiSigner`]: signs the parameters of requests.
 //! - [`ApiParameters`]: the parameters to sign.
 //! - [`SignedParameters`]: the result, as a query or as the fields of a form.
+//! - [`UploadForm`]: a form with which a browser or an app uploads a file.
 
 mod parameter_value;
 mod parameters;
 mod signature;
 mod signed_parameters;
 mod signer;
+mod upload_form;
+mod upload_pairs;
 
 pub use self::parameter_value::ParameterValue;
 pub use self::parameters::ApiParameters;
 pub use self::signed_parameters::SignedParameters;
 pub use self::signer::{ApiSigner, MissingApiKey};
+pub use self::upload_form::{UploadForm, UploadFormBuilder};
 pub use super::account::api_signature_version::ApiSignatureVersion;

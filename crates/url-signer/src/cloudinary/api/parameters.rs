@@ -117,6 +117,22 @@ impl ApiParameters {
         }
     }
 
+    /// Adds text to a parameter, after a separator.
+    pub(super) fn append(&mut self, name: &'static str, separator: char, text: &str) {
+        let before = self.pairs.iter().find(|(known, _)| known == name);
+        match before {
+            Some((_, before)) => {
+                let text = format!("{}{separator}{text}", before.text());
+                self.set(name, text);
+            }
+            None => self.set(name, text),
+        }
+    }
+
+    pub(super) fn sort_by_name(&mut self) {
+        self.pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &ParameterValue)> {
         self.pairs.iter().map(|(name, value)| (&**name, value))
     }
