@@ -102,6 +102,8 @@ fn url_names_the_resource_type_and_prefix() {
             let api = cloud.api().unwrap();
             let form = api.upload_form(NOW).resource_type(ResourceType::Video);
             assert_eq!(form.sign().url(), format!("{url}/v1_1/demo/video/upload"));
+            let backup = api.download_backup("a", "v", NOW).to_string();
+            assert!(backup.starts_with(&format!("{url}/v1_1/demo/download_backup?")));
         }
     }
 }

@@ -129,6 +129,15 @@ impl ApiParameters {
         }
     }
 
+    /// Moves the parameters into the order of a list of names. Other parameters follow
+    /// in their order.
+    pub(super) fn sort_like(&mut self, names: &[&str]) {
+        self.pairs.sort_by_key(|(name, _)| {
+            let position = names.iter().position(|known| known == name);
+            position.unwrap_or(names.len())
+        });
+    }
+
     pub(super) fn sort_by_name(&mut self) {
         self.pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
     }
