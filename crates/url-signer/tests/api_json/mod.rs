@@ -2,20 +2,22 @@
 
 #![allow(dead_code, reason = "each test uses some of the functions")]
 
+pub(crate) mod downloads;
+
 use serde_json::Value;
 use url_signer::Secret;
 use url_signer::cloudinary::Cloud;
 use url_signer::cloudinary::api::{ApiParameters, ApiSignatureVersion, ParameterValue};
 
 /// The lines of a file.
-pub fn cases(lines: &str) -> impl Iterator<Item = Value> {
+pub(crate) fn cases(lines: &str) -> impl Iterator<Item = Value> {
     lines
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
 }
 
 /// An account with the key `key` and the name `test123`.
-pub fn cloud(secret: &str, algorithm: &str, version: i64) -> Cloud {
+pub(crate) fn cloud(secret: &str, algorithm: &str, version: i64) -> Cloud {
     let version = match version {
         1 => ApiSignatureVersion::V1,
         2 => ApiSignatureVersion::V2,
@@ -30,7 +32,7 @@ pub fn cloud(secret: &str, algorithm: &str, version: i64) -> Cloud {
 }
 
 /// The parameters of a JSON object. `null` is an empty value.
-pub fn parameters(json: &Value) -> ApiParameters {
+pub(crate) fn parameters(json: &Value) -> ApiParameters {
     match json {
         Value::Object(map) => {
             let pairs = map.iter().map(|(name, value)| (name, self::value(value)));
@@ -42,7 +44,7 @@ pub fn parameters(json: &Value) -> ApiParameters {
     }
 }
 
-pub fn value(json: &Value) -> ParameterValue {
+pub(crate) fn value(json: &Value) -> ParameterValue {
     match json {
         Value::Null => "".into(),
         Value::String(text) => text.into(),
