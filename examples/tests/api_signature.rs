@@ -127,7 +127,6 @@ fn errors_name_what_is_wrong() {
     };
     let response = |version: Value| json!({ "call": "verify_response", "public_id": "a", "version": version, "signature": "" });
     let sign = |parameters: Value| json!({ "call": "sign_parameters", "parameters": parameters });
-    let download = |kind: &str, options: Value| json!({ "call": "download_url", "kind": kind, "options": options });
     for (call, expected) in [
         (json!({}), "`call` is missing"),
         (json!({ "call": null }), "`call` is missing"),
@@ -211,6 +210,15 @@ fn errors_name_what_is_wrong() {
             "invalid parameter name: `=` is not allowed",
         ),
         (sign(json!({ "": "c" })), "invalid parameter name: empty"),
+    ] {
+        assert_eq!(answer(&call), format!("error: {expected}"), "{call}");
+    }
+}
+
+#[test]
+fn download_errors_name_the_option() {
+    let download = |kind: &str, options: Value| json!({ "call": "download_url", "kind": kind, "options": options });
+    for (call, expected) in [
         (json!({ "call": "download_url" }), "`kind` is missing"),
         (
             json!({ "call": "download_url", "kind": "archive" }),
