@@ -85,6 +85,17 @@ fn constructor_sets_timestamp_and_mode() {
     assert!(archive.clone().parameter("a=b", "x").is_err());
 }
 
+#[test]
+fn other_parameters_follow_the_known_ones() {
+    let cloud: Cloud = "cloudinary://key:abcd@demo".parse().unwrap();
+    let archive = cloud.api().unwrap().download_archive(1).tags(["a"]);
+    let archive = archive.parameter("zzz", 1).unwrap();
+    let archive = archive.parameter("aaa", true).unwrap();
+    let url = archive.allow_missing().sign().to_string();
+    let names = "allow_missing=1&mode=download&tags%5B%5D=a&timestamp=1&zzz=1&aaa=true&signature=";
+    assert!(url.contains(names), "{url}");
+}
+
 #[cfg(feature = "serde")]
 #[test]
 fn download_url_serializes_as_text() {

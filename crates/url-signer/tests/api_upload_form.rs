@@ -127,6 +127,7 @@ fn invalid_upload_prefixes_are_rejected() {
         "https://api.cloudinary.com:443",
         "https://user@api.cloudinary.com",
         "https://user:p4ss@api.cloudinary.com",
+        "https://:p4ss@api.cloudinary.com",
         "https://api.cloudinary.com?a=b",
         "https://api.cloudinary.com#a",
         "https://api.cloudinary.com//",
