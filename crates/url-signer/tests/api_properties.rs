@@ -1,6 +1,8 @@
 //! Properties of API signatures, against a plain implementation of the rules.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod api_json;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +13,8 @@ use url_signer::Secret;
 use url_signer::cloudinary::api::{ApiParameters, ApiSignatureVersion, ParameterValue};
 use url_signer::cloudinary::{Cloud, SignatureAlgorithm};
 use url_signer::url::form_urlencoded;
+
+use self::api_json::hex;
 
 const UNSIGNED: [&str; 5] = [
     "file",
@@ -120,7 +124,7 @@ fn plain_signature(
         SignatureAlgorithm::Sha1 => Sha1::digest(text).to_vec(),
         _ => Sha256::digest(text).to_vec(),
     };
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest)
 }
 
 const ALGORITHMS: [SignatureAlgorithm; 2] = [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256];

@@ -44,6 +44,14 @@ pub(crate) fn parameters(json: &Value) -> ApiParameters {
     }
 }
 
+/// The hexadecimal digits of bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from_digit(digit.into(), 16).unwrap())
+        .collect()
+}
+
 pub(crate) fn value(json: &Value) -> ParameterValue {
     match json {
         Value::Null => "".into(),
