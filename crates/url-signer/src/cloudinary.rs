@@ -14,6 +14,7 @@
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
 //! - [`SignedUrl`]: the result.
 //! - [`TokenSigner`]: access tokens, which authorize access until they expire.
+//! - [`api`]: upload forms, requests and download URLs of the API.
 //! - [`AssetSigner`]: a faster way to sign many transformations of one asset.
 //!
 //! To verify and parse URLs:
@@ -27,6 +28,7 @@
 )]
 
 mod account;
+pub mod api;
 mod asset;
 #[cfg(feature = "explain")]
 pub mod explain;

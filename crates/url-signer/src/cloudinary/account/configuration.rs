@@ -73,15 +73,16 @@ impl Cloud {
 /// Parses a configuration URL:
 /// `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
-/// The `<key>` is the API key of the account. It is not used, because signing needs only
-/// the secret. As in the SDKs, the secret is not percent-decoded, a secure distribution
+/// The `<key>` is the API key of the account, for [API requests](Cloud::api). It may be
+/// empty. As in the SDKs, the secret is not percent-decoded, a secure distribution
 /// implies a private CDN, and a trailing `/` has no effect. The options have the names
 /// of the SDKs:
 ///
 /// - hosts: `secure`, `private_cdn`, `secure_distribution`, `cname`,
 ///   `cdn_subdomain`, `secure_cdn_subdomain`;
 /// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
-///   `sign_version`;
+///   `sign_version`, and `signature_version` (`1` or `2`) of API requests;
+/// - API: `upload_prefix`, such as `https://api-eu.cloudinary.com`;
 /// - paths: `force_version`, `shorten`, `use_root_path`. The last two affect only
 ///   image/upload;
 /// - access tokens: `auth_token[…]` with `key`, `token_name`, `duration`, `expiration`,
@@ -91,7 +92,7 @@ impl Cloud {
 ///   of a token, and whether it has a signature.
 ///
 /// Booleans are `true` or `false`. SDK options for other purposes, such as
-/// `upload_prefix`, are ignored without a warning. So is `sign_url`, because signing is an
+/// `upload_preset`, are ignored without a warning. So is `sign_url`, because signing is an
 /// explicit call. All other options are unknown. They are ignored, and
 /// [`warnings`](Cloud::warnings) reports them.
 ///
@@ -201,7 +202,7 @@ impl Settings {
         if rest.contains('@') {
             return Err(CloudError::AmbiguousSecret);
         }
-        let (_, secret) = key_and_secret
+        let (key, secret) = key_and_secret
             .split_once(':')
             .ok_or(CloudError::MissingSecret)?;
         // Not percent-decoded, as in the SDKs.
@@ -213,6 +214,7 @@ impl Settings {
         let (name, path) = rest.split_once('/').unwrap_or((rest, ""));
         check_name(name)?;
         let mut settings = Self::new(name, secret);
+        settings.api_key = Some(key.to_owned()).filter(|key| !key.is_empty());
         // A trailing `/` has no effect.
         let path = path.strip_suffix('/').unwrap_or(path);
         if !path.is_empty() {

@@ -37,6 +37,9 @@ pub enum CloudError {
         "cloudinary url has more than one `@`; pass a secret with `@` in `CLOUDINARY_API_SECRET` or to `Cloud::with_keys`"
     )]
     AmbiguousSecret,
+    /// An empty API key.
+    #[error("API key is empty")]
+    EmptyApiKey,
     /// A configuration without a secret.
     #[error("configuration has no API secret")]
     MissingSecret,

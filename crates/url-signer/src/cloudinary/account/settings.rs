@@ -1,11 +1,13 @@
 //! The options of the SDKs that determine delivery URLs, by their SDK names.
 
+use super::api_signature_version::ApiSignatureVersion;
 use super::cloud::{Cloud, PathOptions};
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::HostSettings;
 use super::option_value::OptionValue;
 use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::{TokenDefaults, TokenSettings};
+use super::upload_prefix::UploadPrefix;
 use crate::authority::Authority;
 use crate::secret::Secret;
 
@@ -14,16 +16,13 @@ use crate::secret::Secret;
 const UNRELATED: &[&str] = &[
     "account_id",
     "account_url",
-    "api_key",
     "api_proxy",
     "chunk_size",
     "disable_promises",
     "oauth_token",
     "provisioning_api_key",
     "provisioning_api_secret",
-    "signature_version",
     "timeout",
-    "upload_prefix",
     "upload_preset",
 ];
 
@@ -32,6 +31,9 @@ const UNRELATED: &[&str] = &[
 pub(crate) struct Settings {
     pub(crate) cloud_name: Option<String>,
     pub(crate) api_secret: Option<Secret>,
+    pub(crate) api_key: Option<String>,
+    signature_version: Option<ApiSignatureVersion>,
+    upload_prefix: Option<UploadPrefix>,
     secure: Option<bool>,
     pub(crate) private_cdn: Option<bool>,
     pub(crate) secure_distribution: Option<Authority>,
@@ -94,6 +96,25 @@ impl Settings {
                 let secret = Secret::new(text).map_err(|_| CloudError::MissingSecret)?;
                 self.set_secret(secret);
             }
+            "api_key" => {
+                // In the SDKs, an API key may also be a number.
+                let key = match value {
+                    OptionValue::Integer(key) => key.to_string(),
+                    _ => value.text().map_err(expected)?.to_owned(),
+                };
+                self.api_key = Some(key).filter(|key| !key.is_empty());
+            }
+            "signature_version" => {
+                self.signature_version = Some(match value.integer() {
+                    Ok(1) => ApiSignatureVersion::V1,
+                    Ok(2) => ApiSignatureVersion::V2,
+                    _ => return Err(expected("`1` or `2`")),
+                });
+            }
+            "upload_prefix" => {
+                let text = value.text().map_err(expected)?;
+                self.upload_prefix = Some(UploadPrefix::new(text).map_err(expected)?);
+            }
             "secure" => self.secure = boolean()?,
             "private_cdn" => self.private_cdn = boolean()?,
             "secure_distribution" => self.secure_distribution = authority()?,
@@ -155,6 +176,15 @@ impl Settings {
                 cdn_subdomain: is_set(self.cdn_subdomain),
                 secure_cdn_subdomain: self.secure_cdn_subdomain,
             })?;
+        if let Some(key) = &self.api_key {
+            cloud = cloud.with_api_key(key)?;
+        }
+        if let Some(version) = self.signature_version {
+            cloud = cloud.with_api_signature_version(version);
+        }
+        if let Some(prefix) = &self.upload_prefix {
+            cloud.upload_prefix = prefix.clone();
+        }
         if is_set(self.long_url_signature) {
             cloud = cloud.with_long_signatures();
         }
