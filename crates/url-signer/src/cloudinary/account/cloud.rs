@@ -2,7 +2,7 @@ use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
 use super::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
 use super::token_settings::TokenDefaults;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::secret::KeyRing;
 
 /// A Cloudinary account: its cloud name, keys, signature settings and hosts.
