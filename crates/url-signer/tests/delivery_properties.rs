@@ -323,7 +323,8 @@ const FORMS: [PathEncoding; 4] = [
 /// Returns the inputs in the form in which they are signed: an ambiguous path is signed
 /// encoded.
 fn with_signed_form(plain: Plain, asset: Option<&Asset>) -> Plain {
-    let is_ambiguous = asset.is_none_or(is_ambiguous);
+    let is_ambiguous =
+        asset.is_none_or(|asset| is_ambiguous(asset) || could_be_text(&plain, asset));
     let is_raw = matches!(plain.form, PathEncoding::Raw | PathEncoding::DotNet);
     if is_ambiguous || is_raw && hides_source(&plain, asset) {
         return Plain {
@@ -332,6 +333,22 @@ fn with_signed_form(plain: Plain, asset: Option<&Asset>) -> Plain {
         };
     }
     plain
+}
+
+/// Returns whether an unknown step or a folder with a comma could be text of a layer.
+fn could_be_text(plain: &Plain, asset: &Asset) -> bool {
+    let text_layers = ["l_text:", "u_text:"];
+    let has_text = text_layers
+        .iter()
+        .any(|layer| plain.transformation.contains(layer));
+    let folders = asset.source().rsplit_once('/');
+    let has_comma = folders.is_some_and(|(folders, _)| folders.contains("%2C"));
+    has_text && (has_comma || plain.transformation.split('/').any(is_unknown_step))
+}
+
+fn is_unknown_step(step: &str) -> bool {
+    let names = ["unknown", "s--", "zz_"];
+    names.iter().any(|name| step.starts_with(name))
 }
 
 /// Returns whether the URL does not show which segments with `%` belong to the source.
@@ -352,12 +369,7 @@ fn hides_source(plain: &Plain, asset: Option<&Asset>) -> bool {
         return false;
     }
     let steps: Vec<_> = plain.transformation.split('/').collect();
-    let is_unknown = |step: &str| {
-        ["unknown", "s--", "zz_"]
-            .iter()
-            .any(|name| step.starts_with(name))
-    };
-    if let Some(end) = steps.iter().position(|step| is_unknown(step)) {
+    if let Some(end) = steps.iter().position(|step| is_unknown_step(step)) {
         let is_encoded = |char: char| !char.is_ascii_alphanumeric() && !"_.-:".contains(char);
         return steps.iter().skip(end).any(|step| step.contains(is_encoded));
     }

@@ -33,7 +33,11 @@ pub(crate) fn decode_fully(text: &str) -> Cow<'_, [u8]> {
 /// Returns whether transformation steps and a source are the only spelling of their
 /// decoded text.
 pub(crate) fn is_canonical(steps: &str, source: &str) -> bool {
-    steps.split('/').all(is_canonical_step) && is_canonical_source(source)
+    let has_text = has_text_layer(steps);
+    steps
+        .split('/')
+        .all(|step| is_canonical_step(step) && (!has_text || is_step(step)))
+        && is_canonical_source(steps, source)
 }
 
 /// Returns whether a source after these transformation steps is the only spelling of the
@@ -46,21 +50,26 @@ pub(crate) fn is_raw_canonical(steps: &str, source: &str) -> bool {
     let mut after_percent = steps.as_bytes().split(|byte| *byte == b'%').skip(1);
     steps.chars().all(is_path_char)
         && after_percent.all(starts_with_hex_pair)
-        && is_canonical_source(source)
+        && (!has_text_layer(steps) || steps.split('/').all(is_step))
+        && is_canonical_source(steps, source)
 }
 
-fn is_canonical_source(source: &str) -> bool {
+fn is_canonical_source(steps: &str, source: &str) -> bool {
     let mut segments = source.rsplit('/');
-    segments.next().is_none_or(is_canonical_name) && segments.all(is_canonical_folder)
+    segments.next().is_none_or(is_canonical_name)
+        && segments.all(is_canonical_folder)
+        && !is_comma_of_text(steps, source)
 }
 
 /// Returns whether a path is canonical for every place at which its steps may end.
 pub(crate) fn is_canonical_path(path: &str) -> bool {
+    let has_text = has_text_layer(path);
     let mut segments = path.rsplit('/');
     segments.next().is_none_or(is_canonical_name)
         && segments
             .skip_while(|folder| is_canonical_folder(folder))
-            .all(is_canonical_step)
+            .all(|step| is_canonical_step(step) && (!has_text || is_step(step)))
+        && !is_comma_of_text("", path)
 }
 
 /// Characters that a step may contain unencoded must not be encoded. In the text
@@ -79,11 +88,19 @@ fn is_canonical_step(step: &str) -> bool {
 }
 
 /// Returns whether the commas and slashes of a decoded step could end parameters, steps
-/// and folders. Such a comma is followed by a parameter.
+/// and folders. Such a comma is followed by a parameter: in a path with a text layer, all
+/// steps are known, and folders have [no comma](is_comma_of_text).
 fn is_ambiguous(decoded: &str) -> bool {
     decoded
         .split('/')
         .all(|segment| is_step(segment) || !segment.contains(','))
+}
+
+/// Returns whether an encoded comma in a folder could be text of a layer: the step
+/// `l_text:Arial_50:a%252Fb%252C%20c` and the folder `b%2C%20c` decode to the same text.
+fn is_comma_of_text(steps: &str, source: &str) -> bool {
+    let folders = source.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.contains("%2C") && (has_text_layer(steps) || has_text_layer(folders))
 }
 
 /// Each byte of a source that must be encoded is encoded, exactly once.
@@ -104,9 +121,10 @@ fn is_canonical_folder(folder: &str) -> bool {
             || !may_be_step())
 }
 
-/// Returns whether a step has a text layer.
-fn has_text_layer(step: &str) -> bool {
-    step.split(',')
+/// Returns whether one of the steps has a text layer.
+fn has_text_layer(steps: &str) -> bool {
+    steps
+        .split(['/', ','])
         .any(|parameter| parameter.starts_with("l_text:") || parameter.starts_with("u_text:"))
 }
 
@@ -170,7 +188,8 @@ mod tests {
         for (steps, source) in [
             ("", "a%20b"),
             ("l_text:Arial_50:a%2541", "a%20b"),
-            ("l_text:Arial_50:a%252Cw_1/w_1,h%5f2", "%C3%A9/100%25"),
+            ("l_text:Arial_50:a%252Cw_1/w_1,h_2", "%C3%A9/100%25"),
+            ("w_1,h%5f2", "%C3%A9/100%25"),
             ("w_1%2Ch_2", "a_b%20c/x"),
         ] {
             assert!(is_raw_canonical(steps, source), "{steps} {source}");
@@ -204,6 +223,7 @@ mod tests {
             ("l_text:Arial_50:a%252Cb%252Fc,w_1", "x"),
             ("w_1,l_text:Arial_50:a%252C%20b", "x"),
             ("l_text:Arial_50:a%252Fb,w_1", "x"),
+            ("l_text:Arial_50:a%252Fb%252C%20c", "x"),
             ("u_text:Arial_50:100%20%25", "x"),
             ("zz_1,yy_2", "a%20b"),
             ("no", "escapes"),
@@ -235,6 +255,11 @@ mod tests {
             ("l_text:Arial_50:a%252Cw_1", "x"),
             ("l_text:Arial_50:a%252Fb", "x"),
             ("l_text:Arial_50:a%252F%C3%A9", "x"),
+            ("l_text:Arial_50:a", "b%2Cw_1/x"),
+            ("w_1,u_text:Arial_50:a/w_1", "b%2C%20c/x"),
+            ("", "l_text:Arial_50:a/b%2C%20c/x"),
+            ("l_text:Arial_50:Hello%20World,%20", "Nice%20day/x"),
+            ("l_text:Arial_50:a/b,c", "x"),
             ("l_text:Arial_50:a%252Cw_1%252Fb", "x"),
             ("é%20", "x"),
         ] {

@@ -67,6 +67,7 @@ pub enum PathEncoding {
     ///   `w_1%2Ch_2` decodes to `w_1,h_2`.
     /// - A text layer with a comma or slash that could end a parameter or a step once
     ///   decoded: `l_text:Arial_50:a%252Cw_1` decodes to `l_text:Arial_50:a,w_1`.
+    /// - A text layer, and a folder with an encoded comma, which could be text of the layer.
     Decoded,
     /// The transformation is signed as it is written in the URL, and the source, which is
     /// the public id and the extension, is signed without its percent-encoding, as the
@@ -79,11 +80,11 @@ pub enum PathEncoding {
     ///
     /// A path is not canonical if it contains, for example:
     ///
-    /// - A source that still contains percent-encoding after it is decoded once, such as
-    ///   `a%2520b`. The SDKs sign `a%20b`, which is also the encoded form of another
-    ///   public id. A URL to fetch from with percent-encoding is such a source.
+    /// - A source that still contains percent-encoding after it is decoded once, such as a
+    ///   URL to fetch from. For `https://example.org/a%20b`, the SDKs sign this text, which
+    ///   is also the encoded form of `https://example.org/a b`.
     /// - A folder with an encoded comma that decodes to a transformation step, such as
-    ///   `w_1%2Ch_2`.
+    ///   `w_1%2Ch_2`, or a folder with an encoded comma after a text layer.
     /// - A transformation with a `%` that is not followed by two hexadecimal digits.
     /// - No version, and a step or a folder that does not show where the source starts,
     ///   such as the folder `w_1%20b`.
@@ -92,8 +93,8 @@ pub enum PathEncoding {
     /// `%` or characters other than ASCII, as the SDK for .NET does. Otherwise, and for a
     /// fetched asset, the path is signed as it is written in the URL.
     ///
-    /// The SDK decodes a public id with percent-encoding twice: `a%2520b` to `a b`. This
-    /// path is not canonical.
+    /// This SDK takes percent-encoding in a public id as it is, but not when it signs: for
+    /// `a%20b`, it writes `a%2520b` and signs `a b`. This path is not canonical.
     DotNet,
 }
 
