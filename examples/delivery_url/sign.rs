@@ -10,7 +10,7 @@ use url_signer::cloudinary::{
     Transformation,
 };
 
-use crate::account::Account;
+use crate::account::{Account, PATH_ENCODING};
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
@@ -73,8 +73,11 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "signature_algorithm")]
     long_signature: bool,
 
-    /// Sign the percent-decoded path, as the SDKs for Ruby, Go and PHP do
-    #[arg(long)]
+    #[arg(long, value_name = "FORM", default_value = "encoded", help = PATH_ENCODING)]
+    path_encoding: PathEncoding,
+
+    /// Sign the percent-decoded path: `--path-encoding decoded`
+    #[arg(long, conflicts_with = "path_encoding")]
     decoded: bool,
 
     /// Omit the signature
@@ -129,7 +132,7 @@ impl Arguments {
     }
 
     fn cloud(&self, account: &Account) -> Cloud {
-        let mut cloud = account.cloud.clone();
+        let mut cloud = account.cloud.clone().with_path_encoding(self.path_encoding);
         if let Some(algorithm) = self.signature_algorithm {
             cloud = cloud.with_signature_algorithm(algorithm);
         }
