@@ -67,7 +67,8 @@ pub enum PathEncoding {
     ///   `w_1%2Ch_2` decodes to `w_1,h_2`.
     /// - A text layer with a comma or slash that could end a parameter or a step once
     ///   decoded: `l_text:Arial_50:a%252Cw_1` decodes to `l_text:Arial_50:a,w_1`.
-    /// - A text layer, and a folder with an encoded comma, which could be text of the layer.
+    /// - A text layer, and a step with an unknown parameter or a folder with an encoded
+    ///   comma. They could be text of the layer.
     Decoded,
     /// The transformation is signed as it is written in the URL, and the source, which is
     /// the public id and the extension, is signed without its percent-encoding, as the
@@ -84,7 +85,9 @@ pub enum PathEncoding {
     ///   URL to fetch from. For `https://example.org/a%20b`, the SDKs sign this text, which
     ///   is also the encoded form of `https://example.org/a b`.
     /// - A folder with an encoded comma that decodes to a transformation step, such as
-    ///   `w_1%2Ch_2`, or a folder with an encoded comma after a text layer.
+    ///   `w_1%2Ch_2`.
+    /// - A text layer, and a step with an unknown parameter or a folder with an encoded
+    ///   comma.
     /// - A transformation with a `%` that is not followed by two hexadecimal digits.
     /// - No version, and a step or a folder that does not show where the source starts,
     ///   such as the folder `w_1%20b`.

@@ -22,10 +22,10 @@ impl Cloud {
     /// - long signatures.
     ///
     /// The signature may or may not cover the version, and it may have any
-    /// [`PathEncoding`].
+    /// [`PathEncoding`](crate::cloudinary::PathEncoding).
     ///
     /// A signature over a decoded path or a decoded source is accepted only if the path is
-    /// canonical (see [`PathEncoding`]). Otherwise, anybody could replace a signed path
+    /// canonical, as `PathEncoding` explains. Otherwise, anybody could replace a signed path
     /// with a different path that decodes to the same text.
     ///
     /// # Errors
