@@ -5,12 +5,14 @@ use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, ensure};
+use clap::Args;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use url_signer::cloudinary::PathEncoding;
 use url_signer::cloudinary::sdk::{Sdk, SdkUrl};
 
 use crate::Arguments;
-use crate::account::{sdk, warn};
+use crate::account::{PATH_ENCODING, sdk, warn};
 
 pub(crate) const HELP: &str = "\
 Each line of the input is a JSON object:
@@ -34,8 +36,21 @@ struct Line<'a> {
     transformation: Option<Cow<'a, str>>,
 }
 
-pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> Result<ExitCode> {
-    let sdk = sdk(arguments)?.with_now(now);
+#[derive(Args)]
+pub(crate) struct Options {
+    #[arg(long, value_name = "FORM", default_value = "encoded", help = PATH_ENCODING)]
+    path_encoding: PathEncoding,
+}
+
+pub(crate) fn run(
+    arguments: &Arguments,
+    options: &Options,
+    now: i64,
+    output: &mut impl Write,
+) -> Result<ExitCode> {
+    let sdk = sdk(arguments)?
+        .with_now(now)
+        .with_path_encoding(options.path_encoding);
     for warning in sdk.warnings() {
         warn(&warning.to_string());
     }

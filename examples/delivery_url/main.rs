@@ -67,7 +67,7 @@ enum Command {
     Token(token::Command),
     /// Print a URL for each line of JSON on standard input; the exit status is 1 if a line fails
     #[command(after_help = batch::HELP)]
-    Batch,
+    Batch(batch::Options),
 }
 
 fn main() -> ExitCode {
@@ -98,6 +98,6 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode> {
         Command::Verify(arguments) => verify::run(arguments, &account()?.cloud, now, output),
         Command::Explain(arguments) => arguments.run(&account()?.cloud, now, output),
         Command::Token(token) => token.run(arguments, now, output),
-        Command::Batch => batch::run(arguments, now, output),
+        Command::Batch(options) => batch::run(arguments, options, now, output),
     }
 }

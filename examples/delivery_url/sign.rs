@@ -10,7 +10,7 @@ use url_signer::cloudinary::{
     Transformation,
 };
 
-use crate::account::Account;
+use crate::account::{Account, PATH_ENCODING};
 use crate::token::warn_if_expired;
 
 #[derive(Args)]
@@ -74,8 +74,11 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "signature_algorithm")]
     long_signature: bool,
 
-    /// Sign the percent-decoded path, as the SDKs for Ruby, Go and PHP do
-    #[arg(long)]
+    #[arg(long, value_name = "FORM", default_value = "encoded", help = PATH_ENCODING)]
+    path_encoding: PathEncoding,
+
+    /// Sign the percent-decoded path: `--path-encoding decoded`
+    #[arg(long, conflicts_with = "path_encoding")]
     decoded: bool,
 
     /// Omit the signature
@@ -138,7 +141,7 @@ impl Arguments {
     }
 
     fn cloud(&self, account: &Account) -> Cloud {
-        let mut cloud = account.cloud.clone();
+        let mut cloud = account.cloud.clone().with_path_encoding(self.path_encoding);
         if let Some(algorithm) = self.signature_algorithm {
             cloud = cloud.with_signature_algorithm(algorithm);
         }

@@ -372,6 +372,37 @@ fn sign_prints_the_urls_of_the_sdks() {
 }
 
 #[test]
+fn paths_are_signed_in_the_form_of_each_sdk() {
+    let text = "l_text:Arial_18:Hello%252C%20world";
+    let line =
+        json!({ "public_id": "a b", "transformation": text, "options": { "sign_url": true } });
+    for (form, signature) in [
+        ("encoded", "VIufmhQl"),
+        ("decoded", "vq3Hp2hL"),
+        ("raw", "JMPBIRHg"),
+        ("dotnet", "VIufmhQl"),
+    ] {
+        let url =
+            format!("https://res.cloudinary.com/demo/image/upload/s--{signature}--/{text}/a%20b\n");
+        let option = format!("--path-encoding={form}");
+        let signed = demo(&["sign", "a b", "--transformation", text, &option]);
+        assert_eq!(signed, (0, url.clone()));
+        let batch = run(&DEMO, &["batch", &option], line.to_string().as_bytes());
+        assert_eq!(stdout(&batch), url);
+        let (code, printed) = demo(&["verify", url.trim_end()]);
+        assert_eq!(code, 0, "{printed}");
+    }
+    let (_, decoded) = demo(&["sign", "a b", "--transformation", text, "--decoded"]);
+    assert!(decoded.contains("s--vq3Hp2hL--"), "{decoded}");
+    for arguments in [
+        &["sign", "a b", "--decoded", "--path-encoding=raw"][..],
+        &["sign", "a b", "--path-encoding=php"],
+    ] {
+        assert!(!run(&DEMO, arguments, &[]).status.success());
+    }
+}
+
+#[test]
 fn the_exit_status_of_verify_is_the_result() {
     let mut count = 0;
     for case in cases(PERCENT_SIGNED).step_by(5) {

@@ -44,7 +44,7 @@ pub use self::account::error::{CloudError, ConfigurationWarning};
 pub use self::account::signature_algorithm::SignatureAlgorithm;
 pub use self::account::token_settings::TokenDefaults;
 pub use self::asset::{Asset, AssetError};
-pub use self::path::canonical::PathEncoding;
+pub use self::path::encoding::PathEncoding;
 pub use self::path::types::{DeliveryType, DeliveryTypeName, ResourceType};
 pub use self::token::{
     Acl, SignedToken, Token, TokenClaims, TokenClaimsError, TokenContext, TokenError, TokenScope,

@@ -12,7 +12,7 @@
 
 use url_signer::Secret;
 use url_signer::cloudinary::explain::{Cause, Change, ChangedUrl, Note, SignedForm};
-use url_signer::cloudinary::{Cloud, SignatureAlgorithm};
+use url_signer::cloudinary::{Cloud, PathEncoding, SignatureAlgorithm};
 
 fn demo() -> Cloud {
     Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap()
@@ -234,12 +234,6 @@ fn the_signed_form_of_an_sdk_is_named() {
             "l_text:Open Sans_40:Hello%20world/sample",
         ),
         (
-            "JMPBIRHg",
-            "l_text:Arial_18:Hello%252C%20world/a%20b",
-            "the public id was signed percent-decoded, as the SDKs for PHP, Go and .NET do",
-            "l_text:Arial_18:Hello%252C%20world/a b",
-        ),
-        (
             "q4aLC5oQ",
             "%e6%97%a5%e6%9c%ac",
             "the public id was signed percent-decoded, as the SDKs for PHP, Go and .NET do",
@@ -264,10 +258,46 @@ fn the_signed_form_of_an_sdk_is_named() {
             "a b",
         ),
     ]);
+    // The signature over `l_text:Arial_18:Hello%252C%20world/a b` of the SDK for PHP.
+    let raw = url("JMPBIRHg", "l_text:Arial_18:Hello%252C%20world/%61%20b");
+    let raw = changed(&demo(), &raw);
+    assert_eq!(raw.form(), SignedForm::Path(PathEncoding::Raw));
     let node = url("hN3eTHLo", "l_text:Open%20Sans_40:Hello%20world/sample");
     let node = changed(&demo(), &node);
     assert_eq!(node.form(), SignedForm::DecodedFont);
     assert!(node.changes().is_empty());
+}
+
+#[test]
+fn the_text_of_a_verified_url_is_shown() {
+    for (signature, text, key) in [
+        (
+            "VIufmhQl",
+            "l_text:Arial_18:Hello%252C%20world/a%20b",
+            "SHA-1 and 8 characters, of the encoded path",
+        ),
+        (
+            "vq3Hp2hL",
+            "l_text:Arial_18:Hello, world/a b",
+            "SHA-1 and 8 characters, of the decoded path",
+        ),
+        (
+            "JMPBIRHg",
+            "l_text:Arial_18:Hello%252C%20world/a b",
+            "SHA-1 and 8 characters, of the path with the decoded public id",
+        ),
+    ] {
+        for version in ["", "v1/"] {
+            let path = format!("l_text:Arial_18:Hello%252C%20world/{version}a%20b");
+            let url = url(signature, &path);
+            let explanation = demo().explain(&url);
+            assert!(explanation.is_verified(), "{explanation}");
+            assert_eq!(explanation.keys(), [true]);
+            let rows = explanation.to_string();
+            assert!(rows.contains(&format!(" {text} ")), "{rows}");
+            assert!(rows.contains(key), "{rows}");
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::signed_form::SignedForm;
 use super::token_change::TokenProblem;
 use crate::ParseError;
 use crate::cloudinary::account::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::path::types::ResourceType;
 
 /// A cause why a URL is rejected.
@@ -139,7 +140,7 @@ impl ChangedUrl {
 impl fmt::Display for ChangedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut reasons: Vec<_> = self.changes.iter().map(ToString::to_string).collect();
-        if self.form != SignedForm::Encoded {
+        if self.form != SignedForm::Path(PathEncoding::Encoded) {
             reasons.push(self.form.to_string());
         }
         if !self.is_accepted {

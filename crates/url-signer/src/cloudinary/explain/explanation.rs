@@ -10,7 +10,6 @@ use super::token_change::TokenVerdict;
 use crate::ParseError;
 use crate::cloudinary::account::cloud::Cloud;
 use crate::cloudinary::account::signature_algorithm::SignatureFormat;
-use crate::cloudinary::path::canonical::{PathEncoding, decode_fully};
 use crate::cloudinary::token::TokenContext;
 use crate::cloudinary::url::parse::DeliveryUrl;
 use crate::cloudinary::url::signature::SignatureMidstate;
@@ -239,12 +238,7 @@ fn matching_keys(cloud: &Cloud, verified: &VerifiedUrl<'_>) -> Vec<bool> {
         verified.signature_algorithm(),
         signature.len() == SignatureFormat::LongSha256.characters(),
     );
-    let path = verified.signed_path();
-    let text = match verified.path_encoding() {
-        PathEncoding::Encoded => path.as_bytes().into(),
-        PathEncoding::Decoded => decode_fully(&path),
-    };
-    let midstate = SignatureMidstate::new(format.algorithm(), &[text]);
+    let midstate = SignatureMidstate::new(format.algorithm(), &[verified.signed_text()]);
     let keys = cloud.keys.iter();
     keys.map(|key| {
         let expected = midstate.sign([key.as_bytes()], format, || ());
