@@ -14,6 +14,8 @@ use super::settings::Settings;
 use crate::authority::Authority;
 use crate::secret::Secret;
 
+/// The scheme of a configuration URL. Like any scheme, it is case-insensitive.
+const SCHEME: &str = "cloudinary://";
 const URL: &str = "CLOUDINARY_URL";
 const PREFIX: &str = "CLOUDINARY_";
 const CLOUD_NAME: &str = "CLOUDINARY_CLOUD_NAME";
@@ -72,13 +74,14 @@ impl Cloud {
 /// Parses a configuration URL:
 /// `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
-/// The `<key>` is the API key of the account. It is not used, because signing needs only
+/// The scheme is case-insensitive. The `<key>` is the API key of the account. It is not used, because signing needs only
 /// the secret. As in the SDKs, the secret is not percent-decoded, a secure distribution
 /// implies a private CDN, and a trailing `/` has no effect. The options have the names
 /// of the SDKs:
 ///
-/// - hosts: `secure`, `private_cdn`, `secure_distribution`, `cname`,
-///   `cdn_subdomain`, `secure_cdn_subdomain`;
+/// - hosts: `secure`, `private_cdn`, `secure_distribution` (or `secure_cname`, its name
+///   in Go and PHP), `cname`, `cdn_subdomain`, `secure_cdn_subdomain`. The value `false`
+///   of a host means no host;
 /// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
 ///   `sign_version`;
 /// - paths: `force_version`, `shorten`, `use_root_path`. The last two affect only
@@ -88,9 +91,11 @@ impl Cloud {
 ///   the token signer and the claims with these settings.
 ///
 /// Booleans are `true` or `false`. SDK options for other purposes, such as
-/// `upload_prefix`, are ignored without a warning. So is `sign_url`, because signing is an
-/// explicit call. All other options are unknown. They are ignored, and
-/// [`warnings`](Cloud::warnings) reports them.
+/// `upload_prefix`, are ignored without a warning. So are `sign_url`, because signing is an
+/// explicit call, and `responsive_width_transformation[…]`, because a transformation is an
+/// argument. All other options are unknown. They are ignored, and
+/// [`warnings`](Cloud::warnings) reports them. If only some SDKs know the option, as
+/// `url[secure]`, the warning contains the name that works.
 ///
 /// ```
 /// use url_signer::cloudinary::{Cloud, SignatureAlgorithm};
@@ -189,18 +194,11 @@ impl Settings {
 
     pub(crate) fn from_url(text: &str) -> Result<Self, CloudError> {
         // Split by hand: a URL parser would keep a copy of the secret.
-        let text = text
-            .strip_prefix("cloudinary://")
-            .ok_or(CloudError::UrlScheme)?;
-        let (key_and_secret, rest) = text.split_once('@').ok_or(CloudError::MissingSecret)?;
-        if rest.contains('@') {
-            return Err(CloudError::AmbiguousSecret);
-        }
-        let (_, secret) = key_and_secret
-            .split_once(':')
-            .ok_or(CloudError::MissingSecret)?;
-        // Not percent-decoded, as in the SDKs.
-        let secret = Secret::new(secret).map_err(|_| CloudError::MissingSecret)?;
+        let text = match text.split_at_checked(SCHEME.len()) {
+            Some((scheme, text)) if scheme.eq_ignore_ascii_case(SCHEME) => text,
+            _ => return Err(CloudError::UrlScheme),
+        };
+        let (secret, rest) = split_secret(text)?;
         if rest.contains('#') {
             return Err(CloudError::UrlFragment);
         }
@@ -222,6 +220,22 @@ impl Settings {
         }
         Ok(settings)
     }
+}
+
+/// Splits `<key>:<secret>@<rest>`. The secret, or the key and the secret, may be missing.
+fn split_secret(text: &str) -> Result<(Option<Secret>, &str), CloudError> {
+    let key_end = text.find([':', '@', '/', '?', '#']).unwrap_or(text.len());
+    let (_, after_key) = text.split_at_checked(key_end).unwrap_or((text, ""));
+    let (secret, rest) = match after_key.strip_prefix([':', '@']) {
+        Some(rest) if after_key.starts_with('@') => ("", rest),
+        Some(secret) => secret.split_once('@').ok_or(CloudError::MissingSecret)?,
+        None => return Ok((None, text)),
+    };
+    if rest.contains('@') {
+        return Err(CloudError::AmbiguousSecret);
+    }
+    // Not percent-decoded, as in the SDKs.
+    Ok((Secret::new(secret).ok(), rest))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::cloud::{Cloud, PathOptions};
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::HostSettings;
+use super::option_names::supported_name;
 use super::option_value::OptionValue;
 use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::{TokenDefaults, TokenSettings};
@@ -27,6 +28,9 @@ const UNRELATED: &[&str] = &[
     "upload_preset",
 ];
 
+/// The option of the step that `responsive_width` adds.
+const RESPONSIVE: &str = "responsive_width_transformation";
+
 /// The options that are set.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Settings {
@@ -44,19 +48,30 @@ pub(crate) struct Settings {
     sign_version: Option<bool>,
     pub(crate) force_version: Option<bool>,
     pub(crate) shorten: Option<bool>,
+    pub(crate) use_fetch_format: Option<bool>,
     pub(crate) use_root_path: Option<bool>,
     pub(crate) token: TokenSettings,
+    /// The options of `responsive_width_transformation`.
+    pub(crate) responsive: Vec<(String, String)>,
     pub(crate) warnings: Vec<ConfigurationWarning>,
 }
 
 impl Settings {
-    pub(crate) fn new(cloud_name: &str, secret: Secret) -> Self {
+    pub(crate) fn new(cloud_name: &str, secret: Option<Secret>) -> Self {
         let mut settings = Self {
             cloud_name: Some(cloud_name.to_owned()),
             ..Self::default()
         };
-        settings.set_secret(secret);
+        if let Some(secret) = secret {
+            settings.set_secret(secret);
+        }
         settings
+    }
+
+    /// Returns whether an option of this name exists.
+    pub(crate) fn is_known(option: &str) -> bool {
+        // A value of the wrong type is an error only if the option is known.
+        !matches!(Self::default().set(option, OptionValue::Other), Ok(false))
     }
 
     /// Sets the API secret, and adds a warning if it is implausible.
@@ -79,7 +94,10 @@ impl Settings {
         };
         let boolean = || value.boolean().map(Some).map_err(expected);
         let authority = || {
-            let text = value.text().map_err(expected)?;
+            if matches!(value.boolean(), Ok(false)) {
+                return Ok(None);
+            }
+            let text = value.text().map_err(|_| expected("a host or `false`"))?;
             Authority::new(text)
                 .map(Some)
                 .map_err(|source| CloudError::OptionAuthority {
@@ -96,7 +114,7 @@ impl Settings {
             }
             "secure" => self.secure = boolean()?,
             "private_cdn" => self.private_cdn = boolean()?,
-            "secure_distribution" => self.secure_distribution = authority()?,
+            "secure_distribution" | "secure_cname" => self.secure_distribution = authority()?,
             "cname" => self.cname = authority()?,
             "cdn_subdomain" => self.cdn_subdomain = boolean()?,
             "secure_cdn_subdomain" => self.secure_cdn_subdomain = boolean()?,
@@ -109,11 +127,18 @@ impl Settings {
             "sign_version" => self.sign_version = boolean()?,
             "force_version" => self.force_version = boolean()?,
             "shorten" => self.shorten = boolean()?,
+            "use_fetch_format" => self.use_fetch_format = boolean()?,
             "use_root_path" => self.use_root_path = boolean()?,
-            _ => match nested_key(option, "auth_token") {
-                Some(key) => return self.token.set(key, value),
-                None => return Ok(UNRELATED.contains(&option)),
-            },
+            _ => {
+                if let Some(key) = nested_key(option, "auth_token") {
+                    return self.token.set(key, value);
+                }
+                let Some(key) = nested_key(option, RESPONSIVE) else {
+                    return Ok(UNRELATED.contains(&option));
+                };
+                let text = value.text().map_err(expected)?;
+                self.responsive.push((key.to_owned(), text.to_owned()));
+            }
         }
         Ok(true)
     }
@@ -126,9 +151,19 @@ impl Settings {
     ) -> Result<(), CloudError> {
         if !self.set(option, value)? {
             // A wrong delimiter makes the value, which may be a key, part of the name.
-            let name = option.split(['=', ':']).next().unwrap_or_default();
+            let name = option
+                .split(['=', ':'])
+                .next()
+                .unwrap_or_default()
+                .to_owned();
             self.warnings
-                .push(ConfigurationWarning::UnknownOption(name.to_owned()));
+                .push(match supported_name(&name, Self::is_known) {
+                    Some(supported) => ConfigurationWarning::OtherName {
+                        option: name,
+                        supported,
+                    },
+                    None => ConfigurationWarning::UnknownOption(name),
+                });
         }
         Ok(())
     }
