@@ -24,13 +24,17 @@
 //!   variables such as `$size`.
 
 mod configuration;
+mod custom_function;
 mod error;
 mod json;
 mod layer;
 mod options;
+mod parameters;
 mod token;
 mod transformation;
 mod url;
+mod variables;
+mod video;
 
 pub use self::configuration::Sdk;
 pub use self::error::{SdkError, SdkWarning};

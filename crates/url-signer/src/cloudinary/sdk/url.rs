@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use super::configuration::Sdk;
 use super::error::{SdkError, SdkWarning};
 use super::options::Options;
-use super::transformation::from_options;
+use super::transformation::Steps;
 use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
 use crate::cloudinary::asset::{Asset, AssetError};
@@ -99,19 +99,41 @@ impl Sdk {
     /// - A token with a duration, but with neither a start nor
     ///   [`with_now`](Self::with_now).
     pub fn url(&self, public_id: &str, options: &Map<String, Json>) -> Result<SdkUrl, SdkError> {
-        let parsed = Options::parse(options, &self.settings)?;
-        let transformation = match (&parsed.delivery_type, parsed.format) {
-            // The format of a fetched asset is a parameter of the transformation.
-            (DeliveryType::Fetch, Some(format))
-                if options.get("fetch_format").is_none_or(Json::is_null) =>
-            {
+        let mut parsed = Options::parse(options, &self.settings)?;
+        let mut steps = self.steps()?;
+        let is_set = |option: &str| options.get(option).is_some_and(|json| !json.is_null());
+        let transformation = match parsed.take_fetch_format() {
+            Some(format) if !is_set("fetch_format") => {
                 let mut options = options.clone();
                 options.insert("fetch_format".to_owned(), format.into());
-                from_options(&options)?
+                steps.from_options(&options)?
             }
-            _ => from_options(options)?,
+            format => {
+                if format.is_some() {
+                    parsed.warnings.push(SdkWarning::Overridden {
+                        option: "format".to_owned(),
+                        by: "fetch_format".to_owned(),
+                    });
+                }
+                steps.from_options(options)?
+            }
         };
+        parsed.warnings.extend(steps.warnings);
         self.build_url(public_id, parsed, &transformation)
+    }
+
+    /// Returns the conversion of options, with the configured
+    /// `responsive_width_transformation`.
+    fn steps(&self) -> Result<Steps, SdkError> {
+        let mut steps = Steps::default();
+        let configured = self.settings.responsive.iter();
+        let options: Map<_, _> = configured
+            .map(|(option, text)| (option.clone(), Json::from(text.as_str())))
+            .collect();
+        if !options.is_empty() {
+            steps.responsive = Some(steps.responsive_step(&options.into())?);
+        }
+        Ok(steps)
     }
 
     /// Creates the URL of an asset from its public id, a [`Transformation`] and
@@ -130,15 +152,15 @@ impl Sdk {
         transformation: &Transformation,
         options: &Map<String, Json>,
     ) -> Result<SdkUrl, SdkError> {
-        let options = Options::parse(options, &self.settings)?;
-        match (&options.delivery_type, options.format) {
-            (DeliveryType::Fetch, Some(format)) if !has_format(transformation) => {
+        let mut options = Options::parse(options, &self.settings)?;
+        match options.take_fetch_format() {
+            Some(format) if !has_format(transformation) => {
                 let steps = transformation.as_str();
                 let parameters = [("fetch_format", format), ("raw_transformation", steps)]
                     .into_iter()
                     .map(|(option, text)| (option.to_owned(), text.into()))
                     .collect();
-                let transformation = from_options(&parameters)?;
+                let transformation = Steps::default().from_options(&parameters)?;
                 self.build_url(public_id, options, &transformation)
             }
             _ => self.build_url(public_id, options, transformation),
@@ -226,8 +248,6 @@ impl Sdk {
             if !remote {
                 warnings.push(SdkWarning::FetchWithoutUrl);
             }
-            // The transformation contains the format.
-            format = None;
         } else if remote && format.take().is_some() {
             warnings.push(SdkWarning::FormatIgnored);
         }
