@@ -296,12 +296,28 @@ fn keys_without_an_effect_cause_warnings() {
 }
 
 #[test]
+fn keys_of_a_token_without_an_effect_are_reported() {
+    let options = json!({ "sign_url": true, "auth_token": {
+        "key": "00", "url": "/other", "expiration": 9, "duration": 5, "set_url_signature": true,
+    } });
+    let (url, warnings) = url("cloudinary://k:s@demo", "a", &options);
+    assert!(url.contains("?__cld_token__=exp=9~hmac="), "{url}");
+    assert_eq!(
+        warnings,
+        [
+            "`auth_token[url]` is ignored, because `public_id` is set",
+            "`auth_token[duration]` is ignored, because `auth_token[expiration]` is set",
+        ]
+    );
+}
+
+#[test]
 fn a_configuration_without_a_secret_creates_urls() {
     // config:22 and 40
     for configuration in [
         "cloudinary://test123",
         "cloudinary://test123?oauth_token=NTQ0NjJkZmQ5OTM2NDE1ZTZjNGZmZj17",
-        "cloudinary://test123?oauth_token=a:b@c",
+        "cloudinary://test123?oauth_token=a:b%40c",
         "cloudinary://key@test123",
         "cloudinary://key:@test123",
         "CLouDiNaRY://test123",
@@ -323,6 +339,11 @@ fn a_configuration_without_a_secret_creates_urls() {
         // config:46
         ("cloudinary:///test123", "cloud name is empty"),
         ("cloudinary://", "cloud name is empty"),
+        // The text before `@` can be a secret.
+        (
+            "cloudinary://test123?oauth_token=a:b@c",
+            "configuration has no API secret",
+        ),
         (
             "cloudinary:/test123",
             "cloudinary url does not start with `cloudinary://`",
@@ -465,7 +486,7 @@ fn names_of_one_sdk_cause_warnings() {
     }
     let options = json!({
         "deliveryType": "private", "privateCdn": true, "suffix": "a", "signature": "b",
-        "auth_token": { "startTime": 1 },
+        "auth_token": { "startTime": 1 }, "analytics": true, "urlAnalytics": false,
     });
     let (url, warnings) = url("cloudinary://demo", "sample", &options);
     assert_eq!(url, "https://res.cloudinary.com/demo/image/upload/sample");
@@ -477,6 +498,7 @@ fn names_of_one_sdk_cause_warnings() {
             "option `suffix` is ignored; use `url_suffix`",
             "unknown option `signature` is ignored",
             "option `auth_token[startTime]` is ignored; use `auth_token[start_time]`",
+            "unknown option `analytics` is ignored",
         ]
     );
 }

@@ -68,9 +68,8 @@ fn codec(json: &Json) -> VideoCodec {
 }
 
 fn bit_rate(json: &Json) -> BitRate {
-    let text = match json.as_str() {
-        None => return number(json).unwrap().into(),
-        Some(text) => text,
+    let Some(text) = json.as_str() else {
+        return number(json).unwrap().into();
     };
     let (rate, is_constant) = match text.strip_suffix(":constant") {
         Some(rate) => (rate, true),

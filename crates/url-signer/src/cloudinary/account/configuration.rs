@@ -229,6 +229,8 @@ fn split_secret(text: &str) -> Result<(Option<Secret>, &str), CloudError> {
     let (secret, rest) = match after_key.strip_prefix([':', '@']) {
         Some(rest) if after_key.starts_with('@') => ("", rest),
         Some(secret) => secret.split_once('@').ok_or(CloudError::MissingSecret)?,
+        // The text before another `@` may be a secret.
+        None if text.contains('@') => return Err(CloudError::MissingSecret),
         None => return Ok((None, text)),
     };
     if rest.contains('@') {

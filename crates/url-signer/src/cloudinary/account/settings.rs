@@ -127,6 +127,10 @@ impl Settings {
             "sign_version" => self.sign_version = boolean()?,
             "force_version" => self.force_version = boolean()?,
             "shorten" => self.shorten = boolean()?,
+            // No query with the version of an SDK is added.
+            "analytics" | "url_analytics" | "urlAnalytics" => {
+                return Ok(matches!(value.boolean(), Ok(false)));
+            }
             "use_fetch_format" => self.use_fetch_format = boolean()?,
             "use_root_path" => self.use_root_path = boolean()?,
             _ => {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::error::{SdkError, SdkWarning};
 use super::json::{expected, text, unknown_keys};
-use super::parameters::verbatim;
+use super::values::verbatim;
 
 /// Returns a function by its text, or by a map of its type and its source.
 pub(super) fn custom_function(

@@ -179,6 +179,14 @@ impl SdkWarning {
         }
     }
 
+    /// A warning about an option that has no effect beside another one.
+    pub(super) fn overridden(option: &str, by: &str) -> Self {
+        Self::Overridden {
+            option: option.to_owned(),
+            by: by.to_owned(),
+        }
+    }
+
     /// A warning about a key of a map that has no effect without another key.
     pub(super) fn ignored_without(map: &str, key: &str, missing: &str) -> Self {
         Self::IgnoredWithout {

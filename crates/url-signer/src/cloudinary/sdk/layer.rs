@@ -114,10 +114,8 @@ impl Keys {
         let others = set.filter(|(key, _)| !has_effect(key));
         let warning = |(key, _): (&String, &Json)| {
             if is_known(key) {
-                SdkWarning::Overridden {
-                    option: format!("{option}[{key}]"),
-                    by: format!("{option}[{}]", self.main),
-                }
+                let by = format!("{option}[{}]", self.main);
+                SdkWarning::overridden(&format!("{option}[{key}]"), &by)
             } else {
                 SdkWarning::unknown(Some(option), key, is_known)
             }

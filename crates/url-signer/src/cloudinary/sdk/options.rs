@@ -91,6 +91,17 @@ impl<'a> Options<'a> {
         match value {
             Json::Bool(false) => self.settings.token = TokenSettings::default(),
             Json::Object(token) => {
+                let is_set = |key: &str| token.get(key).is_some_and(|value| !value.is_null());
+                if is_set("url") {
+                    // The token is for the path of the URL.
+                    let warning = SdkWarning::overridden("auth_token[url]", "public_id");
+                    self.warnings.push(warning);
+                }
+                if is_set("duration") && is_set("expiration") {
+                    let by = "auth_token[expiration]";
+                    let warning = SdkWarning::overridden("auth_token[duration]", by);
+                    self.warnings.push(warning);
+                }
                 for (key, value) in token {
                     if !set_token_option(&mut self.settings.token, key, value)? {
                         let is_known = TokenSettings::is_known;
@@ -99,9 +110,7 @@ impl<'a> Options<'a> {
                     }
                 }
             }
-            _ => {
-                return Err(expected("auth_token", "a map or `false`"));
-            }
+            _ => return Err(expected("auth_token", "a map or `false`")),
         }
         Ok(())
     }

@@ -6,8 +6,8 @@ use super::custom_function::{custom_function, custom_pre_function};
 use super::error::{SdkError, SdkWarning};
 use super::json::{expected, text, unknown_keys};
 use super::layer::{parse_layer, parse_public_id};
+use super::values::{expression, list, verbatim};
 use super::video::{codec, keyframe_interval, time};
-use crate::cloudinary::transformation::{Expression, Value};
 
 /// The format of an option's value.
 #[derive(Clone, Copy)]
@@ -137,33 +137,6 @@ fn parse_value(
         ValueFormat::Layer => parse_layer(option, json, warnings)?.to_string(),
     };
     Ok(Some(value))
-}
-
-/// Returns the joined values of a list, or `None` if they are empty.
-pub(super) fn list(
-    option: &str,
-    json: &Json,
-    separator: &str,
-    value: impl Fn(&str) -> Result<String, SdkError>,
-) -> Result<Option<String>, SdkError> {
-    let values = match json {
-        Json::Array(values) => values.iter().map(|json| text(option, json)).collect(),
-        one => text(option, one).map(|one| vec![one]),
-    }?;
-    // Like the SDKs, convert the joined list, which can be one expression.
-    let joined = values.join(separator);
-    if joined.is_empty() {
-        return Ok(None);
-    }
-    value(&joined).map(Some)
-}
-
-pub(super) fn expression(text: &str) -> Result<String, SdkError> {
-    Ok(Expression::parse(text)?.to_string())
-}
-
-pub(super) fn verbatim(text: &str) -> Result<String, SdkError> {
-    Ok(Value::verbatim(text)?.to_string())
 }
 
 fn color(text: &str) -> Result<String, SdkError> {

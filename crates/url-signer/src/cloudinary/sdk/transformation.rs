@@ -5,7 +5,8 @@ use serde_json::{Map, Value as Json};
 use super::configuration::Sdk;
 use super::error::{SdkError, SdkWarning};
 use super::json::{boolean, expected, text};
-use super::parameters::{expression, is_parameter, list, parameters, verbatim};
+use super::parameters::{is_parameter, parameters};
+use super::values::{expression, list, verbatim};
 use super::variables::variables;
 use super::video::offset;
 use crate::cloudinary::transformation::chain::Transformation;
@@ -61,12 +62,12 @@ impl Sdk {
     pub fn transformation_with_warnings(
         options: &Map<String, Json>,
     ) -> Result<(Transformation, Vec<SdkWarning>), SdkError> {
-        let mut steps = Steps::default();
-        steps.warnings.extend(unknown_options(options, None));
-        let transformation = steps.from_options(options)?;
+        let mut converter = Converter::default();
+        converter.warnings.extend(unknown_options(options, None));
+        let transformation = converter.convert(options)?;
         match empty_parameter(transformation.as_str()) {
             Some(position) => Err(TransformationError::EmptyParameter { position }.into()),
-            None => Ok((transformation, steps.warnings)),
+            None => Ok((transformation, converter.warnings)),
         }
     }
 }
@@ -102,16 +103,16 @@ fn unknown_options<'a>(
 
 /// Conversion of maps of options to steps.
 #[derive(Default)]
-pub(super) struct Steps {
+pub(super) struct Converter {
     /// The step that `responsive_width` adds, if it is configured.
     pub(super) responsive: Option<Transformation>,
     pub(super) warnings: Vec<SdkWarning>,
 }
 
-impl Steps {
+impl Converter {
     /// Returns the steps of `transformation`, then the step of the other options. A
     /// `raw_transformation` may contain empty parameters.
-    pub(super) fn from_options(
+    pub(super) fn convert(
         &mut self,
         options: &Map<String, Json>,
     ) -> Result<Transformation, SdkError> {
@@ -128,10 +129,10 @@ impl Steps {
         match get("transformation") {
             Some(Json::Array(all)) if all.iter().any(Json::is_object) => {
                 for one in all {
-                    steps = steps.then(&self.from_element(one)?);
+                    steps = steps.then(&self.convert_element(one)?);
                 }
             }
-            Some(Json::Object(options)) => steps = self.from_map(options)?,
+            Some(Json::Object(options)) => steps = self.convert_map(options)?,
             Some(stored) => {
                 named = list("transformation", stored, ".", verbatim)
                     .map_err(|error| error.in_option("transformation"))?;
@@ -153,16 +154,16 @@ impl Steps {
     }
 
     /// Returns the steps of a map in `transformation`.
-    fn from_map(&mut self, options: &Map<String, Json>) -> Result<Transformation, SdkError> {
+    fn convert_map(&mut self, options: &Map<String, Json>) -> Result<Transformation, SdkError> {
         let unknown = unknown_options(options, Some("transformation"));
         self.warnings.extend(unknown);
-        self.from_options(options)
+        self.convert(options)
     }
 
     /// Returns the steps of a map of options, or of a named transformation.
-    fn from_element(&mut self, one: &Json) -> Result<Transformation, SdkError> {
+    fn convert_element(&mut self, one: &Json) -> Result<Transformation, SdkError> {
         match one {
-            Json::Object(options) => self.from_map(options),
+            Json::Object(options) => self.convert_map(options),
             name => {
                 let name = text("transformation", name)?;
                 let name = verbatim(&name).map_err(|error| error.in_option("transformation"))?;
@@ -178,7 +179,7 @@ impl Steps {
         };
         let unknown = unknown_options(options, Some(RESPONSIVE));
         self.warnings.extend(unknown);
-        self.from_options(options)
+        self.convert(options)
     }
 
     /// Returns the step of the options, in the order of the SDKs.
@@ -195,10 +196,7 @@ impl Steps {
         for (option, by) in OVERRIDDEN {
             if get(option).is_some() && get(by).is_some() {
                 skipped.push(*option);
-                self.warnings.push(SdkWarning::Overridden {
-                    option: (*option).to_owned(),
-                    by: (*by).to_owned(),
-                });
+                self.warnings.push(SdkWarning::overridden(option, by));
             }
         }
         let mut parameters = parameters(get, &skipped, &mut self.warnings)?;

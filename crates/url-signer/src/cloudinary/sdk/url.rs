@@ -5,9 +5,10 @@ use serde_json::{Map, Value as Json};
 use super::configuration::Sdk;
 use super::error::{SdkError, SdkWarning};
 use super::options::Options;
-use super::transformation::Steps;
+use super::transformation::Converter;
 use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
+use crate::cloudinary::account::settings::Settings;
 use crate::cloudinary::asset::{Asset, AssetError};
 use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
 use crate::cloudinary::path::segments::{collapse_slashes, version_folder};
@@ -89,7 +90,6 @@ impl Sdk {
     ///
     /// - A public id that is invalid for [`Asset::new`] or [`Asset::fetch`].
     /// - An option with an invalid value.
-    /// - An option of the SDKs that is not supported.
     /// - A transformation that is invalid in a URL.
     /// - `url_suffix` or `use_root_path` for a resource type and a delivery type that
     ///   do not support it.
@@ -100,48 +100,32 @@ impl Sdk {
     ///   [`with_now`](Self::with_now).
     pub fn url(&self, public_id: &str, options: &Map<String, Json>) -> Result<SdkUrl, SdkError> {
         let mut parsed = Options::parse(options, &self.settings)?;
-        let mut steps = self.steps()?;
+        let mut converter = converter(&parsed.settings)?;
         let is_set = |option: &str| options.get(option).is_some_and(|json| !json.is_null());
         let transformation = match parsed.take_fetch_format() {
             Some(format) if !is_set("fetch_format") => {
                 let mut options = options.clone();
                 options.insert("fetch_format".to_owned(), format.into());
-                steps.from_options(&options)?
+                converter.convert(&options)?
             }
             format => {
                 if format.is_some() {
-                    parsed.warnings.push(SdkWarning::Overridden {
-                        option: "format".to_owned(),
-                        by: "fetch_format".to_owned(),
-                    });
+                    let warning = SdkWarning::overridden("format", "fetch_format");
+                    parsed.warnings.push(warning);
                 }
-                steps.from_options(options)?
+                converter.convert(options)?
             }
         };
-        parsed.warnings.extend(steps.warnings);
+        parsed.warnings.extend(converter.warnings);
         self.build_url(public_id, parsed, &transformation)
-    }
-
-    /// Returns the conversion of options, with the configured
-    /// `responsive_width_transformation`.
-    fn steps(&self) -> Result<Steps, SdkError> {
-        let mut steps = Steps::default();
-        let configured = self.settings.responsive.iter();
-        let options: Map<_, _> = configured
-            .map(|(option, text)| (option.clone(), Json::from(text.as_str())))
-            .collect();
-        if !options.is_empty() {
-            steps.responsive = Some(steps.responsive_step(&options.into())?);
-        }
-        Ok(steps)
     }
 
     /// Creates the URL of an asset from its public id, a [`Transformation`] and
     /// options. Transformation options, such as `width`, are ignored without a
     /// warning.
     ///
-    /// The `format` of a fetched asset is added to the transformation, unless the
-    /// transformation already sets a format.
+    /// The `format` of a fetched asset, and with `use_fetch_format`, is added to the
+    /// transformation, unless the transformation already sets a format.
     ///
     /// # Errors
     ///
@@ -160,10 +144,16 @@ impl Sdk {
                     .into_iter()
                     .map(|(option, text)| (option.to_owned(), text.into()))
                     .collect();
-                let transformation = Steps::default().from_options(&parameters)?;
+                let transformation = Converter::default().convert(&parameters)?;
                 self.build_url(public_id, options, &transformation)
             }
-            _ => self.build_url(public_id, options, transformation),
+            format => {
+                if format.is_some() {
+                    let warning = SdkWarning::overridden("format", "transformation");
+                    options.warnings.push(warning);
+                }
+                self.build_url(public_id, options, transformation)
+            }
         }
     }
 
@@ -310,6 +300,21 @@ impl Sdk {
         let text = url.to_string();
         Ok(SdkUrl { text, warnings })
     }
+}
+
+/// Returns the conversion of options, with the configured
+/// `responsive_width_transformation`.
+fn converter(settings: &Settings) -> Result<Converter, SdkError> {
+    let mut converter = Converter::default();
+    let options: Map<_, _> = settings
+        .responsive
+        .iter()
+        .map(|(option, text)| (option.clone(), Json::from(text.as_str())))
+        .collect();
+    if !options.is_empty() {
+        converter.responsive = Some(converter.responsive_step(&options.into())?);
+    }
+    Ok(converter)
 }
 
 fn has_format(transformation: &Transformation) -> bool {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::error::SdkError;
 use super::json::{expected, text};
-use super::parameters::expression;
+use super::values::expression;
 use crate::cloudinary::transformation::Value;
 
 /// Returns the variables `$…`, sorted by name, then `variables` in their order.

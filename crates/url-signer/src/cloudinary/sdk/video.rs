@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::error::{SdkError, SdkWarning};
 use super::json::{expected, option_value, text, unknown_keys};
-use super::parameters::{expression, verbatim};
+use super::values::{expression, verbatim};
 
 /// Returns a codec by its text, or by a map. Like the SDKs, ignores a level without a
 /// profile, and `b_frames` without both.
@@ -16,7 +16,6 @@ pub(super) fn codec(
     let Json::Object(codec) = json else {
         return verbatim(&text(option, json)?);
     };
-    const PARTS: &[&str] = &["codec", "profile", "level"];
     warnings.extend(unknown_keys(
         option,
         codec,
@@ -24,16 +23,16 @@ pub(super) fn codec(
     ));
     let mut parts = Vec::new();
     let mut missing = None;
-    for key in PARTS {
-        match (codec.get(*key).filter(|json| !json.is_null()), missing) {
+    for key in ["codec", "profile", "level"] {
+        match (codec.get(key).filter(|json| !json.is_null()), missing) {
             (Some(json), None) => parts.push(text(option, json)?),
             (Some(_), Some(missing)) => {
-                warnings.push(SdkWarning::ignored_without(option, key, missing))
+                warnings.push(SdkWarning::ignored_without(option, key, missing));
             }
-            (None, _) if *key == "codec" => {
+            (None, _) if key == "codec" => {
                 return Err(expected(option, "a string, or a map with a `codec`"));
             }
-            (None, missing_before) => missing = missing_before.or(Some(*key)),
+            (None, missing_before) => missing = missing_before.or(Some(key)),
         }
     }
     if let Some(b_frames) = codec.get("b_frames").filter(|json| !json.is_null()) {
