@@ -502,3 +502,23 @@ fn names_of_one_sdk_cause_warnings() {
         ]
     );
 }
+
+#[test]
+fn spaces_signed_by_node_verify() {
+    // cloudinary_npm 2.10.1 signs the space, and writes `%20`.
+    let cloud: Cloud = "cloudinary://key:abcd@demo".parse().unwrap();
+    for path in [
+        "s--IrN8UOI1--/t_a%20b/sample",
+        "s--uBxkKh-V--/l_text:Arial_1:a%20b/sample",
+    ] {
+        let url = format!("https://res.cloudinary.com/demo/image/upload/{path}");
+        cloud.verify(&url).unwrap();
+        let (_, unsigned) = path.split_once("--/").unwrap();
+        let (step, id) = unsigned.split_once('/').unwrap();
+        let options = json!({ "sign_url": true, "raw_transformation": step });
+        let sdk: Sdk = "cloudinary://key:abcd@demo".parse().unwrap();
+        let ours = sdk.url(id, options.as_object().unwrap()).unwrap();
+        assert_ne!(ours.as_str(), url);
+        cloud.verify(ours.as_str()).unwrap();
+    }
+}
