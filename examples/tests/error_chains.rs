@@ -87,6 +87,8 @@ fn errors() -> Vec<(&'static str, BoxError)> {
             "VerifyError",
             error(ThumbnailSigner::new(secret()).verify("/photo.jpg")),
         ),
+        ("MissingApiKey", error(demo.api())),
+        ("WebhookError", error(demo.verify_webhook("0", "", b"", 0))),
         ("AssetError", error(Asset::new("a/../b"))),
         (
             "DeliveryError",

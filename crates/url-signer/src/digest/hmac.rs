@@ -1,13 +1,14 @@
 //! HMAC-SHA256, truncated to some hexadecimal digits: the signatures of proxy
 //! URLs and thumbnail paths, and, in full, of access tokens.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
+use super::hex_signature::HexSignature;
 use super::midstate::{self, Midstate};
 use super::signature_length::SignatureLength;
 use crate::secret::{KeyRing, Secret};
@@ -43,7 +44,7 @@ impl HmacKeys {
 
     /// Signs the message that `feed` passes to the HMAC.
     pub(crate) fn sign(&self, feed: impl Fn(&mut Hmac<Sha256>)) -> HexSignature {
-        HexSignature::new(&self.signing, self.length, feed)
+        hex_signature(&self.signing, self.length, feed)
     }
 
     /// Returns the inner hash after the key, to which messages are appended.
@@ -57,18 +58,18 @@ impl HmacKeys {
         self.midstates.outer.digest_of_digest(inner_digest)
     }
 
-    /// Returns whether a key of the ring created this signature. The duration depends on
-    /// the length of the signature only.
     /// Returns the number of keys.
     #[cfg(feature = "explain")]
     pub(crate) fn count(&self) -> usize {
         self.retired.len() + 1
     }
 
+    /// Returns whether a key of the ring created this signature. The duration depends on
+    /// the length of the signature only.
     pub(crate) fn verify(&self, signature: &str, feed: impl Fn(&mut Hmac<Sha256>)) -> bool {
         let mut is_valid = Choice::from(0);
         for key in [&self.signing].into_iter().chain(&self.retired) {
-            let expected = HexSignature::new(key, self.length, &feed);
+            let expected = hex_signature(key, self.length, &feed);
             // Different lengths are never equal. The length is not a secret.
             is_valid |= expected.digits().ct_eq(signature.as_bytes());
         }
@@ -82,6 +83,16 @@ impl fmt::Debug for HmacKeys {
             .field("length", &self.length.get())
             .finish_non_exhaustive()
     }
+}
+
+fn hex_signature(
+    key: &Hmac<Sha256>,
+    length: SignatureLength,
+    feed: impl Fn(&mut Hmac<Sha256>),
+) -> HexSignature {
+    let mut mac = key.clone();
+    feed(&mut mac);
+    HexSignature::truncated(mac.finalize().into_bytes().into(), length)
 }
 
 /// An HMAC after its key.
@@ -135,76 +146,4 @@ impl HmacMidstates {
             outer: midstate(INNER_PAD ^ OUTER_PAD),
         }
     }
-}
-
-/// A signature, truncated to some lower-case hexadecimal digits.
-#[derive(Clone, Copy)]
-pub(crate) struct HexSignature {
-    digits: [u8; SignatureLength::FULL.get()],
-    length: SignatureLength,
-}
-
-impl HexSignature {
-    fn new(key: &Hmac<Sha256>, length: SignatureLength, feed: impl Fn(&mut Hmac<Sha256>)) -> Self {
-        let mut mac = key.clone();
-        feed(&mut mac);
-        Self::truncated(mac.finalize().into_bytes().into(), length)
-    }
-
-    fn truncated(bytes: [u8; 32], length: SignatureLength) -> Self {
-        let mut digits = [0; SignatureLength::FULL.get()];
-        let words = length.get().div_ceil(8);
-        for (eight, word) in digits
-            .as_chunks_mut()
-            .0
-            .iter_mut()
-            .zip(bytes.as_chunks().0)
-            .take(words)
-        {
-            *eight = hex_digits(u32::from_be_bytes(*word));
-        }
-        Self { digits, length }
-    }
-
-    #[expect(clippy::indexing_slicing, reason = "a signature length is at most 64")]
-    pub(crate) fn digits(&self) -> &[u8] {
-        &self.digits[..self.length.get()]
-    }
-}
-
-impl fmt::Display for HexSignature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.digits()
-            .iter()
-            .try_for_each(|digit| f.write_char(char::from(*digit)))
-    }
-}
-
-impl fmt::Debug for HexSignature {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// Encodes a number as eight hexadecimal digits. There is no lookup table, so
-/// memory addresses do not depend on the digits.
-const fn hex_digits(number: u32) -> [u8; 8] {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    // Move one nibble into each byte.
-    let mut nibbles = number as u64;
-    nibbles = (nibbles | nibbles << 16) & 0x0000_ffff_0000_ffff;
-    nibbles = (nibbles | nibbles << 8) & 0x00ff_00ff_00ff_00ff;
-    nibbles = (nibbles | nibbles << 4) & 0x0f0f_0f0f_0f0f_0f0f;
-    // Adding 6 carries into the next nibble for 10 to 15, which become letters.
-    let letters = (nibbles + ONES * 6) >> 4 & ONES;
-    let to_letter = (b'a' - b'0' - 10) as u64;
-    (nibbles + ONES * b'0' as u64 + letters * to_letter).to_be_bytes()
-}
-
-/// Returns whether a text has the form of a signature of any valid length.
-pub(crate) fn is_hex_signature(text: &str) -> bool {
-    SignatureLength::new(text.len()).is_ok()
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -40,6 +40,9 @@ impl SignatureLength {
     /// 64 digits: an HMAC-SHA256 that is not truncated.
     pub const FULL: Self = Self(64);
 
+    /// 40 digits: a SHA-1 digest that is not truncated.
+    pub(crate) const SHA1: Self = Self(40);
+
     /// Creates a length from a number of digits.
     ///
     /// # Errors

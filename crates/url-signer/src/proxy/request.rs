@@ -1,4 +1,4 @@
-use crate::digest::hmac::is_hex_signature;
+use crate::digest::hex_signature::is_hex_signature;
 use crate::error::ParseError;
 
 /// The parts of a proxy URL. They are not verified: anybody may have written the URL.

@@ -4,7 +4,8 @@ use std::str::FromStr;
 use hmac::Mac;
 use uuid::Uuid;
 
-use crate::digest::hmac::{HexSignature, HmacKeys, is_hex_signature};
+use crate::digest::hex_signature::{HexSignature, is_hex_signature};
+use crate::digest::hmac::HmacKeys;
 use crate::digest::signature_length::SignatureLength;
 use crate::error::{ParseError, VerifyError};
 use crate::secret::KeyRing;

@@ -6,7 +6,7 @@ use url::Url;
 use super::file_name::ProxyFileName;
 use super::thumbnail::ThumbnailPath;
 use crate::authority::Authority;
-use crate::digest::hmac::HexSignature;
+use crate::digest::hex_signature::HexSignature;
 use crate::format;
 
 /// A signed proxy URL.

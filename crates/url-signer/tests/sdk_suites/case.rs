@@ -4,8 +4,8 @@ use std::error::Error;
 
 use regex::Regex;
 use serde_json::{Map, Value};
-use url_signer::cloudinary::Transformation;
 use url_signer::cloudinary::sdk::Sdk;
+use url_signer::cloudinary::{PathEncoding, Transformation};
 
 /// One line of a suite.
 pub(crate) struct Case {
@@ -113,7 +113,12 @@ impl Case {
             }
             None => Sdk::new(),
         };
-        // An SDK that signs another form of the path is configured here, by `self.sdk`.
+        let sdk = sdk.with_path_encoding(match &*self.sdk {
+            "ruby" => PathEncoding::Decoded,
+            "php" | "go" => PathEncoding::Raw,
+            "dotnet" => PathEncoding::DotNet,
+            _ => PathEncoding::Encoded,
+        });
         let now = &self.json["now"];
         let now = now.as_i64().or_else(|| now.as_str()?.parse().ok());
         Ok(match now {

@@ -15,10 +15,6 @@ pub(crate) const CLASSES: &[Class] = &[
         "Analytics",
         "a query `?_a=…` with the version of the SDK is not added",
     ),
-    class(
-        "Signed text",
-        "Ruby and .NET sign other forms of a percent-encoded path",
-    ),
     class("Percent signs", ".NET does not decode a public id"),
     class(
         "Unreserved characters",

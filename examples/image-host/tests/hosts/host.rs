@@ -81,6 +81,12 @@ impl Database {
         database
     }
 
+    /// Uses a database with this URL.
+    pub(crate) fn at(mut self, url: String) -> Self {
+        self.url = Some(url);
+        self
+    }
+
     /// Uses a new role with a limited number of connections.
     pub(crate) fn with_limited_role(mut self, connections: u32) -> Self {
         self.execute(&format!(
@@ -199,11 +205,22 @@ impl Database {
     /// Starts a host on a free port.
     pub(crate) fn host(&self, arguments: &[&str]) -> Host {
         // A file, because a full pipe would block the host.
-        let mut log = tempfile::tempfile().unwrap();
+        let log = tempfile::tempfile().unwrap();
+        let standard_error = log.try_clone().unwrap().into();
+        self.host_with_log(arguments, standard_error, log)
+    }
+
+    /// Starts a host that logs to `standard_error`. The log is read from `log`.
+    pub(crate) fn host_with_log(
+        &self,
+        arguments: &[&str],
+        standard_error: Stdio,
+        mut log: File,
+    ) -> Host {
         let mut process = self
             .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
             .stdout(Stdio::piped())
-            .stderr(log.try_clone().unwrap())
+            .stderr(standard_error)
             .spawn()
             .unwrap();
         let mut line = String::new();

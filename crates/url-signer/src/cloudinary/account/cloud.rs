@@ -1,8 +1,10 @@
+use super::api_signature_version::ApiSignatureVersion;
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
 use super::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
 use super::token_settings::TokenDefaults;
-use crate::cloudinary::path::canonical::PathEncoding;
+use super::upload_prefix::UploadPrefix;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::secret::KeyRing;
 
 /// A Cloudinary account: its cloud name, keys, signature settings and hosts.
@@ -32,9 +34,12 @@ use crate::secret::KeyRing;
 pub struct Cloud {
     pub(super) name: String,
     pub(crate) keys: KeyRing,
-    pub(super) algorithm: SignatureAlgorithm,
+    pub(crate) api_key: Option<String>,
+    pub(crate) api_signature_version: ApiSignatureVersion,
+    pub(crate) upload_prefix: UploadPrefix,
+    pub(crate) algorithm: SignatureAlgorithm,
     pub(super) has_long_signatures: bool,
-    pub(super) accepted_algorithms: Vec<SignatureAlgorithm>,
+    pub(crate) accepted_algorithms: Vec<SignatureAlgorithm>,
     pub(crate) path_encoding: PathEncoding,
     pub(crate) hosts: Hosts,
     pub(crate) path_options: PathOptions,
@@ -68,7 +73,8 @@ impl Cloud {
     /// signatures, and the shared host `res.cloudinary.com` over `https`.
     ///
     /// `keys` is the API secret of the account, or a [`KeyRing`] with the API secret and
-    /// retired ones. The API key of the account is not needed.
+    /// retired ones. Only [API requests](Self::api) need the
+    /// [API key](Self::with_api_key) too.
     ///
     /// [`from_env`](Self::from_env) reads an account from the environment.
     ///
@@ -81,6 +87,9 @@ impl Cloud {
         Ok(Self {
             name: name.to_owned(),
             keys: keys.into(),
+            api_key: None,
+            api_signature_version: ApiSignatureVersion::default(),
+            upload_prefix: UploadPrefix::shared()?,
             algorithm: SignatureAlgorithm::default(),
             has_long_signatures: false,
             accepted_algorithms: Vec::new(),

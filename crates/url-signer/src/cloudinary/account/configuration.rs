@@ -35,8 +35,9 @@ impl Cloud {
     ///
     /// If `CLOUDINARY_CLOUD_NAME` is set, each variable `CLOUDINARY_<OPTION>` is an
     /// option, such as `CLOUDINARY_API_SECRET` and `CLOUDINARY_PRIVATE_CDN`.
-    /// Otherwise, `CLOUDINARY_URL` is parsed. Empty variables, and variables without
-    /// the prefix `CLOUDINARY_`, are ignored.
+    /// Otherwise, `CLOUDINARY_URL` is parsed, and [`warnings`](Self::warnings) reports
+    /// options in other variables. Empty variables, and variables without the prefix
+    /// `CLOUDINARY_`, are ignored.
     ///
     /// ```
     /// use url_signer::cloudinary::Cloud;
@@ -74,8 +75,9 @@ impl Cloud {
 /// Parses a configuration URL:
 /// `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
-/// The scheme is case-insensitive. The `<key>` is the API key of the account. It is not used, because signing needs only
-/// the secret. As in the SDKs, the secret is not percent-decoded, a secure distribution
+/// The scheme is case-insensitive. The `<key>` is the API key of the account, for
+/// [API requests](Cloud::api). It may be empty. As in the SDKs, the secret is not
+/// percent-decoded, a secure distribution
 /// implies a private CDN, and a trailing `/` has no effect. The options have the names
 /// of the SDKs:
 ///
@@ -83,15 +85,18 @@ impl Cloud {
 ///   in Go and PHP), `cname`, `cdn_subdomain`, `secure_cdn_subdomain`. The value `false`
 ///   of a host means no host;
 /// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
-///   `sign_version`;
+///   `sign_version`, and `signature_version` (`1` or `2`) of API requests;
+/// - API: `upload_prefix`, such as `https://api-eu.cloudinary.com`;
 /// - paths: `force_version`, `shorten`, `use_root_path`. The last two affect only
 ///   image/upload;
 /// - access tokens: `auth_token[…]` with `key`, `token_name`, `duration`, `expiration`,
 ///   `start_time`, `ip` and `acl`. [`token_defaults`](Cloud::token_defaults) returns
-///   the token signer and the claims with these settings.
+///   the token signer and the claims with these settings. `auth_token[url]` and
+///   `auth_token[set_url_signature]` are ignored with a warning: the caller chooses the URL
+///   of a token, and whether it has a signature.
 ///
 /// Booleans are `true` or `false`. SDK options for other purposes, such as
-/// `upload_prefix`, are ignored without a warning. So are `sign_url`, because signing is an
+/// `upload_preset`, are ignored without a warning. So are `sign_url`, because signing is an
 /// explicit call, and `responsive_width_transformation[…]`, because a transformation is an
 /// argument. All other options are unknown. They are ignored, and
 /// [`warnings`](Cloud::warnings) reports them. If only some SDKs know the option, as
@@ -173,7 +178,9 @@ impl Settings {
                 .filter(|value| !value.is_empty())
         };
         if value_of(CLOUD_NAME).is_none() {
-            return Self::from_url(value_of(URL).ok_or(CloudError::NotConfigured)?);
+            let mut settings = Self::from_url(value_of(URL).ok_or(CloudError::NotConfigured)?)?;
+            settings.warnings.extend(ignored_variables(&vars));
+            return Ok(settings);
         }
         let mut settings = Self::default();
         for (name, value) in &vars {
@@ -198,7 +205,7 @@ impl Settings {
             Some((scheme, text)) if scheme.eq_ignore_ascii_case(SCHEME) => text,
             _ => return Err(CloudError::UrlScheme),
         };
-        let (secret, rest) = split_secret(text)?;
+        let (key, secret, rest) = split_credentials(text)?;
         if rest.contains('#') {
             return Err(CloudError::UrlFragment);
         }
@@ -206,6 +213,7 @@ impl Settings {
         let (name, path) = rest.split_once('/').unwrap_or((rest, ""));
         check_name(name)?;
         let mut settings = Self::new(name, secret);
+        settings.api_key = Some(key.to_owned()).filter(|key| !key.is_empty());
         // A trailing `/` has no effect.
         let path = path.strip_suffix('/').unwrap_or(path);
         if !path.is_empty() {
@@ -222,22 +230,35 @@ impl Settings {
     }
 }
 
-/// Splits `<key>:<secret>@<rest>`. The secret, or the key and the secret, may be missing.
-fn split_secret(text: &str) -> Result<(Option<Secret>, &str), CloudError> {
+/// Splits `<key>:<secret>@<rest>`. The key and the secret may be missing.
+fn split_credentials(text: &str) -> Result<(&str, Option<Secret>, &str), CloudError> {
     let key_end = text.find([':', '@', '/', '?', '#']).unwrap_or(text.len());
-    let (_, after_key) = text.split_at_checked(key_end).unwrap_or((text, ""));
+    let (key, after_key) = text.split_at_checked(key_end).unwrap_or((text, ""));
     let (secret, rest) = match after_key.strip_prefix([':', '@']) {
         Some(rest) if after_key.starts_with('@') => ("", rest),
         Some(secret) => secret.split_once('@').ok_or(CloudError::MissingSecret)?,
         // The text before another `@` may be a secret.
         None if text.contains('@') => return Err(CloudError::MissingSecret),
-        None => return Ok((None, text)),
+        None => return Ok(("", None, text)),
     };
     if rest.contains('@') {
         return Err(CloudError::AmbiguousSecret);
     }
     // Not percent-decoded, as in the SDKs.
-    Ok((Secret::new(secret).ok(), rest))
+    Ok((key, Secret::new(secret).ok(), rest))
+}
+
+/// Returns a warning for each variable of an option that has an effect.
+fn ignored_variables<N: AsRef<str>, V: AsRef<str>>(
+    vars: &[(N, V)],
+) -> impl Iterator<Item = ConfigurationWarning> {
+    vars.iter().filter_map(|(name, value)| {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        let option = name.strip_prefix(PREFIX)?.to_ascii_lowercase();
+        let is_ignored =
+            !value.is_empty() && option != "cloud_name" && Settings::is_related(&option);
+        is_ignored.then(|| ConfigurationWarning::VariableIgnored(name.to_owned()))
+    })
 }
 
 #[cfg(test)]

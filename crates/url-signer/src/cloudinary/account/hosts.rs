@@ -106,6 +106,14 @@ impl Hosts {
         &self.base
     }
 
+    /// The host of a URL that has no source, such as a search URL. The shard is that of
+    /// an empty source.
+    #[cfg(feature = "search")]
+    pub(crate) fn without_source(&self) -> &Authority {
+        // The CRC-32 of an empty text is 0.
+        self.shards.first().unwrap_or(&self.base)
+    }
+
     /// The host of an asset. Its source determines the shard.
     pub(crate) fn for_asset(&self, asset: &Asset, suffix: Option<&str>) -> &Authority {
         if self.shards.is_empty() {

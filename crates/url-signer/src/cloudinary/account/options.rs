@@ -1,12 +1,14 @@
 //! The options of an account, after its creation.
 
+use super::api_signature_version::ApiSignatureVersion;
 use super::cloud::Cloud;
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
 use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::TokenDefaults;
+use super::upload_prefix::UploadPrefix;
 use crate::authority::Authority;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::token::TokenSigner;
 use crate::secret::{KeyRing, Secret};
 
@@ -36,6 +38,61 @@ impl Cloud {
             keys: self.keys.with_retired(secret),
             ..self
         }
+    }
+
+    /// Sets the API key of the account, which API requests contain. It is not a secret.
+    ///
+    /// # Errors
+    ///
+    /// - An empty key.
+    pub fn with_api_key(self, key: &str) -> Result<Self, CloudError> {
+        if key.is_empty() {
+            return Err(CloudError::EmptyApiKey);
+        }
+        let api_key = Some(key.to_owned());
+        Ok(Self { api_key, ..self })
+    }
+
+    /// Sets the version of API signatures.
+    ///
+    /// The SDKs call this option `signature_version`.
+    #[must_use]
+    pub fn with_api_signature_version(self, version: ApiSignatureVersion) -> Self {
+        Self {
+            api_signature_version: version,
+            ..self
+        }
+    }
+
+    /// Sets the start of the URLs of the API, for an account in another region. The
+    /// default is `https://api.cloudinary.com`.
+    ///
+    /// The SDKs call this option `upload_prefix`.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::Cloud;
+    ///
+    /// let cloud: Cloud = "cloudinary://key:abcd@demo".parse()?;
+    /// let cloud = cloud.with_upload_prefix("https://api-eu.cloudinary.com")?;
+    /// let form = cloud.api()?.upload_form(1_700_000_000).sign();
+    /// assert_eq!(form.url(), "https://api-eu.cloudinary.com/v1_1/demo/auto/upload");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - A text that is not an `https` or `http` URL.
+    /// - A URL with user information, a query or a fragment.
+    /// - A URL that is not normalized, such as `https://API.example.org`.
+    pub fn with_upload_prefix(self, url: &str) -> Result<Self, CloudError> {
+        let upload_prefix = UploadPrefix::new(url).map_err(|expected| CloudError::OptionValue {
+            option: "upload_prefix".to_owned(),
+            expected,
+        })?;
+        Ok(Self {
+            upload_prefix,
+            ..self
+        })
     }
 
     /// Sets the signer of access tokens, for [`verify_at`](Self::verify_at) and
@@ -84,7 +141,8 @@ impl Cloud {
         self
     }
 
-    /// Sets the form in which paths are signed. Verification accepts both forms.
+    /// Sets the form in which paths are signed, which differs among the SDKs. The default
+    /// is [`PathEncoding::Encoded`]. Verification accepts all forms.
     #[must_use]
     pub fn with_path_encoding(self, path_encoding: PathEncoding) -> Self {
         Self {
@@ -194,6 +252,12 @@ impl Cloud {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the API key of the account, if it is known.
+    #[must_use]
+    pub fn api_key(&self) -> Option<&str> {
+        self.api_key.as_deref()
     }
 
     /// Returns the hash algorithm of short signatures.

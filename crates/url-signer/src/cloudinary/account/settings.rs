@@ -1,5 +1,6 @@
 //! The options of the SDKs that determine delivery URLs, by their SDK names.
 
+use super::api_signature_version::ApiSignatureVersion;
 use super::cloud::{Cloud, PathOptions};
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::HostSettings;
@@ -7,24 +8,22 @@ use super::option_names::supported_name;
 use super::option_value::OptionValue;
 use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::{TokenDefaults, TokenSettings};
+use super::upload_prefix::UploadPrefix;
 use crate::authority::Authority;
 use crate::secret::Secret;
 
-/// Options of the SDKs that do not affect delivery URLs. They are ignored without
-/// a warning.
+/// Options of the SDKs that affect neither delivery URLs nor API signatures. They are
+/// ignored without a warning.
 const UNRELATED: &[&str] = &[
     "account_id",
     "account_url",
-    "api_key",
     "api_proxy",
     "chunk_size",
     "disable_promises",
     "oauth_token",
     "provisioning_api_key",
     "provisioning_api_secret",
-    "signature_version",
     "timeout",
-    "upload_prefix",
     "upload_preset",
 ];
 
@@ -36,6 +35,9 @@ const RESPONSIVE: &str = "responsive_width_transformation";
 pub(crate) struct Settings {
     pub(crate) cloud_name: Option<String>,
     pub(crate) api_secret: Option<Secret>,
+    pub(crate) api_key: Option<String>,
+    signature_version: Option<ApiSignatureVersion>,
+    upload_prefix: Option<UploadPrefix>,
     secure: Option<bool>,
     pub(crate) private_cdn: Option<bool>,
     pub(crate) secure_distribution: Option<Authority>,
@@ -112,6 +114,25 @@ impl Settings {
                 let secret = Secret::new(text).map_err(|_| CloudError::MissingSecret)?;
                 self.set_secret(secret);
             }
+            "api_key" => {
+                // In the SDKs, an API key may also be a number.
+                let key = match value {
+                    OptionValue::Integer(key) => key.to_string(),
+                    _ => value.text().map_err(expected)?.to_owned(),
+                };
+                self.api_key = Some(key).filter(|key| !key.is_empty());
+            }
+            "signature_version" => {
+                self.signature_version = Some(match value.integer() {
+                    Ok(1) => ApiSignatureVersion::V1,
+                    Ok(2) => ApiSignatureVersion::V2,
+                    _ => return Err(expected("`1` or `2`")),
+                });
+            }
+            "upload_prefix" => {
+                let text = value.text().map_err(expected)?;
+                self.upload_prefix = Some(UploadPrefix::new(text).map_err(expected)?);
+            }
             "secure" => self.secure = boolean()?,
             "private_cdn" => self.private_cdn = boolean()?,
             "secure_distribution" | "secure_cname" => self.secure_distribution = authority()?,
@@ -147,6 +168,11 @@ impl Settings {
         Ok(true)
     }
 
+    /// Returns whether an option has an effect.
+    pub(crate) fn is_related(option: &str) -> bool {
+        Self::is_known(option) && !UNRELATED.contains(&option)
+    }
+
     /// Sets an option, or adds a warning if the option is unknown.
     pub(crate) fn set_or_warn(
         &mut self,
@@ -154,12 +180,11 @@ impl Settings {
         value: OptionValue<'_>,
     ) -> Result<(), CloudError> {
         if !self.set(option, value)? {
-            // A wrong delimiter makes the value, which may be a key, part of the name.
-            let name = option
-                .split(['=', ':'])
-                .next()
-                .unwrap_or_default()
-                .to_owned();
+            let name = match value {
+                OptionValue::Text("") => name_without_value(option),
+                _ => name_before_delimiter(option),
+            }
+            .to_owned();
             self.warnings
                 .push(match supported_name(&name, Self::is_known) {
                     Some(supported) => ConfigurationWarning::OtherName {
@@ -186,6 +211,15 @@ impl Settings {
                 cdn_subdomain: is_set(self.cdn_subdomain),
                 secure_cdn_subdomain: self.secure_cdn_subdomain,
             })?;
+        if let Some(key) = &self.api_key {
+            cloud = cloud.with_api_key(key)?;
+        }
+        if let Some(version) = self.signature_version {
+            cloud = cloud.with_api_signature_version(version);
+        }
+        if let Some(prefix) = &self.upload_prefix {
+            cloud.upload_prefix = prefix.clone();
+        }
         if is_set(self.long_url_signature) {
             cloud = cloud.with_long_signatures();
         }
@@ -199,9 +233,34 @@ impl Settings {
         cloud.warnings.clone_from(&self.warnings);
         if self.token.lacks_key() {
             cloud.warnings.push(ConfigurationWarning::TokenWithoutKey);
+        } else {
+            cloud.warnings.extend(self.token.ignored_options());
         }
         Ok(cloud)
     }
+}
+
+/// A wrong delimiter makes the value, which may be a key, part of the name.
+fn name_before_delimiter(option: &str) -> &str {
+    let is_name =
+        |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '[' | ']');
+    option
+        .split(|char| !is_name(char))
+        .next()
+        .unwrap_or_default()
+}
+
+/// Without a delimiter, the value of an option follows its name directly. The names of
+/// options contain neither digits nor upper-case letters.
+fn name_without_value(option: &str) -> &str {
+    let name = name_before_delimiter(option)
+        .split(|char: char| char.is_ascii_digit() || char.is_ascii_uppercase())
+        .next()
+        .unwrap_or_default();
+    ["api_secret", "api_key", "auth_token[key]"]
+        .iter()
+        .find_map(|secret| name.get(..secret.len()).filter(|start| start == secret))
+        .unwrap_or(name)
 }
 
 /// Returns the key in `<option>[<key>]`.

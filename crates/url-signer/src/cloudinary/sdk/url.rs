@@ -1,5 +1,6 @@
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
 use super::configuration::Sdk;
@@ -10,6 +11,7 @@ use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
 use crate::cloudinary::account::settings::Settings;
 use crate::cloudinary::asset::{Asset, AssetError};
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
 use crate::cloudinary::path::segments::{collapse_slashes, version_folder};
 use crate::cloudinary::path::types::DeliveryType;
@@ -266,7 +268,9 @@ impl Sdk {
             // This secret signs nothing.
             None => Secret::new("unsigned").map_err(|_| CloudError::MissingSecret)?,
         };
-        let cloud = settings.to_cloud(secret)?;
+        let cloud = settings
+            .to_cloud(secret)?
+            .with_path_encoding(self.path_encoding_of(public_id));
         let mut delivery = cloud.delivery(&asset, transformation);
         if let Some(suffix) = url_suffix {
             if remote {
@@ -315,6 +319,18 @@ fn converter(settings: &Settings) -> Result<Converter, SdkError> {
         converter.responsive = Some(converter.responsive_step(&options.into())?);
     }
     Ok(converter)
+}
+
+impl Sdk {
+    /// The form in which the SDK signs the path of a public id. A public id that is given
+    /// percent-encoded is its own raw form.
+    fn path_encoding_of(&self, public_id: &str) -> PathEncoding {
+        let is_encoded = || !percent_decode_str(public_id).eq(public_id.bytes());
+        match self.path_encoding {
+            PathEncoding::Raw if is_encoded() => PathEncoding::Encoded,
+            path_encoding => path_encoding,
+        }
+    }
 }
 
 fn has_format(transformation: &Transformation) -> bool {

@@ -4,7 +4,7 @@ use super::acl::Acl;
 use super::encoding::decode;
 use super::sign::{HMAC_SEPARATOR, is_name, write_redacted};
 use crate::ParseError;
-use crate::digest::hmac::is_hex_signature;
+use crate::digest::hex_signature::is_hex_signature;
 use crate::digest::signature_length::SignatureLength;
 
 /// A parsed token, borrowed from its text.
