@@ -126,7 +126,7 @@ fn errors() -> Vec<(&'static str, BoxError)> {
         ("SdkError", sdk(&json!({ "overlay": "sub/icon" }))),
         ("SdkError", sdk(&json!({ "format": "a/b" }))),
         ("SdkError", sdk(&json!({ "cname": "a/b" }))),
-        ("SdkError", sdk(&json!({ "raw_transformation": "w 1" }))),
+        ("SdkError", sdk(&json!({ "raw_transformation": "w\t1" }))),
         (
             "SdkError",
             sdk(&json!({ "type": "private", "use_root_path": true })),

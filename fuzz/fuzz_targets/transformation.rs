@@ -1,6 +1,7 @@
 //! Transformations:
 //!
-//! - A verbatim text is kept, except that runs of `/` collapse, or is rejected.
+//! - A verbatim text is kept, except that runs of `/` collapse and that spaces are
+//!   percent-encoded, or is rejected.
 //!   A text with an empty parameter is rejected.
 //! - Sorting keeps all parameters and is idempotent.
 //! - A value from any text is rejected, or is part of one parameter of one step.
@@ -132,7 +133,8 @@ fn check_verbatim(text: &str) {
         Err(_) => return,
     };
     assert!(!has_empty_parameter(text), "{text}");
-    assert_eq!(transformation.as_str(), collapsed(text));
+    let expected = collapsed(text).replace(' ', "%20");
+    assert_eq!(transformation.as_str(), expected);
     let sorted = transformation.clone().sorted();
     assert_eq!(parameters(&sorted), parameters(&transformation));
     assert_eq!(Transformation::verbatim(sorted.as_str()).unwrap(), sorted);

@@ -53,6 +53,8 @@ fn variables_next_to_the_url_cause_warnings() {
     let url = ("CLOUDINARY_URL", "cloudinary://k:s@demo");
     for variable in [
         ("CLOUDINARY_API_SECRET", "hush"),
+        ("CLOUDINARY_API_KEY", "1234"),
+        ("CLOUDINARY_UPLOAD_PREFIX", "https://api.example"),
         ("CLOUDINARY_PRIVATE_CDN", "true"),
         ("CLOUDINARY_SECURE", "maybe"),
         ("CLOUDINARY_AUTH_TOKEN[KEY]", "00"),
@@ -70,8 +72,7 @@ fn variables_next_to_the_url_cause_warnings() {
     for variable in [
         ("CLOUDINARY_CLOUD_NAME", ""),
         ("CLOUDINARY_PRIVATE_CDN", ""),
-        ("CLOUDINARY_API_KEY", "1234"),
-        ("CLOUDINARY_UPLOAD_PREFIX", "https://api.example"),
+        ("CLOUDINARY_UPLOAD_PRESET", "preset"),
         ("CLOUDINARY_RETIRED_SECRET", "hush"),
         ("PRIVATE_CDN", "true"),
     ] {

@@ -223,8 +223,8 @@ fn broken_urls_and_useless_tokens_are_rejected() {
         ),
         (
             "a",
-            json!({ "offset": "1..2" }),
-            "option `offset` is not supported; use `raw_transformation`",
+            json!({ "offset": "1-2" }),
+            "invalid option `offset`: expected a range of seconds or percentages, such as `2.5..4`, or a list of both ends",
         ),
         (
             "a",

@@ -5,6 +5,7 @@ pub(crate) mod cloud;
 pub(crate) mod configuration;
 pub(crate) mod error;
 pub(crate) mod hosts;
+pub(crate) mod option_names;
 pub(crate) mod option_value;
 pub(crate) mod options;
 pub(crate) mod settings;

@@ -12,6 +12,8 @@
 //! - [`Effect`], [`Color`], [`Background`], [`Border`], [`Angle`], [`Radius`]: the
 //!   appearance of the image.
 //! - [`Layer`], [`TextStyle`]: overlays and underlays.
+//! - [`VideoCodec`], [`BitRate`], [`VideoTime`], [`Fps`], [`KeyframeInterval`],
+//!   [`StreamingProfile`], [`AudioCodec`], [`AudioFrequency`]: video and sound.
 //! - [`Expression`], [`Operand`], [`VariableName`], [`Condition`]: conditions and
 //!   arithmetic.
 //! - [`PublicId`], [`NamedTransformation`], [`Page`]: references to assets,
@@ -30,6 +32,7 @@
 //! assert_eq!(transformation.as_str(), "c_thumb,g_face,w_200,h_200/e_sepia:50");
 //! ```
 
+mod audio;
 pub(super) mod chain;
 mod color;
 mod effect;
@@ -52,7 +55,9 @@ mod step;
 mod text_style;
 mod value;
 mod variable;
+mod video;
 
+pub use self::audio::{AudioCodec, AudioFrequency};
 pub(crate) use self::chain::Transformation;
 pub use self::color::{Background, Border, BorderStyle, Color, ColorSpace};
 pub use self::effect::Effect;
@@ -69,3 +74,6 @@ pub use self::text_style::{
 };
 pub use self::value::Value;
 pub use self::variable::VariableName;
+pub use self::video::{
+    BitRate, Fps, KeyframeInterval, StreamingProfile, VideoCodec, VideoProfile, VideoTime,
+};

@@ -14,6 +14,8 @@ use super::settings::Settings;
 use crate::authority::Authority;
 use crate::secret::Secret;
 
+/// The scheme of a configuration URL. Like any scheme, it is case-insensitive.
+const SCHEME: &str = "cloudinary://";
 const URL: &str = "CLOUDINARY_URL";
 const PREFIX: &str = "CLOUDINARY_";
 const CLOUD_NAME: &str = "CLOUDINARY_CLOUD_NAME";
@@ -73,13 +75,15 @@ impl Cloud {
 /// Parses a configuration URL:
 /// `cloudinary://<key>:<secret>@<cloud>[/<secure distribution>][?<option>=<value>&…]`.
 ///
-/// The `<key>` is the API key of the account, for [API requests](Cloud::api). It may be
-/// empty. As in the SDKs, the secret is not percent-decoded, a secure distribution
+/// The scheme is case-insensitive. The `<key>` is the API key of the account, for
+/// [API requests](Cloud::api). It may be empty. As in the SDKs, the secret is not
+/// percent-decoded, a secure distribution
 /// implies a private CDN, and a trailing `/` has no effect. The options have the names
 /// of the SDKs:
 ///
-/// - hosts: `secure`, `private_cdn`, `secure_distribution`, `cname`,
-///   `cdn_subdomain`, `secure_cdn_subdomain`;
+/// - hosts: `secure`, `private_cdn`, `secure_distribution` (or `secure_cname`, its name
+///   in Go and PHP), `cname`, `cdn_subdomain`, `secure_cdn_subdomain`. The value `false`
+///   of a host means no host;
 /// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
 ///   `sign_version`, and `signature_version` (`1` or `2`) of API requests;
 /// - API: `upload_prefix`, such as `https://api-eu.cloudinary.com`;
@@ -92,9 +96,11 @@ impl Cloud {
 ///   of a token, and whether it has a signature.
 ///
 /// Booleans are `true` or `false`. SDK options for other purposes, such as
-/// `upload_preset`, are ignored without a warning. So is `sign_url`, because signing is an
-/// explicit call. All other options are unknown. They are ignored, and
-/// [`warnings`](Cloud::warnings) reports them.
+/// `upload_preset`, are ignored without a warning. So are `sign_url`, because signing is an
+/// explicit call, and `responsive_width_transformation[…]`, because a transformation is an
+/// argument. All other options are unknown. They are ignored, and
+/// [`warnings`](Cloud::warnings) reports them. If only some SDKs know the option, as
+/// `url[secure]`, the warning contains the name that works.
 ///
 /// ```
 /// use url_signer::cloudinary::{Cloud, SignatureAlgorithm};
@@ -195,18 +201,11 @@ impl Settings {
 
     pub(crate) fn from_url(text: &str) -> Result<Self, CloudError> {
         // Split by hand: a URL parser would keep a copy of the secret.
-        let text = text
-            .strip_prefix("cloudinary://")
-            .ok_or(CloudError::UrlScheme)?;
-        let (key_and_secret, rest) = text.split_once('@').ok_or(CloudError::MissingSecret)?;
-        if rest.contains('@') {
-            return Err(CloudError::AmbiguousSecret);
-        }
-        let (key, secret) = key_and_secret
-            .split_once(':')
-            .ok_or(CloudError::MissingSecret)?;
-        // Not percent-decoded, as in the SDKs.
-        let secret = Secret::new(secret).map_err(|_| CloudError::MissingSecret)?;
+        let text = match text.split_at_checked(SCHEME.len()) {
+            Some((scheme, text)) if scheme.eq_ignore_ascii_case(SCHEME) => text,
+            _ => return Err(CloudError::UrlScheme),
+        };
+        let (key, secret, rest) = split_credentials(text)?;
         if rest.contains('#') {
             return Err(CloudError::UrlFragment);
         }
@@ -231,16 +230,33 @@ impl Settings {
     }
 }
 
-/// Returns a warning for each variable of an option that affects delivery URLs.
+/// Splits `<key>:<secret>@<rest>`. The key and the secret may be missing.
+fn split_credentials(text: &str) -> Result<(&str, Option<Secret>, &str), CloudError> {
+    let key_end = text.find([':', '@', '/', '?', '#']).unwrap_or(text.len());
+    let (key, after_key) = text.split_at_checked(key_end).unwrap_or((text, ""));
+    let (secret, rest) = match after_key.strip_prefix([':', '@']) {
+        Some(rest) if after_key.starts_with('@') => ("", rest),
+        Some(secret) => secret.split_once('@').ok_or(CloudError::MissingSecret)?,
+        // The text before another `@` may be a secret.
+        None if text.contains('@') => return Err(CloudError::MissingSecret),
+        None => return Ok(("", None, text)),
+    };
+    if rest.contains('@') {
+        return Err(CloudError::AmbiguousSecret);
+    }
+    // Not percent-decoded, as in the SDKs.
+    Ok((key, Secret::new(secret).ok(), rest))
+}
+
+/// Returns a warning for each variable of an option that has an effect.
 fn ignored_variables<N: AsRef<str>, V: AsRef<str>>(
     vars: &[(N, V)],
 ) -> impl Iterator<Item = ConfigurationWarning> {
     vars.iter().filter_map(|(name, value)| {
         let (name, value) = (name.as_ref(), value.as_ref());
         let option = name.strip_prefix(PREFIX)?.to_ascii_lowercase();
-        let is_ignored = !value.is_empty()
-            && option != "cloud_name"
-            && Settings::is_related(&option, OptionValue::Text(value));
+        let is_ignored =
+            !value.is_empty() && option != "cloud_name" && Settings::is_related(&option);
         is_ignored.then(|| ConfigurationWarning::VariableIgnored(name.to_owned()))
     })
 }

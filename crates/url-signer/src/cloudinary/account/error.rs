@@ -83,6 +83,14 @@ pub enum ConfigurationWarning {
     /// An unknown option, such as a misspelled one.
     #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
+    /// An option by a name that only some SDKs know, such as `url[secure]` of PHP.
+    #[error("option `{}` is ignored; use `{supported}`", .option.escape_debug())]
+    OtherName {
+        /// Name of the option.
+        option: String,
+        /// The name that is supported.
+        supported: String,
+    },
     /// `CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set too.
     #[error("`CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set")]
     UrlIgnored,

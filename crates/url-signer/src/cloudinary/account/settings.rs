@@ -4,6 +4,7 @@ use super::api_signature_version::ApiSignatureVersion;
 use super::cloud::{Cloud, PathOptions};
 use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::HostSettings;
+use super::option_names::supported_name;
 use super::option_value::OptionValue;
 use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::{TokenDefaults, TokenSettings};
@@ -11,8 +12,8 @@ use super::upload_prefix::UploadPrefix;
 use crate::authority::Authority;
 use crate::secret::Secret;
 
-/// Options of the SDKs that do not affect delivery URLs. They are ignored without
-/// a warning.
+/// Options of the SDKs that affect neither delivery URLs nor API signatures. They are
+/// ignored without a warning.
 const UNRELATED: &[&str] = &[
     "account_id",
     "account_url",
@@ -25,6 +26,9 @@ const UNRELATED: &[&str] = &[
     "timeout",
     "upload_preset",
 ];
+
+/// The option of the step that `responsive_width` adds.
+const RESPONSIVE: &str = "responsive_width_transformation";
 
 /// The options that are set.
 #[derive(Clone, Debug, Default)]
@@ -46,19 +50,30 @@ pub(crate) struct Settings {
     sign_version: Option<bool>,
     pub(crate) force_version: Option<bool>,
     pub(crate) shorten: Option<bool>,
+    pub(crate) use_fetch_format: Option<bool>,
     pub(crate) use_root_path: Option<bool>,
     pub(crate) token: TokenSettings,
+    /// The options of `responsive_width_transformation`.
+    pub(crate) responsive: Vec<(String, String)>,
     pub(crate) warnings: Vec<ConfigurationWarning>,
 }
 
 impl Settings {
-    pub(crate) fn new(cloud_name: &str, secret: Secret) -> Self {
+    pub(crate) fn new(cloud_name: &str, secret: Option<Secret>) -> Self {
         let mut settings = Self {
             cloud_name: Some(cloud_name.to_owned()),
             ..Self::default()
         };
-        settings.set_secret(secret);
+        if let Some(secret) = secret {
+            settings.set_secret(secret);
+        }
         settings
+    }
+
+    /// Returns whether an option of this name exists.
+    pub(crate) fn is_known(option: &str) -> bool {
+        // A value of the wrong type is an error only if the option is known.
+        !matches!(Self::default().set(option, OptionValue::Other), Ok(false))
     }
 
     /// Sets the API secret, and adds a warning if it is implausible.
@@ -81,7 +96,10 @@ impl Settings {
         };
         let boolean = || value.boolean().map(Some).map_err(expected);
         let authority = || {
-            let text = value.text().map_err(expected)?;
+            if matches!(value.boolean(), Ok(false)) {
+                return Ok(None);
+            }
+            let text = value.text().map_err(|_| expected("a host or `false`"))?;
             Authority::new(text)
                 .map(Some)
                 .map_err(|source| CloudError::OptionAuthority {
@@ -117,7 +135,7 @@ impl Settings {
             }
             "secure" => self.secure = boolean()?,
             "private_cdn" => self.private_cdn = boolean()?,
-            "secure_distribution" => self.secure_distribution = authority()?,
+            "secure_distribution" | "secure_cname" => self.secure_distribution = authority()?,
             "cname" => self.cname = authority()?,
             "cdn_subdomain" => self.cdn_subdomain = boolean()?,
             "secure_cdn_subdomain" => self.secure_cdn_subdomain = boolean()?,
@@ -130,19 +148,29 @@ impl Settings {
             "sign_version" => self.sign_version = boolean()?,
             "force_version" => self.force_version = boolean()?,
             "shorten" => self.shorten = boolean()?,
+            // No query with the version of an SDK is added.
+            "analytics" | "url_analytics" | "urlAnalytics" => {
+                return Ok(matches!(value.boolean(), Ok(false)));
+            }
+            "use_fetch_format" => self.use_fetch_format = boolean()?,
             "use_root_path" => self.use_root_path = boolean()?,
-            _ => match nested_key(option, "auth_token") {
-                Some(key) => return self.token.set(key, value),
-                None => return Ok(UNRELATED.contains(&option)),
-            },
+            _ => {
+                if let Some(key) = nested_key(option, "auth_token") {
+                    return self.token.set(key, value);
+                }
+                let Some(key) = nested_key(option, RESPONSIVE) else {
+                    return Ok(UNRELATED.contains(&option));
+                };
+                let text = value.text().map_err(expected)?;
+                self.responsive.push((key.to_owned(), text.to_owned()));
+            }
         }
         Ok(true)
     }
 
-    /// Returns whether an option affects delivery URLs.
-    pub(crate) fn is_related(option: &str, value: OptionValue<'_>) -> bool {
-        let is_known = Self::default().set(option, value).unwrap_or(true);
-        is_known && !UNRELATED.contains(&option)
+    /// Returns whether an option has an effect.
+    pub(crate) fn is_related(option: &str) -> bool {
+        Self::is_known(option) && !UNRELATED.contains(&option)
     }
 
     /// Sets an option, or adds a warning if the option is unknown.
@@ -155,9 +183,16 @@ impl Settings {
             let name = match value {
                 OptionValue::Text("") => name_without_value(option),
                 _ => name_before_delimiter(option),
-            };
+            }
+            .to_owned();
             self.warnings
-                .push(ConfigurationWarning::UnknownOption(name.to_owned()));
+                .push(match supported_name(&name, Self::is_known) {
+                    Some(supported) => ConfigurationWarning::OtherName {
+                        option: name,
+                        supported,
+                    },
+                    None => ConfigurationWarning::UnknownOption(name),
+                });
         }
         Ok(())
     }

@@ -54,6 +54,13 @@ impl TokenSettings {
         Ok(true)
     }
 
+    /// Returns whether a key of this name exists.
+    #[cfg(feature = "sdk")]
+    pub(crate) fn is_known(key: &str) -> bool {
+        // A value of the wrong type is an error only if the key is known.
+        !matches!(Self::default().set(key, OptionValue::Other), Ok(false))
+    }
+
     /// Sets several patterns, any of which authorizes a path.
     #[cfg(feature = "sdk")]
     pub(crate) fn set_acl(&mut self, patterns: &[&str]) {

@@ -123,7 +123,15 @@ impl FromStr for Sdk {
     type Err = CloudError;
 
     /// Parses a `cloudinary://…` configuration, as
-    /// [`Cloud`](crate::cloudinary::Cloud#impl-FromStr-for-Cloud) does.
+    /// [`Cloud`](crate::cloudinary::Cloud#impl-FromStr-for-Cloud) does. In addition, the
+    /// secret, or the key and the secret, may be missing: `cloudinary://demo`. Signing is
+    /// then an error of [`Sdk::url`].
+    ///
+    /// # Errors
+    ///
+    /// - A text that is invalid for
+    ///   [`Cloud`](crate::cloudinary::Cloud#impl-FromStr-for-Cloud), except that a missing
+    ///   secret is not an error of this function.
     fn from_str(text: &str) -> Result<Self, CloudError> {
         Settings::from_url(text).map(Self::configured)
     }

@@ -1,6 +1,7 @@
 use thiserror::Error;
 
 use crate::cloudinary::account::error::{CloudError, ConfigurationWarning};
+use crate::cloudinary::account::option_names::supported_name;
 use crate::cloudinary::asset::AssetError;
 use crate::cloudinary::token::TokenClaimsError;
 use crate::cloudinary::transformation::error::TransformationError;
@@ -17,9 +18,6 @@ pub enum SdkError {
     /// space or a control character.
     #[error("unexpected white space or control character in the URL")]
     InvalidRemoteUrl,
-    /// The name of an SDK option that is not supported.
-    #[error("option `{0}` is not supported; use `raw_transformation`")]
-    Unsupported(&'static str),
     /// An invalid account setting.
     #[error(transparent)]
     Cloud(#[from] CloudError),
@@ -92,9 +90,35 @@ impl SdkError {
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SdkWarning {
-    /// An unknown option.
+    /// An unknown option, or an unknown key of a map, such as `overlay[publicId]`.
     #[error("unknown option `{}` is ignored", .0.escape_debug())]
     UnknownOption(String),
+    /// An option or a key by a name that only some SDKs know, such as `fontFamily`.
+    #[error("option `{}` is ignored; use `{supported}`", .option.escape_debug())]
+    OtherName {
+        /// Name of the option.
+        option: String,
+        /// The name that is supported.
+        supported: String,
+    },
+    /// An option or a key that has no effect beside another one, such as `start_offset`
+    /// beside `offset`.
+    #[error("`{option}` is ignored, because `{by}` is set")]
+    Overridden {
+        /// Name of the option.
+        option: String,
+        /// Name of the option that is used.
+        by: String,
+    },
+    /// A key that has no effect without another one, such as `video_codec[level]` without
+    /// `video_codec[profile]`.
+    #[error("`{option}` is ignored without `{missing}`")]
+    IgnoredWithout {
+        /// Name of the option.
+        option: String,
+        /// Name of the missing option.
+        missing: String,
+    },
     /// A warning about an account option of the call, such as an implausible secret.
     #[error(transparent)]
     Configuration(ConfigurationWarning),
@@ -136,4 +160,38 @@ pub enum SdkWarning {
         /// Byte offset of the empty parameter in the transformation of the URL.
         position: usize,
     },
+}
+
+impl SdkWarning {
+    /// A warning about an unknown option, or an unknown key of the map `parent`.
+    pub(super) fn unknown(
+        parent: Option<&str>,
+        option: &str,
+        is_known: impl Fn(&str) -> bool,
+    ) -> Self {
+        let name = |name: &str| parent.map_or(name.to_owned(), |map| format!("{map}[{name}]"));
+        match supported_name(option, is_known) {
+            Some(supported) => Self::OtherName {
+                option: name(option),
+                supported: name(&supported),
+            },
+            None => Self::UnknownOption(name(option)),
+        }
+    }
+
+    /// A warning about an option that has no effect beside another one.
+    pub(super) fn overridden(option: &str, by: &str) -> Self {
+        Self::Overridden {
+            option: option.to_owned(),
+            by: by.to_owned(),
+        }
+    }
+
+    /// A warning about a key of a map that has no effect without another key.
+    pub(super) fn ignored_without(map: &str, key: &str, missing: &str) -> Self {
+        Self::IgnoredWithout {
+            option: format!("{map}[{key}]"),
+            missing: format!("{map}[{missing}]"),
+        }
+    }
 }

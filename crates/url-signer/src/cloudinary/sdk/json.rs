@@ -1,8 +1,8 @@
 //! Conversions of option values from JSON.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
-use super::error::SdkError;
+use super::error::{SdkError, SdkWarning};
 use crate::cloudinary::account::option_value::OptionValue;
 
 /// Returns a string, or the text of a number.
@@ -40,4 +40,31 @@ pub(super) fn option_value(json: &Json) -> OptionValue<'_> {
             .map_or(OptionValue::Other, OptionValue::Integer),
         _ => OptionValue::Other,
     }
+}
+
+/// Returns a boolean, also as text.
+pub(super) fn boolean(option: &str, json: &Json) -> Result<bool, SdkError> {
+    option_value(json)
+        .boolean()
+        .map_err(|values| expected(option, values))
+}
+
+/// Returns an error about a value of an unexpected type or form.
+pub(super) fn expected(option: &str, expected: &'static str) -> SdkError {
+    SdkError::UnexpectedValue {
+        option: option.to_owned(),
+        expected,
+    }
+}
+
+/// Returns warnings about unknown keys of a map.
+pub(super) fn unknown_keys<'a>(
+    option: &'a str,
+    map: &'a Map<String, Json>,
+    known: &'a [&'a str],
+) -> impl Iterator<Item = SdkWarning> + 'a {
+    let is_known = |key: &str| known.contains(&key);
+    let set = map.iter().filter(|(_, json)| !json.is_null());
+    let unknown = set.filter(move |(key, _)| !is_known(key));
+    unknown.map(move |(key, _)| SdkWarning::unknown(Some(option), key, is_known))
 }

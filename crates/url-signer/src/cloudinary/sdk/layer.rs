@@ -2,16 +2,21 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::error::SdkError;
+use super::error::{SdkError, SdkWarning};
 use super::json::text;
+use crate::cloudinary::path::percent_encoding::is_remote;
 use crate::cloudinary::path::types::DeliveryType;
 use crate::cloudinary::transformation::{
     FontAntialiasing, FontHinting, FontStyle, FontWeight, Layer, PublicId, TextAlign,
     TextDecoration, TextStyle, Value,
 };
 
-/// Parses a layer.
-pub(super) fn parse_layer(option: &str, json: &Json) -> Result<Layer, SdkError> {
+/// Parses a layer. Keys that have no effect cause warnings.
+pub(super) fn parse_layer(
+    option: &str,
+    json: &Json,
+    warnings: &mut Vec<SdkWarning>,
+) -> Result<Layer, SdkError> {
     let Json::Object(options) = json else {
         return verbatim(option, &text(option, json)?);
     };
@@ -23,15 +28,24 @@ pub(super) fn parse_layer(option: &str, json: &Json) -> Result<Layer, SdkError> 
         None => "image".to_owned(),
     };
     let delivery_type = options.get("type")?;
-    let layer = match (&*kind, options.get("url")?) {
-        ("image", Some(url)) => Layer::fetch(&url)?,
-        ("video", Some(url)) => Layer::fetch_video(&url)?,
+    let url = options.get("url")?;
+    match (delivery_type.as_deref(), &url) {
+        (Some("fetch"), None) => return Err(options.expected(URL_EXPECTED)),
+        (Some(other), Some(_)) if other != "fetch" => {
+            return Err(options.expected("the type `fetch`, or no `type`, for a `url`"));
+        }
+        _ => {}
+    }
+    let (layer, keys) = match (&*kind, url) {
+        ("image", Some(url)) => (Layer::fetch(&url)?, Keys::URL),
+        ("video", Some(url)) => (Layer::fetch_video(&url)?, Keys::URL),
         ("text", None) => options.text()?,
-        ("subtitles", None) => options.subtitles()?,
-        ("image", None) => Layer::image(&options.public_id()?)?,
-        ("video", None) => Layer::video(&options.public_id()?)?,
+        ("subtitles", None) => (options.subtitles()?, Keys::SUBTITLES),
+        ("image", None) => (Layer::image(&options.public_id()?)?, Keys::ASSET),
+        ("video", None) => (Layer::video(&options.public_id()?)?, Keys::ASSET),
         _ => return Err(options.expected("an image, a video, a text, subtitles or a URL")),
     };
+    warnings.extend(keys.warnings(&options));
     match delivery_type.as_deref() {
         None | Some("fetch") => Ok(layer),
         Some(name) => {
@@ -40,6 +54,73 @@ pub(super) fn parse_layer(option: &str, json: &Json) -> Result<Layer, SdkError> 
                 .map_err(|_| options.expected("a layer with a valid `type`"))?;
             Ok(layer.with_delivery_type(delivery_type))
         }
+    }
+}
+
+const URL_EXPECTED: &str = "a fetched layer with a `url` instead of a `public_id`";
+
+/// The keys of all layers.
+const COMMON: &[&str] = &["resource_type", "type"];
+
+/// The keys of an asset.
+const ASSET: &[&str] = &["public_id", "format"];
+
+/// The keys of a style of texts.
+const STYLE: &[&str] = &[
+    "font_family",
+    "font_size",
+    "font_weight",
+    "font_style",
+    "text_decoration",
+    "text_align",
+    "stroke",
+    "letter_spacing",
+    "line_spacing",
+    "font_antialiasing",
+    "font_hinting",
+];
+
+/// The keys that have an effect in one kind of layer.
+struct Keys {
+    /// The key that makes other keys ineffective.
+    main: &'static str,
+    used: &'static [&'static [&'static str]],
+}
+
+impl Keys {
+    const URL: Self = Self::new("url", &[&["url"]]);
+    const ASSET: Self = Self::new("public_id", &[ASSET]);
+    const SUBTITLES: Self = Self::new("public_id", &[ASSET, STYLE]);
+    const TEXT: Self = Self::new("text", &[&["text"], STYLE]);
+    const TEXT_WITH_STORED_STYLE: Self = Self::new("public_id", &[&["text"], ASSET]);
+    const TEXT_WITH_STYLE_NAME: Self = Self::new("text_style", &[&["text", "text_style"]]);
+
+    const fn new(main: &'static str, used: &'static [&'static [&'static str]]) -> Self {
+        Self { main, used }
+    }
+
+    /// Returns warnings about the other keys of a layer.
+    fn warnings(&self, layer: &LayerOptions<'_>) -> Vec<SdkWarning> {
+        let LayerOptions { option, options } = *layer;
+        let has_effect =
+            |key: &str| COMMON.contains(&key) || self.used.iter().any(|keys| keys.contains(&key));
+        let is_known = |key: &str| {
+            has_effect(key)
+                || ["url", "text", "text_style"].contains(&key)
+                || ASSET.contains(&key)
+                || STYLE.contains(&key)
+        };
+        let set = options.iter().filter(|(_, json)| !json.is_null());
+        let others = set.filter(|(key, _)| !has_effect(key));
+        let warning = |(key, _): (&String, &Json)| {
+            if is_known(key) {
+                let by = format!("{option}[{}]", self.main);
+                SdkWarning::overridden(&format!("{option}[{key}]"), &by)
+            } else {
+                SdkWarning::unknown(Some(option), key, is_known)
+            }
+        };
+        others.map(warning).collect()
     }
 }
 
@@ -127,29 +208,36 @@ impl LayerOptions<'_> {
         let id = self
             .get("public_id")?
             .ok_or(self.expected("a layer with a `public_id`, a `text` or a `url`"))?;
+        if is_remote(&id) {
+            return Err(self.expected(URL_EXPECTED));
+        }
         Ok(match self.get("format")? {
             Some(format) => format!("{id}.{format}"),
             None => id,
         })
     }
 
-    fn text(&self) -> Result<Layer, SdkError> {
-        let stored = self.get("public_id")?.is_some();
+    fn text(&self) -> Result<(Layer, Keys), SdkError> {
         let Some(text) = self.get("text")? else {
-            return Ok(Layer::text_asset(PublicId::new(&self.public_id()?)?));
+            let layer = Layer::text_asset(PublicId::new(&self.public_id()?)?);
+            return Ok((layer, Keys::ASSET));
         };
         if let Some(style) = self.value("text_style")? {
-            return Ok(Layer::text_with_stored_style(PublicId::from(style), &text)?);
+            let layer = Layer::text_with_stored_style(PublicId::from(style), &text)?;
+            return Ok((layer, Keys::TEXT_WITH_STYLE_NAME));
         }
-        if stored && self.style()?.is_none() {
-            let id = PublicId::new(&self.public_id()?)?;
-            return Ok(Layer::text_with_stored_style(id, &text)?);
+        let style_id = self.get("public_id")?;
+        match (self.style()?, style_id) {
+            (Some(style), None) => Ok((Layer::text(style, &text)?, Keys::TEXT)),
+            (None, Some(_)) => {
+                let id = PublicId::new(&self.public_id()?)?;
+                let layer = Layer::text_with_stored_style(id, &text)?;
+                Ok((layer, Keys::TEXT_WITH_STORED_STYLE))
+            }
+            _ => Err(self.expected(
+                "a text with `font_family` and `font_size`, or with the `public_id` of a style",
+            )),
         }
-        let style = self
-            .style()?
-            .filter(|_| !stored)
-            .ok_or(self.expected("a text with a style, or with the `public_id` of one"))?;
-        Ok(Layer::text(style, &text)?)
     }
 
     /// Returns a layer of subtitles, with or without a style.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json};
 
 use super::error::{SdkError, SdkWarning};
-use super::json::{option_value, version};
+use super::json::{expected, option_value, version};
 use super::transformation::is_option;
 use crate::cloudinary::account::settings::Settings;
 use crate::cloudinary::account::token_settings::TokenSettings;
@@ -42,11 +42,20 @@ impl<'a> Options<'a> {
         Ok(options)
     }
 
+    /// Takes the format if it is a parameter of the transformation: for a fetched asset,
+    /// or with `use_fetch_format`.
+    pub(super) fn take_fetch_format(&mut self) -> Option<&'a str> {
+        let is_parameter = self.delivery_type == DeliveryType::Fetch
+            || self.settings.use_fetch_format.unwrap_or(false);
+        if is_parameter {
+            self.format.take()
+        } else {
+            None
+        }
+    }
+
     fn set(&mut self, option: &str, value: &'a Json) -> Result<(), SdkError> {
-        let expected = |expected| SdkError::UnexpectedValue {
-            option: option.to_owned(),
-            expected,
-        };
+        let expected = |values| expected(option, values);
         let text = || value.as_str().ok_or(expected("a string"));
         match option {
             "resource_type" => {
@@ -69,8 +78,8 @@ impl<'a> Options<'a> {
             _ => {
                 let known = self.settings.set(option, option_value(value))?;
                 if !known && !is_option(option) {
-                    self.warnings
-                        .push(SdkWarning::UnknownOption(option.to_owned()));
+                    let warning = SdkWarning::unknown(None, option, is_known);
+                    self.warnings.push(warning);
                 }
             }
         }
@@ -82,22 +91,42 @@ impl<'a> Options<'a> {
         match value {
             Json::Bool(false) => self.settings.token = TokenSettings::default(),
             Json::Object(token) => {
+                let is_set = |key: &str| token.get(key).is_some_and(|value| !value.is_null());
+                if is_set("url") {
+                    // The token is for the path of the URL.
+                    let warning = SdkWarning::overridden("auth_token[url]", "public_id");
+                    self.warnings.push(warning);
+                }
+                if is_set("duration") && is_set("expiration") {
+                    let by = "auth_token[expiration]";
+                    let warning = SdkWarning::overridden("auth_token[duration]", by);
+                    self.warnings.push(warning);
+                }
                 for (key, value) in token {
                     if !set_token_option(&mut self.settings.token, key, value)? {
-                        let option = format!("auth_token[{key}]");
-                        self.warnings.push(SdkWarning::UnknownOption(option));
+                        let is_known = TokenSettings::is_known;
+                        let warning = SdkWarning::unknown(Some("auth_token"), key, is_known);
+                        self.warnings.push(warning);
                     }
                 }
             }
-            _ => {
-                return Err(SdkError::UnexpectedValue {
-                    option: "auth_token".to_owned(),
-                    expected: "a map or `false`",
-                });
-            }
+            _ => return Err(expected("auth_token", "a map or `false`")),
         }
         Ok(())
     }
+}
+
+/// Returns whether an option of a URL exists.
+fn is_known(option: &str) -> bool {
+    const OF_URL: &[&str] = &[
+        "auth_token",
+        "format",
+        "resource_type",
+        "type",
+        "url_suffix",
+        "version",
+    ];
+    OF_URL.contains(&option) || is_option(option) || Settings::is_known(option)
 }
 
 /// Sets an option of `auth_token`. Returns `false` for an unknown option.
@@ -110,10 +139,8 @@ pub(super) fn set_token_option(
         (_, Json::Null) => Ok(true),
         ("acl", Json::Array(patterns)) => {
             let patterns: Option<Vec<_>> = patterns.iter().map(Json::as_str).collect();
-            let patterns = patterns.ok_or(SdkError::UnexpectedValue {
-                option: "auth_token[acl]".to_owned(),
-                expected: "a string or a list of strings",
-            })?;
+            let patterns =
+                patterns.ok_or(expected("auth_token[acl]", "a string or a list of strings"))?;
             settings.set_acl(&patterns);
             Ok(true)
         }

@@ -6,9 +6,10 @@ use serde_json::{Map, Value as Json};
 use super::configuration::Sdk;
 use super::error::{SdkError, SdkWarning};
 use super::options::Options;
-use super::transformation::from_options;
+use super::transformation::Converter;
 use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
+use crate::cloudinary::account::settings::Settings;
 use crate::cloudinary::asset::{Asset, AssetError};
 use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
@@ -91,7 +92,6 @@ impl Sdk {
     ///
     /// - A public id that is invalid for [`Asset::new`] or [`Asset::fetch`].
     /// - An option with an invalid value.
-    /// - An option of the SDKs that is not supported.
     /// - A transformation that is invalid in a URL.
     /// - `url_suffix` or `use_root_path` for a resource type and a delivery type that
     ///   do not support it.
@@ -101,18 +101,24 @@ impl Sdk {
     /// - A token with a duration, but with neither a start nor
     ///   [`with_now`](Self::with_now).
     pub fn url(&self, public_id: &str, options: &Map<String, Json>) -> Result<SdkUrl, SdkError> {
-        let parsed = Options::parse(options, &self.settings)?;
-        let transformation = match (&parsed.delivery_type, parsed.format) {
-            // The format of a fetched asset is a parameter of the transformation.
-            (DeliveryType::Fetch, Some(format))
-                if options.get("fetch_format").is_none_or(Json::is_null) =>
-            {
+        let mut parsed = Options::parse(options, &self.settings)?;
+        let mut converter = converter(&parsed.settings)?;
+        let is_set = |option: &str| options.get(option).is_some_and(|json| !json.is_null());
+        let transformation = match parsed.take_fetch_format() {
+            Some(format) if !is_set("fetch_format") => {
                 let mut options = options.clone();
                 options.insert("fetch_format".to_owned(), format.into());
-                from_options(&options)?
+                converter.convert(&options)?
             }
-            _ => from_options(options)?,
+            format => {
+                if format.is_some() {
+                    let warning = SdkWarning::overridden("format", "fetch_format");
+                    parsed.warnings.push(warning);
+                }
+                converter.convert(options)?
+            }
         };
+        parsed.warnings.extend(converter.warnings);
         self.build_url(public_id, parsed, &transformation)
     }
 
@@ -120,8 +126,8 @@ impl Sdk {
     /// options. Transformation options, such as `width`, are ignored without a
     /// warning.
     ///
-    /// The `format` of a fetched asset is added to the transformation, unless the
-    /// transformation already sets a format.
+    /// The `format` of a fetched asset, and with `use_fetch_format`, is added to the
+    /// transformation, unless the transformation already sets a format.
     ///
     /// # Errors
     ///
@@ -132,18 +138,24 @@ impl Sdk {
         transformation: &Transformation,
         options: &Map<String, Json>,
     ) -> Result<SdkUrl, SdkError> {
-        let options = Options::parse(options, &self.settings)?;
-        match (&options.delivery_type, options.format) {
-            (DeliveryType::Fetch, Some(format)) if !has_format(transformation) => {
+        let mut options = Options::parse(options, &self.settings)?;
+        match options.take_fetch_format() {
+            Some(format) if !has_format(transformation) => {
                 let steps = transformation.as_str();
                 let parameters = [("fetch_format", format), ("raw_transformation", steps)]
                     .into_iter()
                     .map(|(option, text)| (option.to_owned(), text.into()))
                     .collect();
-                let transformation = from_options(&parameters)?;
+                let transformation = Converter::default().convert(&parameters)?;
                 self.build_url(public_id, options, &transformation)
             }
-            _ => self.build_url(public_id, options, transformation),
+            format => {
+                if format.is_some() {
+                    let warning = SdkWarning::overridden("format", "transformation");
+                    options.warnings.push(warning);
+                }
+                self.build_url(public_id, options, transformation)
+            }
         }
     }
 
@@ -228,8 +240,6 @@ impl Sdk {
             if !remote {
                 warnings.push(SdkWarning::FetchWithoutUrl);
             }
-            // The transformation contains the format.
-            format = None;
         } else if remote && format.take().is_some() {
             warnings.push(SdkWarning::FormatIgnored);
         }
@@ -294,6 +304,21 @@ impl Sdk {
         let text = url.to_string();
         Ok(SdkUrl { text, warnings })
     }
+}
+
+/// Returns the conversion of options, with the configured
+/// `responsive_width_transformation`.
+fn converter(settings: &Settings) -> Result<Converter, SdkError> {
+    let mut converter = Converter::default();
+    let options: Map<_, _> = settings
+        .responsive
+        .iter()
+        .map(|(option, text)| (option.clone(), Json::from(text.as_str())))
+        .collect();
+    if !options.is_empty() {
+        converter.responsive = Some(converter.responsive_step(&options.into())?);
+    }
+    Ok(converter)
 }
 
 impl Sdk {

@@ -4,6 +4,7 @@ use std::mem;
 use std::str::FromStr;
 
 use super::empty_parameter::empty_parameter;
+use super::encoding;
 use super::error::TransformationError;
 use super::flag::Flag;
 use super::number::Number;
@@ -53,13 +54,14 @@ impl Transformation {
 
     /// Creates a transformation from steps in Cloudinary's notation.
     ///
-    /// Nothing is encoded or sorted. A run of `/` is shortened to one `/`, as in all
+    /// A space is written `%20`, as in most SDKs. Nothing else is encoded, and nothing is
+    /// sorted. A run of `/` is shortened to one `/`, as in all
     /// delivery URLs. Directly after `:`, it is shortened to `//`, as in `http://`. An
     /// empty text creates a transformation without steps.
     ///
     /// # Errors
     ///
-    /// - A character that needs percent-encoding in a path: white space, control
+    /// - Another character that needs percent-encoding in a path: other white space, control
     ///   characters, non-ASCII characters, and ``" # < > ? \ ` { | }``.
     /// - A `/` at the beginning or end.
     /// - A dot segment: a step `.` or `..`.
@@ -77,8 +79,10 @@ impl Transformation {
 
     /// [`verbatim`](Self::verbatim), but accepts empty parameters, as the SDKs do.
     pub(crate) fn with_empty_parameters(steps: &str) -> Result<Self, TransformationError> {
-        TransformationError::check_characters("transformation", steps, is_path_char)?;
-        let text = collapse_slashes(steps);
+        TransformationError::check_characters("transformation", steps, |char| {
+            char == ' ' || is_path_char(char)
+        })?;
+        let text = encoding::encode_spaces(collapse_slashes(steps));
         if let Some(problem) = misleading_segment(&text) {
             return Err(TransformationError::InvalidSteps(problem));
         }
@@ -342,9 +346,24 @@ mod tests {
     }
 
     #[test]
+    fn spaces_are_percent_encoded() {
+        for (text, expected) in [
+            ("t_primary@2x jpg", "t_primary@2x%20jpg"),
+            ("l_text:Arial_1:a%20b c", "l_text:Arial_1:a%20b%20c"),
+        ] {
+            let transformation = Transformation::verbatim(text).unwrap();
+            assert_eq!(transformation.as_str(), expected);
+        }
+    }
+
+    #[test]
     fn verbatim_text_that_breaks_the_url_is_rejected() {
         for (text, error) in [
-            ("w_1 h_2", "unexpected ' ' at byte 3 of the transformation"),
+            (
+                "w_1\th_2",
+                "unexpected '\\t' at byte 3 of the transformation",
+            ),
+            ("a b?", "unexpected '?' at byte 3 of the transformation"),
             ("w_1?", "unexpected '?' at byte 3 of the transformation"),
             ("w_1#x", "unexpected '#' at byte 3 of the transformation"),
             ("\n", "unexpected '\\n' at byte 0 of the transformation"),

@@ -1,5 +1,7 @@
 //! Percent-encoding of texts within a parameter.
 
+use std::borrow::Cow;
+
 use percent_encoding::{percent_decode_str, percent_encode, utf8_percent_encode};
 
 use super::error::TransformationError;
@@ -12,6 +14,15 @@ pub(super) fn encode(text: &str) -> String {
         .to_string()
         .replace("%2C", "%252C")
         .replace('/', "%252F")
+}
+
+/// Percent-encodes the spaces of a text.
+pub(super) fn encode_spaces(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains(' ') {
+        text.replace(' ', "%20").into()
+    } else {
+        text
+    }
 }
 
 /// Percent-encodes a text and keeps each variable reference `$(name)`.

@@ -126,7 +126,7 @@ impl Expression {
     ///   longer word: `widths` becomes `ws`. Names after `:` and names of variables
     ///   stay unchanged.
     /// - A run of spaces and `_` becomes one `_`.
-    /// - If the whole text begins and ends with `!`, it stays unchanged.
+    /// - If the whole text begins and ends with `!`, only its spaces change, to `%20`.
     ///
     /// # Errors
     ///
@@ -294,7 +294,7 @@ mod tests {
         for (text, error) in [
             ("", "expression is empty"),
             ("w>100", "unexpected '>' at byte 1 of the expression"),
-            ("!a b!", "unexpected ' ' at byte 2 of the expression"),
+            ("!a\tb!", "unexpected '\\t' at byte 2 of the expression"),
             (
                 "tags = !a,b!",
                 "unexpected ',' at byte 10 of the expression",

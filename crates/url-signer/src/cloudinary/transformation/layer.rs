@@ -9,6 +9,7 @@ use super::error::TransformationError;
 use super::references::PublicId;
 use super::text_style::TextStyle;
 use super::value::Value;
+use crate::cloudinary::path::percent_encoding::is_remote;
 use crate::cloudinary::path::types::DeliveryType;
 
 /// A layer over an image (an overlay) or under it (an underlay).
@@ -180,6 +181,13 @@ const RESERVED_FOLDERS: &[&str] = &[
 
 /// Rejects a public id that Cloudinary parses as a layer type.
 fn unambiguous_id(public_id: &str) -> Result<PublicId, TransformationError> {
+    if is_remote(public_id) {
+        return Err(TransformationError::invalid(
+            "public id of a layer",
+            public_id,
+            "it is a URL; use `Layer::fetch`",
+        ));
+    }
     let id = PublicId::new(public_id)?;
     let folder = id.as_str().split_once(':').map(|(folder, _)| folder);
     if folder.is_some_and(|folder| RESERVED_FOLDERS.contains(&folder)) {
@@ -271,6 +279,10 @@ mod tests {
             (
                 Layer::video("authenticated:x"),
                 "invalid public id of a layer `authenticated:x`: its first folder is parsed as a layer type",
+            ),
+            (
+                Layer::image("https://example.org/a.png"),
+                "invalid public id of a layer `https://example.org/a.png`: it is a URL; use `Layer::fetch`",
             ),
             (Layer::fetch(""), "layer URL is empty"),
             (

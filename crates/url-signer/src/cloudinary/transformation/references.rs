@@ -4,6 +4,7 @@ use super::encoding;
 use super::error::TransformationError;
 use super::macros::{from_numbers, value_impls, value_type};
 use super::value::Value;
+use crate::cloudinary::path::percent_encoding::is_remote;
 
 value_type! {
     /// The public id of an asset in a parameter. The `/` between folders is written
@@ -30,8 +31,14 @@ impl PublicId {
     ///
     /// - An empty public id.
     /// - `,` or a control character, percent-encoded or not.
+    /// - A URL, which begins with `http:/` or `https:/`. For a layer, use
+    ///   [`Layer::fetch`](super::Layer::fetch).
     pub fn new(public_id: &str) -> Result<Self, TransformationError> {
         let id = encoding::encode_public_id("public id", public_id)?;
+        if is_remote(public_id) {
+            let reason = "it is a URL";
+            return Err(TransformationError::invalid("public id", public_id, reason));
+        }
         Ok(Self(Value::from_valid(id)))
     }
 }
@@ -52,7 +59,7 @@ value_type! {
 }
 
 impl NamedTransformation {
-    /// Creates a reference to a named transformation.
+    /// Creates a reference to a named transformation. A space is written `%20`.
     ///
     /// # Errors
     ///
@@ -130,13 +137,20 @@ mod tests {
             ("a,b", "unexpected ',' at byte 1 of the public id"),
             ("a%2cb", "unexpected ',' at byte 1 of the public id"),
             ("%0a", "unexpected '\\n' at byte 0 of the public id"),
+            (
+                "https://example.org/a",
+                "invalid public id `https://example.org/a`: it is a URL",
+            ),
         ] {
             assert_eq!(PublicId::new(id).unwrap_err().to_string(), error);
         }
         for (name, error) in [
             ("", "transformation name is empty"),
             ("a.b", "unexpected '.' at byte 1 of the transformation name"),
-            ("a b", "unexpected ' ' at byte 1 of the transformation name"),
+            (
+                "a\tb",
+                "unexpected '\\t' at byte 1 of the transformation name",
+            ),
         ] {
             assert_eq!(
                 NamedTransformation::new(name).unwrap_err().to_string(),

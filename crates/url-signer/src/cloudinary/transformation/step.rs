@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::audio::{AudioCodec, AudioFrequency};
 use super::color::{Background, Border, Color, ColorSpace};
 use super::effect::Effect;
 use super::error::TransformationError;
@@ -14,6 +15,7 @@ use super::shape::{Angle, Radius};
 use super::size::{AspectRatio, CropMode, Dpr, Size};
 use super::value::Value;
 use super::variable::VariableName;
+use super::video::{BitRate, Fps, KeyframeInterval, StreamingProfile, VideoCodec, VideoTime};
 
 /// A step of a transformation: parameters, joined with `,`.
 ///
@@ -103,6 +105,16 @@ setters! {
     page = "pg": Page, "Selects pages of a document, frames of an animation or layers of a file";
     density = "dn": Value, "Sets the resolution in dots per inch when vector graphics are rasterized";
     delay = "dl": Value, "Sets the delay between the frames of an animation, in milliseconds";
+    video_codec = "vc": VideoCodec, "Sets the video codec";
+    bit_rate = "br": BitRate, "Limits the bit rate of a video";
+    start_offset = "so": VideoTime, "Sets the start of the part of a video to keep";
+    end_offset = "eo": VideoTime, "Sets the end of the part of a video to keep";
+    duration = "du": VideoTime, "Sets the duration of the part of a video to keep";
+    fps = "fps": Fps, "Sets the number of frames per second";
+    keyframe_interval = "ki": KeyframeInterval, "Sets the maximum time between keyframes";
+    streaming_profile = "sp": StreamingProfile, "Sets the streaming profile of an adaptive stream";
+    audio_codec = "ac": AudioCodec, "Sets the audio codec, or removes the sound";
+    audio_frequency = "af": AudioFrequency, "Sets the sampling frequency of the sound";
     default_image = "d": PublicId, "Sets the image that is delivered if the asset does not exist";
 }
 
@@ -139,8 +151,9 @@ impl Step {
     /// ```
     /// use url_signer::cloudinary::transformation::{Step, Value};
     ///
-    /// let step = Step::new().param("so", 2)?.param("vc", Value::AUTO)?;
-    /// assert_eq!(step.to_string(), "so_2,vc_auto");
+    /// let sampling = Value::verbatim("2.3s")?;
+    /// let step = Step::new().param("vs", sampling)?.param("dn", 150)?;
+    /// assert_eq!(step.to_string(), "vs_2.3s,dn_150");
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```
     ///

@@ -32,12 +32,20 @@ impl Value {
     pub const AUTO: Self = Self::from_static("auto");
 
     /// Creates a value from Cloudinary's notation. The text is checked and
-    /// stays unchanged.
+    /// stays unchanged, except that a space is written `%20`, as in most SDKs.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::transformation::Value;
+    ///
+    /// let prompt = Value::verbatim("gen_fill:prompt_box of cookies")?;
+    /// assert_eq!(prompt.as_str(), "gen_fill:prompt_box%20of%20cookies");
+    /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
+    /// ```
     ///
     /// # Errors
     ///
     /// - An empty text.
-    /// - A character that needs percent-encoding: white space, control
+    /// - Another character that needs percent-encoding: other white space, control
     ///   characters, non-ASCII characters, and ``" # < > ? \ ` { | }``.
     /// - `,` or `/`, percent-encoded or not, because it ends the parameter.
     /// - A `%` that is not followed by two hexadecimal digits.
@@ -95,9 +103,9 @@ impl Value {
         part: &'static str,
         text: Cow<'static, str>,
     ) -> Result<Self, TransformationError> {
-        TransformationError::check(part, &text, is_value_char)?;
+        TransformationError::check(part, &text, |char| char == ' ' || is_value_char(char))?;
         check_encoding(part, &text)?;
-        Ok(Self(text))
+        Ok(Self(encoding::encode_spaces(text)))
     }
 
     /// Joins values with a separator. Returns `None` if there are no values.
@@ -204,7 +212,8 @@ mod tests {
             ("", "value is empty"),
             ("a/b", "unexpected '/' at byte 1 of the value"),
             ("a,w_1", "unexpected ',' at byte 1 of the value"),
-            ("a b", "unexpected ' ' at byte 1 of the value"),
+            ("a\tb", "unexpected '\\t' at byte 1 of the value"),
+            ("a b\u{a0}", "unexpected '\\u{a0}' at byte 3 of the value"),
             ("ab\0", "unexpected '\\0' at byte 2 of the value"),
             ("é", "unexpected 'é' at byte 0 of the value"),
             ("a?b", "unexpected '?' at byte 1 of the value"),
