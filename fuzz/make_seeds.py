@@ -74,3 +74,14 @@ texts = [f"\n\n{each}" for each in options]
 texts += [f"cloudinary://key:abcd@demo/img.example.org?{each}" for each in options[:2]]
 texts += ["CLOUDINARY_CLOUD_NAME=demo\n" + each.replace("&", "\n").replace("auth_token[duration]", "CLOUDINARY_AUTH_TOKEN[DURATION]").replace("secure", "CLOUDINARY_SECURE") for each in options]
 write("configuration", 12, texts)
+
+api = [case for case in lines("suites/api.jsonl") if case.get("fn") == "verify_notification_signature"]
+texts = [f"{case['args'][0]}\n{case['args'][1]}" for case in spread(api, 8) if isinstance(case["args"][0], str)]
+polled = [case["args"][0]["signed_payload"] for case in lines("suites/api.jsonl") if case.get("fn") == "verify_notification" and "signed_payload" in case["args"][0]]
+write("webhook", 35, texts + [f"1795676029\n{payload}" for payload in polled[:4]] + ["1\n17", "{}0\n01700000000.5"])
+
+searches = spread(lines("search_urls.jsonl"), 24)
+expressions = [case["query"].get("expression", "") for case in searches]
+cursors = [case["query"].get("next_cursor", "a/b") for case in searches]
+texts = [f"{one}\n{other}\ntags\n{cursor}" for one, other, cursor in zip(expressions[::2], expressions[1::2], cursors[::2])]
+write("search_url", 36, texts + [case["url"] for case in searches[:4]])
