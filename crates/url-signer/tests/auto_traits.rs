@@ -29,8 +29,17 @@ fn public_types_are_send_and_sync() {
     shared::<url_signer::VerifiedThumbnail>();
     shared::<url_signer::VerifyError>();
     shared::<c::api::ApiParameters>();
+    shared::<c::api::ArchiveDownload<'static>>();
+    shared::<c::api::ArchiveFormat>();
+    shared::<c::api::ArchiveResourceType>();
+    shared::<c::api::CombinedDownload<'static>>();
+    shared::<c::api::DownloadUrl>();
+    shared::<c::api::Images<'static>>();
     shared::<c::api::ParameterValue>();
+    shared::<c::api::PrivateDownload<'static>>();
     shared::<c::api::SignedParameters>();
+    shared::<c::api::UploadForm>();
+    shared::<c::api::UploadFormBuilder<'static>>();
     shared::<c::Acl>();
     shared::<c::Asset>();
     shared::<c::AssetError>();

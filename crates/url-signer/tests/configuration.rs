@@ -271,7 +271,7 @@ fn path_options_are_read() {
 #[test]
 fn unknown_options_cause_warnings() {
     let cloud: Cloud =
-        "cloudinary://k:s@demo?sercure=false&upload_prefix=x&auth_token[kye]=00&foo%5Bbar%5D=1"
+        "cloudinary://k:s@demo?sercure=false&upload_preset=x&auth_token[kye]=00&foo%5Bbar%5D=1"
             .parse()
             .unwrap();
     let warnings: Vec<_> = cloud.warnings().iter().map(ToString::to_string).collect();

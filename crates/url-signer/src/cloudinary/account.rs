@@ -10,3 +10,4 @@ pub(crate) mod options;
 pub(crate) mod settings;
 pub(crate) mod signature_algorithm;
 pub(crate) mod token_settings;
+pub(crate) mod upload_prefix;

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses some of the functions")]
 
+pub mod downloads;
+
 use serde_json::Value;
 use url_signer::Secret;
 use url_signer::cloudinary::Cloud;

@@ -3,6 +3,7 @@ use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
 use super::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
 use super::token_settings::TokenDefaults;
+use super::upload_prefix::UploadPrefix;
 use crate::cloudinary::path::canonical::PathEncoding;
 use crate::secret::KeyRing;
 
@@ -35,6 +36,7 @@ pub struct Cloud {
     pub(crate) keys: KeyRing,
     pub(crate) api_key: Option<String>,
     pub(crate) api_signature_version: ApiSignatureVersion,
+    pub(crate) upload_prefix: UploadPrefix,
     pub(crate) algorithm: SignatureAlgorithm,
     pub(super) has_long_signatures: bool,
     pub(crate) accepted_algorithms: Vec<SignatureAlgorithm>,
@@ -87,6 +89,7 @@ impl Cloud {
             keys: keys.into(),
             api_key: None,
             api_signature_version: ApiSignatureVersion::default(),
+            upload_prefix: UploadPrefix::shared()?,
             algorithm: SignatureAlgorithm::default(),
             has_long_signatures: false,
             accepted_algorithms: Vec::new(),

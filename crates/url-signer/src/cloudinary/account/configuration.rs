@@ -81,6 +81,7 @@ impl Cloud {
 ///   `cdn_subdomain`, `secure_cdn_subdomain`;
 /// - signatures: `signature_algorithm` (`sha1` or `sha256`), `long_url_signature`,
 ///   `sign_version`, and `signature_version` (`1` or `2`) of API requests;
+/// - API: `upload_prefix`, such as `https://api-eu.cloudinary.com`;
 /// - paths: `force_version`, `shorten`, `use_root_path`. The last two affect only
 ///   image/upload;
 /// - access tokens: `auth_token[…]` with `key`, `token_name`, `duration`, `expiration`,
@@ -88,7 +89,7 @@ impl Cloud {
 ///   the token signer and the claims with these settings.
 ///
 /// Booleans are `true` or `false`. SDK options for other purposes, such as
-/// `upload_prefix`, are ignored without a warning. So is `sign_url`, because signing is an
+/// `upload_preset`, are ignored without a warning. So is `sign_url`, because signing is an
 /// explicit call. All other options are unknown. They are ignored, and
 /// [`warnings`](Cloud::warnings) reports them.
 ///

@@ -6,6 +6,7 @@ use super::error::{CloudError, ConfigurationWarning};
 use super::hosts::{HostSettings, Hosts};
 use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::TokenDefaults;
+use super::upload_prefix::UploadPrefix;
 use crate::authority::Authority;
 use crate::cloudinary::path::canonical::PathEncoding;
 use crate::cloudinary::token::TokenSigner;
@@ -61,6 +62,37 @@ impl Cloud {
             api_signature_version: version,
             ..self
         }
+    }
+
+    /// Sets the start of the URLs of the API, for an account in another region. The
+    /// default is `https://api.cloudinary.com`.
+    ///
+    /// The SDKs call this option `upload_prefix`.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::Cloud;
+    ///
+    /// let cloud: Cloud = "cloudinary://key:abcd@demo".parse()?;
+    /// let cloud = cloud.with_upload_prefix("https://api-eu.cloudinary.com")?;
+    /// let form = cloud.api()?.upload_form(1_700_000_000).sign();
+    /// assert_eq!(form.url(), "https://api-eu.cloudinary.com/v1_1/demo/auto/upload");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - A text that is not an `https` or `http` URL.
+    /// - A URL with user information, a query or a fragment.
+    /// - A URL that is not normalized, such as `https://API.example.org`.
+    pub fn with_upload_prefix(self, url: &str) -> Result<Self, CloudError> {
+        let upload_prefix = UploadPrefix::new(url).map_err(|expected| CloudError::OptionValue {
+            option: "upload_prefix".to_owned(),
+            expected,
+        })?;
+        Ok(Self {
+            upload_prefix,
+            ..self
+        })
     }
 
     /// Sets the signer of access tokens, for [`verify_at`](Self::verify_at) and

@@ -7,6 +7,7 @@ use super::hosts::HostSettings;
 use super::option_value::OptionValue;
 use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::{TokenDefaults, TokenSettings};
+use super::upload_prefix::UploadPrefix;
 use crate::authority::Authority;
 use crate::secret::Secret;
 
@@ -22,7 +23,6 @@ const UNRELATED: &[&str] = &[
     "provisioning_api_key",
     "provisioning_api_secret",
     "timeout",
-    "upload_prefix",
     "upload_preset",
 ];
 
@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) api_secret: Option<Secret>,
     pub(crate) api_key: Option<String>,
     signature_version: Option<ApiSignatureVersion>,
+    upload_prefix: Option<UploadPrefix>,
     secure: Option<bool>,
     pub(crate) private_cdn: Option<bool>,
     pub(crate) secure_distribution: Option<Authority>,
@@ -110,6 +111,10 @@ impl Settings {
                     _ => return Err(expected("`1` or `2`")),
                 });
             }
+            "upload_prefix" => {
+                let text = value.text().map_err(expected)?;
+                self.upload_prefix = Some(UploadPrefix::new(text).map_err(expected)?);
+            }
             "secure" => self.secure = boolean()?,
             "private_cdn" => self.private_cdn = boolean()?,
             "secure_distribution" => self.secure_distribution = authority()?,
@@ -168,6 +173,9 @@ impl Settings {
         }
         if let Some(version) = self.signature_version {
             cloud = cloud.with_api_signature_version(version);
+        }
+        if let Some(prefix) = &self.upload_prefix {
+            cloud.upload_prefix = prefix.clone();
         }
         if is_set(self.long_url_signature) {
             cloud = cloud.with_long_signatures();

@@ -117,6 +117,31 @@ impl ApiParameters {
         }
     }
 
+    /// Adds text to a parameter, after a separator.
+    pub(super) fn append(&mut self, name: &'static str, separator: char, text: &str) {
+        let before = self.pairs.iter().find(|(known, _)| known == name);
+        match before {
+            Some((_, before)) => {
+                let text = format!("{}{separator}{text}", before.text());
+                self.set(name, text);
+            }
+            None => self.set(name, text),
+        }
+    }
+
+    /// Moves the parameters into the order of a list of names. Other parameters follow
+    /// in their order.
+    pub(super) fn sort_like(&mut self, names: &[&str]) {
+        self.pairs.sort_by_key(|(name, _)| {
+            let position = names.iter().position(|known| known == name);
+            position.unwrap_or(names.len())
+        });
+    }
+
+    pub(super) fn sort_by_name(&mut self) {
+        self.pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &ParameterValue)> {
         self.pairs.iter().map(|(name, value)| (&**name, value))
     }

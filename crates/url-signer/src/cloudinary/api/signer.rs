@@ -1,4 +1,7 @@
+use std::fmt;
+
 use thiserror::Error;
+use url::Url;
 
 use crate::cloudinary::account::cloud::Cloud;
 
@@ -43,6 +46,13 @@ impl<'a> ApiSigner<'a> {
     #[must_use]
     pub const fn api_key(&self) -> &'a str {
         self.api_key
+    }
+
+    /// The URL of an action of the API.
+    pub(super) fn url(self, path: fmt::Arguments<'_>) -> Url {
+        let name = self.cloud.name();
+        let path = format!("v1_1/{name}/{path}");
+        self.cloud.upload_prefix.join(&path)
     }
 
     /// Returns the account.
