@@ -3,6 +3,7 @@
 mod error;
 mod pool;
 mod record;
+mod upload;
 mod write;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ use self::pool::{Pool, Query};
 
 pub(crate) use self::error::StoreError;
 pub(crate) use self::record::Record;
+pub(crate) use self::upload::UploadEffect;
 pub(crate) use self::write::Batch;
 
 /// The number of rows that a stream reads at once.

@@ -198,10 +198,22 @@ impl Database {
 
     /// Starts a host on a free port.
     pub(crate) fn host(&self, arguments: &[&str]) -> Host {
+        self.host_with(arguments, &[])
+    }
+
+    /// Starts a host with changes to its environment.
+    pub(crate) fn host_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Host {
         // A file, because a full pipe would block the host.
         let mut log = tempfile::tempfile().unwrap();
+        let listen = ["serve", "--listen", "127.0.0.1:0"];
+        let listen = if arguments.contains(&"--listen") {
+            &listen[..1]
+        } else {
+            &listen
+        };
         let mut process = self
-            .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
+            .command(&[listen, arguments].concat())
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log.try_clone().unwrap())
             .spawn()
@@ -255,6 +267,31 @@ impl Response {
     }
 }
 
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .timeout_global(Some(Duration::from_mins(1)))
+        .max_response_header_size(1024 * 1024)
+        .build()
+        .into()
+}
+
+/// Reads a complete response.
+fn read(mut response: http::Response<ureq::Body>) -> Result<Response, ureq::Error> {
+    let headers = response.headers().iter();
+    let headers = headers
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
+        .collect();
+    let mut body = Vec::new();
+    response.body_mut().as_reader().read_to_end(&mut body)?;
+    Ok(Response {
+        status: response.status().as_u16(),
+        headers,
+        body,
+    })
+}
+
 impl Host {
     pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
         self.try_get(path, headers).unwrap()
@@ -262,29 +299,20 @@ impl Host {
 
     /// Sends a request and reads the complete response.
     fn try_get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response, ureq::Error> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_global(Some(Duration::from_mins(1)))
-            .max_response_header_size(1024 * 1024)
-            .build()
-            .into();
-        let mut request = agent.get(format!("{}{path}", self.url));
+        let mut request = agent().get(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = request.call()?;
-        let headers = response.headers().iter();
-        let headers = headers
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-            .collect();
-        let mut body = Vec::new();
-        response.body_mut().as_reader().read_to_end(&mut body)?;
-        Ok(Response {
-            status: response.status().as_u16(),
-            headers,
-            body,
-        })
+        read(request.call()?)
+    }
+
+    /// Sends a body.
+    pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        let mut request = agent().post(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send(body).unwrap()).unwrap()
     }
 
     /// Sends a request and returns the body without decoding it.
@@ -340,6 +368,17 @@ impl Host {
             ("accept-encoding", "identity"),
         ];
         self.try_get(&target, &headers)
+    }
+
+    /// Requests an upload form with a token.
+    pub(crate) fn upload_form(&self, query: &str, token: &str) -> Response {
+        let authorization = format!("Token token=\"{token}\"");
+        let target = format!("/api/v1/native_upload{query}");
+        let headers = [
+            ("authorization", &*authorization),
+            ("accept-encoding", "identity"),
+        ];
+        self.get(&target, &headers)
     }
 
     pub(crate) fn images(&self, query: &str) -> Response {

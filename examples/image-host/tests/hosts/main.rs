@@ -24,3 +24,5 @@ mod postgres;
 mod rejected;
 mod thumbnails;
 mod unreadable;
+mod upload_forms;
+mod webhook;
