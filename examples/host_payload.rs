@@ -4,6 +4,8 @@
 //! cargo run --example host_payload
 //! ```
 
+mod output;
+
 use std::io::{self, Write};
 
 use anyhow::Result;
@@ -34,6 +36,10 @@ fn image(id: Uuid, name: &str) -> Result<Image<Unsigned>> {
 }
 
 fn main() -> Result<()> {
+    output::unless_closed(run(), ())
+}
+
+fn run() -> Result<()> {
     let proxy = Secret::new("proxy key")?;
     let proxy = ProxySigner::new("proxy.example.org".parse()?, "localhost".parse()?, proxy);
     let thumbnails = ThumbnailSigner::new(Secret::new("thumbnail key")?);

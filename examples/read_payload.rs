@@ -4,6 +4,8 @@
 //! cargo run --example read_payload [FILE]
 //! ```
 
+mod output;
+
 use std::io::{self, Write};
 use std::{env, fs};
 
@@ -11,6 +13,10 @@ use anyhow::{Context, Result};
 use image_model::{Count, Image};
 
 fn main() -> Result<()> {
+    output::unless_closed(run(), ())
+}
+
+fn run() -> Result<()> {
     let json = match env::args_os().nth(1) {
         Some(file) => fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?,
         None => include_bytes!("data/response_body.wire.json").to_vec(),

@@ -5,6 +5,8 @@
 //! cargo run --example verify_thumbnail [PATH]
 //! ```
 
+mod output;
+
 use std::env;
 use std::io::{self, Write};
 
@@ -13,6 +15,10 @@ use url_signer::{KeyRing, Secret, ThumbnailName, ThumbnailSigner};
 use uuid::Uuid;
 
 fn main() -> Result<()> {
+    output::unless_closed(run(), ())
+}
+
+fn run() -> Result<()> {
     // The new key signs. The retired key still verifies.
     let old_signer = ThumbnailSigner::new(Secret::new("old key")?);
     let ring = KeyRing::new(Secret::new("new key")?).with_retired(Secret::new("old key")?);

@@ -43,7 +43,10 @@ pub(crate) fn run(cloud: &Cloud, output: &mut impl Write) -> Result<ExitCode> {
         match answer(cloud, &line) {
             Ok((answer, unused)) => {
                 for key in unused {
-                    warn(&format!("line {number}: `{}` is not used", key.escape_debug()));
+                    warn(&format!(
+                        "line {number}: `{}` is not used",
+                        key.escape_debug()
+                    ));
                 }
                 writeln!(output, "{answer}")?;
             }

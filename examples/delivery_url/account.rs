@@ -23,6 +23,9 @@ or
 The options are those of the Cloudinary SDKs. The option auth_token[key] is the
 key of access tokens, in hexadecimal.";
 
+pub(crate) const PATH_ENCODING: &str = "\
+Form in which paths are signed: encoded (SDKs for Python, Node, Java), decoded (Ruby), raw (PHP, Go) or dotnet";
+
 /// The account with all keys.
 pub(crate) struct Account {
     pub(crate) cloud: Cloud,

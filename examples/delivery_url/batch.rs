@@ -5,12 +5,14 @@ use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, ensure};
+use clap::Args;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use url_signer::cloudinary::PathEncoding;
 use url_signer::cloudinary::sdk::{Sdk, SdkUrl};
 
 use crate::Arguments;
-use crate::account::{sdk, warn};
+use crate::account::{PATH_ENCODING, sdk, warn};
 
 pub(crate) const HELP: &str = "\
 Each line of the input is a JSON object:
@@ -19,11 +21,12 @@ Each line of the input is a JSON object:
                   sign_url; they override the configuration
   transformation  the transformation as written in the URL; if it is missing, the
                   options define the transformation, as in the SDKs
-Each line of the output is a URL, or `error: ` and the reason. URLs equal those of
+Other keys are errors. Each line of the output is a URL, or `error: ` and the reason. URLs equal those of
 the SDKs. A warning on standard error names the line and the position of what
 Cloudinary rejects or parses differently, such as an empty parameter.";
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Line<'a> {
     #[serde(borrow)]
     public_id: Cow<'a, str>,
@@ -33,8 +36,21 @@ struct Line<'a> {
     transformation: Option<Cow<'a, str>>,
 }
 
-pub(crate) fn run(arguments: &Arguments, now: i64, output: &mut impl Write) -> Result<ExitCode> {
-    let sdk = sdk(arguments)?.with_now(now);
+#[derive(Args)]
+pub(crate) struct Options {
+    #[arg(long, value_name = "FORM", default_value = "encoded", help = PATH_ENCODING)]
+    path_encoding: PathEncoding,
+}
+
+pub(crate) fn run(
+    arguments: &Arguments,
+    options: &Options,
+    now: i64,
+    output: &mut impl Write,
+) -> Result<ExitCode> {
+    let sdk = sdk(arguments)?
+        .with_now(now)
+        .with_path_encoding(options.path_encoding);
     for warning in sdk.warnings() {
         warn(&warning.to_string());
     }

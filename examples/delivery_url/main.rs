@@ -10,6 +10,9 @@
 mod account;
 mod batch;
 mod explain;
+#[path = "../output.rs"]
+mod output;
+mod request_path;
 mod sign;
 mod token;
 mod verify;
@@ -21,6 +24,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+
+use crate::output::unless_closed;
 
 /// Signs, verifies and explains Cloudinary delivery URLs.
 #[derive(Parser)]
@@ -35,7 +40,12 @@ struct Arguments {
     retired_secrets: Option<PathBuf>,
 
     /// Current time in Unix seconds [default: the clock]
-    #[arg(long, global = true, value_name = "SECONDS")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        allow_negative_numbers = true
+    )]
     now: Option<i64>,
 
     #[command(subcommand)]
@@ -57,13 +67,15 @@ enum Command {
     Token(token::Command),
     /// Print a URL for each line of JSON on standard input; the exit status is 1 if a line fails
     #[command(after_help = batch::HELP)]
-    Batch,
+    Batch(batch::Options),
 }
 
 fn main() -> ExitCode {
     let mut output = io::BufWriter::new(io::stdout().lock());
-    let done = run(&Arguments::parse(), &mut output).and_then(|code| {
-        output.flush().context("cannot write standard output")?;
+    let ran = run(&Arguments::parse(), &mut output);
+    let done = unless_closed(ran, ExitCode::SUCCESS).and_then(|code| {
+        let flushed = output.flush().context("cannot write standard output");
+        unless_closed(flushed, ())?;
         Ok(code)
     });
     done.unwrap_or_else(|error| {
@@ -86,6 +98,6 @@ fn run(arguments: &Arguments, output: &mut impl Write) -> Result<ExitCode> {
         Command::Verify(arguments) => verify::run(arguments, &account()?.cloud, now, output),
         Command::Explain(arguments) => arguments.run(&account()?.cloud, now, output),
         Command::Token(token) => token.run(arguments, now, output),
-        Command::Batch => batch::run(arguments, now, output),
+        Command::Batch(options) => batch::run(arguments, options, now, output),
     }
 }

@@ -3,14 +3,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use url_signer::cloudinary::{
     Asset, Cloud, Delivery, DeliveryType, PathEncoding, ResourceType, SignatureAlgorithm,
     Transformation,
 };
 
-use crate::account::Account;
+use crate::account::{Account, PATH_ENCODING};
+use crate::token::warn_if_expired;
 
 #[derive(Args)]
 #[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
@@ -73,8 +74,11 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "signature_algorithm")]
     long_signature: bool,
 
-    /// Sign the percent-decoded path, as the SDKs for Ruby, Go and PHP do
-    #[arg(long)]
+    #[arg(long, value_name = "FORM", default_value = "encoded", help = PATH_ENCODING)]
+    path_encoding: PathEncoding,
+
+    /// Sign the percent-decoded path: `--path-encoding decoded`
+    #[arg(long, conflicts_with = "path_encoding")]
     decoded: bool,
 
     /// Omit the signature
@@ -115,13 +119,21 @@ impl Arguments {
         let claims = tokens.claims(now).context(
             "the configuration has neither `auth_token[duration]` nor `auth_token[expiration]`",
         )?;
-        let token = |path: &str| tokens.signer().sign(&claims, tokens.scope(path));
+        warn_if_expired(&claims, now);
+        let token = |path: &str| {
+            if let Some(acl) = tokens.acl()
+                && !acl.allows(path)
+            {
+                bail!("`auth_token[acl]` of the configuration, `{acl}`, does not allow `{path}`");
+            }
+            Ok(tokens.signer().sign(&claims, tokens.scope(path)))
+        };
         let url = if self.unsigned {
-            let token = token(&delivery.path());
+            let token = token(&delivery.path())?;
             delivery.with_token(token)
         } else {
             let url = delivery.sign();
-            let token = token(&url.path());
+            let token = token(&url.path())?;
             url.with_token(token)
         };
         writeln!(output, "{url}")?;
@@ -129,7 +141,7 @@ impl Arguments {
     }
 
     fn cloud(&self, account: &Account) -> Cloud {
-        let mut cloud = account.cloud.clone();
+        let mut cloud = account.cloud.clone().with_path_encoding(self.path_encoding);
         if let Some(algorithm) = self.signature_algorithm {
             cloud = cloud.with_signature_algorithm(algorithm);
         }

@@ -7,11 +7,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
-use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use url_signer::Secret;
 use url_signer::cloudinary::{Acl, TokenClaims, TokenContext, TokenScope, TokenSigner};
 
-use crate::account::{Account, read};
+use crate::account::{Account, read, warn};
+use crate::request_path::{lower_case_warning, parse_acl, parse_path};
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -37,8 +37,8 @@ pub(crate) struct Sign {
     #[command(flatten)]
     key: Key,
 
-    /// Pattern of authorized paths, with `*` as a wildcard; may be repeated
-    #[arg(long, required_unless_present = "url")]
+    /// Pattern of authorized paths, percent-encoded, with `*` as a wildcard; may be repeated
+    #[arg(long, value_name = "PATTERN", value_parser = parse_acl, required_unless_present = "url")]
     acl: Vec<String>,
 
     /// Path of the authorized URL, beginning with `/`, percent-encoded and without a query
@@ -62,7 +62,7 @@ pub(crate) struct Sign {
     duration: Option<u64>,
 
     /// IP address that may use the token
-    #[arg(long)]
+    #[arg(long, value_parser = parse_ip)]
     ip: Option<IpAddr>,
 }
 
@@ -99,6 +99,7 @@ impl Command {
                 let url = sign.url.as_deref().unwrap_or_default();
                 let scope = acl.as_ref().map_or(TokenScope::Path(url), TokenScope::Acl);
                 let claims = sign.claims(claims, now)?;
+                sign.warn(&claims, now);
                 writeln!(output, "{}", signer.sign(&claims, scope))?;
             }
             Self::Verify(verify) => {
@@ -142,6 +143,15 @@ impl Key {
 }
 
 impl Sign {
+    /// Warns about a token that is probably not the intended one.
+    fn warn(&self, claims: &TokenClaims, now: i64) {
+        let texts = self.acl.iter().chain(&self.url);
+        for warning in texts.filter_map(|text| lower_case_warning(text)) {
+            warn(&warning);
+        }
+        warn_if_expired(claims, now);
+    }
+
     fn claims(&self, configured: Option<TokenClaims>, now: i64) -> Result<TokenClaims> {
         let mut claims = match (self.expires, self.duration) {
             (Some(expires), _) => TokenClaims::expires_at(expires),
@@ -159,46 +169,24 @@ impl Sign {
     }
 }
 
-/// Rejects a text that is not the path of a request: no request would match the token.
-fn parse_path(text: &str) -> Result<String, String> {
-    if !text.starts_with('/') {
-        if let Some((_, rest)) = text.split_once("://") {
-            let path = rest.find('/').and_then(|start| rest.get(start..));
-            return Err(match path {
-                Some(path) => format!("expected a path, not a URL; use `{path}`"),
-                None => "expected a path, not a URL".to_owned(),
-            });
-        }
-        return Err("expected a path that begins with `/`".to_owned());
+/// Warns about a token that is never valid.
+pub(crate) fn warn_if_expired(claims: &TokenClaims, now: i64) {
+    if claims.expiration() <= now {
+        warn(&format!("the token expired at {}", claims.expiration()));
     }
-    for (position, char) in text.char_indices() {
-        let reason = match char {
-            '?' => "a token authorizes a path without its query".to_owned(),
-            '#' => "percent-encode it as `%23`, or omit the fragment".to_owned(),
-            '%' if !is_percent_encoded(text, position) => "percent-encode it as `%25`".to_owned(),
-            '"' | '<' | '>' | '\\' | '`' | '{' | '|' | '}' => encoding_of(char),
-            char if !char.is_ascii_graphic() => encoding_of(char),
-            _ => continue,
-        };
-        return Err(format!("unexpected {char:?} at byte {position}; {reason}"));
-    }
-    let is_dot_segment = |segment: &str| {
-        let decoded = segment.replace("%2e", ".").replace("%2E", ".");
-        decoded == "." || decoded == ".."
-    };
-    if text.split('/').any(is_dot_segment) {
-        return Err("unexpected dot segment (`.` or `..`), which clients resolve".to_owned());
-    }
-    Ok(text.to_owned())
 }
 
-fn is_percent_encoded(text: &str, position: usize) -> bool {
-    let digits = text.as_bytes().get(position + 1..position + 3);
-    digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-}
-
-fn encoding_of(char: char) -> String {
-    let mut buffer = [0; 4];
-    let encoded = percent_encode(char.encode_utf8(&mut buffer).as_bytes(), NON_ALPHANUMERIC);
-    format!("percent-encode it as `{encoded}`")
+/// Parses the address of a client. Rejects addresses that no request comes from.
+fn parse_ip(text: &str) -> Result<IpAddr, String> {
+    let ip: IpAddr = text
+        .parse()
+        .map_err(|_| "invalid IP address; a token allows no networks".to_owned())?;
+    let is_broadcast = matches!(ip, IpAddr::V4(ip) if ip.is_broadcast());
+    if ip.is_unspecified() || ip.is_multicast() || is_broadcast {
+        return Err("no client has this address".to_owned());
+    }
+    if ip.to_canonical() != ip {
+        return Err(format!("write it as `{}`", ip.to_canonical()));
+    }
+    Ok(ip)
 }

@@ -50,6 +50,12 @@ pub(crate) fn from_env() -> Result<Keys> {
 fn secret(variable: &str, demo: &str) -> Result<Secret> {
     if is_set(variable) {
         let secret = Secret::from_env(variable)?;
+        if let Some(reason) = secret.warning() {
+            let _ = writeln!(
+                io::stderr(),
+                "warning: {variable} is probably not the intended key: {reason}"
+            );
+        }
         if secret.is_short() {
             let _ = writeln!(
                 io::stderr(),

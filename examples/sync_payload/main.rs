@@ -6,6 +6,8 @@
 //! ```
 
 mod keys;
+#[path = "../output.rs"]
+mod output;
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -19,6 +21,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use sync_payload::{ImageSigner, PayloadEncoder, UrlPrefix, WireStyle, parse_original_url};
 use url_signer::cloudinary::Asset;
 use url_signer::{Authority, ProxySigner, ThumbnailSigner};
+
+use crate::output::unless_closed;
 
 const RECORDED: &[u8] = include_bytes!("../data/response_body.wire.json");
 
@@ -71,10 +75,8 @@ fn run(arguments: &Arguments) -> Result<()> {
     // never leaves an incomplete payload.
     let body = signed(images, &signer, arguments)?;
     let mut output = io::stdout().lock();
-    output
-        .write_all(&body)
-        .and_then(|()| output.flush())
-        .context("cannot write standard output")
+    let written = output.write_all(&body).and_then(|()| output.flush());
+    unless_closed(written.context("cannot write standard output"), ())
 }
 
 fn signer(arguments: &Arguments) -> Result<ImageSigner> {

@@ -372,6 +372,37 @@ fn sign_prints_the_urls_of_the_sdks() {
 }
 
 #[test]
+fn paths_are_signed_in_the_form_of_each_sdk() {
+    let text = "l_text:Arial_18:Hello%252C%20world";
+    let line =
+        json!({ "public_id": "a b", "transformation": text, "options": { "sign_url": true } });
+    for (form, signature) in [
+        ("encoded", "VIufmhQl"),
+        ("decoded", "vq3Hp2hL"),
+        ("raw", "JMPBIRHg"),
+        ("dotnet", "VIufmhQl"),
+    ] {
+        let url =
+            format!("https://res.cloudinary.com/demo/image/upload/s--{signature}--/{text}/a%20b\n");
+        let option = format!("--path-encoding={form}");
+        let signed = demo(&["sign", "a b", "--transformation", text, &option]);
+        assert_eq!(signed, (0, url.clone()));
+        let batch = run(&DEMO, &["batch", &option], line.to_string().as_bytes());
+        assert_eq!(stdout(&batch), url);
+        let (code, printed) = demo(&["verify", url.trim_end()]);
+        assert_eq!(code, 0, "{printed}");
+    }
+    let (_, decoded) = demo(&["sign", "a b", "--transformation", text, "--decoded"]);
+    assert!(decoded.contains("s--vq3Hp2hL--"), "{decoded}");
+    for arguments in [
+        &["sign", "a b", "--decoded", "--path-encoding=raw"][..],
+        &["sign", "a b", "--path-encoding=php"],
+    ] {
+        assert!(!run(&DEMO, arguments, &[]).status.success());
+    }
+}
+
+#[test]
 fn the_exit_status_of_verify_is_the_result() {
     let mut count = 0;
     for case in cases(PERCENT_SIGNED).step_by(5) {
@@ -607,7 +638,12 @@ fn token_sign_prints_the_tokens_of_the_sdks() {
         let output = run(&[], &arguments, &[]);
         // No request matches a token for a whole URL, or for a path with a query.
         let url = input["url"].as_str().unwrap_or_default();
-        if input["acl"].is_null() && (url.starts_with("http") || url.contains('?')) {
+        let is_rejected = if input["acl"].is_null() {
+            url.starts_with("http") || url.contains('?')
+        } else {
+            has_unusable_pattern(&input["acl"])
+        };
+        if is_rejected {
             assert_eq!(output.status.code(), Some(2), "{case}");
             continue;
         }
@@ -652,6 +688,16 @@ fn token_sign_prints_the_tokens_of_the_sdks() {
         assert_eq!(stdout(&output), expected);
         assert_eq!(output.status.success(), expected == "verified\n");
     }
+}
+
+/// Returns whether an acl has a pattern that is not a path with stars.
+fn has_unusable_pattern(acl: &Value) -> bool {
+    let patterns = match acl {
+        Value::Array(patterns) => patterns.iter().filter_map(Value::as_str).collect(),
+        acl => acl.as_str().into_iter().collect::<Vec<_>>(),
+    };
+    let mut patterns = patterns.iter().flat_map(|pattern| pattern.split('!'));
+    patterns.any(|pattern| !pattern.starts_with('/') || pattern.contains([' ', '?', '#', '"', '{']))
 }
 
 #[test]

@@ -158,8 +158,8 @@ struct Signed {
     asset: Asset,
     /// The version, if it is signed.
     version: Option<String>,
-    /// True if the decoded path is signed.
-    decoded: bool,
+    /// The form in which the path is signed.
+    form: PathEncoding,
     /// True if the decoded path has more than one encoding.
     ambiguous: bool,
     url: String,
@@ -198,11 +198,13 @@ impl Signed {
                 .with_signature_algorithm(SignatureAlgorithm::Sha256),
             _ => cloud.clone().with_long_signatures(),
         };
-        let cloud = cloud.with_path_encoding(if is_set(choices.switches, 0) {
-            PathEncoding::Decoded
-        } else {
-            PathEncoding::Encoded
-        });
+        let form = match (is_set(choices.switches, 0), is_set(choices.switches, 5)) {
+            (false, false) => PathEncoding::Encoded,
+            (true, false) => PathEncoding::Decoded,
+            (false, true) => PathEncoding::Raw,
+            (true, true) => PathEncoding::DotNet,
+        };
+        let cloud = cloud.with_path_encoding(form);
         let automatic = !is_set(choices.switches, 1);
         let mut delivery = cloud
             .delivery(&asset, &transformation)
@@ -223,7 +225,7 @@ impl Signed {
             transformation,
             asset,
             version: version.flatten(),
-            decoded: is_set(choices.switches, 0),
+            form,
             ambiguous: false,
             url,
         };
@@ -263,7 +265,7 @@ impl Signed {
         let written_alike =
             self.ambiguous || signed.as_bytes() == decoded || last(&signed) == last(&text);
         // A part that is not a step may be the text of a layer with literal commas.
-        let may_differ = self.decoded || !is_of_steps(&self.transformation);
+        let may_differ = self.form != PathEncoding::Encoded || !is_of_steps(&self.transformation);
         may_differ && written_alike && !delivers
     }
 
@@ -274,7 +276,11 @@ impl Signed {
         assert!(other.verify(&self.url).is_err());
         let verified = cloud.verify(&self.url);
         let Ok(verified) = &verified else {
-            assert!(self.decoded && self.text().contains('%'), "{}", self.url);
+            assert!(
+                self.form == PathEncoding::Decoded && self.text().contains('%'),
+                "{}",
+                self.url
+            );
             return true;
         };
         assert!(self.matches(verified), "{}", self.url);

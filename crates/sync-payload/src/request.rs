@@ -51,7 +51,8 @@ impl<'a> SyncRequest<'a> {
     /// Other keys are ignored, except filters by ids that are not supported. These are
     /// the keys in which `id` or `ids` is a word, in any case and encoded any number of
     /// times: `ids[0]`, `IDS[]`, `id`, `filter[ids]`. A word consists of letters, digits,
-    /// `_` and `-`, so `page_id` is ignored.
+    /// `_` and `-`, so `page_id` is ignored. A key that is `id` or `ids` without its
+    /// brackets and other characters, such as `i[d]`, is not supported either.
     ///
     /// The token is parsed as in Ruby on Rails:
     ///

@@ -335,7 +335,7 @@ proptest! {
         images in vec((image(), any::<bool>(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
         prefix in select(vec!["", "/assets/blank.jpg#", "/?a=1&b='#"]),
         cloud in cloud(),
-        path_encoding in select(vec![PathEncoding::Encoded, PathEncoding::Decoded]),
+        path_encoding in select(vec![PathEncoding::Encoded, PathEncoding::Decoded, PathEncoding::Raw, PathEncoding::DotNet]),
         pretty in any::<bool>(),
         table in prop_oneof![Just(reference_renditions()), table()],
         placeholder in "[a-z&/]{1,150}",

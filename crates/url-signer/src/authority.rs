@@ -42,7 +42,7 @@ impl Authority {
     ///   `example.org:443`.
     pub fn new(authority: &str) -> Result<Self, AuthorityError> {
         let invalid = |reason| AuthorityError {
-            authority: without_user(authority),
+            authority: without_secrets(authority),
             reason,
         };
         if authority.is_empty() {
@@ -97,11 +97,20 @@ impl Authority {
     }
 }
 
-/// Replaces the user, which may contain a password.
-fn without_user(authority: &str) -> String {
-    match authority.rsplit_once('@') {
-        Some((_, rest)) => format!("..@{rest}"),
-        None => authority.to_owned(),
+/// Replaces the user and the query, which may contain passwords and keys, and the secret
+/// in the URL of a Cloudinary account.
+fn without_secrets(authority: &str) -> String {
+    if authority.starts_with("cloudinary:") {
+        return "cloudinary:..".to_owned();
+    }
+    let (before, query) = authority
+        .split_once('?')
+        .map_or((authority, ""), |(before, _)| (before, "?.."));
+    // The `@` may follow a `?` in a password.
+    match (authority.contains('@'), before.rsplit_once('@')) {
+        (true, Some((_, rest))) => format!("..@{rest}{query}"),
+        (true, None) => "..".to_owned(),
+        (false, _) => format!("{before}{query}"),
     }
 }
 
@@ -203,7 +212,6 @@ mod tests {
             ("https://example.org", "unexpected scheme"),
             ("example.org/", "unexpected path"),
             ("example.org\\x", "unexpected path"),
-            ("example.org?x", "unexpected query"),
             ("example.org#x", "unexpected fragment"),
             ("exa mple.org", "invalid international domain name"),
             ("a&url=evil", "invalid domain character"),
@@ -227,8 +235,24 @@ mod tests {
     }
 
     #[test]
-    fn errors_hide_the_user() {
+    fn errors_hide_passwords_and_keys() {
         for (authority, text) in [
+            (
+                "example.org?key=password",
+                "invalid authority `example.org?..`: unexpected query",
+            ),
+            (
+                "me:password?word@example.org",
+                "invalid authority `..`: unexpected query",
+            ),
+            (
+                "cloudinary://key:password",
+                "invalid authority `cloudinary:..`: unexpected scheme",
+            ),
+            (
+                "cloudinary://key:secret@demo?auth_token[key]=password",
+                "invalid authority `cloudinary:..`: unexpected scheme",
+            ),
             (
                 "me:password@example.org",
                 "invalid authority `..@example.org`: unexpected user",

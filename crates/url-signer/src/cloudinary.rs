@@ -14,6 +14,7 @@
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
 //! - [`SignedUrl`]: the result.
 //! - [`TokenSigner`]: access tokens, which authorize access until they expire.
+//! - [`api`]: upload forms, requests and download URLs of the API.
 //! - [`AssetSigner`]: a faster way to sign many transformations of one asset.
 //!
 //! To verify and parse URLs:
@@ -43,7 +44,7 @@ pub use self::account::error::{CloudError, ConfigurationWarning};
 pub use self::account::signature_algorithm::SignatureAlgorithm;
 pub use self::account::token_settings::TokenDefaults;
 pub use self::asset::{Asset, AssetError};
-pub use self::path::canonical::PathEncoding;
+pub use self::path::encoding::PathEncoding;
 pub use self::path::types::{DeliveryType, DeliveryTypeName, ResourceType};
 pub use self::token::{
     Acl, SignedToken, Token, TokenClaims, TokenClaimsError, TokenContext, TokenError, TokenScope,

@@ -16,10 +16,17 @@
     feature = "sdk",
     doc = "- [`coming_from_the_sdks`]: a guide to porting code from the official SDKs."
 )]
+#![cfg_attr(
+    any(doc, doctest),
+    doc = "- [`uploads_and_webhooks`]: a guide to upload forms, webhooks and responses."
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 pub mod cloudinary;
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/uploads_and_webhooks.md")]
+pub mod uploads_and_webhooks {}
 #[cfg(all(feature = "sdk", any(doc, doctest)))]
 #[doc = include_str!("../docs/coming_from_the_sdks.md")]
 pub mod coming_from_the_sdks {}

@@ -12,16 +12,28 @@ use crate::secret::Secret;
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SecretWarning {
-    /// White space at the start or the end, such as the line end of a file.
+    /// White space at the start or the end, such as the line end of a file. It may be
+    /// escaped, such as `\n` or `%20`.
     #[error("it starts or ends with white space")]
     WhiteSpace,
     /// A quotation mark at the start or the end. A shell removes the quotation marks of
     /// an env file, other programs do not.
     #[error("it starts or ends with a quotation mark")]
     Quoted,
-    /// A placeholder of an instruction, such as `<your_api_secret>`.
+    /// A placeholder of an instruction, such as `<your_api_secret>`, or the text of a
+    /// missing value, such as `undefined`.
     #[error("it is a placeholder")]
     Placeholder,
+    /// The name of the secret before the secret, such as `API_SECRET=`, or a URL with the
+    /// secret, such as `cloudinary://`.
+    #[error("it starts with a name or with the scheme of a URL; use only the secret")]
+    Named,
+    /// Exactly 15 digits, which are the form of Cloudinary's API keys.
+    #[error("it is an API key; use the API secret")]
+    ApiKey,
+    /// A `,` or `;` at the end, from a line of a configuration file.
+    #[error("it ends with `,` or `;`")]
+    Separator,
     /// Asterisks or dots, which a console shows instead of the secret.
     #[error("it contains characters that mask a secret, such as `*`")]
     Masked,
@@ -49,21 +61,44 @@ impl Secret {
     #[must_use]
     pub fn warning(&self) -> Option<SecretWarning> {
         let text = str::from_utf8(self.as_bytes()).ok()?;
-        if text.trim().len() != text.len() {
+        let is_space = |space| text.starts_with(space) || text.ends_with(space);
+        if text.trim().len() != text.len() || ESCAPED_SPACES.iter().any(is_space) {
             return Some(SecretWarning::WhiteSpace);
         }
         if text.contains(is_invisible) {
             return Some(SecretWarning::Invisible);
         }
-        if text.starts_with(is_quotation_mark) || text.ends_with(is_quotation_mark) {
+        let is_quote = |quote| text.starts_with(quote) || text.ends_with(quote);
+        if text.starts_with(is_quotation_mark)
+            || text.ends_with(is_quotation_mark)
+            || ESCAPED_QUOTES.iter().any(is_quote)
+        {
             return Some(SecretWarning::Quoted);
         }
         if is_placeholder(text) {
             return Some(SecretWarning::Placeholder);
         }
-        text.contains(is_mask).then_some(SecretWarning::Masked)
+        if is_named(text) {
+            return Some(SecretWarning::Named);
+        }
+        if text.len() == 15 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(SecretWarning::ApiKey);
+        }
+        if text.contains(is_mask) || text.contains("...") {
+            return Some(SecretWarning::Masked);
+        }
+        text.ends_with([',', ';'])
+            .then_some(SecretWarning::Separator)
     }
 }
+
+/// White space, escaped in a string or a URL.
+const ESCAPED_SPACES: &[&str] = &[
+    "\\n", "\\r", "\\t", "%20", "%09", "%0A", "%0a", "%0D", "%0d",
+];
+
+/// Quotation marks, escaped in a URL or in HTML.
+const ESCAPED_QUOTES: &[&str] = &["%22", "%27", "&quot;", "&#34;", "&#39;", "&apos;"];
 
 const fn is_quotation_mark(char: char) -> bool {
     matches!(
@@ -80,35 +115,99 @@ const fn is_mask(char: char) -> bool {
     )
 }
 
-/// Returns whether a text is in brackets, refers to a variable, or is a name for a secret.
+/// Returns whether a text is in brackets, refers to a variable, is a name for a secret, or
+/// stands for a missing value.
 fn is_placeholder(text: &str) -> bool {
-    let in_brackets = [("<", ">"), ("{", "}"), ("[", "]"), ("${", "}"), ("%", "%")]
+    let in_brackets = [
+        ("{", "}"),
+        ("[", "]"),
+        ("${", "}"),
+        ("$(", ")"),
+        ("#{", "}"),
+        ("%", "%"),
+    ]
+    .iter()
+    .any(|(start, end)| text.len() > start.len() && text.starts_with(start) && text.ends_with(end));
+    let is_variable = ["$CLOUDINARY", "$API", "process.env", "os.environ", "ENV["]
         .iter()
-        .any(|(start, end)| {
-            text.len() > start.len() && text.starts_with(start) && text.ends_with(end)
-        });
-    let is_variable = text.starts_with("$CLOUDINARY") || text.starts_with("$API");
+        .any(|start| text.starts_with(start));
+    let name = plain_name(text);
+    let owner = ["insert", "enter", "paste", "put", "add", "replacewith"]
+        .iter()
+        .find_map(|verb| name.strip_prefix(verb))
+        .unwrap_or(&name);
+    let has_owner = ["your", "my", "cloudinary", "yourcloudinary", "mycloudinary"]
+        .iter()
+        .filter_map(|start| owner.strip_prefix(start))
+        .any(is_secret_name);
+    let is_known = matches!(
+        name.as_str(),
+        "secrethere"
+            | "changeme"
+            | "replaceme"
+            | "fillmein"
+            | "todo"
+            | "tbd"
+            | "undefined"
+            | "null"
+            | "none"
+            | "nil"
+            | "redacted"
+            | "hidden"
+    );
+    let is_repeated_x = name.len() > 2 && name.bytes().all(|byte| byte == b'x');
+    in_brackets
+        || text.starts_with('<')
+        || text.ends_with('>')
+        || is_variable
+        || has_owner
+        || is_secret_name(owner) && owner != "secret"
+        || is_known
+        || is_repeated_x
+}
+
+/// Returns the letters and digits of a text, in lower case.
+fn plain_name(text: &str) -> Zeroizing<String> {
     // Allocated once: growing would leave copies behind.
     let mut name = Zeroizing::new(String::with_capacity(text.len()));
     let letters = text.chars().filter(char::is_ascii_alphanumeric);
     name.extend(letters.map(|letter| letter.to_ascii_lowercase()));
-    let name = name.as_str();
-    let is_name = ["", "your", "my", "cloudinary", "yourcloudinary"]
+    name
+}
+
+/// Returns whether a plain name is a name for a secret, such as `apisecret`.
+fn is_secret_name(name: &str) -> bool {
+    let name = ["goeshere", "here"]
         .iter()
-        .filter_map(|owner| name.strip_prefix(owner))
-        .any(|name| {
-            matches!(
-                name,
-                "apisecret" | "secretkey" | "apisecretkey" | "secrethere"
-            )
-        });
-    let is_repeated_x = name.len() > 2 && name.bytes().all(|byte| byte == b'x');
-    in_brackets
-        || is_variable
-        || is_name
-        || is_repeated_x
-        || name == "yoursecret"
-        || name == "changeme"
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(name);
+    matches!(
+        name,
+        "secret" | "apisecret" | "secretkey" | "apisecretkey" | "apikeysecret"
+    )
+}
+
+/// Returns whether a text is a secret after its name and `=` or `:`, or a URL.
+fn is_named(text: &str) -> bool {
+    let is_name = |text: &str| {
+        text.split([' ', '_', '-', '.'])
+            .map(plain_name)
+            .any(|word| {
+                [
+                    "secret",
+                    "apikey",
+                    "apisecret",
+                    "cloudinary",
+                    "key",
+                    "token",
+                ]
+                .contains(&word.as_str())
+            })
+    };
+    text.contains("://")
+        || text
+            .split_once(['=', ':'])
+            .is_some_and(|(name, secret)| !secret.is_empty() && is_name(name))
 }
 
 /// Returns whether a character is not visible: controls, formats, and spaces other than U+0020.
@@ -142,7 +241,9 @@ mod tests {
 
     #[test]
     fn implausible_secrets_have_a_reason() {
-        use SecretWarning::{Invisible, Masked, Placeholder, Quoted, WhiteSpace};
+        use SecretWarning::{
+            ApiKey, Invisible, Masked, Named, Placeholder, Quoted, Separator, WhiteSpace,
+        };
         for (secret, reason) in [
             ("\"wvU2SZ\"", Quoted),
             ("'wvU2SZ'", Quoted),
@@ -178,6 +279,36 @@ mod tests {
             ("wvU2\nSZ", Invisible),
             ("wvU2\u{ad}SZ", Invisible),
             ("wvU2SZ\u{202c}", Invisible),
+            ("wvU2SZ\\n", WhiteSpace),
+            ("wvU2SZ%20", WhiteSpace),
+            ("%0AwvU2SZ", WhiteSpace),
+            ("%22wvU2SZ%22", Quoted),
+            ("&quot;wvU2SZ&quot;", Quoted),
+            ("undefined", Placeholder),
+            ("null", Placeholder),
+            ("None", Placeholder),
+            ("REPLACE-ME", Placeholder),
+            ("todo", Placeholder),
+            ("[REDACTED]", Placeholder),
+            ("(hidden)", Placeholder),
+            ("<wvU2SZ", Placeholder),
+            ("your_api_secret_here", Placeholder),
+            ("insert_api_secret", Placeholder),
+            ("enter your secret", Placeholder),
+            ("api-secret-goes-here", Placeholder),
+            ("CLOUDINARY_SECRET", Placeholder),
+            ("process.env.API_SECRET", Placeholder),
+            ("$(cat secret)", Placeholder),
+            ("CLOUDINARY_API_SECRET=wvU2SZ", Named),
+            ("export API_SECRET=wvU2SZ", Named),
+            ("api_secret: wvU2SZ", Named),
+            ("apiSecret:wvU2SZ", Named),
+            ("cloudinary://123:wvU2SZ@demo", Named),
+            ("CLOUDINARY_URL=cloudinary://123:wvU2SZ@demo", Named),
+            ("123456789012345", ApiKey),
+            ("wvU2...", Masked),
+            ("wvU2SZ,", Separator),
+            ("wvU2SZ;", Separator),
         ] {
             let found = Secret::new(secret).unwrap().warning();
             assert_eq!(found, Some(reason), "{secret:?}");
@@ -198,6 +329,15 @@ mod tests {
             "a<b>c",
             "$x",
             "100%",
+            "12345678901234",
+            "1234567890123456",
+            "wvU2SZ==",
+            "c2VjcmV0LWtleQ==",
+            "wvU2=SZ:x",
+            "a,b;c",
+            "nullable",
+            "proxy key",
+            "thumbnail key",
         ] {
             let secret = Secret::new(secret).unwrap();
             assert_eq!(secret.warning(), None);

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use url_signer::Secret;
 use url_signer::cloudinary::Cloud;
-use url_signer::cloudinary::api::{ApiSigner, DownloadUrl};
+use url_signer::cloudinary::api::{ApiSigner, ArchiveFormat, ArchiveResourceType, DownloadUrl};
 use url_signer::url::Url;
 
 use self::api_json::cases;
@@ -45,6 +45,64 @@ fn download_urls_equal_those_of_the_sdks() {
         counts,
         expected.map(|(sdk, count)| (sdk.to_owned(), count)).into()
     );
+}
+
+#[test]
+fn types_of_archives_have_names() {
+    for name in ["zip", "tgz"] {
+        assert_eq!(name.parse::<ArchiveFormat>().unwrap().to_string(), name);
+    }
+    for name in ["image", "video", "raw", "auto", "all"] {
+        let parsed: ArchiveResourceType = name.parse().unwrap();
+        assert_eq!(parsed.to_string(), name);
+    }
+    for name in ["", "rar", "ZIP"] {
+        assert_eq!(
+            name.parse::<ArchiveFormat>().unwrap_err().to_string(),
+            "invalid archive format: expected `zip` or `tgz`"
+        );
+    }
+    for name in ["", "images", "../x"] {
+        assert_eq!(
+            name.parse::<ArchiveResourceType>().unwrap_err().to_string(),
+            "invalid resource type of an archive: \
+             expected `image`, `video`, `raw`, `auto` or `all`"
+        );
+    }
+}
+
+#[test]
+fn constructor_sets_timestamp_and_mode() {
+    let cloud: Cloud = "cloudinary://key:abcd@demo".parse().unwrap();
+    let archive = cloud.api().unwrap().download_archive(1);
+    for name in ["timestamp", "mode"] {
+        let error = archive.clone().parameter(name, "x").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "invalid parameter name: `timestamp` and `mode` are set by the constructor"
+        );
+    }
+    assert!(archive.clone().parameter("a=b", "x").is_err());
+}
+
+#[test]
+fn other_parameters_follow_the_known_ones() {
+    let cloud: Cloud = "cloudinary://key:abcd@demo".parse().unwrap();
+    let archive = cloud.api().unwrap().download_archive(1).tags(["a"]);
+    let archive = archive.parameter("zzz", 1).unwrap();
+    let archive = archive.parameter("aaa", true).unwrap();
+    let url = archive.allow_missing().sign().to_string();
+    let names = "allow_missing=1&mode=download&tags%5B%5D=a&timestamp=1&zzz=1&aaa=true&signature=";
+    assert!(url.contains(names), "{url}");
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn download_url_serializes_as_text() {
+    let cloud: Cloud = "cloudinary://key:abcd@demo".parse().unwrap();
+    let url = cloud.api().unwrap().download_backup("a b", "v", 1);
+    assert_eq!(serde_json::to_value(&url).unwrap(), url.to_string());
+    assert!(url.to_string().contains("asset_id=a+b&"), "{url}");
 }
 
 /// The URL without the query, and the sorted pairs of the query.

@@ -4,6 +4,7 @@
 
 use url_signer::cloudinary::Cloud;
 use url_signer::cloudinary::api::{ApiParameters, ParameterValue};
+use url_signer::url::form_urlencoded;
 
 fn cloud() -> Cloud {
     "cloudinary://key:s3cr3t@demo".parse().unwrap()
@@ -107,13 +108,35 @@ fn query_is_encoded_like_a_form() {
     let expected = "public_id=a+b%26c%3Dd%2Be~-._%2A%27%28%29%21%2526%2F%3A%3F%23%5B%5D\
                     %C3%A9%F0%9F%8D%BA%0A&tags%5B%5D=x&tags%5B%5D=y+z&signature=";
     assert!(signed.to_string().starts_with(expected), "{signed}");
-    let decoded: Vec<_> = url_signer::url::form_urlencoded::parse(signed.to_string().as_bytes())
+    let decoded: Vec<_> = form_urlencoded::parse(signed.to_string().as_bytes())
         .into_owned()
         .collect();
     let pairs = signed
         .pairs()
         .map(|(name, value)| (name.into(), value.into()));
     assert_eq!(decoded, pairs.collect::<Vec<(String, String)>>());
+}
+
+#[test]
+fn values_are_converted_from_plain_types() {
+    let texts = ["a".to_owned(), "b c".to_owned()];
+    let conversions: [(ParameterValue, &str); 12] = [
+        ("a".into(), "a"),
+        ("a".to_owned().into(), "a"),
+        ((&"a".to_owned()).into(), "a"),
+        (true.into(), "true"),
+        (false.into(), "false"),
+        (i32::MIN.into(), "-2147483648"),
+        (u32::MAX.into(), "4294967295"),
+        (i64::MAX.into(), "9223372036854775807"),
+        (texts.to_vec().into(), "a,b c"),
+        (texts.as_slice().into(), "a,b c"),
+        (vec!["a", "b"].into(), "a,b"),
+        (["a", "b"].as_slice().into(), "a,b"),
+    ];
+    for (value, text) in conversions {
+        assert_eq!(value.to_string(), text);
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ use sha1::{Digest, Sha1};
 use url_signer::Secret;
 use url_signer::cloudinary::api::SignedParameters;
 
-use self::api_json::{cases, cloud, parameters};
+use self::api_json::{cases, cloud, hex, parameters};
 
 const SIGNATURES: &str = include_str!("data/suites/api_sign_request.jsonl");
 const CALLS: &str = include_str!("data/suites/api.jsonl");
@@ -171,8 +171,4 @@ fn texts(map: &Value) -> Value {
         .map(|(name, value)| (name.clone(), text(value)))
         .collect();
     map.into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,12 +1,21 @@
 //! Upload forms: the recorded shape, the typed parameters and their limits.
 
 #![cfg(feature = "serde")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
+
+mod api_json;
 
 use serde_json::{Value, json};
 use sha1::{Digest, Sha1};
-use url_signer::cloudinary::api::{UploadForm, UploadFormBuilder};
+use url_signer::cloudinary::api::{ParameterValue, UploadForm, UploadFormBuilder};
 use url_signer::cloudinary::{Cloud, DeliveryType, ResourceType, Size, Transformation};
+
+use self::api_json::hex;
 
 const NOW: i64 = 1_700_000_000;
 
@@ -41,8 +50,7 @@ fn json_has_the_recorded_shape() {
     let text = "colors=1&faces=1&image_metadata=1&\
                 notification_url=https://example.org/api/v1/cloudinary?token=t0k3n&\
                 phash=1&tags=app&timestamp=1700000000&type=authenticateds3cr3t";
-    let digest = Sha1::digest(text);
-    let signature: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = hex(&Sha1::digest(text));
     assert_eq!(
         serde_json::to_string(&form).unwrap(),
         format!(
@@ -119,8 +127,11 @@ fn invalid_upload_prefixes_are_rejected() {
         "https://api.cloudinary.com:443",
         "https://user@api.cloudinary.com",
         "https://user:p4ss@api.cloudinary.com",
+        "https://:p4ss@api.cloudinary.com",
         "https://api.cloudinary.com?a=b",
+        "https://api.cloudinary.com/?a=b",
         "https://api.cloudinary.com#a",
+        "https://api.cloudinary.com/#a",
         "https://api.cloudinary.com//",
         " https://api.cloudinary.com",
         "https://api.cloudinary.com/a/../b",
@@ -195,6 +206,30 @@ fn context_and_metadata_are_escaped() {
         params["metadata"],
         r#"color=["green","r\=d\|"]|quoted=["say \"hi\"","C:\\x"]"#
     );
+}
+
+// `json.dumps` of Python, with `separators=(",", ":")`.
+#[test]
+fn list_in_metadata_is_a_json_array() {
+    let params = params(|form| {
+        form.metadata("a", ["\n\r\t\u{8}\u{c}\0\u{1f} \u{7f}/"])
+            .unwrap()
+            .metadata("b", ParameterValue::from([]))
+            .unwrap()
+            .metadata("c", [""])
+            .unwrap()
+    });
+    assert_eq!(
+        params["metadata"],
+        "a=[\"\\n\\r\\t\\b\\f\\u0000\\u001f \u{7f}/\"]|b=[]|c=[\"\"]"
+    );
+}
+
+#[test]
+fn eager_separator_is_not_part_of_a_transformation() {
+    for text in ["w_1|w_2", "w_1|", "$a_!x|y!"] {
+        assert!(Transformation::verbatim(text).is_err(), "{text}");
+    }
 }
 
 #[test]

@@ -128,6 +128,14 @@ fn other_algorithms_must_be_accepted() {
 }
 
 #[test]
+fn a_key_may_be_in_the_ring_twice() {
+    let cloud = cloud().with_retired_key(secret("abcd"));
+    let signature = sha1(&[BODY, b"1700000000", b"abcd"]);
+    let verified = cloud.verify_webhook("1700000000", &signature, BODY, NOW);
+    assert_eq!(verified, Ok(BODY));
+}
+
+#[test]
 fn malformed_payloads_are_rejected() {
     let verify = |payload: &str| {
         let signature = sha1(&[b"{}?~", b"1700000000", b"abcd"]);
@@ -202,6 +210,9 @@ fn malformed_search_urls_are_rejected() {
         format!("{url}?a=b"),
         format!("{url}#a"),
         format!("{url}/a b"),
+        format!("{url}\n"),
+        format!("{url}/\n"),
+        format!(" {url}"),
     ] {
         assert!(!is_valid(&url), "{url}");
     }
@@ -213,6 +224,8 @@ fn malformed_search_urls_are_rejected() {
         ("18446744073709551616", QUERY),
         ("300", ""),
         ("300", "W10="),
+        ("300", "IHt9"),
+        ("300", "e30K"),
         ("300", "%7B%7D"),
         ("300", "e30=="),
         ("300", "eyI_Pj4-Pz8/In0="),

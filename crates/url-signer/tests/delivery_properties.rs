@@ -149,7 +149,7 @@ fn hosts() -> impl Strategy<Value = Plain> {
                     sign_version: false,
                     sha256: false,
                     long: false,
-                    decoded: false,
+                    form: PathEncoding::Encoded,
                 }
             },
         )
@@ -173,15 +173,15 @@ fn plain() -> impl Strategy<Value = Plain> {
         option::of(select(vec!["jpg", "tar.gz"])),
         option::of("[-a-z0-9_]{1,6}"),
     );
-    (hosts(), types, source, transformation(), any::<[bool; 7]>()).prop_filter_map(
+    let signed = (transformation(), select(FORMS.to_vec()));
+    (hosts(), types, source, signed, any::<[bool; 6]>()).prop_filter_map(
         "a url that is not broken",
-        |(hosts, (resource_type, delivery_type), source, transformation, switches)| {
+        |(hosts, (resource_type, delivery_type), source, (transformation, form), switches)| {
             let (public_id, version, format, url_suffix) = source;
             let [
                 sign_version,
                 sha256,
                 long,
-                decoded,
                 use_root_path,
                 shorten,
                 force_version,
@@ -208,7 +208,7 @@ fn plain() -> impl Strategy<Value = Plain> {
                 sign_version,
                 sha256,
                 long,
-                decoded,
+                form,
                 ..hosts
             };
             if !matches!(
@@ -295,7 +295,7 @@ fn cloud(plain: &Plain, secret: &str) -> Cloud {
     if let Some(subdomains) = plain.secure_cdn_subdomain {
         cloud = cloud.with_secure_cdn_subdomains(subdomains).unwrap();
     }
-    with_signatures(cloud, plain).with_path_encoding(path_encoding(plain))
+    with_signatures(cloud, plain).with_path_encoding(plain.form)
 }
 
 const ALGORITHMS: [SignatureAlgorithm; 2] = [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256];
@@ -313,12 +313,80 @@ fn with_signatures(cloud: Cloud, plain: &Plain) -> Cloud {
     }
 }
 
-fn path_encoding(plain: &Plain) -> PathEncoding {
-    if plain.decoded {
-        PathEncoding::Decoded
-    } else {
-        PathEncoding::Encoded
+const FORMS: [PathEncoding; 4] = [
+    PathEncoding::Encoded,
+    PathEncoding::Decoded,
+    PathEncoding::Raw,
+    PathEncoding::DotNet,
+];
+
+/// Returns the inputs in the form in which they are signed: an ambiguous path is signed
+/// encoded.
+fn with_signed_form(plain: Plain, asset: Option<&Asset>) -> Plain {
+    let is_ambiguous =
+        asset.is_none_or(|asset| is_ambiguous(asset) || could_be_text(&plain, asset));
+    let is_raw = matches!(plain.form, PathEncoding::Raw | PathEncoding::DotNet);
+    if is_ambiguous || is_raw && hides_source(&plain, asset) {
+        return Plain {
+            form: PathEncoding::Encoded,
+            ..plain
+        };
     }
+    plain
+}
+
+/// Returns whether an unknown step or a folder with a comma could be text of a layer.
+fn could_be_text(plain: &Plain, asset: &Asset) -> bool {
+    let text_layers = ["l_text:", "u_text:"];
+    let has_text = text_layers
+        .iter()
+        .any(|layer| plain.transformation.contains(layer));
+    let folders = asset.source().rsplit_once('/');
+    let has_comma = folders.is_some_and(|(folders, _)| folders.contains("%2C"));
+    has_text && (has_comma || plain.transformation.split('/').any(is_unknown_step))
+}
+
+fn is_unknown_step(step: &str) -> bool {
+    let names = ["unknown", "s--", "zz_"];
+    names.iter().any(|name| step.starts_with(name))
+}
+
+/// Returns whether the URL does not show which segments with `%` belong to the source.
+fn hides_source(plain: &Plain, asset: Option<&Asset>) -> bool {
+    let unsigned = Plain {
+        sign_url: false,
+        ..plain.clone()
+    };
+    let has_version = unsigned.url().split('/').any(is_version);
+    let has_signed_version = has_version && plain.sign_version;
+    if !has_signed_version && (has_version || plain.delivery_type == "fetch") {
+        return false;
+    }
+    let source = asset.map(Asset::source).unwrap_or_default();
+    let folders = source.rsplit_once('/').map_or("", |(folders, _)| folders);
+    // Otherwise, the last `/` shows it, or the whole path may be decoded.
+    if !folders.contains('%') || !plain.transformation.contains('%') {
+        return false;
+    }
+    let steps: Vec<_> = plain.transformation.split('/').collect();
+    if let Some(end) = steps.iter().position(|step| is_unknown_step(step)) {
+        let is_encoded = |char: char| !char.is_ascii_alphanumeric() && !"_.-:".contains(char);
+        return steps.iter().skip(end).any(|step| step.contains(is_encoded));
+    }
+    let reads_as_step = |folder: &str| {
+        let mut parameters = folder.split(',').filter(|parameter| !parameter.is_empty());
+        !folder.is_empty()
+            && parameters.all(|parameter| {
+                let name = parameter
+                    .split_once('_')
+                    .filter(|(_, value)| !value.is_empty());
+                name.is_some_and(|(name, _)| matches!(name, "a" | "w"))
+            })
+    };
+    let mut steps = folders
+        .split('/')
+        .take_while(|folder| reads_as_step(folder));
+    steps.any(|step| step.contains('%'))
 }
 
 /// Configuration options that determine the layout of URLs.
@@ -392,11 +460,7 @@ proptest! {
         let Some(transformation) = steps(&plain.transformation) else { return Ok(()) };
         let Some(asset) = asset(&plain) else { return Ok(()) };
         let cloud = cloud(&plain, "abcd");
-        // An ambiguous path is signed encoded.
-        let plain = Plain {
-            decoded: plain.decoded && !is_ambiguous(&asset),
-            ..plain
-        };
+        let plain = with_signed_form(plain, Some(&asset));
         let Some(delivery) = delivery(&plain, &cloud, &transformation, &asset) else {
             return Ok(());
         };
@@ -420,7 +484,7 @@ proptest! {
         let configuration = format!("cloudinary://key:abcd@demo?{}", options.join("&"));
         let cloud: Cloud = configuration.parse().unwrap();
         let cloud = with_signatures(cloud.with_keys(Secret::new(secret).unwrap()), &plain)
-            .with_path_encoding(path_encoding(&plain));
+            .with_path_encoding(plain.form);
         let plain = Plain {
             public_id: match plain.delivery_type {
                 "fetch" => plain.public_id,
@@ -438,7 +502,7 @@ proptest! {
             prop_assert_eq!(str::from_utf8(&written).unwrap(), &url);
             // Also if it was compiled with other settings.
             for algorithm in ALGORITHMS {
-                for path_encoding in [PathEncoding::Encoded, PathEncoding::Decoded] {
+                for path_encoding in FORMS {
                     let other = cloud.clone().with_signature_algorithm(algorithm).with_path_encoding(path_encoding);
                     let compiled = other.compile(transformation.clone());
                     written.clear();
@@ -488,11 +552,7 @@ proptest! {
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
         let asset = asset(&plain);
         let verifier = cloud(&plain, "abcd");
-        // An ambiguous path is signed encoded.
-        let plain = Plain {
-            decoded: plain.decoded && asset.as_ref().is_some_and(|asset| !is_ambiguous(asset)),
-            ..plain
-        };
+        let plain = with_signed_form(plain, asset.as_ref());
         let url = plain.url() + &query;
         let verified = verifier.verify(&url).map_err(|_| TestCaseError::fail(url.clone()))?;
         prop_assert_eq!(verified.unsigned_parts().to_string(), url.as_str());
@@ -516,8 +576,9 @@ proptest! {
         plain in plain(),
         at in any::<Index>(),
     ) {
-        let plain = Plain { sign_url: true, decoded: false, url_suffix: None, ..plain };
+        let plain = Plain { sign_url: true, url_suffix: None, ..plain };
         let Some(asset) = asset(&plain) else { return Ok(()) };
+        let plain = with_signed_form(plain, Some(&asset));
         let cloud = cloud(&plain, "abcd");
         let Some(transformation) = steps(&plain.transformation) else { return Ok(()) };
         let url = plain.url();

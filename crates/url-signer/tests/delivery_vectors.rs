@@ -263,6 +263,11 @@ fn cases(jsonl: &str, url: &str, expected: usize) -> Vec<Case> {
 
 const PERCENT_SIGNED: &str = include_str!("data/delivery_percent_signed.jsonl");
 
+const RAW_SIGNED: &str = include_str!("data/delivery_raw_signed.jsonl");
+
+const RAW_CASES: usize = 149;
+const DOT_NET_CASES: usize = 155;
+
 fn all_cases() -> Vec<Case> {
     let mut all = cases(include_str!("data/delivery.jsonl"), "url", 1372);
     let suffixed = include_str!("data/delivery_suffix_any_type.jsonl");
@@ -272,12 +277,27 @@ fn all_cases() -> Vec<Case> {
         case.cloud = case.cloud.with_path_encoding(PathEncoding::Decoded);
         all.push(case);
     }
+    for (form, url, count) in [
+        (PathEncoding::Raw, "url_signed_raw", RAW_CASES),
+        (PathEncoding::DotNet, "url_signed_dotnet", DOT_NET_CASES),
+    ] {
+        // The SDK for PHP signs a percent-encoded public id as it is given.
+        let decoded = RAW_SIGNED.lines().filter(|line| {
+            let case: Value = serde_json::from_str(line).unwrap();
+            case[url].is_string() && !case["public_id"].as_str().unwrap().contains('%')
+        });
+        let decoded: Vec<_> = decoded.collect();
+        for mut case in cases(&decoded.join("\n"), url, count) {
+            case.cloud = case.cloud.with_path_encoding(form);
+            all.push(case);
+        }
+    }
     all
 }
 
 fn signed_cases() -> Vec<Case> {
     let signed: Vec<_> = all_cases().into_iter().filter(Case::is_signed).collect();
-    assert_eq!(signed.len(), 825);
+    assert_eq!(signed.len(), 825 + RAW_CASES + DOT_NET_CASES);
     signed
 }
 
@@ -317,6 +337,8 @@ fn sign_compiled_equals_sign_for_every_cloud() {
         (SignatureAlgorithm::Sha1, PathEncoding::Decoded),
         (SignatureAlgorithm::Sha256, PathEncoding::Encoded),
         (SignatureAlgorithm::Sha256, PathEncoding::Decoded),
+        (SignatureAlgorithm::Sha1, PathEncoding::Raw),
+        (SignatureAlgorithm::Sha256, PathEncoding::DotNet),
     ];
     for case in signed_cases() {
         let Case {
@@ -415,7 +437,12 @@ fn signatures_verify_with_retired_keys() {
 #[test]
 fn signatures_verify_for_every_path_encoding() {
     for case in signed_cases() {
-        for path_encoding in [PathEncoding::Encoded, PathEncoding::Decoded] {
+        for path_encoding in [
+            PathEncoding::Encoded,
+            PathEncoding::Decoded,
+            PathEncoding::Raw,
+            PathEncoding::DotNet,
+        ] {
             let algorithm = case.cloud.signature_algorithm();
             for other in [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256] {
                 let cloud = case

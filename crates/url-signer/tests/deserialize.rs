@@ -148,7 +148,7 @@ fn errors_show_no_value() {
         (
             "app_host",
             json!("cloudinary://key:hush@demo"),
-            "invalid authority `..@demo`: unexpected scheme".to_owned(),
+            "invalid authority `cloudinary:..`: unexpected scheme".to_owned(),
         ),
         (
             "algorithm",

@@ -12,7 +12,7 @@
 
 use url_signer::Secret;
 use url_signer::cloudinary::explain::{Cause, Change, ChangedUrl, Note, SignedForm};
-use url_signer::cloudinary::{Cloud, SignatureAlgorithm};
+use url_signer::cloudinary::{Cloud, PathEncoding, SignatureAlgorithm};
 
 fn demo() -> Cloud {
     Cloud::new("demo", Secret::new("abcd").unwrap()).unwrap()
@@ -134,6 +134,48 @@ fn one_change_is_named() {
 }
 
 #[test]
+fn changes_next_to_the_version_are_named() {
+    check(&[
+        (
+            "U_Ou5KiX",
+            "v1%2Ffolder%2Fphoto",
+            "a slash was percent-encoded",
+            "folder/photo",
+        ),
+        (
+            "U_Ou5KiX",
+            "v1//folder/photo",
+            "a slash was doubled",
+            "folder/photo",
+        ),
+        (
+            "U_Ou5KiX",
+            "v1/folder/photo%20%0A",
+            "white space was added at the end",
+            "folder/photo",
+        ),
+        (
+            "U_Ou5KiX",
+            "V1/FOLDER/PHOTO",
+            "converted to upper case",
+            "folder/photo",
+        ),
+        (
+            "u_ou5kix",
+            "v1/folder/photo",
+            "the signature was converted to lower or upper case",
+            "folder/photo",
+        ),
+        (
+            "U_OU5KIX",
+            "V1/FOLDER/PHOTO",
+            "converted to upper case, and the signature was converted to lower or upper case",
+            "folder/photo",
+        ),
+    ]);
+}
+
+#[test]
 fn characters_outside_ascii_are_compared() {
     check(&[
         (
@@ -192,12 +234,6 @@ fn the_signed_form_of_an_sdk_is_named() {
             "l_text:Open Sans_40:Hello%20world/sample",
         ),
         (
-            "JMPBIRHg",
-            "l_text:Arial_18:Hello%252C%20world/a%20b",
-            "the public id was signed percent-decoded, as the SDKs for PHP, Go and .NET do",
-            "l_text:Arial_18:Hello%252C%20world/a b",
-        ),
-        (
             "q4aLC5oQ",
             "%e6%97%a5%e6%9c%ac",
             "the public id was signed percent-decoded, as the SDKs for PHP, Go and .NET do",
@@ -222,10 +258,46 @@ fn the_signed_form_of_an_sdk_is_named() {
             "a b",
         ),
     ]);
+    // The signature over `l_text:Arial_18:Hello%252C%20world/a b` of the SDK for PHP.
+    let raw = url("JMPBIRHg", "l_text:Arial_18:Hello%252C%20world/%61%20b");
+    let raw = changed(&demo(), &raw);
+    assert_eq!(raw.form(), SignedForm::Path(PathEncoding::Raw));
     let node = url("hN3eTHLo", "l_text:Open%20Sans_40:Hello%20world/sample");
     let node = changed(&demo(), &node);
     assert_eq!(node.form(), SignedForm::DecodedFont);
     assert!(node.changes().is_empty());
+}
+
+#[test]
+fn the_text_of_a_verified_url_is_shown() {
+    for (signature, text, key) in [
+        (
+            "VIufmhQl",
+            "l_text:Arial_18:Hello%252C%20world/a%20b",
+            "SHA-1 and 8 characters, of the encoded path",
+        ),
+        (
+            "vq3Hp2hL",
+            "l_text:Arial_18:Hello, world/a b",
+            "SHA-1 and 8 characters, of the decoded path",
+        ),
+        (
+            "JMPBIRHg",
+            "l_text:Arial_18:Hello%252C%20world/a b",
+            "SHA-1 and 8 characters, of the path with the decoded public id",
+        ),
+    ] {
+        for version in ["", "v1/"] {
+            let path = format!("l_text:Arial_18:Hello%252C%20world/{version}a%20b");
+            let url = url(signature, &path);
+            let explanation = demo().explain(&url);
+            assert!(explanation.is_verified(), "{explanation}");
+            assert_eq!(explanation.keys(), [true]);
+            let rows = explanation.to_string();
+            assert!(rows.contains(&format!(" {text} ")), "{rows}");
+            assert!(rows.contains(key), "{rows}");
+        }
+    }
 }
 
 #[test]
@@ -298,6 +370,18 @@ fn a_url_without_a_signature_is_explained() {
     for (path, cause) in [
         ("image/upload/a", Cause::MissingSignature),
         ("image/upload/s--abc--/a", Cause::MalformedSignature),
+        ("image/upload/s-abcdefgh--/a", Cause::MalformedSignature),
+        ("image/upload/s--abcdefgh-/a", Cause::MalformedSignature),
+        ("image/upload/-abcdefgh--/a", Cause::MalformedSignature),
+        (
+            "image/upload/s\u{2014}abcdefgh\u{2014}/a",
+            Cause::MalformedSignature,
+        ),
+        (
+            "image/upload/s%E2%80%93abcdefgh%E2%80%93/a",
+            Cause::MalformedSignature,
+        ),
+        ("image/upload/s-photo/s-photo12", Cause::MissingSignature),
         (
             "image/upload/w_1/s--abcdefgh--/a",
             Cause::MisplacedSignature {
@@ -360,6 +444,7 @@ fn notes_name_the_peculiarities_of_a_url() {
             vec![Note::Decomposed("Beyon%C3%A7%C3%A9".to_owned())],
         ),
         ("w_1,,h_2/a", vec![Note::EmptyParameter(4)]),
+        ("w_1%2C,h_2/a", vec![Note::EmptyParameter(6)]),
         ("e_sepia/w_1,/a", vec![Note::EmptyParameter(12)]),
     ] {
         let url = format!("https://res.cloudinary.com/demo/image/upload/{path}");

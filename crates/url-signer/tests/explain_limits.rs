@@ -38,6 +38,8 @@ fn hostile_paths() -> Vec<String> {
         paths.push(repeated("a.", length) + "x");
         paths.push(repeated("s--abcdefgh--/", length) + "x");
         paths.push(repeated(",", length) + "/x");
+        paths.push(repeated("%3F/", length) + "x");
+        paths.push(repeated("%3F%3D%26", length) + "x");
     }
     paths
 }
@@ -94,6 +96,14 @@ fn texts_contain_no_signature_and_no_token() {
         "https://res.cloudinary.com/demo/image/upload/s--Qx7ZkW2v--/a",
         "https://res.cloudinary.com/demo/image/upload/s--Qx7ZkW2v--/s--Qx7ZkW2v--/a",
         "https://res.cloudinary.com/demo/image/upload/s--Qx7ZkW2v-/a",
+        "https://res.cloudinary.com/demo/image/upload/s-Qx7ZkW2v--/a",
+        "https://res.cloudinary.com/demo/image/upload/s-Qx7ZkW2v-/w_1/a",
+        "https://res.cloudinary.com/demo/image/upload/s\u{2014}Qx7ZkW2v\u{2014}/a",
+        "https://res.cloudinary.com/demo/image/upload/s%E2%80%93Qx7ZkW2v%E2%80%93/a",
+        "https://res.cloudinary.com/demo/image/fetch/s--abcdefgh--/https://a/b%3Fx%3D1/2%26key%3DTOKEN",
+        "https://res.cloudinary.com/demo/image/fetch/s--abcdefgh--/https://a/b%253Fkey%253D0123456789abcdef",
+        "https://res.cloudinary.com/demo/image/fetch/s--abcdefgh--/https://me:0123456789abcdef%40a/b",
+        "https://res.cloudinary.com/demo/image/upload/s--abcdefgh--/a%3Fkey%3D0123456789abcdef/w_1,h_2/b.jpg",
         "https://res.cloudinary.com/demo/image/upload/s--Qx7ZkW2v/a",
         "https://res.cloudinary.com/demo/image/upload/s--Qx7ZkW2v--",
         "https://res.cloudinary.com/demo/image/upload/w_1/s--Qx7ZkW2v--/a",

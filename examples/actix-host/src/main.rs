@@ -4,6 +4,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::io::Write;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
@@ -15,6 +16,7 @@ use actix_web::rt::net::TcpStream;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use anyhow::{Context, Result};
+use clap::Parser;
 use image_model::{Image, Unsigned, Urls};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
@@ -49,6 +51,20 @@ const NOT_SENT: u32 = 128 * 1024;
 /// The tolerated difference between the clocks of hosts, in seconds.
 const LEEWAY: u64 = 30;
 
+/// Serves the image sync endpoint with images in memory.
+#[derive(Parser)]
+#[command(after_help = "\
+Environment:
+  CLOUDINARY_URL, PROXY_KEY, THUMBNAIL_KEY  the keys that sign URLs
+  TOKEN_KEY  the key that signs access tokens, at least 32 bytes")]
+struct Arguments {
+    /// The address to listen on
+    #[arg(default_value = "127.0.0.1:3001")]
+    address: String,
+    /// The file of a payload [default: the recorded payload]
+    payload: Option<PathBuf>,
+}
+
 struct Images {
     /// The images in the order of the host.
     list: Vec<(Image<Unsigned>, Option<Asset>)>,
@@ -65,16 +81,16 @@ struct Claims {
 
 #[actix_web::main]
 async fn main() -> Result<()> {
-    let mut arguments = env::args().skip(1);
-    let address = arguments.next().unwrap_or("127.0.0.1:3001".to_owned());
-    let file = arguments.next();
-    let payload = file.as_ref().map(fs::read).transpose();
-    let payload = payload.with_context(|| format!("cannot read {}", file.unwrap_or_default()))?;
+    let Arguments { address, payload } = Arguments::parse();
+    let read =
+        |file: &PathBuf| fs::read(file).with_context(|| format!("cannot read {}", file.display()));
+    let payload = payload.as_ref().map(read).transpose()?;
     let images = Data::new(Images::new(payload.as_deref().unwrap_or(RECORDED))?);
     let listener =
         TcpListener::bind(&address).with_context(|| format!("cannot listen on {address}"))?;
     let address = listener.local_addr()?;
-    writeln!(io::stdout(), "listening on http://{address}")?;
+    // The host serves even if nobody reads its output.
+    let _ = writeln!(io::stdout(), "listening on http://{address}");
     let app = move || {
         let image_syncs = web::resource("/api/v1/image_syncs")
             .route(web::get().to(image_syncs))
@@ -167,9 +183,15 @@ fn respond(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
     builder.body(payload.unwrap_or_else(|| response.body().into()))
 }
 
-/// Reads a key from the environment. Warns about a short key.
+/// Reads a key from the environment. Warns about a short or implausible key.
 fn key(variable: &str) -> Result<Secret> {
     let key = Secret::from_env(variable)?;
+    if let Some(reason) = key.warning() {
+        let _ = writeln!(
+            io::stderr(),
+            "warning: {variable} is probably not the intended key: {reason}"
+        );
+    }
     if key.is_short() {
         let _ = writeln!(
             io::stderr(),
@@ -193,9 +215,13 @@ impl Images {
         let app = Authority::new("localhost")?;
         let proxy = ProxySigner::new(proxy, app, key("PROXY_KEY")?);
         let thumbnails = ThumbnailSigner::new(key("THUMBNAIL_KEY")?);
-        let signer = ImageSigner::new(Cloud::from_env()?, proxy, thumbnails);
+        let cloud = Cloud::from_env()?;
+        for warning in cloud.warnings() {
+            let _ = writeln!(io::stderr(), "warning: {warning}");
+        }
+        let signer = ImageSigner::new(cloud, proxy, thumbnails);
         // Rejects blank keys and newlines.
-        Secret::from_env("TOKEN_KEY")?;
+        key("TOKEN_KEY")?;
         let token_key = env::var("TOKEN_KEY").ok();
         let token_key = token_key.context("TOKEN_KEY is not set or not valid UTF-8")?;
         anyhow::ensure!(token_key.len() >= 32, "TOKEN_KEY is shorter than 32 bytes");

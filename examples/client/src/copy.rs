@@ -19,6 +19,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The delay before opening a locked copy again.
 const OPEN_DELAY: Duration = Duration::from_millis(50);
 
+/// The columns of the table `images`.
+const COLUMNS: [&str; 5] = ["id", "album_id", "filename", "original_url", "record"];
+
 /// `record` contains the JSON of an image as received, including keys that this
 /// version does not know.
 const TABLES: &str = "
@@ -122,32 +125,46 @@ impl Changes {
 }
 
 impl Copy {
+    /// Opens the copy, or creates it if the file does not exist.
+    ///
+    /// # Errors
+    ///
+    /// - A file that SQLite cannot open.
+    /// - A database with another table `images`, which stays unchanged.
     pub(crate) fn open(file: &Path) -> Result<Self> {
         let started = Instant::now();
-        loop {
+        let opened = loop {
             match Self::try_open(file) {
                 // SQLite does not wait for another client that creates the file.
                 Err(error) if is_busy(&error) && started.elapsed() < BUSY_TIMEOUT => {
                     sleep(OPEN_DELAY);
                 }
-                opened => {
-                    return opened
-                        .map_err(|error| database_error(&error))
-                        .with_context(|| format!("cannot open {}", file.display()));
-                }
+                opened => break opened,
             }
-        }
+        };
+        let opened = opened.map_err(database_error).and_then(|copy| {
+            copy.context(
+                "its table `images` has other columns than a copy of this version; \
+                 choose another file with `--database`",
+            )
+        });
+        opened.with_context(|| format!("cannot open {}", file.display()))
     }
 
-    fn try_open(file: &Path) -> rusqlite::Result<Self> {
-        let database = Connection::open(file)?;
+    /// Returns `None` if the file has another table `images`.
+    fn try_open(file: &Path) -> rusqlite::Result<Option<Self>> {
+        // With `./`, names such as `:memory:` and `file:a` are names of files as well.
+        let database = Connection::open(Path::new(".").join(file))?;
         database.busy_timeout(BUSY_TIMEOUT)?;
+        if has_other_table(&database)? {
+            return Ok(None);
+        }
         // Readers of the copy continue during an update.
         database.pragma_update(None, "journal_mode", "WAL")?;
         // A staged payload may be larger than the memory.
         database.pragma_update(None, "temp_store", "FILE")?;
         database.execute_batch(TABLES)?;
-        Ok(Self { database })
+        Ok(Some(Self { database }))
     }
 
     /// Updates the copy to match a payload, in one transaction. An error leaves
@@ -221,6 +238,16 @@ impl Copy {
         }
         Ok(())
     }
+}
+
+/// Returns whether a database has a table `images` without the columns of a copy.
+fn has_other_table(database: &Connection) -> rusqlite::Result<bool> {
+    let mut columns = database.prepare("SELECT name FROM pragma_table_info('images')")?;
+    let columns: Vec<String> = columns
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let has = |column: &&str| columns.iter().any(|name| name == column);
+    Ok(!columns.is_empty() && !COLUMNS.iter().all(|column| has(column)))
 }
 
 /// Stages an image. The last of several images with one id remains.

@@ -8,7 +8,7 @@ use ureq::Agent;
 use ureq::http::header::{
     AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
 };
-use ureq::http::{HeaderMap, StatusCode};
+use ureq::http::{HeaderMap, StatusCode, Uri};
 
 use crate::error::{SyncError, printable};
 use crate::limits::Limits;
@@ -25,6 +25,8 @@ const TIMEOUT_SLACK: Duration = Duration::from_millis(100);
 pub(crate) struct Endpoint {
     agent: Agent,
     url: String,
+    /// The host and port of `url`, for error messages.
+    host: String,
     token: String,
     authorization: HeaderValue,
 }
@@ -35,6 +37,10 @@ impl Endpoint {
             !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()),
             "IMAGE_SYNC_TOKEN is not a valid token"
         );
+        let host = host(url).with_context(|| {
+            let url = printable(&url.replace(token, "..."));
+            format!("invalid URL `{url}`: expected `https://…/api/v1/image_syncs`")
+        })?;
         let mut authorization = HeaderValue::try_from(format!("Token token=\"{token}\""))
             .context("IMAGE_SYNC_TOKEN is not a valid token")?;
         authorization.set_sensitive(true);
@@ -52,6 +58,7 @@ impl Endpoint {
         Ok(Self {
             agent,
             url: url.to_owned(),
+            host,
             token: token.to_owned(),
             authorization,
         })
@@ -73,7 +80,7 @@ impl Endpoint {
             .call()
             .map_err(|error| match deadline.check() {
                 Err(passed) => passed,
-                Ok(()) => request_error(error),
+                Ok(()) => request_error(error).context(format!("no response from {}", self.host)),
             })?;
         let status = response.status();
         let headers = response.headers();
@@ -83,7 +90,7 @@ impl Endpoint {
                 let reader = response.into_body().into_reader();
                 Ok(Payload { reader, gzip })
             }
-            300..=399 => Err(SyncError::Permanent(self.redirect_error(status, headers))),
+            300..=303 | 305..=399 => Err(SyncError::Rejected(self.redirect_error(status, headers))),
             401 => Err(SyncError::Permanent(anyhow!("the host rejected the token"))),
             408 | 425 | 429 | 500 | 502..=504 => Err(SyncError::Transient {
                 error: anyhow!("the host responded with {status}"),
@@ -91,7 +98,7 @@ impl Endpoint {
                     .get(RETRY_AFTER)
                     .and_then(|value| retry_after(value.to_str().ok()?, SystemTime::now())),
             }),
-            _ => Err(SyncError::Permanent(anyhow!(
+            _ => Err(SyncError::Rejected(anyhow!(
                 "the host responded with {status}"
             ))),
         }
@@ -103,7 +110,7 @@ impl Endpoint {
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         let count = headers.get_all(CONTENT_TYPE).iter().count();
         if count != 1 || !essence.eq_ignore_ascii_case("application/json") {
-            return Err(SyncError::Permanent(if count == 0 {
+            return Err(SyncError::Rejected(if count == 0 {
                 anyhow!("the response has no content type: `application/json` is required")
             } else {
                 anyhow!(
@@ -116,7 +123,7 @@ impl Endpoint {
         match &*encoding.to_ascii_lowercase() {
             "" | "identity" => Ok(false),
             "gzip" | "x-gzip" => Ok(true),
-            _ => Err(SyncError::Permanent(anyhow!(
+            _ => Err(SyncError::Rejected(anyhow!(
                 "the content encoding of the response is `{}`: only `gzip` is supported",
                 self.printable(&encoding)
             ))),
@@ -159,8 +166,20 @@ fn request_error(error: ureq::Error) -> SyncError {
         | ureq::Error::ConnectionFailed
         | ureq::Error::Protocol(_)
         | ureq::Error::BodyStalled => SyncError::transient(error),
-        error => SyncError::Permanent(error.into()),
+        error => SyncError::Rejected(error.into()),
     }
+}
+
+/// Returns the host and port of an absolute URL, or `None` if it has another form.
+fn host(url: &str) -> Option<String> {
+    let url: Uri = url.parse().ok()?;
+    let authority = url.authority()?;
+    let is_http = matches!(url.scheme_str(), Some("http" | "https"));
+    let host = authority.as_str().rsplit('@').next()?;
+    // A port with another form than `:` and a number up to 65535 is not returned.
+    let has_port = host.len() > authority.host().len();
+    let is_valid = is_http && !authority.host().is_empty();
+    (is_valid && has_port == authority.port_u16().is_some()).then(|| host.to_owned())
 }
 
 /// Parses the number of seconds or the date in `Retry-After`.
@@ -193,6 +212,40 @@ mod tests {
         ] {
             let seconds = seconds.map(Duration::from_secs);
             assert_eq!(retry_after(value, earlier), seconds, "{value}");
+        }
+    }
+
+    #[test]
+    fn only_absolute_http_urls_are_accepted() {
+        for (url, expected) in [
+            (
+                "http://127.0.0.1:3000/api/v1/image_syncs",
+                Some("127.0.0.1:3000"),
+            ),
+            ("https://images.example", Some("images.example")),
+            ("https://images.example?ids[]=a", Some("images.example")),
+            ("http://[::1]:80/", Some("[::1]:80")),
+            // A password is not printed.
+            (
+                "http://user:password@images.example:1/",
+                Some("images.example:1"),
+            ),
+            ("", None),
+            ("images", None),
+            ("127.0.0.1:3000/api", None),
+            ("/api/v1/image_syncs", None),
+            ("http://", None),
+            ("http:///api", None),
+            ("http://:3000/api", None),
+            ("http://images.example:99999/", None),
+            ("http://images.example:/", None),
+            ("http://images.example:x/", None),
+            ("http://a b/", None),
+            ("http://images.example/\n", None),
+            ("ftp://images.example/", None),
+            ("file:///api", None),
+        ] {
+            assert_eq!(host(url).as_deref(), expected, "{url}");
         }
     }
 

@@ -62,13 +62,13 @@ impl SyncError {
 
 impl From<rusqlite::Error> for SyncError {
     fn from(error: rusqlite::Error) -> Self {
-        let busy = is_busy(&error);
-        let error = database_error(&error).context("cannot update the copy");
-        if busy {
+        let code = error.sqlite_error_code();
+        let error = database_error(error).context("cannot update the copy");
+        match code {
             // Another client is writing to the copy.
-            Self::transient(error)
-        } else {
-            Self::Permanent(error)
+            Some(ErrorCode::DatabaseBusy) => Self::transient(error),
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Self::Rejected(error),
+            _ => Self::Permanent(error),
         }
     }
 }
@@ -79,9 +79,13 @@ impl From<io::Error> for SyncError {
     }
 }
 
-/// Converts an error of `rusqlite` without its source, which repeats the message.
-pub(crate) fn database_error(error: &rusqlite::Error) -> anyhow::Error {
-    anyhow!("{error}")
+/// Converts an error of `rusqlite` without its source, which repeats the message, and
+/// without the statement, which has several lines.
+pub(crate) fn database_error(error: rusqlite::Error) -> anyhow::Error {
+    match error {
+        rusqlite::Error::SqlInputError { msg, .. } => anyhow!(msg),
+        error => anyhow!("{error}"),
+    }
 }
 
 /// Returns whether another client has locked the database.

@@ -42,7 +42,7 @@ struct Arguments {
     #[arg(long, value_name = "FILE", default_value = "images.sqlite")]
     database: PathBuf,
     /// Sync again after each interval
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = value_parser!(u64).range(1..))]
     watch: Option<u64>,
     /// The maximum number of attempts per sync
     #[arg(long, default_value_t = 8, value_parser = value_parser!(u32).range(1..))]

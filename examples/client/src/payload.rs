@@ -74,7 +74,7 @@ fn each_element(
     Err(if transient {
         SyncError::transient(error)
     } else {
-        SyncError::Permanent(error)
+        SyncError::Rejected(error)
     })
 }
 
@@ -191,10 +191,10 @@ mod tests {
     }
 
     #[test]
-    fn an_invalid_payload_is_a_permanent_error() {
+    fn an_invalid_payload_is_rejected() {
         for payload in ["{}", "<html>", "null", "[]]", "[1,]", "[] []"] {
             let (_, all) = read(payload.as_bytes());
-            assert!(matches!(all, Err(SyncError::Permanent(_))), "{payload}");
+            assert!(matches!(all, Err(SyncError::Rejected(_))), "{payload}");
         }
     }
 

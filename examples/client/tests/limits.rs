@@ -237,7 +237,7 @@ fn watch_continues_after_a_refused_removal() {
         Reply::payload(RECORDED),
         Reply::status("401 Unauthorized", ""),
     ]);
-    let output = sync(&client, &host, &["--watch", "0"]);
+    let output = sync(&client, &host, &["--watch", "1"]);
     assert_eq!(lines(&output).len(), 5 + 1);
     let errors = stderr(&output);
     assert_eq!(errors.lines().count(), 2, "{errors}");
@@ -251,7 +251,7 @@ fn a_closed_pipe_is_not_a_failure() {
     payload.pop();
     payload.push(b']');
     let payload = String::from_utf8(payload).unwrap();
-    for arguments in [&[][..], &["--watch", "0"]] {
+    for arguments in [&[][..], &["--watch", "1"]] {
         let client = Client::new();
         let host = Host::start(vec![Reply::payload(&payload)]);
         let mut process = client
@@ -307,6 +307,7 @@ fn invalid_limits_are_rejected() {
         ["--max-removed", "101"],
         ["--max-images", "many"],
         ["--tries", "0"],
+        ["--watch", "0"],
     ] {
         let mut command = client.command("http://127.0.0.1:1", TOKEN);
         let output = command.args(arguments).output().unwrap();

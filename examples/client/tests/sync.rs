@@ -12,6 +12,8 @@ mod host;
 mod program;
 
 use std::collections::HashSet;
+use std::fs;
+use std::net::TcpListener;
 use std::thread;
 use std::time::Duration;
 
@@ -207,7 +209,7 @@ fn watch_continues_after_transient_errors() {
     ]);
     let output = client
         .command(&host.url, TOKEN)
-        .args(["--watch", "0", "--tries", "1"])
+        .args(["--watch", "1", "--tries", "1"])
         .output()
         .unwrap();
     assert!(!output.status.success());
@@ -218,6 +220,97 @@ fn watch_continues_after_transient_errors() {
          error: the host rejected the token\n"
     );
     client.assert_equals(&changed());
+}
+
+#[test]
+fn watch_continues_after_an_unusable_response() {
+    let client = Client::new();
+    let unusable = [
+        Reply::with_headers(&["Content-Type: text/html"], b"<html>maintenance</html>"),
+        Reply::status("302 Found", "Location: https://login.example/\r\n"),
+        Reply::status("404 Not Found", ""),
+        Reply::payload("{\"error\":\"maintenance\"}"),
+    ];
+    let count = unusable.len();
+    let mut replies = vec![Reply::payload(RECORDED)];
+    replies.extend(unusable);
+    replies.push(Reply::payload(&changed()));
+    replies.push(Reply::status("401 Unauthorized", ""));
+    let host = Host::start(replies);
+    let output = client
+        .command(&host.url, TOKEN)
+        .args(["--watch", "1", "--tries", "1"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let errors: Vec<_> = stderr(&output).lines().collect();
+    assert_eq!(errors.len(), count + 1, "{errors:?}");
+    assert_eq!(errors[count], "error: the host rejected the token");
+    client.assert_equals(&changed());
+}
+
+#[test]
+fn a_table_of_another_program_is_not_changed() {
+    for table in [
+        "CREATE TABLE images (id TEXT NOT NULL PRIMARY KEY, album_id TEXT, record TEXT NOT NULL)",
+        "CREATE TABLE images (id TEXT)",
+        "CREATE VIEW images AS SELECT 1 AS id",
+    ] {
+        let client = Client::new();
+        let file = client.0.path().join("images.sqlite");
+        Connection::open(&file)
+            .unwrap()
+            .execute_batch(table)
+            .unwrap();
+        let before = fs::read(&file).unwrap();
+        let host = Host::start(vec![]);
+        let output = client.sync(&host);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(
+            stderr(&output),
+            "error: cannot open images.sqlite: its table `images` has other columns than a copy \
+             of this version; choose another file with `--database`\n"
+        );
+        assert_eq!(fs::read(&file).unwrap(), before);
+    }
+}
+
+#[test]
+fn the_copy_may_have_any_file_name() {
+    let client = Client::new();
+    for name in [":memory:", "file:a?mode=memory", "a b", "a%20b", "-a"] {
+        let host = Host::start(vec![Reply::payload(RECORDED)]);
+        let mut command = client.command(&host.url, TOKEN);
+        let output = command.arg(format!("--database={name}")).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let copy = Connection::open(client.0.path().join(name)).unwrap();
+        let count = "SELECT count(*) FROM images";
+        let images: i64 = copy.query_row(count, [], |row| row.get(0)).unwrap();
+        assert_eq!(images, 4);
+    }
+}
+
+#[test]
+fn an_unreachable_or_invalid_host_is_named() {
+    let client = Client::new();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    for (url, start) in [
+        (
+            format!("http://user:password@{address}/api"),
+            format!("error: no response from {address}: "),
+        ),
+        (
+            "127.0.0.1:3000/api".to_owned(),
+            "error: invalid URL `127.0.0.1:3000/api`: expected `https://".to_owned(),
+        ),
+    ] {
+        let mut command = client.command(&url, TOKEN);
+        let output = command.args(["--tries", "1"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).starts_with(&start), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! The check of all images.
 
-use std::io::{self, Write};
-
 use anyhow::{Result, ensure};
 use futures_util::StreamExt;
 
+use crate::output::print;
 use crate::report::report;
 use crate::store::{Store, StoreError};
 
@@ -22,12 +21,11 @@ pub(crate) async fn check(store: &Store) -> Result<()> {
             Ok(_) => {}
             Err(error @ StoreError::InvalidRecord { .. }) => {
                 invalid += 1;
-                writeln!(io::stdout(), "{}", report(&error))?;
+                print(report(&error))?;
             }
             Err(error) => return Err(error.into()),
         }
     }
     ensure!(invalid == 0, "{invalid} of {images} images cannot be read");
-    writeln!(io::stdout(), "{images} images can be read")?;
-    Ok(())
+    print(format_args!("{images} images can be read"))
 }

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, to_vec};
 use tempfile::{Builder, NamedTempFile};
 
+use crate::output::print;
 use crate::store::{Record, Store};
 
 /// The end of the names of temporary files.
@@ -101,13 +102,9 @@ pub(crate) async fn export(
     file.persist(output)
         .with_context(|| format!("cannot write {}", output.display()))?;
     let digest = writer.digest.finalize();
-    let mut output = io::stdout().lock();
-    write!(output, "{images} images, sha256 ")?;
-    for byte in digest {
-        write!(output, "{byte:02x}")?;
-    }
-    writeln!(output)?;
-    Ok(())
+    let digest = digest.iter().map(|byte| format!("{byte:02x}"));
+    let digest: String = digest.collect();
+    print(format_args!("{images} images, sha256 {digest}"))
 }
 
 /// Creates a temporary file next to the output, and removes those of killed

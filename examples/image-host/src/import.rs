@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +10,7 @@ use image_model::{Image, Unsigned, Urls};
 use sync_payload::parse_original_url;
 use uuid::Uuid;
 
+use crate::output::print;
 use crate::progress;
 use crate::store::{Batch, Record, Store};
 
@@ -29,11 +30,9 @@ pub(crate) async fn import(store: &Store, file: &Path, users: &[Uuid]) -> Result
     let albums: BTreeSet<_> = albums.collect();
     let users: BTreeSet<_> = users.iter().collect();
     let (images, albums, users) = (records.len(), albums.len(), users.len());
-    writeln!(
-        io::stdout(),
+    print(format_args!(
         "{images} images in {albums} albums, for {users} users"
-    )?;
-    Ok(())
+    ))
 }
 
 fn payload(file: &Path) -> Result<Vec<u8>> {

@@ -102,6 +102,11 @@ impl KeySource {
         if env::var_os(variable).is_some_and(|value| value == demo) {
             self.demo_is_set(variable)?;
         }
+        if let Some(reason) = secret.warning() {
+            warn(&format!(
+                "{variable} is probably not the intended key: {reason}"
+            ));
+        }
         if secret.is_short() {
             warn(&format!(
                 "{variable} is short; use at least 32 random bytes"

@@ -9,6 +9,7 @@ mod check;
 mod export;
 mod import;
 mod keys;
+mod output;
 mod progress;
 mod public_url;
 mod recorded;
@@ -37,6 +38,7 @@ use uuid::Uuid;
 
 use crate::export::{Format, Shard};
 use crate::keys::KeySource;
+use crate::output::print;
 use crate::public_url::PublicUrl;
 use crate::serve::{AppState, ClientLimits, Connections};
 use crate::store::{PoolLimits, Store};
@@ -200,11 +202,7 @@ async fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve(serve) => start(serve).await,
         Command::Migrate { database } => Ok(database.connect().await?.migrate().await?),
-        Command::Token { user, ttl } => {
-            let token = key_source().token()?.issue(user, ttl)?;
-            writeln!(io::stdout(), "{token}")?;
-            Ok(())
-        }
+        Command::Token { user, ttl } => print(key_source().token()?.issue(user, ttl)?),
         Command::Import {
             payload,
             user,
@@ -246,9 +244,7 @@ async fn start(serve: Serve) -> Result<()> {
     if keys.has_demo_token_key() {
         print_commands(address, &tokens)?;
     }
-    let mut output = io::stdout();
-    writeln!(output, "listening on http://{address}")?;
-    output.flush()?;
+    print(format_args!("listening on http://{address}"))?;
     serve::serve(
         listener,
         AppState {
@@ -275,14 +271,11 @@ fn print_commands(address: SocketAddr, tokens: &TokenKey) -> Result<()> {
         .map(|id| format!("ids[]={id}"))
         .collect();
     let query = ids.join("&");
-    let mut output = io::stdout();
-    writeln!(output, "export IMAGE_SYNC_TOKEN={token}")?;
-    writeln!(output, "cargo run --release -p client -- {endpoint}")?;
-    writeln!(
-        output,
+    print(format_args!("export IMAGE_SYNC_TOKEN={token}"))?;
+    print(format_args!("cargo run --release -p client -- {endpoint}"))?;
+    print(format_args!(
         "curl -sg '{endpoint}?{query}' -H 'Authorization: Token token=\"{token}\"'"
-    )?;
-    Ok(())
+    ))
 }
 
 /// Returns the source of the keys. Demo keys are for the embedded database

@@ -52,6 +52,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// The time limit for running requests after a shutdown signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The time limit for closing connections after [`SHUTDOWN_TIMEOUT`].
+const ABORT_TIMEOUT: Duration = Duration::from_secs(1);
+
 /// The state that all handlers share.
 #[derive(Debug)]
 pub(crate) struct AppState {
@@ -95,11 +98,12 @@ pub(crate) async fn serve(listener: TcpListener, app: AppState) -> Result<()> {
 
     tracing::info!("shutting down");
     drop(listener);
-    if timeout(SHUTDOWN_TIMEOUT, graceful.shutdown())
-        .await
-        .is_err()
-    {
-        tracing::warn!("aborted the requests that exceeded the shutdown timeout");
+    let mut completed = pin!(graceful.shutdown());
+    if timeout(SHUTDOWN_TIMEOUT, &mut completed).await.is_err() {
+        tracing::warn!("aborting the requests that exceed the shutdown timeout");
+        // A client must not mistake a part of its response for all of it.
+        app.connections.abort_all();
+        let _ = timeout(ABORT_TIMEOUT, completed).await;
     }
     app.store.close();
     Ok(())
@@ -143,7 +147,7 @@ async fn run(connection: impl Future<Output = hyper::Result<()>>, open: OpenConn
     let mut connection = pin!(connection);
     let error = tokio::select! {
         result = &mut connection => result.err().map(|error| report(&error)),
-        () = state.closed() => Some("closed in favor of another client".to_owned()),
+        reason = state.closed() => Some(reason.to_owned()),
     };
     // The connection still exists, so the response is not marked as complete.
     if let Some(error) = error {

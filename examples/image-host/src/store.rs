@@ -2,22 +2,24 @@
 
 mod error;
 mod pool;
+mod queries;
 mod record;
 mod upload;
 mod write;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use std::vec;
 
 use anyhow::{Context, Result, ensure};
 use futures_util::{StreamExt, stream};
-use sqlx::Row;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::any::{AnyConnectOptions, AnyRow, install_default_drivers};
 use uuid::Uuid;
 
 use self::pool::{Pool, Query};
+use self::queries::{POSTGRES, Queries, SQLITE};
 
 pub(crate) use self::error::StoreError;
 pub(crate) use self::record::Record;
@@ -31,44 +33,12 @@ const PAGE: i64 = 200;
 /// of a new request, because a client cannot repeat a part of a payload.
 const STREAM_WAIT: Duration = Duration::from_secs(30);
 
-/// Selects the columns of a [`Record`].
-macro_rules! select {
-    ($($rest:literal),+) => {
-        concat!(
-            "SELECT record, asset_source, asset_resource_type, asset_delivery_type, asset_version, ",
-            "id, position FROM images ",
-            $($rest),+
-        )
-    };
-}
-
-/// Selects the listed images that a user may see.
-///
-/// `+ 0` makes the database look up the ids instead of scanning the index of
-/// positions.
-macro_rules! select_listed {
-    ($listed:literal) => {
-        select!(
-            "WHERE id ",
-            $listed,
-            " AND EXISTS (SELECT 1 FROM album_access ",
-            "WHERE user_id = $1 AND album_access.album_id = images.album_id) ",
-            "ORDER BY position + 0"
-        )
-    };
-}
-
-const LISTED_IN_SQLITE: &str =
-    select_listed!("IN (SELECT value FROM json_each('[\"' || replace($2, ',', '\",\"') || '\"]'))");
-const LISTED_IN_POSTGRES: &str = select_listed!("= ANY(string_to_array($2, ','))");
-const ALL: &str = select!(
-    "WHERE position > $2 AND EXISTS (SELECT 1 FROM album_access ",
-    "WHERE user_id = $1 AND album_access.album_id = images.album_id) ",
-    "ORDER BY position LIMIT $3"
-);
-const SHARD: &str =
-    select!("WHERE position > $3 AND position % $1 = $2 ORDER BY position LIMIT $4");
-const ONE: &str = select!("WHERE id = $1");
+/// The characters of a path that a URL of SQLite contains in encoded form.
+const NOT_IN_URL: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'.')
+    .remove(b'-')
+    .remove(b'_');
 
 /// The limits of the connection pool.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +68,17 @@ impl Store {
         );
         let pool = Pool::new(options, sqlite, limits.connections, limits.wait)?;
         match pool.acquire().await {
-            Ok(mut connection) => connection.reusable = true,
+            Ok(mut connection) => {
+                if sqlite {
+                    let encoding = sqlx::query_scalar("PRAGMA encoding");
+                    let encoding: String = encoding.fetch_one(&mut **connection).await?;
+                    ensure!(
+                        encoding == "UTF-8",
+                        "the database has the encoding {encoding}; expected UTF-8"
+                    );
+                }
+                connection.reusable = true;
+            }
             Err(error @ sqlx::Error::Configuration(_)) => {
                 return Err(error).context("invalid URL");
             }
@@ -109,10 +89,9 @@ impl Store {
 
     /// Connects to the embedded database in a file. Creates a missing file.
     pub(crate) async fn open_file(file: &Path, limits: PoolLimits) -> Result<Self> {
-        let file = file
-            .to_str()
-            .context("the path of the database is not valid UTF-8")?;
-        Self::open(&format!("sqlite://{file}?mode=rwc"), limits).await
+        let url = file_url(file).context("the path of the database is not valid UTF-8")?;
+        let opened = Self::open(&url, limits).await;
+        opened.with_context(|| format!("cannot open {}", file.display()))
     }
 
     /// Returns the images with these ids that the user may see, in the order of
@@ -123,11 +102,7 @@ impl Store {
         }
         let ids: Vec<_> = ids.iter().map(Uuid::to_string).collect();
         let (user, ids) = (user.to_string(), ids.join(","));
-        let listed = if self.sqlite {
-            LISTED_IN_SQLITE
-        } else {
-            LISTED_IN_POSTGRES
-        };
+        let listed = self.queries().listed;
         let query = || sqlx::query(listed).bind(user.clone()).bind(ids.clone());
         let rows = self.pool.fetch(query).await?;
         rows.iter().map(Record::from_row).collect()
@@ -138,9 +113,9 @@ impl Store {
     /// Waits for the first images, so that an earlier error becomes an error
     /// response.
     pub(crate) async fn all_images(&self, user: Uuid) -> Result<Records, StoreError> {
-        let user = user.to_string();
+        let (all, user) = (self.queries().all, user.to_string());
         self.records(move |after| {
-            let query = sqlx::query(ALL).bind(user.clone());
+            let query = sqlx::query(all).bind(user.clone());
             query.bind(after).bind(PAGE)
         })
         .await
@@ -148,8 +123,9 @@ impl Store {
 
     /// Streams the images whose position modulo `of` is `remainder`.
     pub(crate) async fn shard(&self, remainder: i64, of: i64) -> Result<Records, StoreError> {
+        let shard = self.queries().shard;
         self.records(move |after| {
-            let query = sqlx::query(SHARD).bind(of).bind(remainder);
+            let query = sqlx::query(shard).bind(of).bind(remainder);
             query.bind(after).bind(PAGE)
         })
         .await
@@ -165,7 +141,7 @@ impl Store {
         F: Fn(i64) -> Query + Send + Sync + 'static,
     {
         let query = Arc::new(query);
-        let first = self.page(&*query, 0).await?;
+        let first = self.page(&*query, i64::MIN).await?;
         let store = Self {
             pool: self.pool.with_min_wait(STREAM_WAIT),
             ..*self
@@ -178,7 +154,11 @@ impl Store {
                     if let Some(row) = page.rows.next() {
                         return Some((Record::from_row(&row), Some(page)));
                     }
-                    match store.page(&*query, page.last?).await {
+                    let next = match page.last? {
+                        Ok(last) => store.page(&*query, last).await,
+                        Err(error) => Err(error),
+                    };
+                    match next {
                         Ok(next) => page = next,
                         Err(error) => return Some((Err(error), None)),
                     }
@@ -190,7 +170,7 @@ impl Store {
 
     async fn page(&self, query: impl Fn(i64) -> Query, after: i64) -> Result<Page, StoreError> {
         let rows = self.pool.fetch(|| query(after)).await?;
-        let last = rows.last().map(|row| row.try_get("position")).transpose()?;
+        let last = rows.last().map(record::position);
         Ok(Page {
             rows: rows.into_iter(),
             last,
@@ -199,9 +179,14 @@ impl Store {
 
     /// Returns an image without checking access.
     pub(crate) async fn image(&self, id: Uuid) -> Result<Option<Record>, StoreError> {
-        let query = || sqlx::query(ONE).bind(id.to_string());
+        let one = self.queries().one;
+        let query = || sqlx::query(one).bind(id.to_string());
         let rows = self.pool.fetch(query).await?;
         rows.first().map(Record::from_row).transpose()
+    }
+
+    fn queries(&self) -> Queries {
+        if self.sqlite { SQLITE } else { POSTGRES }
     }
 
     /// Checks that the database is available and has the tables.
@@ -217,6 +202,19 @@ impl Store {
     }
 }
 
+/// Returns the URL of an embedded database, or `None` if the path is not valid UTF-8.
+fn file_url(file: &Path) -> Option<String> {
+    // `./` in front of a relative path: its first component is neither a host nor the
+    // special name `:memory:`. The components omit a second `/` at the start.
+    let file: PathBuf = if file.is_relative() {
+        Path::new(".").join(file)
+    } else {
+        file.components().collect()
+    };
+    let file = utf8_percent_encode(file.to_str()?, NOT_IN_URL);
+    Some(format!("sqlite:{file}?mode=rwc"))
+}
+
 /// A stream of images from the database.
 pub(crate) type Records = stream::BoxStream<'static, Result<Record, StoreError>>;
 
@@ -224,5 +222,5 @@ pub(crate) type Records = stream::BoxStream<'static, Result<Record, StoreError>>
 struct Page {
     rows: vec::IntoIter<AnyRow>,
     /// `None` if there are no rows.
-    last: Option<i64>,
+    last: Option<Result<i64, StoreError>>,
 }

@@ -1,8 +1,10 @@
 //! Running the example programs.
 
+#![allow(dead_code, reason = "each test uses a part")]
+
 use std::collections::HashSet;
 use std::env;
-use std::io::Write;
+use std::io::{Write, pipe};
 use std::process::{Command, Output, Stdio};
 use std::thread;
 
@@ -19,9 +21,19 @@ pub(crate) fn example(name: &str) -> Command {
 
 /// Runs a program with this standard input.
 pub(crate) fn output(command: &mut Command, input: &[u8]) -> Output {
+    run(command.stdout(Stdio::piped()), input)
+}
+
+/// Runs a program whose standard output nobody reads.
+pub(crate) fn output_to_closed_pipe(command: &mut Command, input: &[u8]) -> Output {
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    run(command.stdout(writer), input)
+}
+
+fn run(command: &mut Command, input: &[u8]) -> Output {
     let mut child = command
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();

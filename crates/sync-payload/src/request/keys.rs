@@ -53,15 +53,21 @@ pub(super) fn named_id_key(pair: &str) -> Option<Box<str>> {
 }
 
 /// Returns whether a key consists of words of which one is `id` or `ids`: `ids[0]`,
-/// `IDS[]`, `filter[id]`, `ids%255B%255D`.
+/// `IDS[]`, `filter[id]`, `ids%255B%255D`. Also returns `true` if the whole key is `id` or
+/// `ids` without its brackets and other characters: `i[d]`, `id%00s`.
 ///
 /// A word consists of letters, digits, `_` and `-`. `page_id` is a different word.
 fn is_named_id(key: &str) -> bool {
     let key = decode_fully(key);
-    String::from_utf8_lossy(&key)
+    // In Turkish, `ids` and `IDS` convert to `İDS` and `ıds`.
+    let key = String::from_utf8_lossy(&key)
         .to_lowercase()
-        .split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '-'))
-        .any(|word| matches!(word.trim_matches(['_', '-']), "id" | "ids"))
+        .replace('ı', "i");
+    let is_id = |word: &str| matches!(word, "id" | "ids");
+    let mut words =
+        key.split(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '-'));
+    words.any(|word| is_id(word.trim_matches(['_', '-'])))
+        || is_id(&key.replace(|letter: char| !letter.is_alphanumeric(), ""))
 }
 
 /// Percent-decodes a text until nothing is left to decode, in linear time.

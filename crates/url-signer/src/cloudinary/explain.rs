@@ -31,7 +31,8 @@
 //! URLs responds first.
 //!
 //! The texts of an explanation are redacted: `Display`, `Debug` and every accessor that
-//! returns a text omit the signature, the access token and the values of the query.
+//! returns a text omit the signature, the access token and the values of the query. They
+//! also omit the values of a fetched URL's query, and its user name and password.
 //! Control characters are escaped, so an explanation cannot forge lines of a log. Only
 //! [`Explanation::parts`] and [`Explanation::verified`] return parts of the URL as they
 //! are.
@@ -47,6 +48,7 @@
 mod cause;
 mod change;
 mod changes;
+mod encoded_chars;
 mod explanation;
 mod note;
 mod parameters;

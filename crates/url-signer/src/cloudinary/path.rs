@@ -2,6 +2,7 @@
 
 pub(crate) mod canonical;
 pub(crate) mod components;
+pub(crate) mod encoding;
 pub(crate) mod grammar;
 pub(crate) mod percent_encoding;
 pub(crate) mod prefix;

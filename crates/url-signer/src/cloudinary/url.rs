@@ -7,5 +7,6 @@ pub(crate) mod parse;
 pub(crate) mod sign;
 pub(crate) mod signature;
 pub(crate) mod signed;
+pub(crate) mod signed_path;
 pub(crate) mod verified;
 pub(crate) mod verify;

@@ -9,10 +9,10 @@ use url_signer::cloudinary::{ResourceType, Transformation};
 use super::value;
 
 /// The options of the SDKs, without those that are not set.
-pub struct Options(Map<String, Value>);
+pub(crate) struct Options(Map<String, Value>);
 
 impl Options {
-    pub fn new<'a>(objects: impl IntoIterator<Item = &'a Value>) -> Self {
+    pub(crate) fn new<'a>(objects: impl IntoIterator<Item = &'a Value>) -> Self {
         let mut options = Map::new();
         for object in objects {
             let Some(object) = object.as_object() else {
@@ -24,11 +24,11 @@ impl Options {
         Self(options)
     }
 
-    pub fn take(&mut self, name: &str) -> Option<Value> {
+    pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name)
     }
 
-    pub fn take_text(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn take_text(&mut self, name: &str) -> Option<String> {
         let text = self.take(name)?;
         Some(text.as_str().unwrap().to_owned())
     }
@@ -44,7 +44,7 @@ impl Options {
     }
 }
 
-pub fn private(
+pub(crate) fn private(
     api: ApiSigner<'_>,
     public_id: &str,
     format: &str,
@@ -68,11 +68,11 @@ pub fn private(
     download.sign()
 }
 
-pub fn archive(api: ApiSigner<'_>, now: i64, options: Options) -> DownloadUrl {
+pub(crate) fn archive(api: ApiSigner<'_>, now: i64, options: Options) -> DownloadUrl {
     with_options(api.download_archive(now), options)
 }
 
-pub fn folder(api: ApiSigner<'_>, path: &str, now: i64, options: Options) -> DownloadUrl {
+pub(crate) fn folder(api: ApiSigner<'_>, path: &str, now: i64, options: Options) -> DownloadUrl {
     with_options(api.download_folder(path, now), options)
 }
 
@@ -111,7 +111,12 @@ fn with_options(mut download: ArchiveDownload<'_>, mut options: Options) -> Down
     download.sign()
 }
 
-pub fn combined(api: ApiSigner<'_>, action: &str, now: i64, mut options: Options) -> DownloadUrl {
+pub(crate) fn combined(
+    api: ApiSigner<'_>,
+    action: &str,
+    now: i64,
+    mut options: Options,
+) -> DownloadUrl {
     let (tag, urls) = (options.take_text("tag"), options.take("urls"));
     let urls = urls.as_ref().map(list).unwrap_or_default();
     let urls: Vec<_> = urls.iter().map(|url| &**url).collect();

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test uses some of the functions")]
 
-pub mod downloads;
+pub(crate) mod downloads;
 
 use serde_json::Value;
 use url_signer::Secret;
@@ -10,14 +10,14 @@ use url_signer::cloudinary::Cloud;
 use url_signer::cloudinary::api::{ApiParameters, ApiSignatureVersion, ParameterValue};
 
 /// The lines of a file.
-pub fn cases(lines: &str) -> impl Iterator<Item = Value> {
+pub(crate) fn cases(lines: &str) -> impl Iterator<Item = Value> {
     lines
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())
 }
 
 /// An account with the key `key` and the name `test123`.
-pub fn cloud(secret: &str, algorithm: &str, version: i64) -> Cloud {
+pub(crate) fn cloud(secret: &str, algorithm: &str, version: i64) -> Cloud {
     let version = match version {
         1 => ApiSignatureVersion::V1,
         2 => ApiSignatureVersion::V2,
@@ -32,7 +32,7 @@ pub fn cloud(secret: &str, algorithm: &str, version: i64) -> Cloud {
 }
 
 /// The parameters of a JSON object. `null` is an empty value.
-pub fn parameters(json: &Value) -> ApiParameters {
+pub(crate) fn parameters(json: &Value) -> ApiParameters {
     match json {
         Value::Object(map) => {
             let pairs = map.iter().map(|(name, value)| (name, self::value(value)));
@@ -44,7 +44,15 @@ pub fn parameters(json: &Value) -> ApiParameters {
     }
 }
 
-pub fn value(json: &Value) -> ParameterValue {
+/// The hexadecimal digits of bytes.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits
+        .map(|digit| char::from_digit(digit.into(), 16).unwrap())
+        .collect()
+}
+
+pub(crate) fn value(json: &Value) -> ParameterValue {
     match json {
         Value::Null => "".into(),
         Value::String(text) => text.into(),

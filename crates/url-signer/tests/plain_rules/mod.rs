@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+use url_signer::cloudinary::PathEncoding;
 
 /// The inputs of a URL, with their SDK names.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub(crate) struct Plain {
     pub(crate) sign_version: bool,
     pub(crate) sha256: bool,
     pub(crate) long: bool,
-    pub(crate) decoded: bool,
+    pub(crate) form: PathEncoding,
 }
 
 const CLOUD: &str = "demo";
@@ -44,13 +45,13 @@ impl Plain {
         let mut parts = vec![self.origin(&source)];
         parts.extend(self.types());
         if self.sign_url {
-            let mut signed = vec![transformation.clone()];
+            let mut signed = vec![transformation.clone().into_bytes()];
             if self.sign_version {
-                signed.extend(version.clone());
+                signed.extend(version.clone().map(String::into_bytes));
             }
-            signed.push(signed_source);
+            signed.push(self.signed_form(&signed_source));
             signed.retain(|part| !part.is_empty());
-            parts.push(format!("s--{}--", self.signature(&signed.join("/"))));
+            parts.push(format!("s--{}--", self.signature(signed.join(&b'/'))));
         }
         parts.push(transformation);
         parts.extend(version);
@@ -156,9 +157,20 @@ impl Plain {
         }
     }
 
-    fn signature(&self, signed: &str) -> String {
-        let mut text = signed.as_bytes().to_vec();
-        if self.decoded {
+    /// Returns what the SDKs for PHP and .NET sign of the source. In the other forms, it
+    /// is signed with the rest of the path.
+    fn signed_form(&self, source: &str) -> Vec<u8> {
+        let raw = unescape(source.as_bytes());
+        let is_url = source.starts_with("http:/") || source.starts_with("https:/");
+        match self.form {
+            PathEncoding::Raw => raw,
+            PathEncoding::DotNet if !is_url && (raw.contains(&b'%') || !raw.is_ascii()) => raw,
+            _ => source.as_bytes().to_vec(),
+        }
+    }
+
+    fn signature(&self, mut text: Vec<u8>) -> String {
+        if self.form == PathEncoding::Decoded {
             for _ in 0..10 {
                 text = unescape(&text);
             }

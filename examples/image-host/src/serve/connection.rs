@@ -21,8 +21,14 @@ pub(super) struct Connection {
     closed: Notify,
 }
 
+/// The log entry of a connection that makes room for another.
+pub(super) const REPLACED: &str = "closed in favor of another client";
+
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 struct State {
+    /// The reason why the connection is closed.
+    closed: &'static str,
     /// The time since which the host waits for the client. `None` while the host
     /// handles a request or sends.
     waiting_since: Option<Instant>,
@@ -49,6 +55,7 @@ impl Connection {
         Self {
             address,
             state: Mutex::new(State {
+                closed: REPLACED,
                 waiting_since: Some(Instant::now()),
                 responding: false,
                 receiving: false,
@@ -128,17 +135,19 @@ impl Connection {
         self.state().reset
     }
 
-    /// Closes the connection.
-    pub(super) fn close(&self) {
+    /// Closes the connection for a reason.
+    pub(super) fn close(&self, reason: &'static str) {
+        self.state().closed = reason;
         if self.is_incomplete() {
             self.reset();
         }
         self.closed.notify_one();
     }
 
-    /// Waits until [`close`](Self::close) is called.
-    pub(super) async fn closed(&self) {
+    /// Waits until [`close`](Self::close) is called and returns the reason.
+    pub(super) async fn closed(&self) -> &'static str {
         self.closed.notified().await;
+        self.state().closed
     }
 
     /// Returns whether bytes of a response are not sent yet.

@@ -11,7 +11,7 @@ use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
-use super::connection::Connection;
+use super::connection::{Connection, REPLACED};
 
 /// The maximum size of all payloads in memory that are not sent yet, in KiB.
 const UNSENT_KIB: usize = 128 * 1024;
@@ -114,8 +114,15 @@ impl Connections {
         let Some((_, index)) = longest else {
             return false;
         };
-        open.swap_remove(index).close();
+        open.swap_remove(index).close(REPLACED);
         true
+    }
+
+    /// Closes all connections, with a reset if a response is incomplete.
+    pub(super) fn abort_all(&self) {
+        for open in &*self.open() {
+            open.close("the host is shutting down");
+        }
     }
 
     /// Reserves memory for a payload. Waits if the payloads that are not sent yet

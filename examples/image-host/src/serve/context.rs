@@ -1,6 +1,6 @@
 //! The request context and the log.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,6 +23,10 @@ pub(crate) fn start_log(json: bool) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        // By default, an entry that cannot be written, for example because the disk
+        // is full, panics and ends the request.
+        .log_internal_errors(false)
         .with_writer(io::stderr);
     if json {
         log.json().init();

@@ -32,6 +32,13 @@ pub(crate) enum StoreError {
         #[source]
         source: anyhow::Error,
     },
+    /// A row after which no further rows can be read in order.
+    #[error("the images after image {id} cannot be read, because of its position")]
+    InvalidPosition {
+        id: String,
+        #[source]
+        source: sqlx::Error,
+    },
 }
 
 impl From<sqlx::Error> for StoreError {

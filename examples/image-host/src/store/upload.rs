@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::error::is_write_conflict;
 use super::pool::Query;
-use super::record::Columns;
-use super::{ONE, Record, Store, StoreError};
+use super::record::{Columns, text_and_version};
+use super::{Record, Store, StoreError};
 use crate::upload::Upload;
 
 /// The time until a write is repeated that conflicts with another write.
@@ -97,7 +97,8 @@ impl Store {
     }
 
     async fn stored(&self, id: Uuid) -> Result<Option<Stored>, StoreError> {
-        let query = || sqlx::query(ONE).bind(id.to_string());
+        let one = self.queries().one;
+        let query = || sqlx::query(one).bind(id.to_string());
         let rows = self.pool.fetch(query).await?;
         rows.first().map(Stored::from_row).transpose()
     }
@@ -144,10 +145,12 @@ struct Stored {
 
 impl Stored {
     fn from_row(row: &AnyRow) -> Result<Self, StoreError> {
+        let record = Record::from_row(row)?;
+        let (text, version) = text_and_version(row)?;
         Ok(Self {
-            text: row.try_get("record")?,
-            record: Record::from_row(row)?,
-            version: row.try_get("asset_version")?,
+            text,
+            record,
+            version,
         })
     }
 }

@@ -70,6 +70,12 @@ impl Batch {
         let last: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(position), 0) FROM images")
             .fetch_one(&mut *connection)
             .await?;
+        let images = i64::try_from(self.images.len() + ROWS).unwrap_or(i64::MAX);
+        if last.checked_add(images).is_none() {
+            return Err(sqlx::Error::Encode(
+                format!("no positions are left after {last}").into(),
+            ));
+        }
         for (rows, first) in self.images.chunks(ROWS).zip((last + 1..).step_by(ROWS)) {
             let mut insert = sqlx::query(AssertSqlSafe(upsert(rows.len())));
             for (columns, position) in rows.iter().zip(first..) {

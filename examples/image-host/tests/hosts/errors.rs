@@ -2,7 +2,54 @@
 
 use std::collections::HashSet;
 
-use crate::host::on_both;
+use crate::host::{Database, on_both};
+
+#[test]
+fn the_file_of_the_database_may_have_any_name() {
+    for name in [
+        "a b",
+        "a?b",
+        "a%20b",
+        "a#b",
+        "a:b",
+        "a@b",
+        "[a",
+        "a\\b",
+        "Ä",
+        ":memory:",
+        "-a",
+        "a?mode=ro",
+        "./c d",
+        "folder/../e f",
+    ] {
+        let database = Database::embedded();
+        let file = database.path(name);
+        std::fs::create_dir(database.path("folder")).unwrap();
+        let absolute = format!("/{}", file.display());
+        for argument in [name, &absolute] {
+            let argument = format!("--database={argument}");
+            // `check` creates the file.
+            let printed = database.stdout(&["check", &argument], "");
+            assert_eq!(printed, "4 images can be read\n");
+            assert!(file.exists(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn an_unusable_database_is_named() {
+    let database = Database::embedded();
+    std::fs::write(database.path("text"), "not a database".repeat(1_000)).unwrap();
+    for file in ["no/such/folder/a", ".", "text"] {
+        for command in ["serve", "check", "migrate"] {
+            let output = database.output(&[command, "--database", file], "");
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            let stderr = String::from_utf8(output.stderr).unwrap();
+            let start = format!("error: cannot open {file}: cannot connect to the database: ");
+            assert!(stderr.starts_with(&start), "{stderr}");
+        }
+    }
+}
 
 #[test]
 fn an_error_prints_each_message_once() {

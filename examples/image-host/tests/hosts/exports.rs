@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
+use std::process::Stdio;
 use std::thread;
 use std::time::Duration;
 
@@ -122,5 +124,28 @@ fn the_next_export_removes_files_of_a_killed_export() {
         assert!(first.starts_with("20004 images, "));
         assert!(hidden(&database).is_empty());
         assert_eq!(database.stdout(&export, ""), first);
+    });
+}
+
+#[test]
+fn a_closed_output_is_no_failure() {
+    on_both(|database| {
+        let export = ["export", "--output", "all"];
+        for arguments in [&["import", "-"][..], &["check"], &export] {
+            let (reader, closed) = std::io::pipe().unwrap();
+            drop(reader);
+            let mut process = database
+                .command(arguments)
+                .stdin(Stdio::piped())
+                .stdout(closed)
+                .spawn()
+                .unwrap();
+            let mut input = process.stdin.take().unwrap();
+            // A program that reads no input may have ended.
+            let _ = input.write_all(RECORDED.as_bytes());
+            drop(input);
+            assert!(process.wait().unwrap().success(), "{arguments:?}");
+        }
+        assert!(database.path("all").exists());
     });
 }

@@ -81,6 +81,12 @@ impl Database {
         database
     }
 
+    /// Uses a database with this URL.
+    pub(crate) fn at(mut self, url: String) -> Self {
+        self.url = Some(url);
+        self
+    }
+
     /// Uses a new role with a limited number of connections.
     pub(crate) fn with_limited_role(mut self, connections: u32) -> Self {
         self.execute(&format!(
@@ -204,7 +210,28 @@ impl Database {
     /// Starts a host with changes to its environment.
     pub(crate) fn host_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Host {
         // A file, because a full pipe would block the host.
-        let mut log = tempfile::tempfile().unwrap();
+        let log = tempfile::tempfile().unwrap();
+        let standard_error = log.try_clone().unwrap().into();
+        self.start(arguments, variables, standard_error, log)
+    }
+
+    /// Starts a host that logs to `standard_error`. The log is read from `log`.
+    pub(crate) fn host_with_log(
+        &self,
+        arguments: &[&str],
+        standard_error: Stdio,
+        log: File,
+    ) -> Host {
+        self.start(arguments, &[], standard_error, log)
+    }
+
+    fn start(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        standard_error: Stdio,
+        mut log: File,
+    ) -> Host {
         let listen = ["serve", "--listen", "127.0.0.1:0"];
         let listen = if arguments.contains(&"--listen") {
             &listen[..1]
@@ -215,7 +242,7 @@ impl Database {
             .command(&[listen, arguments].concat())
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
-            .stderr(log.try_clone().unwrap())
+            .stderr(standard_error)
             .spawn()
             .unwrap();
         let mut line = String::new();

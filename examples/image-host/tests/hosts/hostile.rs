@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::host::Host;
 
 mod http;
+mod shutdown;
 mod silent_peers;
 mod slow_readers;
 

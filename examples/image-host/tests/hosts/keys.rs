@@ -67,6 +67,17 @@ fn blank_keys_and_trailing_newlines_are_rejected() {
         }
     }
     let export = ["export", "--output", "all"];
+    for key in ["PROXY_KEY", "THUMBNAIL_KEY"] {
+        let quoted = format!("\"{}\"", "k".repeat(40));
+        let output = database.output_with(&export, &[(key, &quoted)], "");
+        assert!(output.status.success(), "{output:?}");
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            format!(
+                "warning: {key} is probably not the intended key: it starts or ends with a quotation mark\n"
+            )
+        );
+    }
     let output = database.output_with(&export, &[("PROXY_KEY", "short")], "");
     assert!(output.status.success());
     assert_eq!(

@@ -20,6 +20,7 @@ mod hostile;
 mod keys;
 mod limits;
 mod outages;
+mod pipes;
 mod postgres;
 mod rejected;
 mod thumbnails;

@@ -4,7 +4,7 @@ use super::hosts::{HostSettings, Hosts};
 use super::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
 use super::token_settings::TokenDefaults;
 use super::upload_prefix::UploadPrefix;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::secret::KeyRing;
 
 /// A Cloudinary account: its cloud name, keys, signature settings and hosts.

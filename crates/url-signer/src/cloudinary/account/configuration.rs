@@ -33,8 +33,9 @@ impl Cloud {
     ///
     /// If `CLOUDINARY_CLOUD_NAME` is set, each variable `CLOUDINARY_<OPTION>` is an
     /// option, such as `CLOUDINARY_API_SECRET` and `CLOUDINARY_PRIVATE_CDN`.
-    /// Otherwise, `CLOUDINARY_URL` is parsed. Empty variables, and variables without
-    /// the prefix `CLOUDINARY_`, are ignored.
+    /// Otherwise, `CLOUDINARY_URL` is parsed, and [`warnings`](Self::warnings) reports
+    /// options in other variables. Empty variables, and variables without the prefix
+    /// `CLOUDINARY_`, are ignored.
     ///
     /// ```
     /// use url_signer::cloudinary::Cloud;
@@ -86,7 +87,9 @@ impl Cloud {
 ///   image/upload;
 /// - access tokens: `auth_token[…]` with `key`, `token_name`, `duration`, `expiration`,
 ///   `start_time`, `ip` and `acl`. [`token_defaults`](Cloud::token_defaults) returns
-///   the token signer and the claims with these settings.
+///   the token signer and the claims with these settings. `auth_token[url]` and
+///   `auth_token[set_url_signature]` are ignored with a warning: the caller chooses the URL
+///   of a token, and whether it has a signature.
 ///
 /// Booleans are `true` or `false`. SDK options for other purposes, such as
 /// `upload_preset`, are ignored without a warning. So is `sign_url`, because signing is an
@@ -169,7 +172,9 @@ impl Settings {
                 .filter(|value| !value.is_empty())
         };
         if value_of(CLOUD_NAME).is_none() {
-            return Self::from_url(value_of(URL).ok_or(CloudError::NotConfigured)?);
+            let mut settings = Self::from_url(value_of(URL).ok_or(CloudError::NotConfigured)?)?;
+            settings.warnings.extend(ignored_variables(&vars));
+            return Ok(settings);
         }
         let mut settings = Self::default();
         for (name, value) in &vars {
@@ -224,6 +229,20 @@ impl Settings {
         }
         Ok(settings)
     }
+}
+
+/// Returns a warning for each variable of an option that affects delivery URLs.
+fn ignored_variables<N: AsRef<str>, V: AsRef<str>>(
+    vars: &[(N, V)],
+) -> impl Iterator<Item = ConfigurationWarning> {
+    vars.iter().filter_map(|(name, value)| {
+        let (name, value) = (name.as_ref(), value.as_ref());
+        let option = name.strip_prefix(PREFIX)?.to_ascii_lowercase();
+        let is_ignored = !value.is_empty()
+            && option != "cloud_name"
+            && Settings::is_related(&option, OptionValue::Text(value));
+        is_ignored.then(|| ConfigurationWarning::VariableIgnored(name.to_owned()))
+    })
 }
 
 #[cfg(test)]

@@ -86,6 +86,18 @@ pub enum ConfigurationWarning {
     /// `CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set too.
     #[error("`CLOUDINARY_URL` is ignored, because `CLOUDINARY_CLOUD_NAME` is set")]
     UrlIgnored,
+    /// An environment variable of an option is ignored, because only `CLOUDINARY_URL` is set.
+    #[error("environment variable `{}` is ignored, because `CLOUDINARY_CLOUD_NAME` is not set", .0.escape_debug())]
+    VariableIgnored(String),
+    /// An option `auth_token[…]` has no effect on a [`Cloud`](super::cloud::Cloud) or on its
+    /// tokens.
+    #[error("option `auth_token[{option}]` is ignored: {reason}")]
+    TokenOptionIgnored {
+        /// The name of the option in `auth_token`.
+        option: &'static str,
+        /// The reason why the option has no effect.
+        reason: &'static str,
+    },
     /// Options `auth_token[…]` are ignored, because `auth_token[key]` is not set.
     #[error("`auth_token` is ignored without `auth_token[key]`")]
     TokenWithoutKey,

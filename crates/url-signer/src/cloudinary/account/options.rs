@@ -8,7 +8,7 @@ use super::signature_algorithm::SignatureAlgorithm;
 use super::token_settings::TokenDefaults;
 use super::upload_prefix::UploadPrefix;
 use crate::authority::Authority;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::token::TokenSigner;
 use crate::secret::{KeyRing, Secret};
 
@@ -141,7 +141,8 @@ impl Cloud {
         self
     }
 
-    /// Sets the form in which paths are signed. Verification accepts both forms.
+    /// Sets the form in which paths are signed, which differs among the SDKs. The default
+    /// is [`PathEncoding::Encoded`]. Verification accepts all forms.
     #[must_use]
     pub fn with_path_encoding(self, path_encoding: PathEncoding) -> Self {
         Self {

@@ -139,6 +139,12 @@ impl Settings {
         Ok(true)
     }
 
+    /// Returns whether an option affects delivery URLs.
+    pub(crate) fn is_related(option: &str, value: OptionValue<'_>) -> bool {
+        let is_known = Self::default().set(option, value).unwrap_or(true);
+        is_known && !UNRELATED.contains(&option)
+    }
+
     /// Sets an option, or adds a warning if the option is unknown.
     pub(crate) fn set_or_warn(
         &mut self,
@@ -146,8 +152,10 @@ impl Settings {
         value: OptionValue<'_>,
     ) -> Result<(), CloudError> {
         if !self.set(option, value)? {
-            // A wrong delimiter makes the value, which may be a key, part of the name.
-            let name = option.split(['=', ':']).next().unwrap_or_default();
+            let name = match value {
+                OptionValue::Text("") => name_without_value(option),
+                _ => name_before_delimiter(option),
+            };
             self.warnings
                 .push(ConfigurationWarning::UnknownOption(name.to_owned()));
         }
@@ -190,9 +198,34 @@ impl Settings {
         cloud.warnings.clone_from(&self.warnings);
         if self.token.lacks_key() {
             cloud.warnings.push(ConfigurationWarning::TokenWithoutKey);
+        } else {
+            cloud.warnings.extend(self.token.ignored_options());
         }
         Ok(cloud)
     }
+}
+
+/// A wrong delimiter makes the value, which may be a key, part of the name.
+fn name_before_delimiter(option: &str) -> &str {
+    let is_name =
+        |char: char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '[' | ']');
+    option
+        .split(|char| !is_name(char))
+        .next()
+        .unwrap_or_default()
+}
+
+/// Without a delimiter, the value of an option follows its name directly. The names of
+/// options contain neither digits nor upper-case letters.
+fn name_without_value(option: &str) -> &str {
+    let name = name_before_delimiter(option)
+        .split(|char: char| char.is_ascii_digit() || char.is_ascii_uppercase())
+        .next()
+        .unwrap_or_default();
+    ["api_secret", "api_key", "auth_token[key]"]
+        .iter()
+        .find_map(|secret| name.get(..secret.len()).filter(|start| start == secret))
+        .unwrap_or(name)
 }
 
 /// Returns the key in `<option>[<key>]`.

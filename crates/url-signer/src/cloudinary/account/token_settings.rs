@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::error::CloudError;
+use super::error::{CloudError, ConfigurationWarning};
 use super::option_value::OptionValue;
 use crate::cloudinary::token::{Acl, TokenClaims, TokenClaimsError, TokenScope, TokenSigner};
 use crate::secret::{KeyRing, Secret};
@@ -114,7 +114,35 @@ impl TokenSettings {
                 || self.start.is_some()
                 || self.expiration.is_some()
                 || self.duration.is_some()
-                || self.acl.is_some())
+                || self.acl.is_some()
+                || self.url.is_some()
+                || self.set_url_signature.is_some())
+    }
+
+    /// Returns a warning for each option that does not affect the tokens of a cloud.
+    pub(crate) fn ignored_options(&self) -> impl Iterator<Item = ConfigurationWarning> {
+        let has_expiration = self.expiration.is_some();
+        let ignored = [
+            (
+                self.url.is_some(),
+                "url",
+                "a token authorizes the URL that it is added to, or the acl",
+            ),
+            (
+                self.set_url_signature.is_some(),
+                "set_url_signature",
+                "the caller decides whether a URL with a token has a signature",
+            ),
+            (
+                has_expiration && self.duration.is_some(),
+                "duration",
+                "`auth_token[expiration]` is set",
+            ),
+        ];
+        ignored
+            .into_iter()
+            .filter(|(is_ignored, ..)| *is_ignored)
+            .map(|(_, option, reason)| ConfigurationWarning::TokenOptionIgnored { option, reason })
     }
 
     pub(crate) fn acl(&self) -> Result<Option<Acl>, CloudError> {

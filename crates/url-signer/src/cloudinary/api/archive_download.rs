@@ -99,7 +99,7 @@ impl ArchiveDownload<'_> {
 
     /// Sets the delivery type of the files.
     pub fn delivery_type(self, delivery_type: DeliveryType) -> Self {
-        self.set("type", delivery_type.as_str())
+        self.set("type", delivery_type)
     }
 
     /// Selects files by their public ids.

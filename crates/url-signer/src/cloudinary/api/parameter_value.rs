@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::cloudinary::path::types::DeliveryType;
+
 /// The value of an API parameter: a text, an integer, a boolean or a list of texts.
 ///
 /// ```
@@ -82,6 +84,12 @@ impl From<String> for ParameterValue {
     }
 }
 
+impl From<DeliveryType> for ParameterValue {
+    fn from(delivery_type: DeliveryType) -> Self {
+        delivery_type.as_str().into()
+    }
+}
+
 impl From<bool> for ParameterValue {
     fn from(boolean: bool) -> Self {
         Self(Repr::Boolean(boolean))
@@ -109,6 +117,18 @@ impl From<i64> for ParameterValue {
 impl From<Vec<String>> for ParameterValue {
     fn from(items: Vec<String>) -> Self {
         Self(Repr::List(items))
+    }
+}
+
+impl From<Vec<&str>> for ParameterValue {
+    fn from(items: Vec<&str>) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+impl From<&[String]> for ParameterValue {
+    fn from(items: &[String]) -> Self {
+        items.iter().collect()
     }
 }
 

@@ -74,7 +74,7 @@ impl PrivateDownload<'_> {
 
     /// Sets the delivery type. Without it, Cloudinary expects the type `upload`.
     pub fn delivery_type(self, delivery_type: DeliveryType) -> Self {
-        self.set("type", delivery_type.as_str())
+        self.set("type", delivery_type)
     }
 
     /// Saves the file instead of showing it in the browser. The value is `true`, or the

@@ -127,10 +127,6 @@ impl Cloud {
 
     /// Splits a search URL of this account.
     fn search_parts<'a>(&self, url: &'a str) -> Option<Parts<'a>> {
-        let is_allowed = |byte: u8| byte.is_ascii_graphic() && !b"\\?#".contains(&byte);
-        if !url.bytes().all(is_allowed) {
-            return None;
-        }
         let rest = url
             .strip_prefix("https://")
             .or_else(|| url.strip_prefix("http://"))?;

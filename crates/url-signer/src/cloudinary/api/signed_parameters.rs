@@ -57,6 +57,9 @@ impl ApiSigner<'_> {
     /// The items of a list are joined with `,` in the signed text. The lists `["a,b"]`
     /// and `["a", "b"]` therefore have the same signature. In version 2, this is also
     /// true of the texts `&` and `%26`.
+    ///
+    /// Booleans are written as `true` and `false`, as in the SDK for Node. The function
+    /// `sign_request` of the SDK for Python writes `1` and `0`.
     #[must_use]
     pub fn sign(self, parameters: ApiParameters) -> SignedParameters {
         let text = parameters.signed_text(self.cloud.api_signature_version);
@@ -65,7 +68,8 @@ impl ApiSigner<'_> {
 
     /// Signs all parameters, also those that [`sign`](Self::sign) excludes.
     ///
-    /// The function `api_sign_request` of the SDKs does the same. The login to
+    /// The function `api_sign_request` of the SDKs does the same. `false` and `0` are
+    /// signed, as in the SDK for Node; the SDK for Python does not sign them. The login to
     /// Cloudinary's Media Library widget, for example, requires a signed `cloud_name`.
     ///
     /// ```

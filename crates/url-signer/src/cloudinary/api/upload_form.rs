@@ -73,7 +73,7 @@ impl UploadFormBuilder<'_> {
 
     /// Sets the delivery type: `upload`, `private` or `authenticated`.
     pub fn delivery_type(self, delivery_type: DeliveryType) -> Self {
-        self.set("type", delivery_type.as_str())
+        self.set("type", delivery_type)
     }
 
     /// Sets the public id. By default, Cloudinary chooses one.

@@ -1,7 +1,10 @@
 //! The pairs of `context` and `metadata` in an upload.
 
+use std::fmt::Write;
+
 use super::parameter_value::{ParameterValue, Repr};
 use crate::error::ParseError;
+use crate::format;
 
 /// Formats a pair, with `\` before `=` and `|` in the value.
 ///
@@ -45,7 +48,14 @@ fn json_string(text: &str) -> String {
     for char in text.chars() {
         match char {
             '"' | '\\' => json.extend(['\\', char]),
-            '\0'..='\x1f' => json.push_str(&format!("\\u{:04x}", u32::from(char))),
+            '\n' => json.push_str("\\n"),
+            '\r' => json.push_str("\\r"),
+            '\t' => json.push_str("\\t"),
+            '\x08' => json.push_str("\\b"),
+            '\x0c' => json.push_str("\\f"),
+            '\0'..='\x1f' => {
+                format::append(&mut json, |json| write!(json, "\\u{:04x}", u32::from(char)));
+            }
             _ => json.push(char),
         }
     }

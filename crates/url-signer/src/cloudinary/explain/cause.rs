@@ -7,6 +7,7 @@ use super::signed_form::SignedForm;
 use super::token_change::TokenProblem;
 use crate::ParseError;
 use crate::cloudinary::account::signature_algorithm::{SignatureAlgorithm, SignatureFormat};
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::path::types::ResourceType;
 
 /// A cause why a URL is rejected.
@@ -21,7 +22,7 @@ pub enum Cause {
     MissingSignature,
     /// The URL has an access token and no signature, but the cloud has no token signer.
     MissingTokenKey,
-    /// A segment of the path starts like a signature, but is none.
+    /// A segment of the path looks like a signature, but is not a valid one.
     MalformedSignature,
     /// The signature does not follow the types.
     MisplacedSignature {
@@ -54,7 +55,7 @@ impl fmt::Display for Cause {
                 "the URL has no signature, and the configuration has no `auth_token[key]` for its token",
             ),
             Self::MalformedSignature => f.write_str(
-                "the segment that starts with `s--` is not a valid signature: expected 8 or 32 letters, digits, `-` and `_` between `s--` and `--`",
+                "a segment that looks like a signature is not a valid signature: expected 8 or 32 letters, digits, `-` and `_` between `s--` and `--`",
             ),
             Self::MisplacedSignature {
                 resource_type,
@@ -139,7 +140,7 @@ impl ChangedUrl {
 impl fmt::Display for ChangedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut reasons: Vec<_> = self.changes.iter().map(ToString::to_string).collect();
-        if self.form != SignedForm::Encoded {
+        if self.form != SignedForm::Path(PathEncoding::Encoded) {
             reasons.push(self.form.to_string());
         }
         if !self.is_accepted {

@@ -24,6 +24,8 @@ pub enum Change {
     LayerTextDecoded,
     /// A space was written as `+`.
     SpaceAsPlus,
+    /// White space was added at the end, as when a URL is copied from a text.
+    WhiteSpaceAdded,
     /// A slash was doubled.
     SlashDoubled,
     /// The two slashes after the scheme of a fetched URL were merged into one.
@@ -56,6 +58,8 @@ pub enum Change {
     VersionFirst,
     /// The path was converted to upper case.
     UpperCase,
+    /// The case of the signature was changed.
+    SignatureCase,
     /// The characters of the URL are decomposed (Unicode NFD), those of the signed text
     /// are composed (NFC).
     Decomposed,
@@ -81,6 +85,7 @@ impl fmt::Display for Change {
             Self::TransformationEncoded => "the transformation was percent-encoded",
             Self::LayerTextDecoded => "the text of a layer was percent-decoded",
             Self::SpaceAsPlus => "a space was written as `+`",
+            Self::WhiteSpaceAdded => "white space was added at the end",
             Self::SlashDoubled => "a slash was doubled",
             Self::SlashesMerged => "the slashes after the scheme of the fetched URL were merged",
             Self::QueryNotEncoded => "the text after `?` was not percent-encoded",
@@ -122,6 +127,7 @@ impl fmt::Display for Change {
             Self::VersionRemoved => "a version was part of the signed text and was removed",
             Self::VersionFirst => "the version was signed before the transformation",
             Self::UpperCase => "converted to upper case",
+            Self::SignatureCase => "the signature was converted to lower or upper case",
             Self::Decomposed => {
                 "the characters were decomposed (Unicode NFD): the signed text is composed (NFC)"
             }

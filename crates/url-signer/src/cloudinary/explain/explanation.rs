@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::cause::{Cause, ChangedUrl};
 use super::note::Note;
-use super::redact::redact;
+use super::redact::{is_damaged_signature, redact};
 use super::search::{self, Found, Search};
 use super::signed_parts::MAX_PATH;
 use super::token::{self, TokenDiagnosis, token_name};
@@ -10,7 +10,6 @@ use super::token_change::TokenVerdict;
 use crate::ParseError;
 use crate::cloudinary::account::cloud::Cloud;
 use crate::cloudinary::account::signature_algorithm::SignatureFormat;
-use crate::cloudinary::path::canonical::{PathEncoding, decode_fully};
 use crate::cloudinary::token::TokenContext;
 use crate::cloudinary::url::parse::DeliveryUrl;
 use crate::cloudinary::url::signature::SignatureMidstate;
@@ -239,12 +238,7 @@ fn matching_keys(cloud: &Cloud, verified: &VerifiedUrl<'_>) -> Vec<bool> {
         verified.signature_algorithm(),
         signature.len() == SignatureFormat::LongSha256.characters(),
     );
-    let path = verified.signed_path();
-    let text = match verified.path_encoding() {
-        PathEncoding::Encoded => path.as_bytes().into(),
-        PathEncoding::Decoded => decode_fully(&path),
-    };
-    let midstate = SignatureMidstate::new(format.algorithm(), &[text]);
+    let midstate = SignatureMidstate::new(format.algorithm(), &[verified.signed_text()]);
     let keys = cloud.keys.iter();
     keys.map(|key| {
         let expected = midstate.sign([key.as_bytes()], format, || ());
@@ -255,10 +249,10 @@ fn matching_keys(cloud: &Cloud, verified: &VerifiedUrl<'_>) -> Vec<bool> {
 
 /// Returns why a URL has no signature.
 fn unsigned(url: DeliveryUrl<'_>) -> Cause {
-    let segment = url
-        .path()
-        .split('/')
-        .find(|segment| segment.starts_with("s--") && segment.len() > "s----".len());
+    let is_like_signature = |segment: &&str| {
+        segment.starts_with("s--") && segment.len() > "s----".len() || is_damaged_signature(segment)
+    };
+    let segment = url.path().split('/').find(is_like_signature);
     let Some(segment) = segment else {
         return Cause::MissingSignature;
     };

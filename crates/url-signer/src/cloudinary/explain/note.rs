@@ -8,6 +8,7 @@ use super::changes::composed;
 use super::redact::redact;
 use crate::cloudinary::path::grammar::{is_step, is_version};
 use crate::cloudinary::path::percent_encoding::is_remote;
+use crate::cloudinary::transformation::empty_parameter::empty_parameter;
 use crate::cloudinary::url::parse::DeliveryUrl;
 
 /// A peculiarity of a URL. It does not affect the verification, but Cloudinary may deliver
@@ -47,7 +48,7 @@ impl Note {
     pub(super) fn of(url: &DeliveryUrl<'_>) -> Vec<Self> {
         let source = url.source();
         let mut notes = Vec::new();
-        notes.extend(empty_parameter(url.transformation()).map(Self::EmptyParameter));
+        notes.extend(first_empty(url.transformation()).map(Self::EmptyParameter));
         if is_remote(source) {
             return notes;
         }
@@ -112,15 +113,12 @@ impl fmt::Display for Note {
     }
 }
 
-fn empty_parameter(transformation: &str) -> Option<usize> {
-    let mut at = 0;
-    for parameter in transformation.split(['/', ',']) {
-        if parameter.is_empty() && !transformation.is_empty() {
-            return Some(at);
-        }
-        at += parameter.len() + 1;
-    }
-    None
+/// Returns the byte position of the first empty parameter or step.
+fn first_empty(transformation: &str) -> Option<usize> {
+    let step = transformation.find("//").map(|at| at + 1);
+    step.into_iter()
+        .chain(empty_parameter(transformation))
+        .min()
 }
 
 /// Returns a note on the first segment of the public id that looks like a step.

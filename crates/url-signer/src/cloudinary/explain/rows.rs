@@ -11,7 +11,7 @@ use super::redact::{printable, redact, redact_parameter};
 use super::token::is_token;
 use super::token_change::TokenVerdict;
 use crate::cloudinary::account::signature_algorithm::SignatureFormat;
-use crate::cloudinary::path::canonical::{PathEncoding, decode_fully};
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::token::Token;
 use crate::cloudinary::url::parse::DeliveryUrl;
 use crate::cloudinary::url::verified::VerifiedUrl;
@@ -173,14 +173,8 @@ impl Rows<'_, '_> {
     }
 
     fn signed(&mut self, verified: &VerifiedUrl<'_>) -> fmt::Result {
-        let signed = verified.signed_path();
-        match verified.path_encoding() {
-            PathEncoding::Encoded => self.redacted("signed text", &signed, HASHED),
-            PathEncoding::Decoded => {
-                let decoded = String::from_utf8_lossy(&decode_fully(&signed)).into_owned();
-                self.redacted("signed text", &decoded, HASHED)
-            }
-        }
+        let text = verified.signed_text();
+        self.redacted("signed text", &String::from_utf8_lossy(&text), HASHED)
     }
 
     fn not_signed(&mut self, url: &DeliveryUrl<'_>) -> fmt::Result {
@@ -212,6 +206,7 @@ fn matching(verified: &VerifiedUrl<'_>) -> String {
     let of = match verified.path_encoding() {
         PathEncoding::Encoded => "of the encoded path",
         PathEncoding::Decoded => "of the decoded path",
+        PathEncoding::Raw | PathEncoding::DotNet => "of the path with the decoded public id",
     };
     format!("matches: {}, {of}", describe(format))
 }

@@ -133,11 +133,18 @@ impl<'a> Search<'a> {
             if !self.texts.insert(self.hash_one(&text)) {
                 continue;
             }
-            let Some((format, key)) = self.try_text(&text)? else {
+            let Some((format, key, has_case)) = self.try_text(&text)? else {
                 continue;
             };
+            let mut changes = changes.to_vec();
+            if !has_case {
+                if changes.len() == MAX_CHANGES {
+                    continue;
+                }
+                changes.push(Change::SignatureCase);
+            }
             return ControlFlow::Break(Some(Found {
-                changes: changes.to_vec(),
+                changes,
                 form,
                 text,
                 format,
@@ -147,11 +154,12 @@ impl<'a> Search<'a> {
         ControlFlow::Continue(())
     }
 
-    /// Returns the format and the key in which a text was signed.
+    /// Returns the format and the key in which a text was signed, and whether the signature
+    /// has the right case.
     fn try_text(
         &mut self,
         text: &[u8],
-    ) -> ControlFlow<Option<Found>, Option<(SignatureFormat, usize)>> {
+    ) -> ControlFlow<Option<Found>, Option<(SignatureFormat, usize, bool)>> {
         for format in &self.formats {
             let midstate = SignatureMidstate::new(format.algorithm(), &[text]);
             for (position, key) in self.cloud.keys.iter().enumerate() {
@@ -161,7 +169,12 @@ impl<'a> Search<'a> {
                 self.hashes += 1;
                 let signature = midstate.sign([key.as_bytes()], *format, || ());
                 if signature.matches(self.signature).into() {
-                    return ControlFlow::Continue(Some((*format, position)));
+                    return ControlFlow::Continue(Some((*format, position, true)));
+                }
+                // Proxies that convert a URL to lower case also convert its signature.
+                let expected = signature.to_string();
+                if expected.eq_ignore_ascii_case(self.signature) {
+                    return ControlFlow::Continue(Some((*format, position, false)));
                 }
             }
         }

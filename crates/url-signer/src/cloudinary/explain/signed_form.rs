@@ -6,7 +6,7 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 
 use super::signed_parts::{SignedParts, join};
-use crate::cloudinary::path::canonical::decode_fully;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::path::percent_encoding::encode_once;
 
 /// The form in which a path was signed. The official SDKs differ if the path contains
@@ -14,14 +14,9 @@ use crate::cloudinary::path::percent_encoding::encode_once;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignedForm {
-    /// The path as it is written in the URL, as the SDKs for Python, Java and Node sign it.
-    Encoded,
-    /// The path without any percent-encoding, as the SDK for Ruby signs it.
-    DecodedPath,
-    /// The transformation as it is written in the URL, and the public id without
-    /// percent-encoding, as the SDKs for PHP and Go sign it. The SDK for .NET does so for
-    /// public ids with `%` or with characters other than ASCII.
-    DecodedPublicId,
+    /// A form in which [`Cloud`](crate::cloudinary::Cloud) signs as well. If it is not
+    /// [`PathEncoding::Encoded`], the URL is not the canonical spelling of the signed text.
+    Path(PathEncoding),
     /// The path as it is written in the URL, except for the font of a text layer, as the
     /// SDK for Node signs it.
     DecodedFont,
@@ -36,15 +31,16 @@ impl SignedForm {
     /// Returns the texts that may have been signed for a path, the likeliest first.
     pub(super) fn texts(parts: &SignedParts) -> Vec<(Self, Vec<u8>)> {
         let (steps, source) = (parts.steps.as_bytes(), parts.source.as_bytes());
-        let mut texts = vec![(Self::Encoded, join(steps, source))];
+        let encoded = Self::Path(PathEncoding::Encoded);
+        let mut texts = vec![(encoded, join(steps, source))];
         if !parts.has_percent() {
             return texts;
         }
-        let decoded_source = decode(&parts.source);
-        let fully_decoded = decode_fully(&parts.source);
+        let decoded_source = PathEncoding::Raw.apply_to_source(&parts.source);
+        let fully_decoded = PathEncoding::Decoded.apply_to_source(&parts.source);
         // Otherwise, the public id is percent-encoded twice, or in another way than the
         // SDKs do, which is a change. Only the case of the digits differs among the SDKs.
-        let is_encoded_once = *fully_decoded == *decoded_source
+        let is_encoded_once = fully_decoded == decoded_source
             && encode_once(&parts.source).eq_ignore_ascii_case(&parts.source);
         let mut add = |form, steps: &[u8], source: &[u8]| {
             let is_decoded = source != parts.source.as_bytes();
@@ -52,20 +48,20 @@ impl SignedForm {
                 texts.push((form, join(steps, source)));
             }
         };
-        add(Self::DecodedPublicId, steps, &decoded_source);
+        add(Self::Path(PathEncoding::Raw), steps, &decoded_source);
         let font = layers(&parts.steps, |style, text| {
             (decode_text(style), Cow::Borrowed(text))
         });
         let text = layers(&parts.steps, |style, text| {
             (Cow::Borrowed(style), decode_text(text))
         });
-        let decoded_steps = decode(&parts.steps);
+        let decoded_steps: Vec<u8> = percent_decode_str(&parts.steps).collect();
         // Texts that are equal to an earlier one are not tried again.
         add(Self::DecodedFont, font.as_bytes(), source);
         add(Self::DecodedTransformation, &decoded_steps, source);
         add(
-            Self::DecodedPath,
-            &decode_fully(&parts.steps),
+            Self::Path(PathEncoding::Decoded),
+            &PathEncoding::Decoded.apply_to_steps(&parts.steps),
             &fully_decoded,
         );
         add(Self::PartlyDecoded, &decoded_steps, &decoded_source);
@@ -79,12 +75,12 @@ impl SignedForm {
 impl fmt::Display for SignedForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Encoded => "the path was signed as it is written",
-            Self::DecodedPath => {
+            Self::Path(PathEncoding::Encoded) => "the path was signed as it is written",
+            Self::Path(PathEncoding::Decoded) => {
                 "the percent-decoded path was signed, as the SDK for Ruby does, but the URL is not the canonical spelling of it"
             }
-            Self::DecodedPublicId => {
-                "the public id was signed percent-decoded, as the SDKs for PHP, Go and .NET do"
+            Self::Path(PathEncoding::Raw | PathEncoding::DotNet) => {
+                "the public id was signed percent-decoded, as the SDKs for PHP, Go and .NET do, but the URL is not the canonical spelling of it"
             }
             Self::DecodedFont => {
                 "the font of a text layer was signed percent-decoded, as the SDK for Node does"
@@ -93,10 +89,6 @@ impl fmt::Display for SignedForm {
             Self::PartlyDecoded => "a part of the path was percent-encoded after signing",
         })
     }
-}
-
-fn decode(text: &str) -> Vec<u8> {
-    percent_decode_str(text).collect()
 }
 
 fn decode_text(text: &str) -> Cow<'_, str> {

@@ -270,7 +270,7 @@ fn lower_case_encoding(text: &str) -> String {
 }
 
 /// Converts the digits of percent-encoding to upper case.
-fn upper_case_encoding(text: &str) -> String {
+pub(super) fn upper_case_encoding(text: &str) -> String {
     map_digits(text, str::to_ascii_uppercase)
 }
 

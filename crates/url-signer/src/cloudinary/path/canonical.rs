@@ -1,9 +1,9 @@
 //! The canonical form of a path: the only spelling of its decoded text.
 //!
-//! Some SDKs sign the decoded path. Different paths can decode to the same text
-//! (`%2520`, `%20` and a space), so a signature over decoded text is accepted or
-//! created only for the canonical spelling. Otherwise, anybody could respell a
-//! signed path as another one.
+//! Some SDKs sign the decoded path, or a part of it. Different paths can decode to the
+//! same text (`%2520`, `%20` and a space), so a signature over decoded text is accepted
+//! or created only for the canonical spelling. Otherwise, anybody could respell a signed
+//! path as another one.
 
 use std::borrow::Cow;
 
@@ -11,46 +11,6 @@ use percent_encoding::percent_decode;
 
 use super::grammar::{is_path_char, is_step};
 use super::percent_encoding::is_encoded;
-
-/// The form in which a path is signed: percent-encoded or decoded.
-///
-/// Cloudinary accepts both. They differ only in paths with `%`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PathEncoding {
-    /// The path is signed as it is written in the URL, as the SDKs for Python,
-    /// Node and Java do.
-    #[default]
-    Encoded,
-    /// The path is decoded repeatedly until no percent-encoding is left, and then
-    /// signed, as the SDK for Ruby does.
-    ///
-    /// Different paths can decode to the same text, such as `a%2520b` and `a%20b`. At
-    /// most one of these paths is *canonical*: the path that percent-encodes only the
-    /// necessary characters, and each of them once. The exception is the text of a layer,
-    /// in which commas and slashes are encoded twice.
-    ///
-    /// Only a canonical path is signed decoded. Every other path is signed as it is
-    /// written in the URL. A path is not canonical if it contains, for example:
-    ///
-    /// - A public id that still contains percent-encoding after it is decoded once:
-    ///   `100%2541` decodes to `100%41`, and then to `100A`.
-    /// - A folder with an encoded comma that decodes to a transformation step:
-    ///   `w_1%2Ch_2` decodes to `w_1,h_2`.
-    /// - A text layer with a comma or slash that could end a parameter or a step once
-    ///   decoded: `l_text:Arial_50:a%252Cw_1` decodes to `l_text:Arial_50:a,w_1`.
-    Decoded,
-}
-
-impl PathEncoding {
-    /// Returns the signed text of a part of a path that starts and ends at a `/`.
-    pub(crate) fn apply(self, part: &str) -> Cow<'_, [u8]> {
-        match self {
-            Self::Encoded => Cow::Borrowed(part.as_bytes()),
-            Self::Decoded => decode_fully(part),
-        }
-    }
-}
 
 /// The SDKs decode at most this many times.
 const MAX_ROUNDS: usize = 10;
@@ -73,19 +33,43 @@ pub(crate) fn decode_fully(text: &str) -> Cow<'_, [u8]> {
 /// Returns whether transformation steps and a source are the only spelling of their
 /// decoded text.
 pub(crate) fn is_canonical(steps: &str, source: &str) -> bool {
+    let has_text = has_text_layer(steps);
+    steps
+        .split('/')
+        .all(|step| is_canonical_step(step) && (!has_text || is_step(step)))
+        && is_canonical_source(steps, source)
+}
+
+/// Returns whether a source after these transformation steps is the only spelling of the
+/// text that is signed if only the source is decoded.
+///
+/// The steps may be spelled in any way, because they are signed as they are. Two spellings
+/// are excluded: the steps `e_a:100%` and `e_a:é` would be the decoded form of `e_a:100%25`
+/// and `e_a:%C3%A9`.
+pub(crate) fn is_raw_canonical(steps: &str, source: &str) -> bool {
+    let mut after_percent = steps.as_bytes().split(|byte| *byte == b'%').skip(1);
+    steps.chars().all(is_path_char)
+        && after_percent.all(starts_with_hex_pair)
+        && (!has_text_layer(steps) || steps.split('/').all(is_step))
+        && is_canonical_source(steps, source)
+}
+
+fn is_canonical_source(steps: &str, source: &str) -> bool {
     let mut segments = source.rsplit('/');
-    steps.split('/').all(is_canonical_step)
-        && segments.next().is_none_or(is_canonical_name)
+    segments.next().is_none_or(is_canonical_name)
         && segments.all(is_canonical_folder)
+        && !is_comma_of_text(steps, source)
 }
 
 /// Returns whether a path is canonical for every place at which its steps may end.
 pub(crate) fn is_canonical_path(path: &str) -> bool {
+    let has_text = has_text_layer(path);
     let mut segments = path.rsplit('/');
     segments.next().is_none_or(is_canonical_name)
         && segments
             .skip_while(|folder| is_canonical_folder(folder))
-            .all(is_canonical_step)
+            .all(|step| is_canonical_step(step) && (!has_text || is_step(step)))
+        && !is_comma_of_text("", path)
 }
 
 /// Characters that a step may contain unencoded must not be encoded. In the text
@@ -104,11 +88,19 @@ fn is_canonical_step(step: &str) -> bool {
 }
 
 /// Returns whether the commas and slashes of a decoded step could end parameters, steps
-/// and folders. Such a comma is followed by a parameter.
+/// and folders. Such a comma is followed by a parameter: in a path with a text layer, all
+/// steps are known, and folders have [no comma](is_comma_of_text).
 fn is_ambiguous(decoded: &str) -> bool {
     decoded
         .split('/')
         .all(|segment| is_step(segment) || !segment.contains(','))
+}
+
+/// Returns whether an encoded comma in a folder could be text of a layer: the step
+/// `l_text:Arial_50:a%252Fb%252C%20c` and the folder `b%2C%20c` decode to the same text.
+fn is_comma_of_text(steps: &str, source: &str) -> bool {
+    let folders = source.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.contains("%2C") && (has_text_layer(steps) || has_text_layer(folders))
 }
 
 /// Each byte of a source that must be encoded is encoded, exactly once.
@@ -129,9 +121,10 @@ fn is_canonical_folder(folder: &str) -> bool {
             || !may_be_step())
 }
 
-/// Returns whether a step has a text layer.
-fn has_text_layer(step: &str) -> bool {
-    step.split(',')
+/// Returns whether one of the steps has a text layer.
+fn has_text_layer(steps: &str) -> bool {
+    steps
+        .split(['/', ','])
         .any(|parameter| parameter.starts_with("l_text:") || parameter.starts_with("u_text:"))
 }
 
@@ -191,6 +184,32 @@ mod tests {
     }
 
     #[test]
+    fn steps_before_a_raw_source_are_percent_encoded() {
+        for (steps, source) in [
+            ("", "a%20b"),
+            ("l_text:Arial_50:a%2541", "a%20b"),
+            ("l_text:Arial_50:a%252Cw_1/w_1,h_2", "%C3%A9/100%25"),
+            ("w_1,h%5f2", "%C3%A9/100%25"),
+            ("w_1%2Ch_2", "a_b%20c/x"),
+        ] {
+            assert!(is_raw_canonical(steps, source), "{steps} {source}");
+        }
+        for (steps, source) in [
+            ("", "a%2520b"),
+            ("", "w_1%2Ch_2/a%20b"),
+            ("", "a%2Fb"),
+            ("", "é"),
+            ("e_a:100%", "a%20b"),
+            ("e_a:100%/w_1", "a%20b"),
+            ("e_a:1%2,w_1", "a%20b"),
+            ("e_a:%zz", "a%20b"),
+            ("e_a:é", "a%20b"),
+        ] {
+            assert!(!is_raw_canonical(steps, source), "{steps} {source}");
+        }
+    }
+
+    #[test]
     fn one_spelling_is_canonical() {
         for (steps, source) in [
             ("", "a%20b"),
@@ -204,6 +223,7 @@ mod tests {
             ("l_text:Arial_50:a%252Cb%252Fc,w_1", "x"),
             ("w_1,l_text:Arial_50:a%252C%20b", "x"),
             ("l_text:Arial_50:a%252Fb,w_1", "x"),
+            ("l_text:Arial_50:a%252Fb%252C%20c", "x"),
             ("u_text:Arial_50:100%20%25", "x"),
             ("zz_1,yy_2", "a%20b"),
             ("no", "escapes"),
@@ -235,6 +255,11 @@ mod tests {
             ("l_text:Arial_50:a%252Cw_1", "x"),
             ("l_text:Arial_50:a%252Fb", "x"),
             ("l_text:Arial_50:a%252F%C3%A9", "x"),
+            ("l_text:Arial_50:a", "b%2Cw_1/x"),
+            ("w_1,u_text:Arial_50:a/w_1", "b%2C%20c/x"),
+            ("", "l_text:Arial_50:a/b%2C%20c/x"),
+            ("l_text:Arial_50:Hello%20World,%20", "Nice%20day/x"),
+            ("l_text:Arial_50:a/b,c", "x"),
             ("l_text:Arial_50:a%252Cw_1%252Fb", "x"),
             ("é%20", "x"),
         ] {

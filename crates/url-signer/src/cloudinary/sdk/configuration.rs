@@ -2,6 +2,7 @@ use std::str::FromStr;
 
 use crate::cloudinary::account::error::{CloudError, ConfigurationWarning};
 use crate::cloudinary::account::settings::Settings;
+use crate::cloudinary::path::encoding::PathEncoding;
 
 /// A builder of URLs, transformations and tokens from the options of Cloudinary's
 /// SDKs.
@@ -25,6 +26,7 @@ use crate::cloudinary::account::settings::Settings;
 pub struct Sdk {
     pub(super) settings: Settings,
     pub(super) now: Option<i64>,
+    pub(super) path_encoding: PathEncoding,
 }
 
 impl Sdk {
@@ -80,10 +82,39 @@ impl Sdk {
         }
     }
 
-    const fn configured(settings: Settings) -> Self {
+    /// Sets the form in which paths are signed, which depends on the SDK. The SDKs have no
+    /// option for it. The default is [`PathEncoding::Encoded`].
+    ///
+    /// With [`PathEncoding::Raw`], a public id that is given percent-encoded is signed
+    /// percent-encoded, as the SDK for PHP does.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use url_signer::cloudinary::PathEncoding;
+    /// use url_signer::cloudinary::sdk::Sdk;
+    ///
+    /// let sdk = "cloudinary://key:abcd@demo".parse::<Sdk>()?.with_path_encoding(PathEncoding::Raw);
+    /// let text = json!({ "font_family": "Arial", "font_size": 18, "text": "Hello, world" });
+    /// let options = json!({ "overlay": text, "sign_url": true });
+    /// // The URL of the SDK for PHP.
+    /// assert_eq!(
+    ///     sdk.url("a b", options.as_object().ok_or("no map")?)?.as_str(),
+    ///     "https://res.cloudinary.com/demo/image/upload/s--JMPBIRHg--/l_text:Arial_18:Hello%252C%20world/a%20b",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_path_encoding(self, path_encoding: PathEncoding) -> Self {
+        Self {
+            path_encoding,
+            ..self
+        }
+    }
+
+    fn configured(settings: Settings) -> Self {
         Self {
             settings,
-            now: None,
+            ..Self::default()
         }
     }
 }

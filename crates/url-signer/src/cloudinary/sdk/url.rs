@@ -1,5 +1,6 @@
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value as Json};
 
 use super::configuration::Sdk;
@@ -9,6 +10,7 @@ use super::transformation::from_options;
 use crate::Secret;
 use crate::cloudinary::account::error::CloudError;
 use crate::cloudinary::asset::{Asset, AssetError};
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::path::percent_encoding::{encode_again, encode_once, is_remote};
 use crate::cloudinary::path::segments::{collapse_slashes, version_folder};
 use crate::cloudinary::path::types::DeliveryType;
@@ -256,7 +258,9 @@ impl Sdk {
             // This secret signs nothing.
             None => Secret::new("unsigned").map_err(|_| CloudError::MissingSecret)?,
         };
-        let cloud = settings.to_cloud(secret)?;
+        let cloud = settings
+            .to_cloud(secret)?
+            .with_path_encoding(self.path_encoding_of(public_id));
         let mut delivery = cloud.delivery(&asset, transformation);
         if let Some(suffix) = url_suffix {
             if remote {
@@ -289,6 +293,18 @@ impl Sdk {
         }
         let text = url.to_string();
         Ok(SdkUrl { text, warnings })
+    }
+}
+
+impl Sdk {
+    /// The form in which the SDK signs the path of a public id. A public id that is given
+    /// percent-encoded is its own raw form.
+    fn path_encoding_of(&self, public_id: &str) -> PathEncoding {
+        let is_encoded = || !percent_decode_str(public_id).eq(public_id.bytes());
+        match self.path_encoding {
+            PathEncoding::Raw if is_encoded() => PathEncoding::Encoded,
+            path_encoding => path_encoding,
+        }
     }
 }
 

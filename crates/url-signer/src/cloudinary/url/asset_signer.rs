@@ -7,7 +7,7 @@ use super::signature::SignatureMidstate;
 use crate::cloudinary::account::cloud::Cloud;
 use crate::cloudinary::account::signature_algorithm::SignatureFormat;
 use crate::cloudinary::asset::Asset;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::transformation::Transformation;
 use crate::format;
 
@@ -73,7 +73,8 @@ impl Cloud {
 impl AssetSigner<'_> {
     /// Fills the common parts in place, because moving the struct would be slow.
     fn format_common_parts(&mut self) -> fmt::Result {
-        if self.cloud.path_encoding != PathEncoding::Encoded {
+        let path_encoding = self.cloud.path_encoding.for_source(self.asset.source());
+        if path_encoding != PathEncoding::Encoded {
             // The signed text of the asset then depends on the transformation.
             return Err(fmt::Error);
         }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use super::signature::SignatureMidstate;
 use crate::cloudinary::account::signature_algorithm::SignatureAlgorithm;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::transformation::Transformation;
 
 /// A transformation that is hashed in advance.
@@ -15,7 +15,8 @@ pub struct CompiledTransformation {
     /// `--/c_fit,w_300/`
     after_signature: Box<str>,
     midstate: SignatureMidstate,
-    path_encoding: PathEncoding,
+    /// True if the midstate is that of the decoded transformation.
+    is_decoded: bool,
 }
 
 impl CompiledTransformation {
@@ -28,7 +29,7 @@ impl CompiledTransformation {
             after_signature: after_signature(&transformation).concat().into(),
             transformation,
             midstate,
-            path_encoding,
+            is_decoded: path_encoding.decodes_steps(),
         }
     }
 
@@ -49,7 +50,7 @@ impl CompiledTransformation {
         algorithm: SignatureAlgorithm,
         path_encoding: PathEncoding,
     ) -> Option<&SignatureMidstate> {
-        (self.midstate.algorithm() == algorithm && self.path_encoding == path_encoding)
+        (self.midstate.algorithm() == algorithm && self.is_decoded == path_encoding.decodes_steps())
             .then_some(&self.midstate)
     }
 }

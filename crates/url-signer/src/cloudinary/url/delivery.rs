@@ -200,7 +200,7 @@ impl<'a> Delivery<'a> {
         (self.asset.resource_type(), self.asset.delivery_type())
     }
 
-    fn effective_layout(&self) -> TypesLayout {
+    pub(super) fn effective_layout(&self) -> TypesLayout {
         match self.layout {
             TypesLayout::Root => TypesLayout::Root,
             _ if self.suffix.is_some() => TypesLayout::Suffixed,

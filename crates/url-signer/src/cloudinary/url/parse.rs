@@ -351,6 +351,10 @@ impl<'a> DeliveryUrl<'a> {
         }
     }
 
+    pub(super) const fn components(&self) -> &PathComponents<'a> {
+        &self.components
+    }
+
     /// Returns the source without the suffix, in two pieces.
     #[cfg(feature = "explain")]
     pub(crate) fn source_without_suffix(&self) -> [&'a str; 2] {

@@ -1,16 +1,22 @@
 //! Signing: the methods of `Cloud` and `Delivery` that create signed URLs.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use super::compiled::CompiledTransformation;
 use super::delivery::Delivery;
 use super::signature::{Signature, SignatureMidstate};
 use super::signed::SignedUrl;
+use super::signed_path::SignedPath;
 use crate::cloudinary::account::cloud::Cloud;
 use crate::cloudinary::asset::Asset;
-use crate::cloudinary::path::canonical::{PathEncoding, is_canonical};
+use crate::cloudinary::path::canonical::{is_canonical, is_raw_canonical};
+use crate::cloudinary::path::components::PathComponents;
+use crate::cloudinary::path::encoding::PathEncoding;
+use crate::cloudinary::path::types::DeliveryType;
 use crate::cloudinary::token::{SignedToken, TokenClaims, TokenSigner};
 use crate::cloudinary::transformation::Transformation;
+use crate::format;
 
 impl Cloud {
     /// Signs the delivery URL of an asset.
@@ -83,7 +89,7 @@ impl Cloud {
         transformation: &Transformation,
         path_encoding: PathEncoding,
     ) -> SignatureMidstate {
-        let steps = path_encoding.apply(transformation.as_str());
+        let steps = path_encoding.apply_to_steps(transformation.as_str());
         let slash: &[u8] = if transformation.is_empty() { b"" } else { b"/" };
         SignatureMidstate::new(self.signature_format().algorithm(), &[&*steps, slash])
     }
@@ -131,19 +137,40 @@ impl<'a> Delivery<'a> {
 
     fn sign_after(&self, midstate: &SignatureMidstate, path_encoding: PathEncoding) -> Signature {
         let version = self.signed_version();
-        let source = path_encoding.apply(self.asset.source());
+        let source = path_encoding.apply_to_source(self.asset.source());
         let secret = self.cloud.keys.signing();
         let end = [version.as_bytes(), &source, secret.as_bytes()];
         midstate.sign(end, self.cloud.signature_format(), || ())
     }
 
-    /// The encoding that the cloud prefers, unless another path decodes to the same
-    /// text.
+    /// The form that the cloud prefers, unless another path has the same signed text, or
+    /// verification cannot tell where a decoded source starts.
     fn path_encoding(&self, transformation: &Transformation) -> PathEncoding {
-        let is_canonical = || is_canonical(transformation.as_str(), self.asset.source());
-        match self.cloud.path_encoding {
-            PathEncoding::Decoded if is_canonical() => PathEncoding::Decoded,
+        let (steps, source) = (transformation.as_str(), self.asset.source());
+        match self.cloud.path_encoding.for_source(source) {
+            PathEncoding::Decoded if is_canonical(steps, source) => PathEncoding::Decoded,
+            PathEncoding::Raw if is_raw_canonical(steps, source) && self.is_raw_readable(steps) => {
+                PathEncoding::Raw
+            }
             _ => PathEncoding::Encoded,
         }
+    }
+
+    /// Returns whether verification finds the text that is signed in the form `Raw`.
+    fn is_raw_readable(&self, steps: &str) -> bool {
+        let slash = if steps.is_empty() { "" } else { "/" };
+        let path = format::to_string(|f| {
+            write!(f, "{steps}{slash}")?;
+            self.write_after_transformation(f)
+        });
+        let version = self.signed_version();
+        let source = PathEncoding::Raw.apply_to_source(self.asset.source());
+        let text = [format!("{steps}{slash}{version}").as_bytes(), &*source].concat();
+        let is_fetched = *self.asset.delivery_type() == DeliveryType::Fetch;
+        let layout = self.effective_layout();
+        PathComponents::guess(&path, is_fetched, layout)
+            .candidates(&path, layout)
+            .flat_map(|(pieces, components)| SignedPath::new(pieces, components).decoded_texts())
+            .any(|(_, candidate)| candidate == text)
     }
 }

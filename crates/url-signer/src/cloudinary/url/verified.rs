@@ -1,9 +1,10 @@
 use std::borrow::Cow;
 
 use super::parse::DeliveryUrl;
+use super::signed_path::{SignedForm, SignedPath};
 use crate::cloudinary::account::signature_algorithm::SignatureAlgorithm;
 use crate::cloudinary::asset::Asset;
-use crate::cloudinary::path::canonical::PathEncoding;
+use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::transformation::Transformation;
 
 /// A verified delivery URL, borrowed from its text.
@@ -40,23 +41,23 @@ use crate::cloudinary::transformation::Transformation;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct VerifiedUrl<'a> {
-    signed_path: [&'a str; 3],
+    signed_path: SignedPath<'a>,
     algorithm: SignatureAlgorithm,
-    path_encoding: PathEncoding,
+    signed_form: SignedForm,
     url: DeliveryUrl<'a>,
 }
 
 impl<'a> VerifiedUrl<'a> {
     pub(super) const fn new(
-        signed_path: [&'a str; 3],
+        signed_path: SignedPath<'a>,
         algorithm: SignatureAlgorithm,
-        path_encoding: PathEncoding,
+        signed_form: SignedForm,
         url: DeliveryUrl<'a>,
     ) -> Self {
         Self {
             signed_path,
             algorithm,
-            path_encoding,
+            signed_form,
             url,
         }
     }
@@ -103,10 +104,7 @@ impl<'a> VerifiedUrl<'a> {
     /// and the source, without a suffix. A signed version precedes the source.
     #[must_use]
     pub fn signed_path(&self) -> Cow<'a, str> {
-        match self.signed_path {
-            ["", whole, ""] => Cow::Borrowed(whole),
-            pieces => Cow::Owned(pieces.concat()),
-        }
+        self.signed_path.as_written()
     }
 
     /// Returns the hash algorithm of the signature.
@@ -115,11 +113,16 @@ impl<'a> VerifiedUrl<'a> {
         self.algorithm
     }
 
-    /// Returns the form in which the path was signed. A path without
-    /// percent-encoding is always [`PathEncoding::Encoded`].
+    /// Returns the form in which the path was signed.
+    ///
+    /// If the signed text is the same in several forms, the result is the first one of
+    /// [`Encoded`](PathEncoding::Encoded), [`Decoded`](PathEncoding::Decoded) and
+    /// [`Raw`](PathEncoding::Raw). A path without percent-encoding is always `Encoded`. The
+    /// result is never [`DotNet`](PathEncoding::DotNet), whose texts are those of `Encoded`
+    /// or `Raw`.
     #[must_use]
     pub const fn path_encoding(&self) -> PathEncoding {
-        self.path_encoding
+        self.signed_form.path_encoding
     }
 
     /// Returns all parts of the URL, both signed and unsigned.
@@ -128,5 +131,11 @@ impl<'a> VerifiedUrl<'a> {
     #[must_use]
     pub const fn unsigned_parts(&self) -> &DeliveryUrl<'a> {
         &self.url
+    }
+
+    /// The text that was hashed.
+    #[cfg(feature = "explain")]
+    pub(crate) fn signed_text(&self) -> Vec<u8> {
+        self.signed_form.text(&self.signed_path())
     }
 }

@@ -2,12 +2,10 @@ use subtle::Choice;
 
 use super::parse::DeliveryUrl;
 use super::signature::SignatureMidstate;
+use super::signed_path::{SignedForm, SignedPath};
 use super::verified::VerifiedUrl;
 use crate::cloudinary::account::cloud::Cloud;
 use crate::cloudinary::account::signature_algorithm::SignatureFormat;
-use crate::cloudinary::path::canonical::{
-    PathEncoding, decode_fully, is_canonical, is_canonical_path,
-};
 use crate::cloudinary::token::{TokenContext, TokenError, TokenSigner, VerifiedToken};
 use crate::error::VerifyError;
 
@@ -23,11 +21,11 @@ impl Cloud {
     ///   [additionally accepted algorithm](Self::with_accepted_algorithm),
     /// - long signatures.
     ///
-    /// The signature may or may not cover the version, and its [`PathEncoding`] may be
-    /// either one.
+    /// The signature may or may not cover the version, and it may have any
+    /// [`PathEncoding`](crate::cloudinary::PathEncoding).
     ///
-    /// A signature over the decoded path is accepted only if the path is canonical
-    /// (see [`PathEncoding::Decoded`]). Otherwise, anybody could replace a signed path
+    /// A signature over a decoded path or a decoded source is accepted only if the path is
+    /// canonical, as `PathEncoding` explains. Otherwise, anybody could replace a signed path
     /// with a different path that decodes to the same text.
     ///
     /// # Errors
@@ -44,13 +42,12 @@ impl Cloud {
         // Stopping at the first valid candidate reveals no more than the result.
         url.candidates()
             .find_map(|(signed_path, url)| {
-                let is_version_unsigned = url.version().is_some();
-                let (format, path_encoding) =
-                    self.signing_format(signed_path, is_version_unsigned, signature)?;
+                let signed_path = SignedPath::new(signed_path, *url.components());
+                let (format, signed_form) = self.signing_format(&signed_path, signature)?;
                 Some(VerifiedUrl::new(
                     signed_path,
                     format.algorithm(),
-                    path_encoding,
+                    signed_form,
                     url,
                 ))
             })
@@ -165,34 +162,26 @@ impl Cloud {
             .find(|url| url.signature().is_some() && self.owns(url))
     }
 
-    /// The format and the encoding in which one of the keys has created a signature
-    /// for a path, given in pieces. Every key is tried.
+    /// The format and the form in which one of the keys has created a signature for a path.
+    /// Every key is tried.
     fn signing_format(
         &self,
-        path: [&str; 3],
-        is_version_unsigned: bool,
+        path: &SignedPath<'_>,
         signature: &str,
-    ) -> Option<(SignatureFormat, PathEncoding)> {
-        let may_be_decoded = path.iter().any(|piece| piece.as_bytes().contains(&b'%')) && {
-            let [before, public_id, extension] = path;
-            let source = [public_id, extension].concat();
-            if is_version_unsigned {
-                // The version marks the end of the steps.
-                is_canonical(before.strip_suffix('/').unwrap_or(before), &source)
-            } else {
-                is_canonical_path(&[before, &source].concat())
-            }
-        };
+    ) -> Option<(SignatureFormat, SignedForm)> {
+        let decoded = path.decoded_texts();
         let mut found = None;
         for format in SignatureFormat::ALL {
             if signature.len() != format.characters() || !self.accepts(format) {
                 continue;
             }
-            if self.any_key_signed(format, &path.map(str::as_bytes), signature) {
-                found = Some((format, PathEncoding::Encoded));
+            if self.any_key_signed(format, &path.pieces(), signature) {
+                found = Some((format, SignedForm::ENCODED));
             }
-            if may_be_decoded && self.any_key_signed(format, &path.map(decode_fully), signature) {
-                found = found.or(Some((format, PathEncoding::Decoded)));
+            for (form, text) in &decoded {
+                if self.any_key_signed(format, &[text], signature) {
+                    found = found.or(Some((format, *form)));
+                }
             }
         }
         found

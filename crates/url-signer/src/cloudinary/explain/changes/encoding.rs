@@ -6,7 +6,8 @@ use super::characters::encode_outside_ascii;
 use super::collector::Collector;
 use crate::cloudinary::explain::change::Change;
 use crate::cloudinary::explain::signed_parts::SignedParts;
-use crate::cloudinary::path::grammar::is_path_char;
+use crate::cloudinary::explain::token::upper_case_encoding;
+use crate::cloudinary::path::grammar::{is_path_char, is_version};
 use crate::cloudinary::path::percent_encoding::{encode_once, is_encoded};
 use crate::cloudinary::path::segments::collapse_slashes;
 
@@ -23,7 +24,11 @@ pub(super) fn common(changes: &mut Collector<'_>) {
         SignedParts::new(steps, encode_missing(&parts.source)),
     );
     let slashes = |text: &str| text.replace("%2F", "/").replace("%2f", "/");
-    changes.add(Change::SlashEncoded, parts.map(slashes));
+    let with_slashes = parts.map(slashes);
+    if let Some(before) = without_version(&with_slashes) {
+        changes.add(Change::SlashEncoded, before);
+    }
+    changes.add(Change::SlashEncoded, with_slashes);
     changes.add(
         Change::EncodedDifferently,
         parts.with_source(encode_once(&parts.source)),
@@ -36,8 +41,19 @@ pub(super) fn common(changes: &mut Collector<'_>) {
         Change::SpaceAsPlus,
         parts.map(|text| text.replace('+', "%20")),
     );
-    let collapsed = |text: &str| collapse_slashes(text).into_owned();
-    changes.add(Change::SlashDoubled, parts.map(collapsed));
+    let collapsed = parts.map(|text| collapse_slashes(text).into_owned());
+    changes.add(
+        Change::SlashDoubled,
+        // A slash after the version or before it was doubled.
+        SignedParts::new(
+            collapsed.steps.trim_matches('/'),
+            collapsed.source.trim_start_matches('/'),
+        ),
+    );
+    changes.add(
+        Change::WhiteSpaceAdded,
+        parts.with_source(without_space(&parts.source)),
+    );
 }
 
 /// Changes that rarely occur together with others.
@@ -58,6 +74,41 @@ pub(super) fn rare(changes: &mut Collector<'_>) {
         changes.add(Change::SlashesMerged, parts.with_source(doubled));
     }
     changes.add(Change::UpperCase, parts.map(str::to_ascii_lowercase));
+    let lower_case = parts.map(|text| upper_case_encoding(&text.to_ascii_lowercase()));
+    if let Some(before) = without_version(&lower_case) {
+        changes.add(Change::UpperCase, before);
+    }
+    changes.add(Change::UpperCase, lower_case);
+}
+
+/// Returns the parts before and after the first version, which the URL did not show as
+/// such.
+fn without_version(parts: &SignedParts) -> Option<SignedParts> {
+    let path = match &*parts.steps {
+        "" => parts.source.clone(),
+        steps => [steps, "/", &parts.source].concat(),
+    };
+    let mut start = 0;
+    for segment in path.split('/') {
+        let end = start + segment.len();
+        if is_version(segment) {
+            let before = path.get(..start)?.trim_end_matches('/');
+            return Some(SignedParts::new(before, path.get(end + 1..)?));
+        }
+        start = end + 1;
+    }
+    None
+}
+
+/// Removes white space, which may be percent-encoded, from the end of a text.
+fn without_space(mut text: &str) -> &str {
+    const SPACES: &[&str] = &[
+        "+", "%20", "%09", "%0A", "%0a", "%0D", "%0d", "%C2%A0", "%c2%a0",
+    ];
+    while let Some(rest) = SPACES.iter().find_map(|space| text.strip_suffix(space)) {
+        text = rest;
+    }
+    text
 }
 
 /// Percent-encodes the bytes of a source that must be encoded. Existing `%XX` sequences
