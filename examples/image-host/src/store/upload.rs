@@ -27,10 +27,11 @@ const INSERT: &str = "INSERT INTO images (id, position, album_id, record, asset_
      VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM images), $2, $3, $4, $5, $6, $7) \
      ON CONFLICT (id) DO NOTHING RETURNING id";
 
-/// Updates the row that was read, unless it has changed in the meantime.
+/// Updates the row that was read, unless it has changed in the meantime. In SQLite, the
+/// text may be stored as a blob, which equals no text.
 const UPDATE: &str = "UPDATE images SET record = $2, asset_source = $3, \
      asset_resource_type = $4, asset_delivery_type = $5, asset_version = $6 \
-     WHERE id = $1 AND record = $7 AND (asset_version IS NULL OR asset_version < $6) \
+     WHERE id = $1 AND CAST(record AS TEXT) = $7 AND (asset_version IS NULL OR asset_version < $6) \
      RETURNING id";
 
 /// The effect of an upload on the images of the host.

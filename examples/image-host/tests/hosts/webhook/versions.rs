@@ -5,7 +5,7 @@ use std::thread;
 use serde_json::json;
 
 use super::{ID, deliver, images, notification, webhook};
-use crate::host::{Host, on_both};
+use crate::host::{Database, Host, on_both};
 
 fn send(host: &Host, path: &str, version: u64, width: u64) {
     let mut body = notification();
@@ -91,6 +91,17 @@ fn edits_survive_a_newer_version_of_equal_size() {
             }
         }
     });
+}
+
+#[test]
+fn a_record_that_is_a_blob_is_updated() {
+    let database = Database::embedded();
+    let host = database.host(&[]);
+    let path = webhook(&host);
+    send(&host, &path, 20, 1_000);
+    database.execute("UPDATE images SET record = CAST(record AS BLOB)");
+    send(&host, &path, 21, 2_000);
+    assert_eq!(images(&host).pop().unwrap().width, Some(2_000));
 }
 
 #[test]
