@@ -23,6 +23,7 @@ mod outages;
 mod pipes;
 mod postgres;
 mod rejected;
+mod response;
 mod thumbnails;
 mod unreadable;
 mod upload_forms;
