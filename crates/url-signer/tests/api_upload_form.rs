@@ -34,7 +34,7 @@ fn recorded_form() -> UploadForm {
         .unwrap()
         .upload_form(NOW)
         .delivery_type(DeliveryType::Authenticated)
-        .notify("https://example.org/api/v1/cloudinary?token=t0k3n")
+        .notification_url("https://example.org/api/v1/cloudinary?token=t0k3n")
         .tags(["app"])
         .unwrap()
         .phash()
@@ -68,7 +68,11 @@ fn json_has_the_recorded_shape() {
 fn debug_hides_values() {
     let form = recorded_form();
     let builder = cloud();
-    let builder = builder.api().unwrap().upload_form(NOW).notify("t0k3n");
+    let builder = builder
+        .api()
+        .unwrap()
+        .upload_form(NOW)
+        .notification_url("t0k3n");
     for debug in [
         format!("{form:?}"),
         format!("{form:#?}"),
@@ -183,6 +187,30 @@ fn typed_parameters_have_the_names_of_the_api() {
         ("api_key", json!("key")),
     ] {
         assert_eq!(params[name], value, "{name}");
+    }
+}
+
+/// A client could change a parameter that is sent, but not signed.
+#[test]
+fn parameters_that_are_not_signed_are_rejected() {
+    let cloud = cloud();
+    let api = cloud.api().unwrap();
+    for name in [
+        "file",
+        "cloud_name",
+        "resource_type",
+        "api_key",
+        "signature",
+    ] {
+        let form = api.upload_form(NOW).parameter(name, "x").map(|_| ());
+        let archive = api.download_archive(NOW).parameter(name, "x").map(|_| ());
+        for error in [form.unwrap_err(), archive.unwrap_err()] {
+            assert_eq!(
+                error.to_string(),
+                "invalid parameter name: a signature does not cover `file`, `cloud_name`, \
+                 `resource_type`, `api_key` and `signature`"
+            );
+        }
     }
 }
 

@@ -93,7 +93,7 @@ fn upload_form(options: &Value) -> SignedParameters {
             "folder" => form.folder(text),
             "type" => form.delivery_type(text.parse().unwrap()),
             "upload_preset" => form.upload_preset(text),
-            "notification_url" => form.notify(text),
+            "notification_url" => form.notification_url(text),
             "tags" => form.tags(texts(json)).unwrap(),
             "allowed_formats" => form.allowed_formats(texts(json)).unwrap(),
             "colors" => form.colors(),

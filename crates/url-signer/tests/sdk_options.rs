@@ -76,6 +76,11 @@ fn values_are_written_as_in_the_suites() {
         (json!({ "offset": ["35%", "70%"] }), "eo_70p,so_35p"),
         (json!({ "offset": ["36p", "71p"] }), "eo_71p,so_36p"),
         (json!({ "offset": ["35.5p", "70.5p"] }), "eo_70.5p,so_35.5p"),
+        // cloudinary_npm 2.10.1: only a number has a unit.
+        (
+            json!({ "duration": "$stoP", "end_offset": "$Part", "start_offset": "5P" }),
+            "du_$stoP,eo_$Part,so_5p",
+        ),
         // The SDK for Python writes the same.
         (json!({ "offset": ["auto", 2] }), "eo_2,so_auto"),
         // python:379, php: an integer has a fraction, a text stays unchanged.
@@ -135,6 +140,8 @@ fn invalid_values_are_rejected() {
         ("keyframe_interval", json!(-1), INTERVAL),
         ("keyframe_interval", json!(-0.5), INTERVAL),
         ("keyframe_interval", json!("-1"), INTERVAL),
+        ("keyframe_interval", json!("nan"), INTERVAL),
+        ("keyframe_interval", json!("inf"), INTERVAL),
         ("effect", json!({}), EFFECT),
         ("effect", json!({ "a": 1, "b": 2 }), EFFECT),
         ("effect", json!({ "a": [1] }), "a string or a number"),
@@ -465,6 +472,27 @@ fn the_responsive_step_is_configurable() {
         let configuration = format!("cloudinary://demo?{configuration}");
         let expected = format!("https://res.cloudinary.com/demo/image/upload/{expected}/test");
         assert_eq!(url(&configuration, "test", &options), (expected, vec![]));
+    }
+}
+
+/// Each level would contain the steps of the level below twice.
+#[test]
+fn responsive_steps_cannot_be_nested() {
+    let mut nested = json!({ "width": 1 });
+    for level in 0..50 {
+        nested = json!({
+            "transformation": [{ "responsive_width": true }, { "responsive_width": true }],
+            "responsive_width_transformation": nested,
+        });
+        let transformation = Sdk::transformation(nested.as_object().unwrap());
+        match (level, transformation) {
+            (0, transformation) => assert_eq!(transformation.unwrap().as_str(), "w_1/w_1"),
+            (_, transformation) => assert_eq!(
+                transformation.unwrap_err().to_string(),
+                "invalid option `responsive_width_transformation`: \
+                 expected no value in `responsive_width_transformation`"
+            ),
+        }
     }
 }
 

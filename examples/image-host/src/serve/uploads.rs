@@ -136,7 +136,7 @@ impl AppState {
         let form = api
             .upload_form(now.to_datetime().timestamp())
             .delivery_type(DeliveryType::Authenticated)
-            .notify(&public_url.join(&format!("{WEBHOOK}?token={token}")))
+            .notification_url(&public_url.join(&format!("{WEBHOOK}?token={token}")))
             .tags([target.album_id])
             .map_err(|_| UploadFormError::InvalidTag)?;
         Ok(form.colors().faces().image_metadata().phash().sign())

@@ -57,6 +57,8 @@ pub(super) enum WebhookRejection {
     Value(#[source] InvalidValue),
     #[error("the key `notification_type` is missing or not a string")]
     NotificationType,
+    #[error("the image of the file is in another album than that of the upload token")]
+    OtherAlbum,
     #[error("the clock of the host is wrong")]
     Clock,
 }
@@ -68,6 +70,7 @@ impl WebhookRejection {
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
             Self::Body(_) => StatusCode::BAD_REQUEST,
             Self::Header(_) | Self::Signature(_) | Self::Token(_) => StatusCode::UNAUTHORIZED,
+            Self::OtherAlbum => StatusCode::FORBIDDEN,
             Self::Json(_) | Self::Value(_) | Self::NotificationType => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -102,6 +105,7 @@ pub(super) async fn webhook(
             UploadEffect::Created => "created",
             UploadEffect::Updated => "updated",
             UploadEffect::Unchanged => "unchanged",
+            UploadEffect::OtherAlbum => return Err(WebhookRejection::OtherAlbum.into()),
         };
         let effect = format!("{effect} image {}", upload.image_id());
         (StatusCode::CREATED, effect)

@@ -43,6 +43,8 @@ pub(crate) enum UploadEffect {
     Updated,
     /// The image has this version already, or a newer one.
     Unchanged,
+    /// Nothing has changed, because the image is in another album.
+    OtherAlbum,
 }
 
 impl Store {
@@ -68,7 +70,8 @@ impl Store {
         Ok(!self.pool.fetch(query).await?.is_empty())
     }
 
-    /// Creates or updates the image of an uploaded file.
+    /// Creates or updates the image of an uploaded file. An image in another album is not
+    /// updated: the upload was not authorized for that album.
     ///
     /// Each attempt is one statement, which has no effect if another program has
     /// written the image first. The caller limits the time.
@@ -83,6 +86,9 @@ impl Store {
                 None => self.insert(upload, album_id, now).await,
                 Some(stored) if stored.version >= Some(upload.version()) => {
                     return Ok(UploadEffect::Unchanged);
+                }
+                Some(stored) if stored.record.image.album_id.as_deref() != Some(album_id) => {
+                    return Ok(UploadEffect::OtherAlbum);
                 }
                 Some(stored) => self.update(upload, stored, now).await,
             };

@@ -179,6 +179,8 @@ impl ArchiveDownload<'_> {
     /// # Errors
     ///
     /// - A name that [`ApiParameters::insert`] rejects.
+    /// - A parameter that a signature does not cover: `file`, `cloud_name`,
+    ///   `resource_type`, `api_key` and `signature`.
     /// - The names `timestamp` and `mode`, which the constructors set.
     pub fn parameter(
         mut self,
@@ -191,7 +193,7 @@ impl ArchiveDownload<'_> {
                 "`timestamp` and `mode` are set by the constructor",
             ));
         }
-        self.parameters.insert(name, value)?;
+        self.parameters.insert_signed(name, value)?;
         Ok(self)
     }
 

@@ -108,6 +108,22 @@ impl ApiParameters {
         Ok(())
     }
 
+    /// Sets a parameter that a signature covers.
+    pub(super) fn insert_signed(
+        &mut self,
+        name: &str,
+        value: impl Into<ParameterValue>,
+    ) -> Result<(), ParseError> {
+        if UNSIGNED.contains(&name) {
+            return Err(ParseError::new(
+                "parameter name",
+                "a signature does not cover `file`, `cloud_name`, `resource_type`, `api_key` and \
+                 `signature`",
+            ));
+        }
+        self.insert(name, value)
+    }
+
     /// Sets a parameter with a valid name.
     pub(super) fn set(&mut self, name: impl Into<String>, value: impl Into<ParameterValue>) {
         let (name, value) = (name.into(), value.into());
@@ -147,7 +163,7 @@ impl ApiParameters {
     }
 
     /// Removes empty values, and the pairs that a signature adds.
-    pub(super) fn without_empty_and_signed(mut self) -> Self {
+    pub(super) fn without_empty_and_added(mut self) -> Self {
         self.pairs.retain(|(name, value)| {
             !value.is_empty() && !matches!(&**name, "api_key" | "signature")
         });

@@ -68,6 +68,8 @@ impl ApiSigner<'_> {
 
     /// Signs all parameters, also those that [`sign`](Self::sign) excludes.
     ///
+    /// A given `api_key` or `signature` is signed as well, but replaced in the request.
+    ///
     /// The function `api_sign_request` of the SDKs does the same. `false` and `0` are
     /// signed, as in the SDK for Node; the SDK for Python does not sign them. The login to
     /// Cloudinary's Media Library widget, for example, requires a signed `cloud_name`.
@@ -95,7 +97,7 @@ impl ApiSigner<'_> {
         let key = self.cloud.keys.signing();
         let signature = signature::sign(self.cloud.algorithm, &[text.as_bytes()], key);
         SignedParameters {
-            parameters: parameters.without_empty_and_signed(),
+            parameters: parameters.without_empty_and_added(),
             signature: signature.to_string(),
             api_key: self.api_key.to_owned(),
         }

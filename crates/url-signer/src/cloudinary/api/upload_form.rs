@@ -31,7 +31,12 @@ impl<'a> ApiSigner<'a> {
     /// Cloudinary.
     ///
     /// `now` is the current time in Unix seconds. Cloudinary accepts the form for one
-    /// hour.
+    /// hour, for any number of files.
+    ///
+    /// The signature covers the parameters, but not the URL. A client can send the form to
+    /// the URL of another resource type. [`allowed_formats`] is signed.
+    ///
+    /// [`allowed_formats`]: UploadFormBuilder::allowed_formats
     ///
     /// ```
     /// use url_signer::cloudinary::{Cloud, DeliveryType, Size, Transformation};
@@ -42,7 +47,7 @@ impl<'a> ApiSigner<'a> {
     ///     .upload_form(1_700_000_000)
     ///     .delivery_type(DeliveryType::Authenticated)
     ///     .eager(&Transformation::new().fit(Size::width(300)))
-    ///     .notify("https://example.org/api/v1/cloudinary")
+    ///     .notification_url("https://example.org/api/v1/cloudinary")
     ///     .colors()
     ///     .sign();
     /// assert_eq!(form.url(), "https://api.cloudinary.com/v1_1/demo/auto/upload");
@@ -66,6 +71,8 @@ impl<'a> ApiSigner<'a> {
 
 impl UploadFormBuilder<'_> {
     /// Sets the resource type. By default, Cloudinary detects it: `auto`.
+    ///
+    /// The resource type is part of the URL and not signed.
     pub fn resource_type(mut self, resource_type: ResourceType) -> Self {
         self.resource_type = resource_type.as_str();
         self
@@ -92,7 +99,7 @@ impl UploadFormBuilder<'_> {
     }
 
     /// Sets the URL of the webhook that reports the stored file.
-    pub fn notify(self, url: &str) -> Self {
+    pub fn notification_url(self, url: &str) -> Self {
         self.set("notification_url", url)
     }
 
@@ -236,6 +243,8 @@ impl UploadFormBuilder<'_> {
     /// # Errors
     ///
     /// - A name that [`ApiParameters::insert`] rejects.
+    /// - A parameter that a signature does not cover: `file`, `cloud_name`,
+    ///   `resource_type`, `api_key` and `signature`.
     /// - The name `timestamp`.
     pub fn parameter(
         mut self,
@@ -248,7 +257,7 @@ impl UploadFormBuilder<'_> {
                 "`timestamp` is an argument of `upload_form`",
             ));
         }
-        self.parameters.insert(name, value)?;
+        self.parameters.insert_signed(name, value)?;
         Ok(self)
     }
 

@@ -44,6 +44,13 @@ impl Cloud {
     /// A webhook can arrive more than once: Cloudinary repeats a webhook that failed, and
     /// others may repeat a webhook while it is valid. Handling it must be idempotent.
     ///
+    /// Parse the body as JSON and check its `notification_type`. Cloudinary signs API
+    /// responses with the same secret in a similar way, and so does [`ApiSigner`]: for a
+    /// file with the public id `a`, the text `public_id=a&version=` and the version as the
+    /// timestamp have a valid signature.
+    ///
+    /// [`ApiSigner`]: crate::cloudinary::api::ApiSigner
+    ///
     /// The signature covers the text of the timestamp, so it must not be reformatted. The
     /// timestamp consists of ASCII digits. A fraction, as in `1700000000.5`, is ignored. The
     /// signature consists of 40 or 64 lower-case hexadecimal digits. White space is not

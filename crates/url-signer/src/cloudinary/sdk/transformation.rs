@@ -104,6 +104,8 @@ fn unknown_options<'a>(
 /// Conversion of maps of options to steps.
 #[derive(Default)]
 pub(super) struct Converter {
+    /// Whether the options are those of `responsive_width_transformation`.
+    is_responsive: bool,
     /// The step that `responsive_width` adds, if it is configured.
     pub(super) responsive: Option<Transformation>,
     pub(super) warnings: Vec<SdkWarning>,
@@ -117,6 +119,16 @@ impl Converter {
         options: &Map<String, Json>,
     ) -> Result<Transformation, SdkError> {
         let get = |option: &str| options.get(option).filter(|json| !json.is_null());
+        let mut responsive = ["responsive_width", RESPONSIVE].into_iter();
+        if self.is_responsive
+            && let Some(option) = responsive.find(|option| get(option).is_some())
+        {
+            // Steps that contain the steps of another level grow exponentially.
+            return Err(expected(
+                option,
+                "no value in `responsive_width_transformation`",
+            ));
+        }
         let configured = match get(RESPONSIVE) {
             Some(json) => {
                 let step = self.responsive_step(json)?;
@@ -179,7 +191,10 @@ impl Converter {
         };
         let unknown = unknown_options(options, Some(RESPONSIVE));
         self.warnings.extend(unknown);
-        self.convert(options)
+        self.is_responsive = true;
+        let steps = self.convert(options);
+        self.is_responsive = false;
+        steps
     }
 
     /// Returns the step of the options, in the order of the SDKs.

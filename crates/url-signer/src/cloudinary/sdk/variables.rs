@@ -1,5 +1,8 @@
 //! User-defined variables: options such as `$size`, and `variables`.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::mem;
+
 use serde_json::{Map, Value as Json};
 
 use super::error::SdkError;
@@ -51,32 +54,55 @@ fn variable(name: &str, value: &Json) -> Result<String, SdkError> {
 }
 
 /// Returns the variables of a map. Each variable follows the variables that its value
-/// refers to, because a map need not keep the order of its entries.
+/// refers to, because a map need not keep the order of its entries. Of several variables
+/// that could be next, the first one in the map is next.
 fn in_dependency_order(map: &Map<String, Json>) -> Result<Vec<String>, SdkError> {
-    let mut remaining = Vec::new();
-    for (name, value) in map {
-        remaining.push((name, text(OPTION, value)?, variable(name, value)?));
+    let indices: HashMap<&str, usize> = map.keys().map(|name| &**name).zip(0..).collect();
+    let mut texts = Vec::new();
+    // The number of variables that each variable waits for, and the variables that wait
+    // for each variable.
+    let mut pending = Vec::new();
+    let mut dependents: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (index, (name, value)) in map.iter().enumerate() {
+        texts.push(variable(name, value)?);
+        let value = text(OPTION, value)?;
+        let referenced = references(&value).filter_map(|name| indices.get(name));
+        let others: HashSet<usize> = referenced.copied().filter(|at| *at != index).collect();
+        pending.push(others.len());
+        for other in others {
+            dependents.entry(other).or_default().push(index);
+        }
     }
+    let none_pending = pending.iter().enumerate().filter(|(_, count)| **count == 0);
+    let mut ready: BTreeSet<usize> = none_pending.map(|(index, _)| index).collect();
     let mut ordered = Vec::new();
-    while !remaining.is_empty() {
-        let is_next = |(name, value, _): &(&String, String, String)| {
-            let mut others = remaining.iter().filter(|(other, ..)| other != name);
-            !others.any(|(other, ..)| refers_to(value, other))
-        };
-        let next = remaining.iter().position(is_next).ok_or(expected(
+    while let Some(index) = ready.pop_first() {
+        ordered.extend(texts.get_mut(index).map(mem::take));
+        for dependent in dependents.remove(&index).unwrap_or_default() {
+            if let Some(count) = pending.get_mut(dependent) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    ready.insert(dependent);
+                }
+            }
+        }
+    }
+    if ordered.len() < texts.len() {
+        return Err(expected(
             OPTION,
             "variables that do not refer to each other in a circle",
-        ))?;
-        ordered.push(remaining.remove(next).2);
+        ));
     }
     Ok(ordered)
 }
 
-/// Returns whether a value contains the name of a variable.
-fn refers_to(value: &str, name: &str) -> bool {
-    value.match_indices(name).any(|(position, _)| {
-        let after = value.get(position + name.len()..).unwrap_or_default();
-        !after.starts_with(|char: char| char.is_ascii_alphanumeric())
+/// Returns the names of variables in a value: `$` and ASCII letters and digits.
+fn references(value: &str) -> impl Iterator<Item = &str> {
+    value.match_indices('$').filter_map(|(start, _)| {
+        let text = value.get(start..)?;
+        let name = text.get(1..)?;
+        let length = name.find(|char: char| !char.is_ascii_alphanumeric());
+        text.get(..length.map_or(text.len(), |length| length + 1))
     })
 }
 
@@ -107,6 +133,23 @@ mod tests {
         ] {
             assert_eq!(of(&json!({ "variables": map })).unwrap(), expected);
         }
+    }
+
+    /// 3,000 variables in the worst order.
+    #[test]
+    fn long_chains_are_ordered() {
+        let name = |number: u32| format!("$v{number}");
+        let map: Map<_, _> = (0..3_000)
+            .map(|number| (name(number), name(number + 1).into()))
+            .collect();
+        let expected: Vec<_> = (0..3_000)
+            .rev()
+            .map(|number| format!("{}_{}", name(number), name(number + 1)))
+            .collect();
+        assert_eq!(
+            of(&json!({ "variables": map })).unwrap(),
+            expected.join(",")
+        );
     }
 
     #[test]

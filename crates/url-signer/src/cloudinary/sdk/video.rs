@@ -49,9 +49,12 @@ pub(super) fn codec(
     verbatim(&parts.join(":"))
 }
 
-/// Returns a time in seconds, or a percentage with `p` instead of `%`.
+/// Returns a time in seconds, a percentage with `p` instead of `%`, or an expression.
 pub(super) fn time(text: &str) -> Result<String, SdkError> {
-    expression(&text.replace(['%', 'P'], "p"))
+    match text.strip_suffix(['%', 'P']) {
+        Some(number) if is_time(text) => verbatim(&format!("{number}p")),
+        _ => expression(text),
+    }
 }
 
 /// Returns the start and the end of a range: `2.5..4`, or a list of both.
@@ -89,7 +92,8 @@ fn is_time(text: &str) -> bool {
 /// the SDKs for Python, PHP, Java and .NET.
 pub(super) fn keyframe_interval(option: &str, json: &Json) -> Result<String, SdkError> {
     let interval = text(option, json)?;
-    if interval.parse::<f64>().is_ok_and(|seconds| seconds <= 0.0) {
+    let is_positive = |seconds: f64| seconds > 0.0 && seconds.is_finite();
+    if interval.parse().is_ok_and(|seconds| !is_positive(seconds)) {
         return Err(expected(option, "a positive number of seconds"));
     }
     if json.is_u64() {

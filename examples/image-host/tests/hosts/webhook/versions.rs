@@ -2,10 +2,11 @@
 
 use std::thread;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ID, deliver, images, notification, webhook};
-use crate::host::{Database, Host, on_both};
+use crate::concurrency::payload;
+use crate::host::{Database, Host, USER, on_both};
 
 fn send(host: &Host, path: &str, version: u64, width: u64) {
     let mut body = notification();
@@ -53,6 +54,31 @@ fn only_a_newer_version_changes_the_image() {
     });
 }
 
+/// An upload to one album never changes an image of another album, for example if an
+/// account names files by their file names.
+#[test]
+fn an_image_of_another_album_is_not_changed() {
+    on_both(|database| {
+        let host = database.host(&[]);
+        send(&host, &webhook(&host), 20, 1_000);
+        database.stdout(&["import", "-", "--user", USER], &payload(0, 1));
+        let form = host.upload_form("?album_id=album-0", &host.token);
+        let form: Value = serde_json::from_slice(&form.body).unwrap();
+        let url = form["params"]["notification_url"].as_str().unwrap();
+        let path = url.strip_prefix(&host.url).unwrap();
+
+        let before = host.images("").body;
+        for (version, status) in [(19, 201), (20, 201), (21, 403), (u32::MAX, 403)] {
+            let mut body = notification();
+            body["version"] = version.into();
+            body["width"] = 3_000.into();
+            let response = deliver(&host, path, &body.to_string());
+            assert_eq!(response.status, status, "{version}");
+            assert_eq!(host.images("").body, before, "{version}");
+        }
+    });
+}
+
 /// Users edit an image. A new version of the file keeps what does not depend on it.
 #[test]
 fn edits_survive_a_newer_version_of_equal_size() {
@@ -60,7 +86,7 @@ fn edits_survive_a_newer_version_of_equal_size() {
         let host = database.host(&[]);
         let path = webhook(&host);
         send(&host, &path, 20, 1_000);
-        let mut payload: serde_json::Value =
+        let mut payload: Value =
             serde_json::from_slice(&host.images(&format!("?ids[]={ID}")).body).unwrap();
         let edits = json!({
             "title": "Beach", "tag_names": ["a"], "metadatas": {"b": 1}, "rotation": 90,
