@@ -170,11 +170,7 @@ fn invalid_lists_are_rejected() {
             "images: invalid type: map, expected a sequence",
         ),
         ("null", NotAList, "images: expected a list of images"),
-        (
-            "\u{c}[]",
-            NotAList,
-            "images: expected a list of images",
-        ),
+        ("\u{c}[]", NotAList, "images: expected a list of images"),
         ("\"\"", NotAList, "images: expected a list of images"),
         ("<html>", NotAList, "images: expected a list of images"),
         ("]", NotAList, "images: expected a list of images"),
