@@ -6,26 +6,32 @@
 
 mod output;
 
-use std::io::{self, Write};
-use std::{env, fs};
+use std::env;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
 
 use anyhow::{Context, Result};
-use image_model::{Count, Image};
+use image_model::Count;
 
 fn main() -> Result<()> {
     output::unless_closed(run(), ())
 }
 
 fn run() -> Result<()> {
-    let json = match env::args_os().nth(1) {
-        Some(file) => fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?,
-        None => include_bytes!("data/response_body.wire.json").to_vec(),
+    let payload: Box<dyn BufRead> = match env::args_os().nth(1) {
+        Some(file) => {
+            let opened = File::open(&file);
+            let file = opened.with_context(|| format!("cannot read {}", file.display()))?;
+            Box::new(BufReader::new(file))
+        }
+        None => Box::new(&include_bytes!("data/response_body.wire.json")[..]),
     };
-    // An error names the image and the key: `failed to decode images[2].gps[0]`.
-    let images: Vec<Image> = image_model::from_slice(&json)?;
 
     let mut output = io::stdout().lock();
-    for image in images {
+    // Only one image is in memory at a time.
+    for image in image_model::read_images::<String>(payload) {
+        // An error names the image and the key: `failed to decode images[2].gps[0]`.
+        let image = image?;
         let name = image.filename.as_deref().unwrap_or("unnamed");
         let bytes = image.size.map_or(0, Count::get);
         writeln!(output, "{} {name:?}, {bytes} bytes", image.id)?;

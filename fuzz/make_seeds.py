@@ -1,5 +1,5 @@
 """Writes seeds for each fuzz target to corpus/<target>, from the test data of
-url-signer:
+url-signer and the recorded payload:
 
     python3 fuzz/make_seeds.py
 
@@ -85,3 +85,11 @@ expressions = [case["query"].get("expression", "") for case in searches]
 cursors = [case["query"].get("next_cursor", "a/b") for case in searches]
 texts = [f"{one}\n{other}\ntags\n{cursor}" for one, other, cursor in zip(expressions[::2], expressions[1::2], cursors[::2])]
 write("search_url", 36, texts + [case["url"] for case in searches[:4]])
+
+recorded = (HERE.parent / "examples/data/response_body.wire.json").read_text(encoding="utf-8")
+required = ["id", "public_id", "infos", "exifs", "created_at", "updated_at", "rotation", "crop_x", "crop_y", "crop_w", "crop_h", "metadatas", "processed"]
+short = [json.dumps({key: image[key] for key in required}, separators=(",", ":")) for image in json.loads(recorded)]
+lists = [[], short[:1], short[:2], [short[0], "5", "{}"], ['"a\\"]}"', "[[{}]]", "nul"], [short[0].replace("{", '{"x":[[[{}]]],', 1)]]
+texts = ["[" + ",".join(images) + "]" for images in lists]
+texts += [recorded, "[\n  " + " , ".join(short[:2]) + "\n]\n", "\ufeff[]", '{"error":"a"}', "[] []", "[{]", "[" + short[0][:300], "[1,]"]
+write("payload_decoder", 8, texts)

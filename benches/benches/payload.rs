@@ -12,7 +12,7 @@ use criterion::measurement::WallTime;
 use criterion::{
     BatchSize, BenchmarkGroup, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main,
 };
-use image_model::{BorrowedUrl, Unsigned};
+use image_model::{BorrowedUrl, PayloadDecoder, Unsigned};
 use serde::Deserialize;
 use sync_payload::{PayloadEncoder, WireStyle, to_vec};
 
@@ -67,20 +67,11 @@ fn build_from_signed_images(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn payload(size: usize) -> Vec<u8> {
-    let signer = benches::signer().unwrap();
-    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
-    for (image, asset) in &benches::records(size).unwrap() {
-        encoder.push_signed(&signer, image, asset);
-    }
-    encoder.finish()
-}
-
 /// Images with URLs of type `String` to bytes.
 fn write(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("write");
     for size in SIZES {
-        let payload = payload(size);
+        let payload = benches::payload(size).unwrap();
         let images = image_model::from_slice::<String>(&payload).unwrap();
         group.throughput(Throughput::Bytes(payload.len() as u64));
         group.bench_with_input(
@@ -106,12 +97,27 @@ fn read_into<'json, U: Deserialize<'json>>(
     });
 }
 
+/// Bytes in chunks to images, which are dropped one by one.
+fn decode(payload: &[u8]) {
+    let mut decoder = PayloadDecoder::<String>::new();
+    for chunk in payload.chunks(64 * 1024) {
+        decoder.push(chunk);
+        while let Some(image) = decoder.next_image() {
+            black_box(image.unwrap());
+        }
+    }
+    decoder.finish().unwrap();
+}
+
 fn read(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read");
     for size in SIZES {
-        let payload = payload(size);
+        let payload = benches::payload(size).unwrap();
         group.throughput(Throughput::Bytes(payload.len() as u64));
         read_into::<String>(&mut group, "String", &payload, size);
+        group.bench_function(BenchmarkId::new("PayloadDecoder", size), |bencher| {
+            bencher.iter(|| decode(&payload));
+        });
         read_into::<BorrowedUrl<'_>>(&mut group, "BorrowedUrl", &payload, size);
         read_into::<Unsigned>(&mut group, "Unsigned", &payload, size);
     }

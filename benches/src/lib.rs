@@ -7,7 +7,7 @@ pub mod plain_model;
 mod records;
 
 pub use crate::records::{
-    API_SECRET, APP_HOST, PROXY_HOST, Record, asset, images, records, signer,
+    API_SECRET, APP_HOST, PROXY_HOST, Record, asset, images, payload, records, signer,
 };
 
 // Compiles the code in the README of the workspace.

@@ -1,7 +1,7 @@
 //! The records and the signer of the benchmarks.
 
 use image_model::{DecodeError, Image, Unsigned};
-use sync_payload::{ImageSigner, UrlPrefix};
+use sync_payload::{ImageSigner, PayloadEncoder, UrlPrefix, WireStyle};
 use url_signer::cloudinary::{Asset, AssetError, Cloud};
 use url_signer::{Authority, ProxySigner, Secret, ThumbnailSigner};
 use uuid::Uuid;
@@ -32,6 +32,20 @@ pub fn records(count: usize) -> Result<Vec<Record>, Box<dyn std::error::Error>> 
         .zip(assets)
         .map(|(image, asset)| Ok((image, asset?)))
         .collect()
+}
+
+/// Returns the payload of `count` images that a client receives.
+///
+/// # Errors
+///
+/// Never fails, as [`records`] and [`signer`].
+pub fn payload(count: usize) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let signer = signer()?;
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    for (image, asset) in &records(count)? {
+        encoder.push_signed(&signer, image, asset);
+    }
+    Ok(encoder.finish())
 }
 
 /// Returns a signer with the recorded settings.

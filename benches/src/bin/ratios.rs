@@ -19,7 +19,7 @@ use std::time::Instant;
 use benches::Record;
 use benches::floor::Compressions;
 use benches::plain_model::PlainImage;
-use image_model::{BorrowedUrl, Unsigned};
+use image_model::{BorrowedUrl, DecodeError, PayloadDecoder, Unsigned};
 use serde::Deserialize;
 use serde_json::json;
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, par_to_writer};
@@ -34,7 +34,10 @@ const HOT: usize = 200;
 
 const ROUNDS: usize = 15;
 
-/// The number of bytes that are sent at once.
+/// The number of images in a payload that is read.
+const READ: usize = 1_000;
+
+/// The number of bytes that are sent or received at once.
 const CHUNK: usize = 64 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -45,10 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let cold = build("distinct images (cold caches)", &signer, &cold, 1)?;
     let hot = build("repeated images (hot caches)", &signer, &hot, COLD / HOT)?;
-    let payload = payload(&signer)?;
+    let payload = benches::payload(READ)?;
     let read_all = read::<String>("  image_model::from_slice", &payload)?;
     let borrowed = read::<BorrowedUrl<'_>>("  image_model::from_slice, borrowed URLs", &payload)?;
     let partial = read::<Unsigned>("  image_model::from_slice, without URLs", &payload)?;
+    let decoder = decoder(&payload)?;
     let threads = threads(&signer)?;
     let verify = verify()?;
     println!(
@@ -59,6 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "read_us": read_all.ours, "serde_json_us": read_all.other, "read_ratio": read_all.ratio(),
             "read_borrowed_us": borrowed.ours, "read_borrowed_ratio": borrowed.ratio(),
             "read_without_urls_us": partial.ours, "read_without_urls_ratio": partial.ratio(),
+            "read_decoder_us": decoder.ours, "from_slice_us": decoder.other, "read_decoder_ratio": decoder.ratio(),
             "one_thread_us": threads.ours, "two_threads_us": threads.other, "threads_ratio": threads.ratio(),
             "verify_us": verify.ours, "sign_us": verify.other, "verify_ratio": verify.ratio(),
         })
@@ -226,14 +231,30 @@ fn read<'json, U: Deserialize<'json>>(
     ))
 }
 
-/// Returns the payload that a client receives.
-fn payload(signer: &ImageSigner) -> Result<Vec<u8>, Box<dyn Error>> {
-    const IMAGES: usize = 1_000;
-    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
-    for (image, asset) in &benches::records(IMAGES)? {
-        encoder.push_signed(signer, image, asset);
-    }
-    Ok(encoder.finish())
+/// Compares reading a payload in pieces with reading it at once.
+fn decoder(payload: &[u8]) -> Result<Pair, Box<dyn Error>> {
+    let decode = || -> Result<(), DecodeError> {
+        let mut decoder = PayloadDecoder::<String>::new();
+        for chunk in payload.chunks(CHUNK) {
+            decoder.push(chunk);
+            while let Some(image) = decoder.next_image() {
+                black_box(image?);
+            }
+        }
+        decoder.finish()
+    };
+    decode()?;
+    println!("read in pieces of {CHUNK} bytes: {READ} images");
+    Ok(Pair::measure(
+        ["  image_model::PayloadDecoder", "  image_model::from_slice"],
+        READ,
+        || {
+            let _ = black_box(decode());
+        },
+        || {
+            let _ = black_box(image_model::from_slice::<String>(payload));
+        },
+    ))
 }
 
 /// Compares verifying a delivery URL with signing it.

@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
-use crate::decode_error::DecodeError;
+use crate::decode_error::{DecodeError, DecodeErrorKind};
+use crate::decoder::is_space;
 use crate::image::Image;
 
 /// Decodes the images of a payload.
@@ -12,7 +13,8 @@ use crate::image::Image;
 /// - [`Unsigned`](crate::Unsigned), if the URLs are not needed
 /// - any other type that implements `Deserialize`
 ///
-/// `serde_json` can decode a `Vec<Image<U>>` directly, but its errors do not name
+/// A [`PayloadDecoder`](crate::PayloadDecoder) decodes a payload image by image, in
+/// constant memory. `serde_json` can decode a `Vec<Image<U>>` directly, but its errors do not name
 /// the image and the key.
 ///
 /// ```
@@ -42,12 +44,24 @@ where
     serde_json::from_slice(json).or_else(|_| {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
         let images = serde_path_to_error::deserialize(&mut deserializer)
-            .map_err(|error| DecodeError::new("images", error))?;
-        deserializer
-            .end()
-            .map_err(|source| DecodeError::at("images", source))?;
+            .map_err(|error| of_list(json, DecodeError::new("images", error)))?;
+        deserializer.end().map_err(|source| {
+            DecodeError::with_kind(DecodeErrorKind::TrailingData, "images".to_owned(), source)
+        })?;
         Ok(images)
     })
+}
+
+/// Sets the kind of an error if the payload is not a list.
+fn of_list(json: &[u8], error: DecodeError) -> DecodeError {
+    let first = json.iter().find(|byte| !is_space(**byte));
+    match json {
+        [0xef, 0xbb, 0xbf, ..] | [0xfe, 0xff, ..] | [0xff, 0xfe, ..] => {
+            error.of_kind(DecodeErrorKind::ByteOrderMark)
+        }
+        _ if first.is_some_and(|first| *first != b'[') => error.of_kind(DecodeErrorKind::NotAList),
+        _ => error,
+    }
 }
 
 /// Decodes the images of a payload from a string; see [`from_slice`].

@@ -3,6 +3,9 @@
 //! # Overview
 //!
 //! - [`from_str`] and [`from_slice`] decode a payload; [`DecodeError`] is their error.
+//! - [`PayloadDecoder`] decodes a payload that arrives in pieces, image by image.
+//!   [`read_images`] decodes the payload of a reader, and `stream_images`, with the
+//!   feature `stream`, the payload of an asynchronous stream.
 //! - [`Image`] is an image. The type of its URLs is `String`, [`BorrowedUrl`], or
 //!   [`Unsigned`] for an image without URLs. [`Urls`], [`ExternalUrls`] and
 //!   [`Thumbnails`] contain the eleven URLs.
@@ -42,6 +45,7 @@ mod borrowed_url;
 mod count;
 mod decode;
 mod decode_error;
+mod decoder;
 mod edit;
 mod from_object;
 mod gps;
@@ -57,7 +61,13 @@ mod value_error;
 pub use crate::borrowed_url::BorrowedUrl;
 pub use crate::count::Count;
 pub use crate::decode::{from_slice, from_str};
-pub use crate::decode_error::DecodeError;
+pub use crate::decode_error::{DecodeError, DecodeErrorKind};
+#[cfg(feature = "stream")]
+pub use crate::decoder::stream::{ImageStream, stream_images};
+pub use crate::decoder::{
+    PayloadDecoder,
+    read::{Images, read_images},
+};
 pub use crate::edit::{Crop, Pixels, Rotation};
 pub use crate::gps::Gps;
 pub use crate::image::Image;

@@ -1,14 +1,11 @@
-//! A payload reader that holds one image in memory at a time.
+//! A payload that is read image by image.
 
-use std::error::Error as _;
-use std::fmt;
+use std::error::Error;
 use std::io::{BufReader, Read};
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 use flate2::read::MultiGzDecoder;
-use image_model::Image;
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use image_model::{DecodeError, DecodeErrorKind, Image, read_images};
 
 use crate::error::{SyncError, printable};
 use crate::progress::Progress;
@@ -47,72 +44,37 @@ fn each_element(
     progress: &Progress<'_>,
     mut take: impl FnMut(Result<Element<'_>, anyhow::Error>) -> Result<(), SyncError>,
 ) -> Result<(), SyncError> {
-    let payload = BufReader::new(progress.decoded(payload));
-    let mut deserializer = serde_json::Deserializer::from_reader(payload);
-    let mut stopped = None;
+    let mut images = read_images(BufReader::new(progress.decoded(payload)));
     let mut index = 0;
-    let read = deserializer.deserialize_seq(Elements(|record: &RawValue| {
-        let taken = progress
-            .image()
-            .and_then(|()| take(element(index, record.get())));
+    while let Some(image) = images.next() {
+        let image = match image {
+            Err(error) if error.is_final() || error.kind() == DecodeErrorKind::TooLong => {
+                return Err(match progress.exceeded() {
+                    Some(exceeded) => exceeded.context(format!("images[{index}]")),
+                    None if error.is_retryable() => SyncError::transient(printed(&error)),
+                    None => SyncError::Rejected(printed(&error)),
+                });
+            }
+            image => image.map_err(|error| printed(&error)),
+        };
+        progress.image()?;
+        take(image.and_then(|image| {
+            // Unknown keys are not checked by the decoder.
+            let record = str::from_utf8(images.raw_image());
+            let record = record.with_context(|| format!("images[{index}]"))?;
+            Ok(Element { image, record })
+        }))?;
         index += 1;
-        taken.map_err(|error| stopped = Some(error)).is_ok()
-    }));
-    let read = read.and_then(|()| deserializer.end());
-    if let Some(error) = stopped {
-        return Err(error);
     }
-    let Err(error) = read else {
-        return Ok(());
-    };
-    if let Some(exceeded) = progress.exceeded() {
-        return Err(exceeded.context(format!("images[{index}]")));
-    }
-    // The connection was closed or failed.
-    let transient = error.is_io() || error.is_eof();
-    let error = anyhow::Error::new(error).context(format!("images[{index}]"));
-    Err(if transient {
-        SyncError::transient(error)
-    } else {
-        SyncError::Rejected(error)
-    })
+    Ok(())
 }
 
-fn element(index: usize, record: &str) -> Result<Element<'_>, anyhow::Error> {
-    match serde_json::from_str(record) {
-        Ok(image) => Ok(Element { image, record }),
-        Err(_) => match image_model::from_str::<String>(&format!("[{record}]")) {
-            Ok(_) => Err(anyhow!("images[{index}]: invalid image")),
-            // The path in the error is that of a list with one image.
-            Err(error) => {
-                let path = error.path().strip_prefix("images[0]").unwrap_or_default();
-                let path = printable(&format!("images[{index}]{path}"));
-                Err(match error.source() {
-                    Some(source) => anyhow!(printable(&source.to_string())).context(path),
-                    None => anyhow!(path),
-                })
-            }
-        },
-    }
-}
-
-/// Visits each element of a list until the function returns `false`.
-struct Elements<F>(F);
-
-impl<'de, F: FnMut(&RawValue) -> bool> Visitor<'de> for Elements<F> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of images")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while let Some(element) = list.next_element::<Box<RawValue>>()? {
-            if !(self.0)(&element) {
-                return Err(A::Error::custom("stopped"));
-            }
-        }
-        Ok(())
+/// Converts an error whose texts contain texts of the host.
+fn printed(error: &DecodeError) -> anyhow::Error {
+    let path = printable(error.path());
+    match error.source() {
+        Some(source) => anyhow!(printable(&source.to_string())).context(path),
+        None => anyhow!(path),
     }
 }
 
@@ -178,6 +140,23 @@ mod tests {
             all.is_ok()
                 && results[0].starts_with("images[0]: ")
                 && results[1].starts_with("images[1]"),
+            "{results:?}"
+        );
+    }
+
+    #[test]
+    fn an_image_that_is_not_utf_8_is_invalid() {
+        let (before, after) = RECORDED.split_once("},{\"id\"").unwrap();
+        let payload = [
+            before.as_bytes(),
+            b",\"unknown\":\"\xff\"},{\"id\"",
+            after.as_bytes(),
+        ];
+        let (results, all) = read(&*payload.concat());
+        assert!(all.is_ok());
+        assert_eq!(results.len(), 4);
+        assert!(
+            results[0].starts_with("images[0]: invalid utf-8"),
             "{results:?}"
         );
     }

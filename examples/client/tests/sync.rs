@@ -133,11 +133,11 @@ fn permanent_errors_are_not_retried() {
         ),
         (
             Reply::payload("<html>"),
-            "images[0]: expected value at line 1 column 1",
+            "images: expected a list of images at line 1 column 1",
         ),
         (
             Reply::payload("{}"),
-            "images[0]: invalid type: map, expected a list of images at line 1 column 1",
+            "images: invalid type: map, expected a sequence at line 1 column 0",
         ),
     ] {
         let client = Client::new();
