@@ -1,5 +1,7 @@
 //! Access tokens: JWTs with HS256 that contain the id of the user.
 
+mod hs256;
+
 use std::fmt;
 use std::time::{Duration, SystemTime, SystemTimeError, UNIX_EPOCH};
 
@@ -48,6 +50,7 @@ impl TokenKey {
             "the token key has {} bytes; at least {KEY_BYTES} are required",
             key.len()
         );
+        hs256::install();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.set_required_spec_claims(&["exp"]);
         validation.leeway = LEEWAY;
