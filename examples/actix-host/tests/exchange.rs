@@ -367,6 +367,8 @@ fn an_error_prints_each_message_once() {
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(1));
+        // A pipe is no terminal.
+        assert!(!output.stderr.contains(&0x1b), "ANSI codes: {output:?}");
         let stderr = String::from_utf8(output.stderr).unwrap();
         // Warnings about the keys may precede the error.
         let (_, error) = stderr.split_once("Error: ").unwrap();

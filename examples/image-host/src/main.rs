@@ -6,6 +6,7 @@
 //! ```
 
 mod check;
+mod command_line;
 mod export;
 mod import;
 mod keys;
@@ -54,7 +55,7 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// Serves images, their sync payload and their thumbnails.
 #[derive(Parser)]
-#[command(after_help = keys::HELP, args_conflicts_with_subcommands = true)]
+#[command(after_help = keys::HELP)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -118,17 +119,17 @@ enum Command {
 #[derive(Args)]
 struct Serve {
     /// The address to listen on; port 0 selects a free port
-    #[arg(long, default_value = "127.0.0.1:3000")]
+    #[arg(long, global = true, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
     /// The URL under which the storage provider reaches this host, for the webhook
     /// that reports an upload [default: the address to listen on]
     #[arg(long, value_name = "URL")]
     public_url: Option<PublicUrl>,
     /// The number of generated images, in addition to the recorded images
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, global = true, default_value_t = 0)]
     images: u64,
     /// Write the log as JSON
-    #[arg(long)]
+    #[arg(long, global = true)]
     json_log: bool,
     #[command(flatten)]
     clients: Clients,
@@ -141,13 +142,17 @@ struct Serve {
 #[derive(Args)]
 struct Urls {
     /// The text before each delivery URL in `thumbnails` and `external_urls`
-    #[arg(long, default_value = "/assets/blank.jpg#")]
+    #[arg(long, global = true, default_value = "/assets/blank.jpg#")]
     prefix: UrlPrefix,
     /// The host of the proxy URLs
-    #[arg(long, default_value = "sharinpix-proxy-dev.herokuapp.com")]
+    #[arg(
+        long,
+        global = true,
+        default_value = "sharinpix-proxy-dev.herokuapp.com"
+    )]
     proxy_host: Authority,
     /// The host from which the proxy fetches thumbnails
-    #[arg(long, default_value = "localhost")]
+    #[arg(long, global = true, default_value = "localhost")]
     app_host: Authority,
 }
 
@@ -156,15 +161,16 @@ struct Database {
     /// The file of the embedded database; ignored if `DATABASE_URL` is set
     #[arg(
         long = "database",
+        global = true,
         value_name = "FILE",
         default_value = "image-host.sqlite"
     )]
     file: PathBuf,
     /// The maximum number of connections to the database
-    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
     /// The time in milliseconds that a request waits for a connection
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, global = true, default_value_t = 2_000)]
     pool_wait_ms: u64,
 }
 
@@ -172,21 +178,21 @@ struct Database {
 struct Clients {
     /// The maximum number of open connections of clients; a further connection
     /// replaces one whose client sends no request or does not read its response
-    #[arg(long, value_name = "NUMBER", default_value = "1024")]
+    #[arg(long, global = true, value_name = "NUMBER", default_value = "1024")]
     client_connections: NonZeroUsize,
     /// The maximum number of open connections from one IPv4 address or IPv6 /64
     /// network; by default, there is no limit, because clients of a reverse proxy
     /// share an address
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, global = true, value_name = "NUMBER")]
     client_connections_per_address: Option<NonZeroUsize>,
     /// The time in milliseconds for which a client may accept no bytes of its
     /// response before the connection is aborted
-    #[arg(long, default_value_t = 30_000)]
+    #[arg(long, global = true, default_value_t = 30_000)]
     reader_wait_ms: u64,
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = command_line::parse();
     let command = arguments.command.unwrap_or(Command::Serve(arguments.serve));
     match run(command) {
         Ok(()) => ExitCode::SUCCESS,

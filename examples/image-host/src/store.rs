@@ -4,6 +4,7 @@ mod error;
 mod pool;
 mod queries;
 mod record;
+mod tls;
 mod upload;
 mod write;
 
@@ -15,7 +16,9 @@ use std::vec;
 use anyhow::{Context, Result, ensure};
 use futures_util::{StreamExt, stream};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sqlx::ConnectOptions;
 use sqlx::any::{AnyConnectOptions, AnyRow, install_default_drivers};
+use sqlx::postgres::PgConnectOptions;
 use uuid::Uuid;
 
 use self::pool::{Pool, Query};
@@ -66,6 +69,9 @@ impl Store {
             sqlite || matches!(scheme, "postgres" | "postgresql"),
             "unexpected scheme `{scheme}`; expected postgres://… or sqlite://…"
         );
+        if !sqlite {
+            tls::check(&PgConnectOptions::from_url(&options.database_url).context("invalid URL")?)?;
+        }
         let pool = Pool::new(options, sqlite, limits.connections, limits.wait)?;
         match pool.acquire().await {
             Ok(mut connection) => {

@@ -1,5 +1,6 @@
 //! Access tokens: JWTs with HS256 that contain the id of the user.
 
+mod hs256;
 mod upload;
 
 use std::fmt;
@@ -54,6 +55,7 @@ impl TokenKey {
             "the token key has {} bytes; at least {KEY_BYTES} are required",
             key.len()
         );
+        hs256::install();
         let mut access = Validation::new(Algorithm::HS256);
         access.set_required_spec_claims(&["exp"]);
         access.leeway = LEEWAY;

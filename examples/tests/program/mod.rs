@@ -38,11 +38,14 @@ fn run(command: &mut Command, input: &[u8]) -> Output {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    thread::scope(|scope| {
+    let output = thread::scope(|scope| {
         // The program may write while it reads, or exit without reading.
         scope.spawn(move || stdin.write_all(input));
         child.wait_with_output().unwrap()
-    })
+    });
+    // A pipe is no terminal.
+    assert!(!output.stderr.contains(&0x1b), "ANSI codes: {output:?}");
+    output
 }
 
 pub(crate) fn stderr(output: &Output) -> &str {

@@ -42,6 +42,12 @@ impl Client {
         self.command(&host.url, TOKEN).output().unwrap()
     }
 
+    /// Returns the line about the file of the copy.
+    pub(crate) fn location(&self) -> String {
+        let file = self.0.path().join("images.sqlite");
+        format!("the copy is the table `images` of {}\n", file.display())
+    }
+
     /// Returns the lines that a successful sync prints.
     pub(crate) fn changes(&self, host: &Host) -> Vec<String> {
         let output = self.sync(host);
@@ -77,5 +83,7 @@ pub(crate) fn lines(output: &Output) -> Vec<String> {
 }
 
 pub(crate) fn stderr(output: &Output) -> &str {
+    // A pipe is no terminal.
+    assert!(!output.stderr.contains(&0x1b), "ANSI codes: {output:?}");
     str::from_utf8(&output.stderr).unwrap()
 }

@@ -1,5 +1,6 @@
 //! The request context and the log.
 
+use std::env;
 use std::io::{self, IsTerminal};
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,7 +10,9 @@ use axum::middleware::Next;
 use axum::response::Response;
 use sync_payload::response::ResponseMeta;
 use tokio::task_local;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
 use uuid::Uuid;
 
 use super::connection::{Connection, RequestLabel};
@@ -20,19 +23,24 @@ task_local! {
 
 /// Starts the log on standard error. `RUST_LOG` sets its level.
 pub(crate) fn start_log(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let level = env::var("RUST_LOG")
+        .ok()
+        .and_then(|level| level.parse().ok());
+    let filter = level.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let log = tracing_subscriber::fmt::layer()
         .with_ansi(io::stderr().is_terminal())
         // By default, an entry that cannot be written, for example because the disk
         // is full, panics and ends the request.
         .log_internal_errors(false)
         .with_writer(io::stderr);
-    if json {
-        log.json().init();
+    let log = if json {
+        log.json().boxed()
     } else {
-        log.init();
-    }
+        log.boxed()
+    };
+    tracing_subscriber::registry()
+        .with(log.with_filter(filter))
+        .init();
 }
 
 /// The id of a request and the time at which it was received.

@@ -4,15 +4,20 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, Result};
 use sqlx::any::Any;
-use sqlx::migrate::Migrator;
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, Transaction};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr, Transaction};
 use uuid::Uuid;
 
 use super::error::retry_write;
 use super::record::Columns;
 use super::{Record, Store, StoreError};
 
-static MIGRATIONS: Migrator = sqlx::migrate!();
+/// The versions, descriptions and statements of the migrations.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(
+    1,
+    "images and albums",
+    include_str!("../../migrations/0001_images_and_albums.sql"),
+)];
 
 /// The number of rows per statement. Databases limit the values of a statement.
 const ROWS: usize = 200;
@@ -146,10 +151,17 @@ impl Store {
     ///
     /// In SQLite, this is one transaction: no other program sees empty tables.
     pub(crate) async fn migrate_and_fill(&self, initial: Option<&Batch>) -> Result<(), StoreError> {
-        let mut migrations = Migrator {
-            migrations: MIGRATIONS.migrations.clone(),
-            ..Migrator::DEFAULT
-        };
+        let migrations = MIGRATIONS.map(|(version, description, sql)| {
+            let sql = sql.into_sql_str();
+            Migration::new(
+                version,
+                description.into(),
+                MigrationType::Simple,
+                sql,
+                false,
+            )
+        });
+        let mut migrations = Migrator::with_migrations(migrations.into());
         // Some databases that use the protocol of PostgreSQL have no advisory
         // locks.
         migrations.set_locking(false);
@@ -181,7 +193,7 @@ impl Store {
         let applied = rows
             .ok()
             .and_then(|rows| rows.first()?.try_get::<Option<i64>, _>(0).ok()?);
-        let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
+        let newest = MIGRATIONS.iter().map(|(version, ..)| *version).max();
         applied.is_some() && applied == newest
     }
 

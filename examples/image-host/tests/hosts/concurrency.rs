@@ -6,7 +6,14 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::host::{Database, RECORDED, STRANGER, USER, on_both, on_both_empty};
+use crate::host::{Database, Engine, RECORDED, STRANGER, USER};
+
+tests! {
+    both: four_imports_at_once_succeed,
+    both: four_migrations_at_once_succeed,
+    both: four_hosts_can_start_on_a_new_file,
+    both: a_failed_grant_cancels_the_import,
+}
 
 /// Runs a command four times at once and checks that each run succeeds.
 fn four_at_once(database: &Database, command: impl Fn(usize) -> Vec<String>) {
@@ -40,9 +47,8 @@ pub(crate) fn payload(first: usize, images: usize) -> String {
     Value::from(images).to_string()
 }
 
-#[test]
-fn four_imports_at_once_succeed() {
-    on_both(|database| {
+fn four_imports_at_once_succeed(engine: Engine) {
+    engine.with(|database| {
         for number in 0..4 {
             let name = format!("{number}.json");
             fs::write(database.path(&name), payload(1_000 * number, 1_000)).unwrap();
@@ -66,17 +72,15 @@ fn four_imports_at_once_succeed() {
     });
 }
 
-#[test]
-fn four_migrations_at_once_succeed() {
-    on_both_empty(|database| {
+fn four_migrations_at_once_succeed(engine: Engine) {
+    engine.with_empty(|database| {
         four_at_once(&database, |_| vec!["migrate".to_owned()]);
         database.stdout(&["import", "-", "--user", USER], RECORDED);
     });
 }
 
-#[test]
-fn four_hosts_can_start_on_a_new_file() {
-    on_both(|database| {
+fn four_hosts_can_start_on_a_new_file(engine: Engine) {
+    engine.with(|database| {
         let hosts: Vec<_> = thread::scope(|scope| {
             let start = |_| scope.spawn(|| database.host(&["--images", "2000"]));
             let starting: Vec<_> = (0..4).map(start).collect();
@@ -91,9 +95,8 @@ fn four_hosts_can_start_on_a_new_file() {
     });
 }
 
-#[test]
-fn a_failed_grant_cancels_the_import() {
-    on_both(|database| {
+fn a_failed_grant_cancels_the_import(engine: Engine) {
+    engine.with(|database| {
         drop(database.host(&[]));
         database.forbid_album("album-700");
         let payload = payload(0, 1_000);

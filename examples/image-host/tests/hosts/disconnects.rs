@@ -4,8 +4,14 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 
-use crate::host::{Database, Host, IDS, on_both, query};
+use crate::host::{Database, Engine, Host, IDS, query};
 use crate::postgres;
+
+tests! {
+    both: disconnected_clients_release_their_connections,
+    both: a_shutdown_finishes_running_responses,
+    postgresql: an_exhausted_pool_is_503_with_retry_after,
+}
 
 /// Requests all images and reads no response.
 pub(crate) fn request(host: &Host) -> TcpStream {
@@ -30,9 +36,8 @@ pub(crate) fn begin(host: &Host) -> TcpStream {
     stream
 }
 
-#[test]
-fn disconnected_clients_release_their_connections() {
-    on_both(|database| {
+fn disconnected_clients_release_their_connections(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--images", "20000", "--connections", "2"]);
         for _ in 0..6 {
             drop(begin(&host));
@@ -44,7 +49,6 @@ fn disconnected_clients_release_their_connections() {
     });
 }
 
-#[test]
 fn an_exhausted_pool_is_503_with_retry_after() {
     let database = Database::on(postgres::shared());
     let host = database.host(&["--connections", "1", "--pool-wait-ms", "200"]);
@@ -64,9 +68,8 @@ fn an_exhausted_pool_is_503_with_retry_after() {
     assert!(recovered);
 }
 
-#[test]
-fn a_shutdown_finishes_running_responses() {
-    on_both(|database| {
+fn a_shutdown_finishes_running_responses(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--images", "5000"]);
         let length = host.images("").body.len();
         let mut reader = begin(&host);

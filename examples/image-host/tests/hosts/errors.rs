@@ -2,9 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::host::{Database, on_both};
+use crate::host::{Database, Engine};
 
-#[test]
+tests! {
+    both: an_error_prints_each_message_once,
+    sqlite: the_file_of_the_database_may_have_any_name,
+    sqlite: an_unusable_database_is_named,
+}
+
 fn the_file_of_the_database_may_have_any_name() {
     for name in [
         "a b",
@@ -36,7 +41,6 @@ fn the_file_of_the_database_may_have_any_name() {
     }
 }
 
-#[test]
 fn an_unusable_database_is_named() {
     let database = Database::embedded();
     std::fs::write(database.path("text"), "not a database".repeat(1_000)).unwrap();
@@ -51,8 +55,7 @@ fn an_unusable_database_is_named() {
     }
 }
 
-#[test]
-fn an_error_prints_each_message_once() {
+fn an_error_prints_each_message_once(engine: Engine) {
     let folder = tempfile::tempdir().unwrap();
     let empty = format!(
         "sqlite://{}?mode=rwc",
@@ -92,7 +95,7 @@ fn an_error_prints_each_message_once() {
             "the database has no table `images`; run `image-host migrate`: the query failed: ",
         ),
     ];
-    on_both(|database| {
+    engine.with(|database| {
         for (arguments, variables, input, start) in cases {
             let output = database.output_with(arguments, variables, input);
             assert_eq!(output.status.code(), Some(1), "{arguments:?}");

@@ -1,6 +1,17 @@
 //! The recorded exchange.
 
-use crate::host::{Host, IDS, RECORDED, Response, STRANGER, masked, on_both, query};
+use crate::host::{Database, Engine, Host, IDS, RECORDED, Response, STRANGER, masked, query};
+
+tests! {
+    both: the_recorded_request_gets_the_recorded_response,
+    both: images_are_ordered_unique_and_access_controlled,
+    both: health_is_ok_and_the_log_contains_no_secrets,
+    both: head_has_the_status_and_headers_of_get,
+    sqlite: output_that_is_no_terminal_has_no_ansi_codes,
+}
+
+/// The headers that differ between two requests.
+const VARYING: [&str; 3] = ["date", "x-request-id", "x-runtime"];
 
 const RECORDED_HEADERS: &str =
     include_str!("../../../../crates/sync-payload/tests/data/response_headers.txt");
@@ -29,9 +40,8 @@ pub(crate) fn assert_recorded_headers(host: &Host, response: &Response) {
     assert_eq!(response.headers.len(), RECORDED_HEADERS.lines().count() + 1);
 }
 
-#[test]
-fn the_recorded_request_gets_the_recorded_response() {
-    on_both(|database| {
+fn the_recorded_request_gets_the_recorded_response(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let response = host.images(&query(IDS));
         assert_eq!(response.status, 200);
@@ -41,9 +51,8 @@ fn the_recorded_request_gets_the_recorded_response() {
     });
 }
 
-#[test]
-fn images_are_ordered_unique_and_access_controlled() {
-    on_both(|database| {
+fn images_are_ordered_unique_and_access_controlled(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let all = host.images(&query(IDS));
         let backwards = query(IDS.into_iter().rev().chain(IDS));
@@ -69,9 +78,8 @@ fn images_are_ordered_unique_and_access_controlled() {
     });
 }
 
-#[test]
-fn health_is_ok_and_the_log_contains_no_secrets() {
-    on_both(|database| {
+fn health_is_ok_and_the_log_contains_no_secrets(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let response = host.get("/healthz", &[]);
         assert_eq!((response.status, response.text()), (200, "ok"));
@@ -84,4 +92,61 @@ fn health_is_ok_and_the_log_contains_no_secrets() {
             assert!(!log.contains(secret), "{log}");
         }
     });
+}
+
+fn head_has_the_status_and_headers_of_get(engine: Engine) {
+    engine.with(|database| {
+        let host = database.host(&[]);
+        let images = host.images(&query(IDS));
+        let images = image_model::from_slice::<String>(&images.body).unwrap();
+        let (_, proxy) = images[0].external_urls.mini.split_once(".com").unwrap();
+        let (_, path) = proxy.split_once("url=localhost").unwrap();
+        let listed = format!("/api/v1/image_syncs{}", query(IDS));
+        for (target, status) in [
+            (&*listed, 200),
+            ("/api/v1/image_syncs", 200),
+            ("/api/v1/image_syncs?ids[]=x", 400),
+            ("/healthz", 200),
+            (proxy, 302),
+            (path, 302),
+            ("/a.jpg?s=0123456&url=localhost/x", 400),
+            ("/a/b", 404),
+        ] {
+            let headers = |method: &str| {
+                let response = host.raw_method(method, target, &host.authorization());
+                assert_eq!(response.status, status, "{method} {target}");
+                assert!(method == "GET" || response.body.is_empty(), "{target}");
+                let mut headers = response.headers;
+                headers.retain(|(name, _)| !VARYING.contains(&&**name));
+                headers.sort();
+                headers
+            };
+            assert_eq!(headers("HEAD"), headers("GET"), "{target}");
+        }
+        let head = host.raw_method("HEAD", &listed, &host.authorization());
+        assert_eq!(head.header("content-length"), "11775");
+        // The access is checked as well.
+        assert_eq!(host.raw_method("HEAD", &listed, &[]).status, 401);
+    });
+}
+
+fn output_that_is_no_terminal_has_no_ansi_codes() {
+    let database = Database::embedded();
+    let host = database.host(&["--images", "300"]);
+    assert_eq!(host.images("").status, 200);
+    assert_eq!(host.get("/a%1b[31m?s=%1b[31m", &[]).status, 400);
+    let log = host.stop();
+    assert!(log.contains(" INFO "), "{log}");
+    assert!(!log.contains('\x1b'), "{log:?}");
+    for arguments in [
+        &["--help"][..],
+        &["import", "-"],
+        &["export", "--output", "all"],
+        &["import", "absent"],
+        &["absent"],
+    ] {
+        let output = database.output(arguments, RECORDED);
+        let texts = [output.stdout, output.stderr].concat();
+        assert!(!texts.contains(&0x1b), "{arguments:?}");
+    }
 }

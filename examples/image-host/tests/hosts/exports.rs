@@ -9,7 +9,15 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::host::{Database, RECORDED, masked, on_both};
+use crate::host::{Database, Engine, RECORDED, masked};
+
+tests! {
+    both: the_shards_of_an_export_partition_its_images,
+    both: an_export_of_the_recorded_images_can_be_imported,
+    both: an_import_with_an_invalid_image_changes_nothing,
+    both: the_next_export_removes_files_of_a_killed_export,
+    both: a_closed_output_is_no_failure,
+}
 
 fn exported(database: &Database, shard: &str) -> Vec<String> {
     let name = format!("export-{}", shard.replace('/', "-of-"));
@@ -27,9 +35,8 @@ fn exported(database: &Database, shard: &str) -> Vec<String> {
     lines
 }
 
-#[test]
-fn the_shards_of_an_export_partition_its_images() {
-    on_both(|database| {
+fn the_shards_of_an_export_partition_its_images(engine: Engine) {
+    engine.with(|database| {
         drop(database.host(&["--images", "300"]));
         let whole = exported(&database, "1/1");
         assert_eq!(whole.len(), 304);
@@ -45,9 +52,8 @@ fn the_shards_of_an_export_partition_its_images() {
     });
 }
 
-#[test]
-fn an_export_of_the_recorded_images_can_be_imported() {
-    on_both(|database| {
+fn an_export_of_the_recorded_images_can_be_imported(engine: Engine) {
+    engine.with(|database| {
         // A new embedded database is filled with the recorded images.
         let export = ["export", "--format", "payload", "--output", "all.json"];
         assert!(database.stdout(&export, "").starts_with("4 images, "));
@@ -62,9 +68,8 @@ fn an_export_of_the_recorded_images_can_be_imported() {
     });
 }
 
-#[test]
-fn an_import_with_an_invalid_image_changes_nothing() {
-    on_both(|database| {
+fn an_import_with_an_invalid_image_changes_nothing(engine: Engine) {
+    engine.with(|database| {
         let last = "https://res.cloudinary.com/sadaasdasd/image/authenticated/s--Vi44ffZg--";
         let payload = RECORDED
             .replace("Super Image", "changed")
@@ -91,9 +96,8 @@ fn hidden(database: &Database) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn the_next_export_removes_files_of_a_killed_export() {
-    on_both(|database| {
+fn the_next_export_removes_files_of_a_killed_export(engine: Engine) {
+    engine.with(|database| {
         drop(database.host(&["--images", "20000"]));
         let export = ["export", "--output", "all"];
         let mut killed = database.command(&export).spawn().unwrap();
@@ -127,9 +131,8 @@ fn the_next_export_removes_files_of_a_killed_export() {
     });
 }
 
-#[test]
-fn a_closed_output_is_no_failure() {
-    on_both(|database| {
+fn a_closed_output_is_no_failure(engine: Engine) {
+    engine.with(|database| {
         let export = ["export", "--output", "all"];
         for arguments in [&["import", "-"][..], &["check"], &export] {
             let (reader, closed) = std::io::pipe().unwrap();

@@ -36,22 +36,34 @@ pub(crate) struct Database {
     url: Option<String>,
 }
 
-/// Runs a test on SQLite and on PostgreSQL, each with the recorded images.
-pub(crate) fn on_both(test: impl Fn(Database)) {
-    test(Database::embedded());
-    test(Database::on(postgres::shared()));
+/// The database management system of a test.
+#[derive(Clone, Copy)]
+pub(crate) enum Engine {
+    Sqlite,
+    Postgresql,
 }
 
-/// Runs a test on SQLite and on PostgreSQL, each without tables.
-pub(crate) fn on_both_empty(test: impl Fn(Database)) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("empty.sqlite");
-    let file = format!("sqlite://{}?mode=rwc", file.display());
-    for url in [file, postgres::shared().database()] {
-        test(Database {
-            folder: tempfile::tempdir().unwrap(),
-            url: Some(url),
+impl Engine {
+    /// Runs a test on a new database with the recorded images.
+    pub(crate) fn with(self, test: impl FnOnce(Database)) {
+        test(match self {
+            Self::Sqlite => Database::embedded(),
+            Self::Postgresql => Database::on(postgres::shared()),
         });
+    }
+
+    /// Runs a test on a new database without tables.
+    pub(crate) fn with_empty(self, test: impl FnOnce(Database)) {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match self {
+            Self::Sqlite => {
+                let file = folder.path().join("empty.sqlite");
+                format!("sqlite://{}?mode=rwc", file.display())
+            }
+            Self::Postgresql => postgres::shared().database(),
+        };
+        let url = Some(url);
+        test(Database { folder, url });
     }
 }
 
@@ -256,6 +268,7 @@ impl Database {
         let url = url.trim_end().to_owned();
         let token = self.stdout(&["token", "--user", USER], "");
         Host {
+            authorization: format!("Token token=\"{}\"", token.trim_end()),
             token: token.trim_end().to_owned(),
             log,
             process,
@@ -268,6 +281,7 @@ pub(crate) struct Host {
     pub(crate) url: String,
     /// A token of [`USER`].
     pub(crate) token: String,
+    authorization: String,
     process: Child,
     log: File,
 }
@@ -295,12 +309,27 @@ impl Host {
         read(request.send(body).unwrap()).unwrap()
     }
 
+    /// Returns the header that authorizes the user.
+    pub(crate) fn authorization(&self) -> [(&str, &str); 1] {
+        [("authorization", &self.authorization)]
+    }
+
     /// Sends a request and returns the body without decoding it.
     pub(crate) fn raw(&self, path: &str, headers: &[(&str, &str)]) -> Response {
+        self.raw_method("GET", path, headers)
+    }
+
+    /// Sends a request with a method and returns the body without decoding it.
+    pub(crate) fn raw_method(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Response {
         let address = self.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();
         // In HTTP/1.0, the body has no chunks and ends with the connection.
-        write!(stream, "GET {path} HTTP/1.0\r\nhost: {address}\r\n").unwrap();
+        write!(stream, "{method} {path} HTTP/1.0\r\nhost: {address}\r\n").unwrap();
         for (name, value) in headers {
             write!(stream, "{name}: {value}\r\n").unwrap();
         }
@@ -375,15 +404,17 @@ impl Host {
 
     /// Sends SIGTERM.
     pub(crate) fn signal(&self) {
-        let id = self.process.id().to_string();
-        assert!(Command::new("kill").arg(id).status().unwrap().success());
+        // A command of every shell, because the program `kill` is not installed everywhere.
+        let kill = format!("kill {}", self.process.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status();
+        assert!(sent.unwrap().success());
     }
 
     /// Sends SIGKILL.
     pub(crate) fn kill(&self) {
-        let id = self.process.id().to_string();
-        let killed = Command::new("kill").args(["-KILL", &id]).status();
-        assert!(killed.unwrap().success());
+        let kill = format!("kill -KILL {}", self.process.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status();
+        assert!(sent.unwrap().success());
     }
 
     /// Shuts the host down and returns its log.

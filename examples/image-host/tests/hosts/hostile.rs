@@ -4,12 +4,27 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
+use libtest_mimic::Trial;
+
 use crate::host::Host;
 
 mod http;
 mod shutdown;
 mod silent_peers;
 mod slow_readers;
+
+/// Returns the tests of these modules.
+pub(crate) fn tests() -> Vec<Trial> {
+    [
+        http::tests(),
+        shutdown::tests(),
+        silent_peers::tests(),
+        slow_readers::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
 
 /// The time limit of each wait.
 const TIMEOUT: Duration = Duration::from_mins(1);

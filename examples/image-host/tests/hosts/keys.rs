@@ -2,6 +2,13 @@
 
 use crate::host::{Database, USER};
 
+tests! {
+    sqlite: each_demo_key_in_use_is_warned_about_once,
+    sqlite: public_keys_need_a_loopback_address,
+    sqlite: blank_keys_and_trailing_newlines_are_rejected,
+    sqlite: invalid_settings_are_named,
+}
+
 const KEYS: [&str; 4] = ["CLOUDINARY_URL", "PROXY_KEY", "THUMBNAIL_KEY", "TOKEN_KEY"];
 
 const DEMO: [&str; 4] = [
@@ -11,7 +18,6 @@ const DEMO: [&str; 4] = [
     "demo-token-key, known to everybody",
 ];
 
-#[test]
 fn each_demo_key_in_use_is_warned_about_once() {
     let database = Database::embedded();
     for (key, demo) in KEYS.iter().zip(DEMO) {
@@ -33,7 +39,6 @@ fn each_demo_key_in_use_is_warned_about_once() {
     }
 }
 
-#[test]
 fn public_keys_need_a_loopback_address() {
     let database = Database::embedded();
     for (key, demo) in KEYS.iter().zip(DEMO) {
@@ -49,7 +54,6 @@ fn public_keys_need_a_loopback_address() {
     }
 }
 
-#[test]
 fn blank_keys_and_trailing_newlines_are_rejected() {
     let database = Database::embedded();
     let long = format!("{}\n", "k".repeat(40));
@@ -86,7 +90,6 @@ fn blank_keys_and_trailing_newlines_are_rejected() {
     );
 }
 
-#[test]
 fn invalid_settings_are_named() {
     let database = Database::embedded();
     for (url, start) in [

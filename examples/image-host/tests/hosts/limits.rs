@@ -7,10 +7,17 @@ use std::time::{Duration, Instant};
 
 use crate::concurrency::payload;
 use crate::disconnects::{begin, request};
-use crate::host::{Database, IDS, USER, on_both, query};
+use crate::host::{Database, Engine, IDS, USER, query};
 use crate::postgres::{self, Cluster};
 
-#[test]
+tests! {
+    both: slow_readers_hold_no_connections,
+    both: a_stream_contains_each_image_once_during_imports,
+    postgresql: abandoned_queries_keep_within_the_connections,
+    postgresql: a_restart_of_the_database_fails_no_later_request,
+    postgresql: requests_wait_for_the_connections_of_a_role,
+}
+
 fn abandoned_queries_keep_within_the_connections() {
     let cluster = postgres::shared();
     let database = Database::on(cluster);
@@ -50,9 +57,8 @@ fn abandoned_queries_keep_within_the_connections() {
     assert!(database.backends() <= 3);
 }
 
-#[test]
-fn slow_readers_hold_no_connections() {
-    on_both(|database| {
+fn slow_readers_hold_no_connections(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--images", "20000", "--connections", "1"]);
         let readers: Vec<_> = (0..16).map(|_| begin(&host)).collect();
         for _ in 0..10 {
@@ -63,9 +69,8 @@ fn slow_readers_hold_no_connections() {
     });
 }
 
-#[test]
-fn a_stream_contains_each_image_once_during_imports() {
-    on_both(|database| {
+fn a_stream_contains_each_image_once_during_imports(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--images", "20000"]);
         let mut reader = begin(&host);
         database.stdout(&["import", "-", "--user", USER], &payload(0, 500));
@@ -80,7 +85,6 @@ fn a_stream_contains_each_image_once_during_imports() {
     });
 }
 
-#[test]
 fn a_restart_of_the_database_fails_no_later_request() {
     let mut cluster = Cluster::start();
     let database = Database::on(&cluster);
@@ -99,7 +103,6 @@ fn a_restart_of_the_database_fails_no_later_request() {
     }
 }
 
-#[test]
 fn requests_wait_for_the_connections_of_a_role() {
     let cluster = postgres::shared();
     let database = Database::on(cluster).with_limited_role(2);

@@ -1,4 +1,8 @@
 //! Tests of the running host on both databases.
+//!
+//! The tests on PostgreSQL are ignored if its programs are missing. The test harness
+//! of the standard library decides at compile time which tests to ignore, so another
+//! harness runs these tests: `tests!` lists the tests of a module.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,6 +13,10 @@
     reason = "tests"
 )]
 
+#[macro_use]
+mod harness;
+
+mod arguments;
 mod compression;
 mod concurrency;
 mod disconnects;
@@ -28,3 +36,36 @@ mod thumbnails;
 mod unreadable;
 mod upload_forms;
 mod webhook;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    let tests: Vec<_> = [
+        arguments::tests(),
+        compression::tests(),
+        concurrency::tests(),
+        disconnects::tests(),
+        errors::tests(),
+        exchange::tests(),
+        exports::tests(),
+        harness::tests(),
+        hostile::tests(),
+        keys::tests(),
+        limits::tests(),
+        outages::tests(),
+        pipes::tests(),
+        rejected::tests(),
+        thumbnails::tests(),
+        unreadable::tests(),
+        upload_forms::tests(),
+        webhook::tests(),
+        webhook::rejections::tests(),
+        webhook::versions::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    libtest_mimic::run(&Arguments::from_args(), tests).exit_code()
+}

@@ -7,6 +7,11 @@ use std::time::{Duration, Instant};
 use crate::host::{Database, Host, IDS, query};
 use crate::postgres::{self, Cluster};
 
+tests! {
+    postgresql: another_host_serves_requests_of_a_killed_host,
+    postgresql: requests_get_503_while_the_database_restarts,
+}
+
 const CLIENTS: usize = 4;
 
 /// The time limit of each wait.
@@ -33,7 +38,6 @@ fn fetch(hosts: &[Host; 2], turn: usize, query: &str) -> (Vec<u8>, usize) {
     panic!("no host responds");
 }
 
-#[test]
 fn another_host_serves_requests_of_a_killed_host() {
     let database = Database::on(postgres::shared());
     let hosts = [database.host(&["--images", "1000"]), database.host(&[])];
@@ -65,7 +69,6 @@ fn another_host_serves_requests_of_a_killed_host() {
     assert!(retried.into_inner() > 0);
 }
 
-#[test]
 fn requests_get_503_while_the_database_restarts() {
     let mut cluster = Cluster::start();
     let database = Database::on(&cluster);

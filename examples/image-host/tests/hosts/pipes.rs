@@ -9,6 +9,14 @@ use std::time::{Duration, Instant};
 
 use crate::host::{Database, RECORDED, USER};
 
+tests! {
+    sqlite: a_closed_standard_output_is_no_failure,
+    sqlite: a_full_standard_output_is_a_failure,
+    sqlite: an_unreadable_row_fails_with_closed_output,
+    sqlite: a_host_without_a_reader_of_its_log_serves,
+    sqlite: a_host_without_a_reader_of_its_output_serves,
+}
+
 /// Returns the writing end of a pipe without a reader.
 fn closed() -> Stdio {
     let (reader, writer) = pipe().unwrap();
@@ -16,7 +24,6 @@ fn closed() -> Stdio {
     writer.into()
 }
 
-#[test]
 fn a_closed_standard_output_is_no_failure() {
     let database = Database::embedded();
     fs::write(database.path("recorded.json"), RECORDED).unwrap();
@@ -36,7 +43,6 @@ fn a_closed_standard_output_is_no_failure() {
     assert!(database.path("all").exists());
 }
 
-#[test]
 fn a_full_standard_output_is_a_failure() {
     let database = Database::embedded();
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
@@ -50,7 +56,6 @@ fn a_full_standard_output_is_a_failure() {
     );
 }
 
-#[test]
 fn an_unreadable_row_fails_with_closed_output() {
     let database = Database::embedded();
     database.stdout(&["check"], "");
@@ -59,7 +64,6 @@ fn an_unreadable_row_fails_with_closed_output() {
     assert_eq!(output.unwrap().status.code(), Some(1));
 }
 
-#[test]
 fn a_host_without_a_reader_of_its_log_serves() {
     let database = Database::embedded();
     for arguments in [&[][..], &["--json-log"]] {
@@ -73,7 +77,6 @@ fn a_host_without_a_reader_of_its_log_serves() {
     }
 }
 
-#[test]
 fn a_host_without_a_reader_of_its_output_serves() {
     let database = Database::embedded();
     let free = TcpListener::bind("127.0.0.1:0").unwrap();

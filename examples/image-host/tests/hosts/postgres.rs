@@ -84,7 +84,7 @@ impl Cluster {
     }
 
     pub(crate) fn start() -> Self {
-        let programs = programs();
+        let programs = programs().expect("PostgreSQL is installed");
         let folder = tempfile::Builder::new()
             .prefix("image-host-postgres-")
             .tempdir()
@@ -94,21 +94,11 @@ impl Cluster {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
 
-        // PostgreSQL refuses to run as root.
-        let root = fs::metadata("/proc/self").is_ok_and(|process| {
-            use std::os::unix::fs::MetadataExt;
-            process.uid() == 0
-        });
-        let mut command = if root {
+        let mut command = if is_root() {
             let owned = Command::new("chown").arg("postgres").arg(&folder).status();
             assert!(owned.unwrap().success(), "no user `postgres`");
-            let mut command = Command::new("setpriv");
-            command.args([
-                "--reuid=postgres",
-                "--regid=postgres",
-                "--clear-groups",
-                "sh",
-            ]);
+            let mut command = as_postgres();
+            command.arg("sh");
             command
         } else {
             Command::new("sh")
@@ -153,9 +143,30 @@ impl Cluster {
     }
 }
 
+/// Returns why the server cannot run on this machine.
+pub(crate) fn missing() -> Option<&'static str> {
+    static MISSING: OnceLock<Option<&str>> = OnceLock::new();
+    *MISSING.get_or_init(|| {
+        if programs().is_none() {
+            return Some(
+                "missing program: `initdb`, `postgres` or `psql`; \
+                 install Debian's package `postgresql`",
+            );
+        }
+        let switched = || as_postgres().arg("true").output();
+        if is_root() && !switched().is_ok_and(|output| output.status.success()) {
+            return Some(
+                "missing program: `setpriv` and a user `postgres`, \
+                 because PostgreSQL does not run as root",
+            );
+        }
+        None
+    })
+}
+
 /// Returns the folder that contains `initdb`, `postgres` and `psql`.
-fn programs() -> PathBuf {
-    let mut found: Vec<_> = fs::read_dir("/usr/lib/postgresql")
+fn programs() -> Option<PathBuf> {
+    fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
         .filter_map(|version| Some(version.ok()?.path().join("bin")))
@@ -167,7 +178,20 @@ fn programs() -> PathBuf {
                 .iter()
                 .all(|program| folder.join(program).exists())
         })
-        .collect();
-    found.sort();
-    found.pop().expect("these tests need PostgreSQL: `initdb`, `postgres` and `psql` (Debian's package `postgresql`)")
+        .max()
+}
+
+/// PostgreSQL refuses to run as root.
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|process| {
+        use std::os::unix::fs::MetadataExt;
+        process.uid() == 0
+    })
+}
+
+/// Returns a command that runs its further arguments as the user `postgres`.
+fn as_postgres() -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]);
+    command
 }

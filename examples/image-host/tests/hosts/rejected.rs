@@ -3,13 +3,20 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::host::{Host, IDS, Response, TOKEN_KEY, USER, on_both, query};
+use crate::host::{Engine, Host, IDS, Response, TOKEN_KEY, USER, query};
+
+tests! {
+    both: requests_without_a_valid_token_get_401,
+    both: invalid_ids_and_oversized_requests_are_rejected,
+    both: a_filter_never_returns_all_images,
+    both: an_oversized_request_head_is_rejected,
+}
 
 fn encoded(header: &Value, claims: &Value, key: &str) -> String {
     let parts = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
@@ -38,9 +45,8 @@ fn assert_unauthorized(response: &Response) {
     }
 }
 
-#[test]
-fn requests_without_a_valid_token_get_401() {
-    on_both(|database| {
+fn requests_without_a_valid_token_get_401(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let hs256 = json!({ "typ": "JWT", "alg": "HS256" });
         let far = json!({ "exp": 4_102_444_800_u64, "iat": 0, "user_id": USER });
@@ -78,9 +84,8 @@ fn status_of(host: &Host, query: &str) -> (u16, String) {
     (response.status, response.text().to_owned())
 }
 
-#[test]
-fn invalid_ids_and_oversized_requests_are_rejected() {
-    on_both(|database| {
+fn invalid_ids_and_oversized_requests_are_rejected(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let invalid_id = (400, "ids[1] is not a UUID".to_owned());
         assert_eq!(status_of(&host, &query([IDS[0], "1"])), invalid_id);
@@ -103,9 +108,8 @@ fn invalid_ids_and_oversized_requests_are_rejected() {
 }
 
 /// A filter that is not supported must not be ignored, which would return all images.
-#[test]
-fn a_filter_never_returns_all_images() {
-    on_both(|database| {
+fn a_filter_never_returns_all_images(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let (a, b) = (IDS[0], IDS[1]);
         let one = host.images(&query([a]));
@@ -140,9 +144,8 @@ fn a_filter_never_returns_all_images() {
     });
 }
 
-#[test]
-fn an_oversized_request_head_is_rejected() {
-    on_both(|database| {
+fn an_oversized_request_head_is_rejected(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let address = host.url.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(address).unwrap();

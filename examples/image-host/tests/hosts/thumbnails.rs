@@ -1,6 +1,12 @@
 //! Thumbnail paths and proxy URLs.
 
-use crate::host::{Host, IDS, RECORDED, USER, masked, on_both, query};
+use crate::host::{Engine, Host, IDS, RECORDED, USER, masked, query};
+
+tests! {
+    both: signed_thumbnails_redirect_and_changed_ones_fail,
+    both: a_thumbnail_of_an_unknown_image_is_404,
+    both: file_names_cannot_inject_headers,
+}
 
 fn first(host: &Host) -> image_model::Image {
     let response = host.images(&query([IDS[0]]));
@@ -16,9 +22,8 @@ fn targets(url: &str) -> (&str, &str) {
     (target, path)
 }
 
-#[test]
-fn signed_thumbnails_redirect_and_changed_ones_fail() {
-    on_both(|database| {
+fn signed_thumbnails_redirect_and_changed_ones_fail(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let image = first(&host);
         let urls = &image.external_urls;
@@ -55,12 +60,11 @@ fn signed_thumbnails_redirect_and_changed_ones_fail() {
     });
 }
 
-#[test]
-fn a_thumbnail_of_an_unknown_image_is_404() {
-    on_both(|with_images| {
+fn a_thumbnail_of_an_unknown_image_is_404(engine: Engine) {
+    engine.with(|with_images| {
         // Another host with the same keys has one more image.
         let unknown = "99999999-9999-4999-8999-999999999999";
-        on_both(|other| {
+        engine.with(|other| {
             let payload = RECORDED.replace(IDS[0], unknown);
             other.stdout(&["import", "-", "--user", USER], &payload);
             let signed = other.host(&[]).images(&query([unknown]));
@@ -77,9 +81,8 @@ fn a_thumbnail_of_an_unknown_image_is_404() {
     });
 }
 
-#[test]
-fn file_names_cannot_inject_headers() {
-    on_both(|database| {
+fn file_names_cannot_inject_headers(engine: Engine) {
+    engine.with(|database| {
         let named = r#""filename":"a\r\nSet-Cookie: b\"\u0000/../c""#;
         let payload = RECORDED.replace(r#""filename":"Super Image""#, named);
         assert_ne!(payload, RECORDED);

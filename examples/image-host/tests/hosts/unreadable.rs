@@ -1,7 +1,19 @@
 //! Rows that are not images, and payloads that cannot be imported.
 
 use crate::concurrency::payload;
-use crate::host::{Database, IDS, RECORDED, STRANGER, on_both, query};
+use crate::host::{Database, Engine, IDS, RECORDED, STRANGER, query};
+
+tests! {
+    both: an_unreadable_row_is_500_and_is_named,
+    both: an_unreadable_row_aborts_a_started_payload,
+    both: repeated_ids_and_nul_are_rejected_by_position,
+    both: fetched_images_can_be_imported,
+    both: a_row_has_the_id_of_its_record,
+    both: images_with_any_position_are_sent,
+    sqlite: values_of_other_types_in_sqlite_are_named,
+    sqlite: a_position_that_is_no_integer_is_named,
+    sqlite: a_database_in_utf_16_is_rejected,
+}
 
 fn import_error(database: &Database, payload: &str) -> String {
     let output = database.output(&["import", "-"], payload);
@@ -9,8 +21,7 @@ fn import_error(database: &Database, payload: &str) -> String {
     String::from_utf8(output.stderr).unwrap()
 }
 
-#[test]
-fn an_unreadable_row_is_500_and_is_named() {
+fn an_unreadable_row_is_500_and_is_named(engine: Engine) {
     let updates = [
         "UPDATE images SET record = '{' WHERE id = '$'",
         "UPDATE images SET record = '[]' WHERE id = '$'",
@@ -19,7 +30,7 @@ fn an_unreadable_row_is_500_and_is_named() {
         "UPDATE images SET asset_version = -1 WHERE id = '$'",
     ];
     for update in updates {
-        on_both(|database| {
+        engine.with(|database| {
             let host = database.host(&[]);
             assert_eq!(database.stdout(&["check"], ""), "4 images can be read\n");
             database.execute(&update.replace('$', IDS[2]));
@@ -42,9 +53,8 @@ fn an_unreadable_row_is_500_and_is_named() {
     }
 }
 
-#[test]
-fn an_unreadable_row_aborts_a_started_payload() {
-    on_both(|database| {
+fn an_unreadable_row_aborts_a_started_payload(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--images", "1000"]);
         let id: String = {
             let all = host.images("");
@@ -60,9 +70,8 @@ fn an_unreadable_row_aborts_a_started_payload() {
     });
 }
 
-#[test]
-fn repeated_ids_and_nul_are_rejected_by_position() {
-    on_both(|database| {
+fn repeated_ids_and_nul_are_rejected_by_position(engine: Engine) {
+    engine.with(|database| {
         let both: Vec<serde_json::Value> = [payload(0, 5), payload(3, 1)]
             .iter()
             .flat_map(|text| serde_json::from_str::<Vec<serde_json::Value>>(text).unwrap())
@@ -88,9 +97,8 @@ fn repeated_ids_and_nul_are_rejected_by_position() {
     });
 }
 
-#[test]
-fn fetched_images_can_be_imported() {
-    on_both(|database| {
+fn fetched_images_can_be_imported(engine: Engine) {
+    engine.with(|database| {
         let fetched = "https://res.cloudinary.com/sadaasdasd/image/fetch/s--abcdefgh--/\
                        https://example.org/a%2520b.jpg%3Fx%3D1";
         let mut images: serde_json::Value = serde_json::from_str(RECORDED).unwrap();
@@ -109,7 +117,6 @@ fn fetched_images_can_be_imported() {
 }
 
 /// SQLite stores values of any type, and text that is not valid UTF-8.
-#[test]
 fn values_of_other_types_in_sqlite_are_named() {
     let values = ["CAST(x'7bff' AS TEXT)", "x'7bff'", "'a' || char(0)", "1.5"];
     let columns = [
@@ -155,14 +162,13 @@ fn assert_unreadable(update: &str) {
     assert_eq!(log.matches(&invalid).count(), 2, "{update}: {log}");
 }
 
-#[test]
-fn a_row_has_the_id_of_its_record() {
+fn a_row_has_the_id_of_its_record(engine: Engine) {
     for id in [
         "'not-a-uuid'",
         "upper(id)",
         "'00000000-0000-4000-8000-00000000000f'",
     ] {
-        on_both(|database| {
+        engine.with(|database| {
             database.stdout(&["check"], "");
             let update = format!("UPDATE images SET id = {id} WHERE id = '{}'", IDS[2]);
             database.execute(&update);
@@ -186,10 +192,9 @@ fn a_row_has_the_id_of_its_record() {
     }
 }
 
-#[test]
-fn images_with_any_position_are_sent() {
+fn images_with_any_position_are_sent(engine: Engine) {
     for position in ["0", "-5", "-9223372036854775807", "9223372036854775807"] {
-        on_both(|database| {
+        engine.with(|database| {
             database.stdout(&["check"], "");
             database.execute(&format!(
                 "UPDATE images SET position = {position} WHERE id = '{}'",
@@ -208,7 +213,7 @@ fn images_with_any_position_are_sent() {
             assert_eq!(parts.iter().sum::<usize>(), 4, "{position}: {parts:?}");
         });
     }
-    on_both(|database| {
+    engine.with(|database| {
         database.stdout(&["check"], "");
         database.execute("UPDATE images SET position = 9223372036854775807 WHERE position = 3");
         let error = import_error(&database, &payload(0, 1));
@@ -217,7 +222,6 @@ fn images_with_any_position_are_sent() {
     });
 }
 
-#[test]
 fn a_position_that_is_no_integer_is_named() {
     for position in ["'abc'", "CAST(x'ff' AS TEXT)", "x'ff'", "1.5"] {
         let database = Database::embedded();
@@ -238,7 +242,6 @@ fn a_position_that_is_no_integer_is_named() {
     }
 }
 
-#[test]
 fn a_database_in_utf_16_is_rejected() {
     let database = Database::embedded();
     let file = database.path("utf16.sqlite");

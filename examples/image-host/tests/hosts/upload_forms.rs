@@ -6,8 +6,16 @@ use serde_json::{Value, json};
 
 use crate::concurrency::payload;
 use crate::exchange::assert_recorded_headers;
-use crate::host::{STRANGER, USER, on_both};
+use crate::host::{Engine, STRANGER, USER};
 use crate::webhook::sha1;
+
+tests! {
+    both: a_form_has_the_recorded_shape,
+    both: forms_need_a_token_and_an_album_of_the_user,
+    both: the_album_is_required_if_there_are_several,
+    both: missing_settings_are_warned_about_and_are_501,
+    both: an_invalid_public_url_is_rejected,
+}
 
 /// The album of the recorded images.
 const ALBUM: &str = "00100000123BB175";
@@ -26,9 +34,8 @@ fn signature(params: &Value, secret: &str) -> String {
     sha1(&format!("{}{secret}", pairs.join("&")))
 }
 
-#[test]
-fn a_form_has_the_recorded_shape() {
-    on_both(|database| {
+fn a_form_has_the_recorded_shape(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let before = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
         let response = host.upload_form("", &host.token);
@@ -64,9 +71,8 @@ fn a_form_has_the_recorded_shape() {
     });
 }
 
-#[test]
-fn forms_need_a_token_and_an_album_of_the_user() {
-    on_both(|database| {
+fn forms_need_a_token_and_an_album_of_the_user(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--public-url", "https://images.example/base/"]);
         let authorized = host.upload_form(&format!("?album_id={ALBUM}"), &host.token);
         assert_eq!(authorized.status, 200);
@@ -106,9 +112,8 @@ fn forms_need_a_token_and_an_album_of_the_user() {
     });
 }
 
-#[test]
-fn the_album_is_required_if_there_are_several() {
-    on_both(|database| {
+fn the_album_is_required_if_there_are_several(engine: Engine) {
+    engine.with(|database| {
         let images = payload(0, 2).replace("album-1", "with, comma");
         database.stdout(&["import", "-", "--user", USER], &images);
         let host = database.host(&[]);
@@ -133,9 +138,8 @@ fn the_album_is_required_if_there_are_several() {
     });
 }
 
-#[test]
-fn missing_settings_are_warned_about_and_are_501() {
-    on_both(|database| {
+fn missing_settings_are_warned_about_and_are_501(engine: Engine) {
+    engine.with(|database| {
         let url = "cloudinary://:abcd@sadaasdasd";
         let host = database.host_with(&[], &[("CLOUDINARY_URL", url)]);
         let response = host.upload_form("", &host.token);
@@ -155,9 +159,8 @@ fn missing_settings_are_warned_about_and_are_501() {
     });
 }
 
-#[test]
-fn an_invalid_public_url_is_rejected() {
-    on_both(|database| {
+fn an_invalid_public_url_is_rejected(engine: Engine) {
+    engine.with(|database| {
         for url in [
             "images.example",
             "ftp://images.example",

@@ -1,7 +1,7 @@
 //! Webhooks that report uploads.
 
-mod rejections;
-mod versions;
+pub(crate) mod rejections;
+pub(crate) mod versions;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -11,7 +11,14 @@ use sha1::{Digest, Sha1};
 use url_signer::cloudinary::Cloud;
 use url_signer::{ProxySigner, Secret};
 
-use crate::host::{Host, IDS, Response, on_both};
+use crate::host::{Engine, Host, IDS, Response};
+
+tests! {
+    both: an_upload_becomes_an_image_with_signed_urls,
+    both: infos_has_only_the_recorded_keys_in_order,
+    both: raw_files_have_a_placeholder_and_videos_have_images,
+    both: other_notifications_change_nothing,
+}
 
 /// The body of a webhook, with the keys of an upload that Cloudinary documents.
 const NOTIFICATION: &str = include_str!("../data/upload_notification.json");
@@ -105,9 +112,8 @@ fn assert_urls_verify(image: &Image) {
     }
 }
 
-#[test]
-fn an_upload_becomes_an_image_with_signed_urls() {
-    on_both(|database| {
+fn an_upload_becomes_an_image_with_signed_urls(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         let response = deliver(&host, &path, NOTIFICATION);
@@ -162,9 +168,8 @@ fn an_upload_becomes_an_image_with_signed_urls() {
     });
 }
 
-#[test]
-fn infos_has_only_the_recorded_keys_in_order() {
-    on_both(|database| {
+fn infos_has_only_the_recorded_keys_in_order(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let mut body = notification();
         body["location"] = json!({
@@ -192,9 +197,8 @@ fn infos_has_only_the_recorded_keys_in_order() {
     });
 }
 
-#[test]
-fn raw_files_have_a_placeholder_and_videos_have_images() {
-    on_both(|database| {
+fn raw_files_have_a_placeholder_and_videos_have_images(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         for resource_type in ["raw", "video"] {
@@ -226,9 +230,8 @@ fn raw_files_have_a_placeholder_and_videos_have_images() {
     });
 }
 
-#[test]
-fn other_notifications_change_nothing() {
-    on_both(|database| {
+fn other_notifications_change_nothing(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         for notification_type in ["eager", "delete", "error", "UPLOAD", "a\nb"] {

@@ -4,7 +4,14 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 
 use super::connect;
-use crate::host::{Host, IDS, on_both, query};
+use crate::host::{Engine, Host, IDS, query};
+
+tests! {
+    both: a_request_has_one_valid_host,
+    both: a_half_closed_client_gets_its_responses,
+    both: a_client_that_accepts_no_encoding_gets_no_payload,
+    both: other_methods_get_405_with_the_recorded_headers,
+}
 
 /// Sends a request as it is, closes the sending half of the connection and
 /// returns the responses.
@@ -35,9 +42,8 @@ fn assert_recorded_headers(response: &str) {
     }
 }
 
-#[test]
-fn a_request_has_one_valid_host() {
-    on_both(|database| {
+fn a_request_has_one_valid_host(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         for (head, expected) in [
             ("HTTP/1.1\r\nHost: a\r\n", "200"),
@@ -58,9 +64,8 @@ fn a_request_has_one_valid_host() {
     });
 }
 
-#[test]
-fn a_half_closed_client_gets_its_responses() {
-    on_both(|database| {
+fn a_half_closed_client_gets_its_responses(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--images", "300"]);
         let request = |target: &str| {
             format!(
@@ -82,9 +87,8 @@ fn a_half_closed_client_gets_its_responses() {
     });
 }
 
-#[test]
-fn a_client_that_accepts_no_encoding_gets_no_payload() {
-    on_both(|database| {
+fn a_client_that_accepts_no_encoding_gets_no_payload(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let get = |target: &str, token: &str, encoding: &str| {
             exchange(
@@ -118,9 +122,8 @@ fn a_client_that_accepts_no_encoding_gets_no_payload() {
     });
 }
 
-#[test]
-fn other_methods_get_405_with_the_recorded_headers() {
-    on_both(|database| {
+fn other_methods_get_405_with_the_recorded_headers(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         for target in [
             "/api/v1/image_syncs",

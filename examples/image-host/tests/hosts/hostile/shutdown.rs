@@ -8,7 +8,11 @@ use std::process::{Child, Stdio};
 use super::connect;
 use crate::host::{Database, USER};
 
-#[test]
+tests! {
+    sqlite: a_shutdown_resets_incomplete_responses,
+    sqlite: a_log_that_cannot_be_written_fails_no_request,
+}
+
 fn a_shutdown_resets_incomplete_responses() {
     let database = Database::embedded();
     let host = database.host(&["--images", "20000"]);
@@ -50,7 +54,6 @@ fn start(database: &Database, log: impl Into<Stdio>) -> (Child, String) {
     (process, address.to_owned())
 }
 
-#[test]
 fn a_log_that_cannot_be_written_fails_no_request() {
     let (reader, closed) = pipe().unwrap();
     drop(reader);

@@ -7,6 +7,14 @@ use std::time::Instant;
 use super::{TIMEOUT, connect, pipeline};
 use crate::host::{Database, Host, IDS, query};
 
+tests! {
+    sqlite: silent_peers_do_not_block_others,
+    sqlite: a_peer_that_never_reads_is_disconnected,
+    sqlite: an_address_has_a_limit_of_connections,
+    sqlite: unread_payloads_use_bounded_memory,
+    long: requests_are_served_next_to_1024_silent_peers,
+}
+
 const NOT_FOUND: &str = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
 
 /// Opens connections of clients that send nothing, a part of a request, or
@@ -24,7 +32,6 @@ fn silent_peers(host: &Host, number: usize) -> Vec<TcpStream> {
     (0..number).map(open).collect()
 }
 
-#[test]
 fn silent_peers_do_not_block_others() {
     let database = Database::embedded();
     let host = database.host(&["--client-connections", "32"]);
@@ -36,9 +43,8 @@ fn silent_peers_do_not_block_others() {
     drop(peers);
 }
 
-/// Prints the figures of the host next to 1,024 silent peers.
-#[test]
-#[ignore = "needs 3,000 open files and takes a minute"]
+/// Prints the figures of the host next to 1,024 silent peers. Needs 3,000 open files
+/// and takes a minute.
 #[expect(clippy::print_stdout, reason = "the figures")]
 fn requests_are_served_next_to_1024_silent_peers() {
     let database = Database::embedded();
@@ -60,7 +66,6 @@ fn requests_are_served_next_to_1024_silent_peers() {
     assert!(mib < 256, "{mib} MiB");
 }
 
-#[test]
 fn a_peer_that_never_reads_is_disconnected() {
     let database = Database::embedded();
     let host = database.host(&["--reader-wait-ms", "500"]);
@@ -78,7 +83,6 @@ fn a_peer_that_never_reads_is_disconnected() {
     );
 }
 
-#[test]
 fn an_address_has_a_limit_of_connections() {
     let database = Database::embedded();
     let host = database.host(&["--client-connections-per-address", "4"]);
@@ -90,7 +94,6 @@ fn an_address_has_a_limit_of_connections() {
     }
 }
 
-#[test]
 fn unread_payloads_use_bounded_memory() {
     let database = Database::embedded();
     let host = database.host(&["--images", "1000"]);

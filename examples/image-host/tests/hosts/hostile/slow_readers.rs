@@ -7,9 +7,14 @@ use std::time::Duration;
 
 use super::connect;
 use crate::disconnects::begin;
-use crate::host::{Database, USER, on_both};
+use crate::host::{Database, Engine, USER};
 
-#[test]
+tests! {
+    both: an_aborted_response_is_logged_with_its_cause,
+    sqlite: a_slow_steady_reader_gets_the_whole_payload,
+    sqlite: an_http_1_0_payload_ends_with_an_error_if_aborted,
+}
+
 fn a_slow_steady_reader_gets_the_whole_payload() {
     let database = Database::embedded();
     let host = database.host(&["--images", "4000", "--reader-wait-ms", "700"]);
@@ -32,9 +37,8 @@ fn a_slow_steady_reader_gets_the_whole_payload() {
     assert!(!host.stop().contains("response aborted"));
 }
 
-#[test]
-fn an_aborted_response_is_logged_with_its_cause() {
-    on_both(|database| {
+fn an_aborted_response_is_logged_with_its_cause(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--images", "20000", "--reader-wait-ms", "300"]);
         let mut reader = begin(&host);
         thread::sleep(Duration::from_secs(3));
@@ -58,7 +62,6 @@ fn an_aborted_response_is_logged_with_its_cause() {
     });
 }
 
-#[test]
 fn an_http_1_0_payload_ends_with_an_error_if_aborted() {
     let database = Database::embedded();
     let host = database.host(&["--images", "20000", "--reader-wait-ms", "300"]);

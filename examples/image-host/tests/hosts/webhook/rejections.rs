@@ -8,8 +8,20 @@ use serde_json::json;
 use super::{
     NOTIFICATION, SECRET, deliver, images, notification, signature, unix_seconds, webhook,
 };
-use crate::host::{Database, Host, on_both};
+use crate::host::{Database, Engine, Host};
 use crate::postgres;
+
+tests! {
+    both: untrusted_webhooks_get_401_and_a_reason_in_the_log,
+    both: a_signed_webhook_needs_one_upload_token,
+    both: a_signature_of_the_sdks_is_valid_but_has_expired,
+    both: a_body_with_an_invalid_value_is_422_and_is_named,
+    both: bodies_over_the_limit_are_413,
+    sqlite: a_body_that_never_ends_is_408,
+    sqlite: unfinished_bodies_make_room_for_other_clients,
+    postgresql: a_webhook_can_be_repeated_after_an_outage,
+    both: an_aborted_body_changes_nothing,
+}
 
 /// Sends the webhook with the values of its two headers, and checks for a 401 that
 /// does not tell the reason.
@@ -58,9 +70,8 @@ fn assert_logged(host: Host, reasons: &[&str]) {
     }
 }
 
-#[test]
-fn untrusted_webhooks_get_401_and_a_reason_in_the_log() {
-    on_both(|database| {
+fn untrusted_webhooks_get_401_and_a_reason_in_the_log(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--json-log"]);
         let path = webhook(&host);
         let now = unix_seconds();
@@ -98,9 +109,8 @@ fn untrusted_webhooks_get_401_and_a_reason_in_the_log() {
     });
 }
 
-#[test]
-fn a_signed_webhook_needs_one_upload_token() {
-    on_both(|database| {
+fn a_signed_webhook_needs_one_upload_token(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&["--json-log"]);
         let path = webhook(&host);
         let (_, query) = path.split_once('?').unwrap();
@@ -124,9 +134,8 @@ fn a_signed_webhook_needs_one_upload_token() {
 
 /// A recorded signature of the official SDK for Node, from its test `utils should call
 /// validate_webhook_signature`. It is valid, but older than two hours.
-#[test]
-fn a_signature_of_the_sdks_is_valid_but_has_expired() {
-    on_both(|database| {
+fn a_signature_of_the_sdks_is_valid_but_has_expired(engine: Engine) {
+    engine.with(|database| {
         let variables = [("CLOUDINARY_URL", "cloudinary://key:shhh@demo")];
         let host = database.host_with(&[], &variables);
         let path = webhook(&host);
@@ -143,9 +152,8 @@ fn a_signature_of_the_sdks_is_valid_but_has_expired() {
     });
 }
 
-#[test]
-fn a_body_with_an_invalid_value_is_422_and_is_named() {
-    on_both(|database| {
+fn a_body_with_an_invalid_value_is_422_and_is_named(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         for body in ["", "{", "[]", "5", "null", "\u{feff}{}", "{} {}"] {
@@ -203,9 +211,8 @@ fn a_body_with_an_invalid_value_is_422_and_is_named() {
     });
 }
 
-#[test]
-fn bodies_over_the_limit_are_413() {
-    on_both(|database| {
+fn bodies_over_the_limit_are_413(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         let mut body = notification();
@@ -238,7 +245,6 @@ fn begin(host: &Host, path: &str) -> TcpStream {
     stream
 }
 
-#[test]
 fn a_body_that_never_ends_is_408() {
     let database = Database::embedded();
     let host = database.host(&[]);
@@ -248,7 +254,6 @@ fn a_body_that_never_ends_is_408() {
     assert!(response.starts_with("HTTP/1.1 408 "), "{response}");
 }
 
-#[test]
 fn unfinished_bodies_make_room_for_other_clients() {
     let database = Database::embedded();
     let host = database.host(&["--client-connections", "8"]);
@@ -263,7 +268,6 @@ fn unfinished_bodies_make_room_for_other_clients() {
     assert_eq!(replaced.count(), 1);
 }
 
-#[test]
 fn a_webhook_can_be_repeated_after_an_outage() {
     let database = Database::on(postgres::shared());
     let host = database.host(&[]);
@@ -277,9 +281,8 @@ fn a_webhook_can_be_repeated_after_an_outage() {
     assert_eq!(images(&host).len(), 5);
 }
 
-#[test]
-fn an_aborted_body_changes_nothing() {
-    on_both(|database| {
+fn an_aborted_body_changes_nothing(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         let address = host.url.strip_prefix("http://").unwrap();

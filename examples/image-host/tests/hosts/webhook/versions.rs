@@ -6,7 +6,16 @@ use serde_json::{Value, json};
 
 use super::{ID, deliver, images, notification, webhook};
 use crate::concurrency::payload;
-use crate::host::{Database, Host, USER, on_both};
+use crate::host::{Database, Engine, Host, USER};
+
+tests! {
+    both: only_a_newer_version_changes_the_image,
+    both: an_image_of_another_album_is_not_changed,
+    both: edits_survive_a_newer_version_of_equal_size,
+    sqlite: a_record_that_is_a_blob_is_updated,
+    both: deliveries_at_once_result_in_one_image_each,
+    both: exported_uploads_are_known_after_an_import,
+}
 
 fn send(host: &Host, path: &str, version: u64, width: u64) {
     let mut body = notification();
@@ -15,9 +24,8 @@ fn send(host: &Host, path: &str, version: u64, width: u64) {
     assert_eq!(deliver(host, path, &body.to_string()).status, 201);
 }
 
-#[test]
-fn only_a_newer_version_changes_the_image() {
-    on_both(|database| {
+fn only_a_newer_version_changes_the_image(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         send(&host, &path, 20, 1_000);
@@ -56,9 +64,8 @@ fn only_a_newer_version_changes_the_image() {
 
 /// An upload to one album never changes an image of another album, for example if an
 /// account names files by their file names.
-#[test]
-fn an_image_of_another_album_is_not_changed() {
-    on_both(|database| {
+fn an_image_of_another_album_is_not_changed(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         send(&host, &webhook(&host), 20, 1_000);
         database.stdout(&["import", "-", "--user", USER], &payload(0, 1));
@@ -80,9 +87,8 @@ fn an_image_of_another_album_is_not_changed() {
 }
 
 /// Users edit an image. A new version of the file keeps what does not depend on it.
-#[test]
-fn edits_survive_a_newer_version_of_equal_size() {
-    on_both(|database| {
+fn edits_survive_a_newer_version_of_equal_size(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         send(&host, &path, 20, 1_000);
@@ -119,7 +125,6 @@ fn edits_survive_a_newer_version_of_equal_size() {
     });
 }
 
-#[test]
 fn a_record_that_is_a_blob_is_updated() {
     let database = Database::embedded();
     let host = database.host(&[]);
@@ -130,9 +135,8 @@ fn a_record_that_is_a_blob_is_updated() {
     assert_eq!(images(&host).pop().unwrap().width, Some(2_000));
 }
 
-#[test]
-fn deliveries_at_once_result_in_one_image_each() {
-    on_both(|database| {
+fn deliveries_at_once_result_in_one_image_each(engine: Engine) {
+    engine.with(|database| {
         let (one, two) = (database.host(&[]), database.host(&[]));
         let path = webhook(&one);
         thread::scope(|scope| {
@@ -161,9 +165,8 @@ fn deliveries_at_once_result_in_one_image_each() {
     });
 }
 
-#[test]
-fn exported_uploads_are_known_after_an_import() {
-    on_both(|database| {
+fn exported_uploads_are_known_after_an_import(engine: Engine) {
+    engine.with(|database| {
         let host = database.host(&[]);
         let path = webhook(&host);
         send(&host, &path, 20, 1_000);
