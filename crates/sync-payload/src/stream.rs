@@ -29,7 +29,8 @@ const CHUNK_SIZE: usize = 32 * 1024;
 ///
 /// The first error of a record is the last item of the stream. A web framework then
 /// aborts the connection, so that no client mistakes the sent part for a complete
-/// payload. The images that precede the error in its chunk are not sent.
+/// payload. The sent part is not valid JSON either, because the end of its array is
+/// missing. The images that precede the error in its chunk are not sent.
 /// [`start`](Self::start) returns an early error while another response is possible.
 ///
 /// # Examples

@@ -96,6 +96,7 @@ proptest! {
             prop_assert_eq!(sent, whole);
         } else {
             prop_assert!(whole.starts_with(&sent) && sent.len() < whole.len());
+            prop_assert!(image_model::from_slice::<String>(&sent).is_err());
         }
     }
 
