@@ -37,8 +37,8 @@ const CHUNK: usize = 64 * 1024;
 ///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
 ///     for (image, asset) in records {
 ///         encoder.push_signed(signer, &image, &asset);
-///         if encoder.as_bytes().len() >= 32 * 1024 {
-///             out.write_all(encoder.as_bytes())?;
+///         if let Some(chunk) = encoder.ready(32 * 1024) {
+///             out.write_all(chunk)?;
 ///             encoder.clear();
 ///         }
 ///     }
@@ -77,6 +77,19 @@ impl PayloadEncoder {
     #[cfg(feature = "rayon")]
     pub(crate) const fn continue_after(&mut self, images: u64) {
         self.images = images;
+    }
+
+    /// Sets the style of the images that are not encoded yet.
+    #[cfg(feature = "stream")]
+    pub(crate) const fn set_style(&mut self, style: WireStyle) {
+        self.formatter.set_style(style);
+    }
+
+    /// Returns the number of bytes that remain if no image follows.
+    #[cfg(feature = "http-body")]
+    pub(crate) fn remaining_bytes(&self) -> usize {
+        let brackets = if self.images == 0 { 2 } else { 1 };
+        self.buffer.len() + brackets
     }
 
     /// Signs an image as [`ImageSigner::sign`] does and appends it.
@@ -169,6 +182,33 @@ impl PayloadEncoder {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.buffer
+    }
+
+    /// Returns the bytes if there are at least `limit` of them, and never an empty slice.
+    ///
+    /// Call this method after each image. Send the bytes as a chunk, and then call
+    /// [`clear`](Self::clear). A chunk exceeds the limit by less than one image. At the
+    /// end, send the bytes that [`finish`](Self::finish) returns.
+    ///
+    /// ```
+    /// use sync_payload::{PayloadEncoder, WireStyle};
+    ///
+    /// let json = include_str!("../tests/data/response_body.wire.json");
+    /// let (mut encoder, mut chunks) = (PayloadEncoder::new(WireStyle::Rails), Vec::new());
+    /// for image in &image_model::from_str::<String>(json)? {
+    ///     encoder.push(image)?;
+    ///     if let Some(chunk) = encoder.ready(4096) {
+    ///         chunks.push(chunk.to_vec());
+    ///         encoder.clear();
+    ///     }
+    /// }
+    /// chunks.push(encoder.finish());
+    /// assert_eq!(chunks.concat(), json.as_bytes());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn ready(&self, limit: usize) -> Option<&[u8]> {
+        (self.buffer.len() >= limit.max(1)).then_some(self.as_bytes())
     }
 
     /// Removes the bytes and keeps their memory for the next images.
@@ -289,8 +329,8 @@ where
     let mut encoder = PayloadEncoder::new(style);
     for image in images {
         encoder.push(image.borrow())?;
-        if encoder.as_bytes().len() >= CHUNK {
-            writer.write_all(encoder.as_bytes())?;
+        if let Some(chunk) = encoder.ready(CHUNK) {
+            writer.write_all(chunk)?;
             encoder.clear();
         }
     }

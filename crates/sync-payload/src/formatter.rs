@@ -28,6 +28,11 @@ impl WireFormatter {
         self.style
     }
 
+    #[cfg(feature = "stream")]
+    pub(crate) const fn set_style(&mut self, style: WireStyle) {
+        self.style = style;
+    }
+
     pub(crate) const fn is_pretty(&self) -> bool {
         self.depth.is_some()
     }

@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+// An example of the README needs a feature.
+#![cfg_attr(
+    any(not(doctest), feature = "http-body"),
+    doc = include_str!("../README.md")
+)]
 //!
 //! # Contents
 //!
@@ -10,6 +14,14 @@
     feature = "rayon",
     doc = "- [`par_to_writer`]: signs and encodes a payload on several threads."
 )]
+#![cfg_attr(
+    feature = "stream",
+    doc = "- [`PayloadStream`]: signs and encodes a payload while its [records](PayloadRecord) are read."
+)]
+#![cfg_attr(
+    feature = "http-body",
+    doc = "- [`PayloadBody`]: the same as the body of a response."
+)]
 //! - [`reference_renditions`]: returns the renditions of the eleven URLs. A host can
 //!   change them.
 //! - [`request`]: parses the ids and the token of a request, within limits.
@@ -19,6 +31,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "http-body")]
+mod body;
 mod direct;
 mod edit;
 mod encoder;
@@ -28,20 +42,30 @@ mod original_url;
 #[cfg(feature = "rayon")]
 mod parallel;
 mod prefix;
+#[cfg(feature = "stream")]
+mod record;
 mod renditions;
 pub mod request;
 pub mod response;
 mod signer;
+#[cfg(feature = "stream")]
+mod stream;
 mod wire_style;
 
+#[cfg(feature = "http-body")]
+pub use crate::body::PayloadBody;
 pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
 pub use crate::image_url::ImageUrl;
 pub use crate::original_url::{OriginalUrlError, parse_original_url};
 #[cfg(feature = "rayon")]
 pub use crate::parallel::par_to_writer;
 pub use crate::prefix::{UrlPrefix, UrlPrefixError};
+#[cfg(feature = "stream")]
+pub use crate::record::PayloadRecord;
 pub use crate::renditions::{DeliveryRendition, EditStep, Rendition, reference_renditions};
 pub use crate::signer::ImageSigner;
+#[cfg(feature = "stream")]
+pub use crate::stream::PayloadStream;
 pub use crate::wire_style::{WireStyle, WireStyleError};
 
 pub use image_model;

@@ -119,9 +119,7 @@ impl Response {
     pub fn from_error(meta: ResponseMeta, error: &RequestError) -> Self {
         match error.status() {
             401 => Self::unauthorized(meta),
-            status => Self::new(status, meta)
-                .with(CONTENT_TYPE, PLAIN_TEXT)
-                .with_body(error.to_string()),
+            status => Self::text(meta, status, error.to_string()),
         }
     }
 
@@ -143,9 +141,7 @@ impl Response {
     /// valid signature. The body is `Invalid url`.
     #[must_use]
     pub fn bad_request(meta: ResponseMeta) -> Self {
-        Self::new(400, meta)
-            .with(CONTENT_TYPE, PLAIN_TEXT)
-            .with_body("Invalid url")
+        Self::text(meta, 400, "Invalid url")
     }
 
     /// Creates the 404 response to a thumbnail request for an unknown image. The
@@ -153,6 +149,81 @@ impl Response {
     #[must_use]
     pub fn not_found(meta: ResponseMeta) -> Self {
         Self::new(404, meta)
+    }
+
+    /// Creates the 405 response to a request with another method than those in the list,
+    /// which the header `Allow` contains. The response has no body.
+    ///
+    /// Requests for payloads and thumbnails use `GET` and `HEAD`. A name that is not a
+    /// token of HTTP (RFC 9110, section 5.6.2) is omitted from the header.
+    ///
+    /// ```
+    /// use sync_payload::response::{Response, ResponseMeta};
+    ///
+    /// fn reject(meta: ResponseMeta) -> Response {
+    ///     let response = Response::method_not_allowed(meta, ["GET", "HEAD"]);
+    ///     assert!(response.headers().any(|header| header == ("allow", "GET, HEAD")));
+    ///     response
+    /// }
+    /// # reject(ResponseMeta::new(uuid::Uuid::nil(), std::time::Duration::ZERO));
+    /// ```
+    #[must_use]
+    pub fn method_not_allowed<'a>(
+        meta: ResponseMeta,
+        methods: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let methods: Vec<_> = methods.into_iter().filter(|name| is_token(name)).collect();
+        Self::new(405, meta).with("allow", methods.join(", "))
+    }
+
+    /// Creates the 503 response to a request that the host cannot serve now, for example
+    /// because its database is not available. The response has no body.
+    ///
+    /// The header `Retry-After` contains the time in seconds, rounded up.
+    #[must_use]
+    pub fn unavailable(meta: ResponseMeta, retry_after: Duration) -> Self {
+        let seconds = retry_after.as_secs();
+        let rounded = seconds.saturating_add(u64::from(retry_after.subsec_nanos() > 0));
+        Self::new(503, meta).with("retry-after", rounded.to_string())
+    }
+
+    /// Creates a response without a body, such as a 500 response to a request that fails
+    /// in the host.
+    ///
+    /// A status that is not from 200 to 599 becomes 500: the statuses below 200 do not
+    /// end a request, and clients treat other invalid ones as a server error (RFC 9110,
+    /// section 15).
+    ///
+    /// ```
+    /// use sync_payload::response::{Response, ResponseMeta};
+    ///
+    /// fn fail(meta: ResponseMeta, error: &dyn std::error::Error) -> Response {
+    ///     eprintln!("{}: {error}", meta.request_id);
+    ///     Response::empty(meta, 500)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn empty(meta: ResponseMeta, status: u16) -> Self {
+        let valid = (200..600).contains(&status);
+        Self::new(if valid { status } else { 500 }, meta)
+    }
+
+    /// Creates a response with a plain text, which every client may read.
+    ///
+    /// The status is that of [`empty`](Self::empty).
+    ///
+    /// ```
+    /// use sync_payload::response::{Response, ResponseMeta};
+    ///
+    /// fn health(meta: ResponseMeta) -> Response {
+    ///     Response::text(meta, 200, "ok")
+    /// }
+    /// ```
+    #[must_use]
+    pub fn text(meta: ResponseMeta, status: u16, text: impl Into<Cow<'static, str>>) -> Self {
+        Self::empty(meta, status)
+            .with(CONTENT_TYPE, PLAIN_TEXT)
+            .with_body(text)
     }
 
     /// Returns the status code.
@@ -174,6 +245,40 @@ impl Response {
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    /// Converts the response to its status, its headers and its body, for web frameworks
+    /// that do not use the `http` crate.
+    ///
+    /// For an [`ok`](Self::ok) response, send the payload instead of the empty body.
+    ///
+    /// ```
+    /// use sync_payload::response::{Response, ResponseMeta};
+    ///
+    /// /// The response of a web framework.
+    /// struct Reply {
+    ///     status: u16,
+    ///     headers: Vec<(String, String)>,
+    ///     body: Vec<u8>,
+    /// }
+    ///
+    /// fn reject(meta: ResponseMeta) -> Reply {
+    ///     let (status, headers, body) = Response::unauthorized(meta).into_parts();
+    ///     Reply {
+    ///         status,
+    ///         headers: headers.map(|(name, value)| (name.into(), value.into())).collect(),
+    ///         body: body.into_owned().into_bytes(),
+    ///     }
+    /// }
+    /// ```
+    pub fn into_parts(
+        self,
+    ) -> (
+        u16,
+        impl Iterator<Item = (&'static str, Cow<'static, str>)>,
+        Cow<'static, str>,
+    ) {
+        (self.status, self.headers.into_iter(), self.body)
     }
 
     /// Converts the response to an `http::Response` with the given body.
@@ -273,6 +378,12 @@ impl Response {
             ..self
         }
     }
+}
+
+/// Returns whether a name is a token of RFC 9110, section 5.6.2.
+fn is_token(name: &str) -> bool {
+    let is_tchar = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_tchar)
 }
 
 /// Omits the token in `X-token` and the query in `Location`, which may contain a token.

@@ -65,3 +65,35 @@ fn memory_does_not_grow_with_the_payload() {
     };
     assert_eq!(needed(2), needed(200));
 }
+
+#[cfg(feature = "stream")]
+#[test]
+fn a_stream_allocates_once_for_each_chunk() {
+    use std::convert::Infallible;
+    use std::task::{Context, Poll, Waker};
+
+    use futures_util::{StreamExt, stream};
+    use sync_payload::PayloadStream;
+
+    let (signer, records) = (reference_signer(), records());
+    let measure = |images| {
+        let mut chunks = 0;
+        let allocated = allocation_counter::measure(|| {
+            let records = records.iter().cycle().take(images).map(Ok::<_, Infallible>);
+            let mut payload = PayloadStream::new(&signer, stream::iter(records));
+            let mut context = Context::from_waker(Waker::noop());
+            while let Poll::Ready(Some(chunk)) = payload.poll_next_unpin(&mut context) {
+                chunk.unwrap();
+                chunks += 1;
+            }
+        });
+        (chunks, allocated)
+    };
+    let (few_chunks, few) = measure(100);
+    let (many_chunks, many) = measure(10_000);
+    assert!(many_chunks > 90 * few_chunks);
+    assert_eq!(many.count_total - few.count_total, many_chunks - few_chunks);
+    // The memory of the encoder, which doubles, and two chunks.
+    assert!(many.bytes_max <= few.bytes_max + 8192, "{few:?} {many:?}");
+    assert!(many.bytes_max < 5 * 32 * 1024, "{many:?}");
+}

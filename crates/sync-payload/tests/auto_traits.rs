@@ -29,3 +29,25 @@ fn all_public_types_are_send_and_sync() {
     check::<WireStyle>();
     check::<WireStyleError>();
 }
+
+#[cfg(feature = "http-body")]
+#[test]
+fn streams_and_bodies_are_send_and_sync() {
+    use std::pin::Pin;
+
+    use futures_util::Stream;
+    use sync_payload::{PayloadBody, PayloadStream};
+
+    type Item = Result<
+        (
+            image_model::Image<image_model::Unsigned>,
+            url_signer::cloudinary::Asset,
+        ),
+        (),
+    >;
+    type Records = Pin<Box<dyn Stream<Item = Item> + Send + Sync>>;
+
+    const fn check<T: Send + Sync + Unpin>() {}
+    check::<PayloadStream<ImageSigner, Records, fn(&())>>();
+    check::<PayloadBody<ImageSigner, Records, fn(&())>>();
+}

@@ -133,6 +133,107 @@ fn a_thumbnail_request_has_three_responses() {
 }
 
 #[test]
+fn an_empty_response_has_any_final_status() {
+    for (status, sent) in [
+        (200, 200),
+        (204, 204),
+        (406, 406),
+        (500, 500),
+        (501, 501),
+        (599, 599),
+        (0, 500),
+        (99, 500),
+        (100, 500),
+        (101, 500),
+        (199, 500),
+        (600, 500),
+        (999, 500),
+        (u16::MAX, 500),
+    ] {
+        let response = Response::empty(meta(), status);
+        assert_eq!((response.status(), response.body()), (sent, ""));
+        assert_eq!(headers(&response), common_and(&[]));
+        assert_eq!(Response::text(meta(), status, "").status(), sent);
+    }
+}
+
+#[test]
+fn a_text_is_plain_text() {
+    let response = Response::text(meta(), 200, "ok");
+    assert_eq!((response.status(), response.body()), (200, "ok"));
+    let own = [("content-type", "text/plain; charset=utf-8")];
+    assert_eq!(headers(&response), common_and(&own));
+}
+
+#[test]
+fn an_unavailable_response_says_when_to_retry() {
+    for (retry_after, seconds) in [
+        (Duration::ZERO, "0"),
+        (Duration::from_nanos(1), "1"),
+        (Duration::from_secs(1), "1"),
+        (Duration::from_millis(1_001), "2"),
+        (Duration::from_mins(2), "120"),
+        (Duration::MAX, "18446744073709551615"),
+    ] {
+        let response = Response::unavailable(meta(), retry_after);
+        assert_eq!((response.status(), response.body()), (503, ""));
+        let own = [("retry-after", seconds)];
+        assert_eq!(headers(&response), common_and(&own));
+    }
+}
+
+#[test]
+fn a_rejected_method_has_the_allowed_ones() {
+    for (methods, allow) in [
+        (&["GET", "HEAD"][..], "GET, HEAD"),
+        (&["POST"], "POST"),
+        (
+            &["M-SEARCH", "x!#$%&'*+-.^_`|~09"],
+            "M-SEARCH, x!#$%&'*+-.^_`|~09",
+        ),
+        // An empty list is valid: RFC 9110, section 10.2.1.
+        (&[], ""),
+        (
+            &["", "GET\r\nx-token: a", "GET,HEAD", "GET ", "é", "GET"],
+            "GET",
+        ),
+    ] {
+        let response = Response::method_not_allowed(meta(), methods.iter().copied());
+        assert_eq!((response.status(), response.body()), (405, ""));
+        assert_eq!(headers(&response), common_and(&[("allow", allow)]));
+    }
+}
+
+fn all_responses() -> Vec<Response> {
+    vec![
+        Response::ok(meta(), &recorded_token()),
+        Response::unauthorized(meta()),
+        redirect(&reference_signer()).0,
+        Response::bad_request(meta()),
+        Response::not_found(meta()),
+        Response::method_not_allowed(meta(), ["GET", "HEAD"]),
+        Response::unavailable(meta(), Duration::from_secs(1)),
+        Response::empty(meta(), 500),
+        Response::text(meta(), 200, "ok"),
+    ]
+}
+
+#[test]
+fn the_parts_have_equal_contents() {
+    for response in all_responses() {
+        let (status, parts, body) = response.clone().into_parts();
+        assert_eq!(status, response.status());
+        assert_eq!(body, response.body());
+        let parts: Vec<_> = parts.collect();
+        let parts: Vec<_> = parts
+            .iter()
+            .map(|(name, value)| (*name, &**value))
+            .collect();
+        assert_eq!(parts, response.headers().collect::<Vec<_>>());
+    }
+}
+
+#[test]
 fn the_runtime_has_six_decimals() {
     for (runtime, text) in [
         (Duration::ZERO, "0.000000"),
@@ -186,14 +287,7 @@ fn debug_shows_no_token() {
 #[cfg(feature = "http")]
 #[test]
 fn the_types_of_http_have_equal_contents() {
-    let all = [
-        Response::ok(meta(), &recorded_token()),
-        Response::unauthorized(meta()),
-        redirect(&reference_signer()).0,
-        Response::bad_request(meta()),
-        Response::not_found(meta()),
-    ];
-    for response in all {
+    for response in all_responses() {
         let converted = response.clone().into_http_text();
         assert_eq!(converted.status().as_u16(), response.status());
         assert_eq!(converted.body(), response.body());

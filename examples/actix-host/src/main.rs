@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ALLOW, AUTHORIZATION, HeaderValue};
+use actix_web::http::header::{AUTHORIZATION, HeaderValue};
 use actix_web::middleware::Compress;
 #[cfg(target_os = "linux")]
 use actix_web::rt::net::TcpStream;
@@ -105,9 +106,7 @@ async fn main() -> Result<()> {
             .wrap(Compress::default())
             .service(image_syncs)
             .service(health)
-            .default_service(web::to(async || {
-                respond(&Response::not_found(new_meta()), None)
-            }))
+            .default_service(web::to(async || respond(Response::not_found(new_meta()))))
     };
     let server = HttpServer::new(app)
         .client_request_timeout(HEAD_TIMEOUT)
@@ -129,14 +128,11 @@ fn limit_writes(stream: &dyn Any) {
 }
 
 async fn health() -> HttpResponse {
-    text(200, "ok")
+    respond(Response::text(new_meta(), 200, "ok"))
 }
 
 async fn method_not_allowed() -> HttpResponse {
-    let mut response = text(405, "");
-    let allow = HeaderValue::from_static("GET, HEAD");
-    response.headers_mut().insert(ALLOW, allow);
-    response
+    respond(Response::method_not_allowed(new_meta(), ["GET", "HEAD"]))
 }
 
 async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse {
@@ -150,13 +146,13 @@ async fn image_syncs(images: Data<Images>, request: HttpRequest) -> HttpResponse
     );
     let sync_request = match sync_request {
         Ok(sync_request) => sync_request,
-        Err(error) => return respond(&Response::from_error(meta(), &error), None),
+        Err(error) => return respond(Response::from_error(meta(), &error)),
     };
     let Some(user) = images.user(sync_request.token.as_str()) else {
-        return respond(&Response::unauthorized(meta()), None);
+        return respond(Response::unauthorized(meta()));
     };
     let payload = images.payload(user, sync_request.ids.as_deref());
-    respond(&Response::ok(meta(), &sync_request.token), Some(payload))
+    respond(Response::ok(meta(), &sync_request.token)).set_body(BoxBody::new(payload))
 }
 
 /// Creates the values for a response that takes no time.
@@ -164,23 +160,15 @@ fn new_meta() -> ResponseMeta {
     ResponseMeta::new(Uuid::new_v4(), Duration::ZERO)
 }
 
-/// Returns a response with the recorded headers and a text.
-fn text(status: u16, text: &'static str) -> HttpResponse {
-    let mut response = respond(&Response::bad_request(new_meta()), Some(text.into()));
-    *response.status_mut() = status_code(status);
-    response
-}
-
-fn status_code(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-fn respond(response: &Response, payload: Option<Vec<u8>>) -> HttpResponse {
-    let mut builder = HttpResponse::build(status_code(response.status()));
-    for header in response.headers() {
-        builder.insert_header(header);
+fn respond(response: Response) -> HttpResponse {
+    let (status, headers, body) = response.into_parts();
+    // `Response` has valid statuses only.
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut builder = HttpResponse::build(status);
+    for (name, value) in headers {
+        builder.insert_header((name, &*value));
     }
-    builder.body(payload.unwrap_or_else(|| response.body().into()))
+    builder.body(body.into_owned())
 }
 
 /// Reads a key from the environment. Warns about a short or implausible key.

@@ -26,6 +26,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -257,7 +258,7 @@ async fn start(serve: Serve) -> Result<()> {
             store,
             cloud,
             public_url,
-            signer,
+            signer: Arc::new(signer),
             proxy,
             thumbnails,
             tokens,

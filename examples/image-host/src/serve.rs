@@ -62,7 +62,7 @@ pub(crate) struct AppState {
     pub(crate) cloud: Cloud,
     /// `None` if the URL of this host is not known.
     pub(crate) public_url: Option<PublicUrl>,
-    pub(crate) signer: ImageSigner,
+    pub(crate) signer: Arc<ImageSigner>,
     pub(crate) proxy: ProxySigner,
     pub(crate) thumbnails: ThumbnailSigner,
     pub(crate) tokens: TokenKey,

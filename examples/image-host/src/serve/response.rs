@@ -1,10 +1,11 @@
 //! Error responses.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::StatusCode;
 use sync_payload::request::RequestError;
 use sync_payload::response::{self, ResponseMeta};
 
@@ -16,8 +17,8 @@ use crate::report::report;
 use crate::store::StoreError;
 use crate::token::InvalidToken;
 
-/// Seconds after which a client may retry.
-const RETRY_AFTER: &str = "1";
+/// The time after which a client may retry.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The reason why a handler returns no image.
 #[derive(Debug)]
@@ -74,79 +75,55 @@ impl From<StoreError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let meta = RequestContext::current().response_meta();
-        let text = |response: response::Response| response.into_http_text().map(Body::from);
-        match self {
-            Self::Request(error) => text(response::Response::from_error(meta, &error)),
-            Self::InvalidToken => text(response::Response::unauthorized(meta)),
-            Self::InvalidUrl => text(response::Response::bad_request(meta)),
-            Self::InvalidHost(message) => text_response(StatusCode::BAD_REQUEST, message),
-            Self::NotFound => text(response::Response::not_found(meta)),
+        let unavailable = |reason| {
+            let response = response::Response::unavailable(meta, RETRY_AFTER);
+            (response, Some(reason))
+        };
+        let (response, reason) = match self {
+            Self::Request(error) => (response::Response::from_error(meta, &error), None),
+            Self::InvalidToken => (response::Response::unauthorized(meta), None),
+            Self::InvalidUrl => (response::Response::bad_request(meta), None),
+            Self::InvalidHost(message) => (response::Response::text(meta, 400, message), None),
+            Self::NotFound => (response::Response::not_found(meta), None),
             // The router adds `Allow`.
-            Self::MethodNotAllowed => empty(StatusCode::METHOD_NOT_ALLOWED),
-            Self::NotAcceptable => empty(StatusCode::NOT_ACCEPTABLE),
-            Self::Overloaded(error) => unavailable(&error),
-            Self::UploadForm(error) => explained(error.status(), &error),
+            Self::MethodNotAllowed => (response::Response::empty(meta, 405), None),
+            Self::NotAcceptable => (response::Response::empty(meta, 406), None),
+            Self::Overloaded(error) => unavailable(report(&error)),
+            Self::UploadForm(error) => explained(meta, error.status(), &error),
             Self::Webhook(error) => rejected(meta, &error),
-            Self::Store(error @ StoreError::Unavailable(_)) => unavailable(&error),
-            Self::Store(error) => internal(StatusCode::INTERNAL_SERVER_ERROR, &error),
+            Self::Store(error @ StoreError::Unavailable(_)) => unavailable(report(&error)),
+            Self::Store(error) => (response::Response::empty(meta, 500), Some(report(&error))),
+        };
+        let mut response = response.into_http_text().map(Body::from);
+        if let Some(reason) = reason {
+            response.extensions_mut().insert(LogFields {
+                error: Some(Arc::from(reason)),
+                ..LogFields::default()
+            });
         }
+        response
     }
 }
 
-/// Returns a response with the recorded headers and a text.
-pub(super) fn text_response(status: StatusCode, text: impl Into<Body>) -> Response {
-    let meta = RequestContext::current().response_meta();
-    let mut response = response::Response::bad_request(meta).into_http(text.into());
-    *response.status_mut() = status;
-    response
-}
-
 /// Returns a response with the text of an error, which is also written to the log.
-fn explained(status: StatusCode, error: &(dyn std::error::Error + 'static)) -> Response {
+fn explained(
+    meta: ResponseMeta,
+    status: StatusCode,
+    error: &(dyn std::error::Error + 'static),
+) -> (response::Response, Option<String>) {
     let reason = report(error);
-    logged(text_response(status, reason.clone()), reason)
+    let response = response::Response::text(meta, status.as_u16(), reason.clone());
+    (response, Some(reason))
 }
 
 /// Returns the response to a webhook that is rejected. The reason why it is not
 /// trusted is written to the log only.
-fn rejected(meta: ResponseMeta, error: &WebhookRejection) -> Response {
+fn rejected(meta: ResponseMeta, error: &WebhookRejection) -> (response::Response, Option<String>) {
     match error.status() {
         StatusCode::UNAUTHORIZED => {
-            let unauthorized = response::Response::unauthorized(meta);
-            let unauthorized = unauthorized.into_http_text().map(Body::from);
-            logged(unauthorized, report(error))
+            let response = response::Response::unauthorized(meta);
+            (response, Some(report(error)))
         }
-        status => explained(status, error),
+        status => explained(meta, status, error),
     }
-}
-
-/// Writes an error to the log line of a response.
-fn logged(mut response: Response, error: String) -> Response {
-    response.extensions_mut().insert(LogFields {
-        error: Some(Arc::from(error)),
-        ..LogFields::default()
-    });
-    response
-}
-
-/// Returns a response with the recorded headers and no body.
-pub(super) fn empty(status: StatusCode) -> Response {
-    let meta = RequestContext::current().response_meta();
-    let mut response = response::Response::not_found(meta).into_http(Body::empty());
-    *response.status_mut() = status;
-    response
-}
-
-/// Returns a response that asks the client to retry.
-fn unavailable(error: &(dyn std::error::Error + 'static)) -> Response {
-    let mut response = internal(StatusCode::SERVICE_UNAVAILABLE, error);
-    response
-        .headers_mut()
-        .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
-    response
-}
-
-/// Returns a response without a body. The error is written to the log only.
-fn internal(status: StatusCode, error: &(dyn std::error::Error + 'static)) -> Response {
-    logged(empty(status), report(error))
 }

@@ -8,28 +8,22 @@ use axum::extract::{OriginalUri, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
-use bytes::Bytes;
-use futures_util::{Stream, StreamExt, stream};
-use http::StatusCode;
 use http::request::Parts;
 use sync_payload::request::{RequestLimits, SyncRequest};
-use sync_payload::{PayloadEncoder, WireStyle, response};
+use sync_payload::{PayloadEncoder, PayloadRecord, PayloadStream, WireStyle, response};
 use tokio::time::timeout;
 use tower_http::compression::CompressionLayer;
 
 use super::AppState;
 use super::checks::{keep_status, reject_unacceptable, require_host};
 use super::context::{LogFields, RequestContext, log_request};
-use super::response::{ApiError, text_response};
+use super::response::ApiError;
 use super::uploads::{WEBHOOK, native_upload};
 use super::webhook::webhook;
-use crate::store::{Record, Records, StoreError};
+use crate::store::{Record, StoreError};
 
 /// The time limit for the first result of a query.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// The minimum number of bytes in a chunk of a streamed payload.
-const CHUNK: usize = 32 * 1024;
 
 /// The estimated number of bytes of an image in a payload.
 const IMAGE_BYTES: usize = 4 * 1024;
@@ -64,7 +58,9 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
         (Body::from(payload), Some(images))
     } else {
         let records = in_time(app.store.all_images(user)).await?;
-        (first_chunk(app.stream(records)).await?, None)
+        // An error before anything is sent becomes an error response.
+        let payload = PayloadStream::new(Arc::clone(&app.signer), records);
+        (Body::from_stream(payload.start().await?), None)
     };
     let meta = RequestContext::current().response_meta();
     let head = response::Response::ok(meta, &request.token);
@@ -75,19 +71,6 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
         ..LogFields::default()
     });
     Ok(response)
-}
-
-/// Returns a streamed body. Waits for the first chunk, so that an error before
-/// anything is sent becomes an error response.
-async fn first_chunk<S>(chunks: S) -> Result<Body, StoreError>
-where
-    S: Stream<Item = Result<Bytes, StoreError>> + Send + 'static,
-{
-    let mut chunks = Box::pin(chunks);
-    let first = chunks.next().await.transpose()?;
-    // The compression layer polls the stream again after its end.
-    let chunks = stream::iter(first.map(Ok)).chain(chunks).fuse();
-    Ok(Body::from_stream(chunks))
 }
 
 /// Redirects a signed thumbnail path to the delivery URL.
@@ -112,7 +95,9 @@ async fn proxy(
 /// Returns `ok` if the database is available.
 async fn health(State(app): State<Arc<AppState>>) -> Result<Response, ApiError> {
     in_time(app.store.check()).await?;
-    Ok(text_response(StatusCode::OK, "ok"))
+    let meta = RequestContext::current().response_meta();
+    let response = response::Response::text(meta, 200, "ok");
+    Ok(response.into_http_text().map(Body::from))
 }
 
 /// Returns the result of a query, or an error if it takes too long.
@@ -128,39 +113,10 @@ pub(super) async fn in_time<T>(
 impl AppState {
     fn encode(&self, records: Vec<Record>) -> Vec<u8> {
         let mut encoder = PayloadEncoder::new(WireStyle::Rails);
-        for Record { image, asset } in records {
-            encoder.push_signed(&self.signer, &image, &asset);
+        for record in records {
+            record.push_to(&mut encoder, &self.signer);
         }
         encoder.finish()
-    }
-
-    /// Streams a payload while its records are read.
-    ///
-    /// An error ends the body and aborts the connection, so that no client
-    /// mistakes the part that was sent for the whole payload.
-    fn stream(
-        self: &Arc<Self>,
-        records: Records,
-    ) -> impl Stream<Item = Result<Bytes, StoreError>> + use<> {
-        let app = Arc::clone(self);
-        let encoder = PayloadEncoder::new(WireStyle::Rails);
-        stream::unfold(Some((records, encoder)), move |state| {
-            let app = Arc::clone(&app);
-            async move {
-                let (mut records, mut encoder) = state?;
-                while encoder.as_bytes().len() < CHUNK {
-                    match records.next().await {
-                        None => return Some((Ok(encoder.finish().into()), None)),
-                        Some(Ok(Record { image, asset })) => {
-                            encoder.push_signed(&app.signer, &image, &asset);
-                        }
-                        Some(Err(error)) => return Some((Err(error), None)),
-                    }
-                }
-                let chunk = encoder.take().into();
-                Some((Ok(chunk), Some((records, encoder))))
-            }
-        })
     }
 
     /// Redirects a signed thumbnail path to its delivery URL.

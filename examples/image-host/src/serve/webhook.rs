@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode};
 use image_model::{Object, Timestamp};
 use serde_json::Value;
+use sync_payload::response;
 use thiserror::Error;
 use tokio::time::timeout;
 use url_signer::cloudinary::Cloud;
@@ -18,8 +19,8 @@ use url_signer::url::form_urlencoded;
 
 use super::AppState;
 use super::connection::Connection;
-use super::context::LogFields;
-use super::response::{ApiError, empty};
+use super::context::{LogFields, RequestContext};
+use super::response::ApiError;
 use super::routes::in_time;
 use super::uploads::now;
 use crate::store::UploadEffect;
@@ -116,7 +117,9 @@ pub(super) async fn webhook(
             format!("ignored notification type {ignored}"),
         )
     };
-    let mut response = empty(status);
+    let meta = RequestContext::current().response_meta();
+    let head = response::Response::empty(meta, status.as_u16());
+    let mut response = head.into_http(Body::empty());
     response.extensions_mut().insert(LogFields {
         user: Some(target.user_id),
         effect: Some(Arc::from(effect)),

@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail, ensure};
 use image_model::{Image, Unsigned, Urls};
 use sqlx::any::{AnyRow, AnyTypeInfoKind};
 use sqlx::{Row, ValueRef};
+use sync_payload::{ImageSigner, PayloadEncoder, PayloadRecord};
 use url_signer::cloudinary::Asset;
 
 use super::StoreError;
@@ -13,6 +14,12 @@ use super::StoreError;
 pub(crate) struct Record {
     pub(crate) image: Image<Unsigned>,
     pub(crate) asset: Option<Asset>,
+}
+
+impl PayloadRecord for Record {
+    fn push_to(&self, encoder: &mut PayloadEncoder, signer: &ImageSigner) {
+        encoder.push_signed(signer, &self.image, &self.asset);
+    }
 }
 
 /// The column values of a record.
