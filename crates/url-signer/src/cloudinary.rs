@@ -1,4 +1,4 @@
-//! Cloudinary: delivery URLs, transformations and access tokens.
+//! Cloudinary: delivery URLs, transformations, access tokens and signatures of the API.
 //!
 //! ```text
 //! https://res.cloudinary.com/demo/image/authenticated/s--Wxz5KfuS--/c_fit,w_300/v123123/0b7e148bbd7c.jpg
@@ -14,14 +14,15 @@
 //! - [`Delivery`]: an asset and a transformation, with the options of one URL.
 //! - [`SignedUrl`]: the result.
 //! - [`TokenSigner`]: access tokens, which authorize access until they expire.
-//! - [`api`]: upload forms, requests and download URLs of the API.
 //! - [`AssetSigner`]: a faster way to sign many transformations of one asset.
+//! - [`api`]: upload forms, requests, download URLs and search URLs of the API.
 //!
 //! To verify and parse URLs:
 //!
 //! - [`Cloud::verify`]: verifies the signature of a URL. To authorize access, call
 //!   [`delivers`](VerifiedUrl::delivers) on the result.
 //! - [`DeliveryUrl`]: the parsed parts of a URL. Parsing does not verify the signature.
+//! - [`Cloud::verify_webhook`]: verifies what Cloudinary reports after an upload.
 #![cfg_attr(
     feature = "explain",
     doc = "- [`Cloud::explain`]: explains to an operator why a URL does not verify."

@@ -3,6 +3,7 @@
 //! # Where to find what
 //!
 //! - [`cloudinary`]: accounts, assets, delivery URLs and access tokens.
+//! - [`cloudinary::api`]: upload forms, webhooks, and requests to the API.
 //! - [`cloudinary::transformation`]: the typed parts of transformations.
 //! - [`ThumbnailSigner`]: the paths under which an app host serves thumbnails.
 //! - [`ProxySigner`]: the URLs of a proxy that fetches thumbnails from the app host.

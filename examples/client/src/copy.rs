@@ -247,7 +247,7 @@ fn has_other_table(database: &Connection) -> rusqlite::Result<bool> {
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     let has = |column: &&str| columns.iter().any(|name| name == column);
-    Ok(!columns.is_empty() && !COLUMNS.iter().all(|column| has(column)))
+    Ok(!columns.is_empty() && !COLUMNS.iter().all(has))
 }
 
 /// Stages an image. The last of several images with one id remains.

@@ -7,11 +7,13 @@ use anyhow::{Context, Result, bail};
 use url_signer::Secret;
 use url_signer::cloudinary::Cloud;
 
+use crate::public_url::PublicUrl;
 use crate::token::TokenKey;
 
 pub(crate) const HELP: &str = "\
 Environment:
-  CLOUDINARY_URL  the account and API secret that sign delivery URLs:
+  CLOUDINARY_URL  the account and API secret that sign delivery URLs and upload
+                  forms and verify webhooks; upload forms need the API key:
                   cloudinary://<key>:<secret>@<cloud>[/<distribution>][?<options>]
   PROXY_KEY       the key that signs proxy URLs
   THUMBNAIL_KEY   the key that signs thumbnail paths
@@ -133,6 +135,15 @@ impl KeySource {
             );
         }
         Ok(true)
+    }
+}
+
+/// Warns if the host cannot create upload forms.
+pub(crate) fn warn_about_uploads(cloud: &Cloud, public_url: Option<&PublicUrl>) {
+    if cloud.api_key().is_none() {
+        warn("the API key is not set in CLOUDINARY_URL; there are no upload forms (501)");
+    } else if public_url.is_none() {
+        warn("--public-url is not set; there are no upload forms (501)");
     }
 }
 

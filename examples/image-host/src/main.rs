@@ -11,11 +11,13 @@ mod import;
 mod keys;
 mod output;
 mod progress;
+mod public_url;
 mod recorded;
 mod report;
 mod serve;
 mod store;
 mod token;
+mod upload;
 
 use std::env;
 use std::io::{self, Write};
@@ -30,12 +32,14 @@ use clap::{Args, Parser, Subcommand};
 use mimalloc::MiMalloc;
 use sync_payload::{ImageSigner, UrlPrefix};
 use tokio::net::TcpListener;
+use url_signer::cloudinary::Cloud;
 use url_signer::{Authority, ProxySigner, ThumbnailSigner};
 use uuid::Uuid;
 
 use crate::export::{Format, Shard};
 use crate::keys::KeySource;
 use crate::output::print;
+use crate::public_url::PublicUrl;
 use crate::serve::{AppState, ClientLimits, Connections};
 use crate::store::{PoolLimits, Store};
 use crate::token::TokenKey;
@@ -116,6 +120,10 @@ struct Serve {
     /// The address to listen on; port 0 selects a free port
     #[arg(long, default_value = "127.0.0.1:3000")]
     listen: SocketAddr,
+    /// The URL under which the storage provider reaches this host, for the webhook
+    /// that reports an upload [default: the address to listen on]
+    #[arg(long, value_name = "URL")]
+    public_url: Option<PublicUrl>,
     /// The number of generated images, in addition to the recorded images
     #[arg(long, default_value_t = 0)]
     images: u64,
@@ -208,7 +216,7 @@ async fn run(command: Command) -> Result<()> {
             urls,
             database,
         } => {
-            let (signer, ..) = urls.signers(key_source())?;
+            let (_, signer, ..) = urls.signers(key_source())?;
             let store = database.open().await?;
             export::export(&store, &signer, shard, format, &output).await
         }
@@ -222,7 +230,7 @@ async fn start(serve: Serve) -> Result<()> {
         replaces_missing: is_loopback && key_source().replaces_missing,
         accepts_demo: is_loopback,
     };
-    let (signer, proxy, thumbnails) = serve.urls.signers(keys)?;
+    let (cloud, signer, proxy, thumbnails) = serve.urls.signers(keys)?;
     let tokens = keys.token()?;
     let store = serve.database.open().await?;
     recorded::generate(&store, serve.images).await?;
@@ -231,6 +239,8 @@ async fn start(serve: Serve) -> Result<()> {
         .await
         .with_context(|| format!("cannot listen on {}", serve.listen))?;
     let address = listener.local_addr()?;
+    let public_url = serve.public_url.or_else(|| PublicUrl::of_listener(address));
+    keys::warn_about_uploads(&cloud, public_url.as_ref());
     if keys.has_demo_token_key() {
         print_commands(address, &tokens)?;
     }
@@ -239,6 +249,8 @@ async fn start(serve: Serve) -> Result<()> {
         listener,
         AppState {
             store,
+            cloud,
+            public_url,
             signer,
             proxy,
             thumbnails,
@@ -276,11 +288,15 @@ fn key_source() -> KeySource {
 }
 
 impl Urls {
-    fn signers(self, keys: KeySource) -> Result<(ImageSigner, ProxySigner, ThumbnailSigner)> {
+    fn signers(
+        self,
+        keys: KeySource,
+    ) -> Result<(Cloud, ImageSigner, ProxySigner, ThumbnailSigner)> {
         let proxy = ProxySigner::new(self.proxy_host, self.app_host, keys.proxy()?);
         let thumbnails = ThumbnailSigner::new(keys.thumbnail()?);
-        let signer = ImageSigner::new(keys.cloud()?, proxy.clone(), thumbnails.clone());
-        Ok((signer.with_prefix(self.prefix), proxy, thumbnails))
+        let cloud = keys.cloud()?;
+        let signer = ImageSigner::new(cloud.clone(), proxy.clone(), thumbnails.clone());
+        Ok((cloud, signer.with_prefix(self.prefix), proxy, thumbnails))
     }
 }
 

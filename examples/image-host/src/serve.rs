@@ -7,6 +7,8 @@ mod context;
 mod response;
 mod routes;
 mod stream;
+mod uploads;
+mod webhook;
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -27,11 +29,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
+use url_signer::cloudinary::Cloud;
 use url_signer::{ProxySigner, ThumbnailSigner};
 
 use self::connection::Connection;
 use self::connections::OpenConnection;
 use self::stream::ProgressStream;
+use crate::public_url::PublicUrl;
 use crate::report::report;
 use crate::store::Store;
 use crate::token::TokenKey;
@@ -55,6 +59,9 @@ const ABORT_TIMEOUT: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(crate) struct AppState {
     pub(crate) store: Store,
+    pub(crate) cloud: Cloud,
+    /// `None` if the URL of this host is not known.
+    pub(crate) public_url: Option<PublicUrl>,
     pub(crate) signer: ImageSigner,
     pub(crate) proxy: ProxySigner,
     pub(crate) thumbnails: ThumbnailSigner,

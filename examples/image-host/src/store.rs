@@ -4,6 +4,7 @@ mod error;
 mod pool;
 mod queries;
 mod record;
+mod upload;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,7 @@ use self::queries::{POSTGRES, Queries, SQLITE};
 
 pub(crate) use self::error::StoreError;
 pub(crate) use self::record::Record;
+pub(crate) use self::upload::UploadEffect;
 pub(crate) use self::write::Batch;
 
 /// The number of rows that a stream reads at once.

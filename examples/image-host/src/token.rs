@@ -1,13 +1,18 @@
 //! Access tokens: JWTs with HS256 that contain the id of the user.
 
+mod upload;
+
 use std::fmt;
 use std::time::{Duration, SystemTime, SystemTimeError, UNIX_EPOCH};
 
 use anyhow::{Result, ensure};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
+
+pub(crate) use self::upload::UploadTarget;
 
 /// The minimum key length of HS256 (RFC 7518, section 3.2).
 const KEY_BYTES: usize = 32;
@@ -33,7 +38,8 @@ struct UserClaims {
 pub(crate) struct TokenKey {
     encoding: EncodingKey,
     decoding: DecodingKey,
-    validation: Validation,
+    access: Validation,
+    upload: Validation,
 }
 
 /// An invalid token. The reason is not recorded, so that no response reveals it.
@@ -48,42 +54,54 @@ impl TokenKey {
             "the token key has {} bytes; at least {KEY_BYTES} are required",
             key.len()
         );
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_required_spec_claims(&["exp"]);
-        validation.leeway = LEEWAY;
-        validation.validate_exp = true;
-        validation.validate_nbf = true;
+        let mut access = Validation::new(Algorithm::HS256);
+        access.set_required_spec_claims(&["exp"]);
+        access.leeway = LEEWAY;
+        access.validate_exp = true;
+        access.validate_nbf = true;
+        // An access token has no audience. A token with one has another purpose.
+        access.validate_aud = true;
         Ok(Self {
             encoding: EncodingKey::from_secret(key),
             decoding: DecodingKey::from_secret(key),
-            validation,
+            upload: upload::validation(&access),
+            access,
         })
     }
 
     /// Issues a token for a user, valid from now for `ttl`.
     pub(crate) fn issue(&self, user_id: Uuid, ttl: Duration) -> Result<String> {
         let iat = seconds(SystemTime::now())?;
-        let claims = Claims {
+        self.encode(&Claims {
             exp: iat.saturating_add(ttl.as_secs()),
             iat,
             user_id,
-        };
-        Ok(jsonwebtoken::encode(
-            &Header::new(Algorithm::HS256),
-            &claims,
-            &self.encoding,
-        )?)
+        })
     }
 
     /// Returns the user of a valid token.
     pub(crate) fn verify(&self, token: &str) -> Result<Uuid, InvalidToken> {
-        let token = jsonwebtoken::decode::<UserClaims>(token, &self.decoding, &self.validation)
+        let claims: UserClaims = self.decode(token, &self.access)?;
+        Ok(claims.user_id)
+    }
+
+    fn encode(&self, claims: &impl Serialize) -> Result<String> {
+        let header = Header::new(Algorithm::HS256);
+        Ok(jsonwebtoken::encode(&header, claims, &self.encoding)?)
+    }
+
+    fn decode<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        validation: &Validation,
+    ) -> Result<C, InvalidToken> {
+        let token = jsonwebtoken::decode::<C>(token, &self.decoding, validation)
             .map_err(|_| InvalidToken)?;
         // `crit` names extensions that a verifier must support; none is supported.
         if token.header.crit.is_some() {
             return Err(InvalidToken);
         }
-        Ok(token.claims.user_id)
+        Ok(token.claims)
     }
 }
 
@@ -107,15 +125,15 @@ mod tests {
 
     use super::*;
 
-    const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
-    const USER: &str = "40b7f36a-1e4b-4987-931f-88910a37c451";
+    pub(super) const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
+    pub(super) const USER: &str = "40b7f36a-1e4b-4987-931f-88910a37c451";
 
-    fn now() -> u64 {
+    pub(super) fn now() -> u64 {
         seconds(SystemTime::now()).unwrap()
     }
 
     /// Encodes a token without the library that verifies it.
-    fn encoded(header: &Value, claims: &Value, key: &[u8]) -> String {
+    pub(super) fn encoded(header: &Value, claims: &Value, key: &[u8]) -> String {
         let parts = [header, claims].map(|part| URL_SAFE_NO_PAD.encode(part.to_string()));
         let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
         let text = parts.join(".");
@@ -129,7 +147,7 @@ mod tests {
         key.verify(&encoded(header, claims, KEY))
     }
 
-    fn hs256() -> Value {
+    pub(super) fn hs256() -> Value {
         json!({ "typ": "JWT", "alg": "HS256" })
     }
 
@@ -154,6 +172,8 @@ mod tests {
             json!({ "exp": now() + 60 }),
             json!({ "exp": now() + 60, "user_id": "admin" }),
             json!({ "exp": now() + 60, "nbf": now() + 90, "user_id": USER }),
+            json!({ "exp": now() + 60, "user_id": USER, "aud": "image-host/uploads" }),
+            json!({ "exp": now() + 60, "user_id": USER, "aud": ["image-host/uploads"] }),
             json!([]),
         ] {
             assert_eq!(verified(&hs256(), &claims), Err(InvalidToken), "{claims}");

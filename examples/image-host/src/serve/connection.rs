@@ -25,6 +25,7 @@ pub(super) struct Connection {
 pub(super) const REPLACED: &str = "closed in favor of another client";
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 struct State {
     /// The reason why the connection is closed.
     closed: &'static str,
@@ -33,6 +34,8 @@ struct State {
     waiting_since: Option<Instant>,
     /// True if a handler runs or the end of its response is not produced yet.
     responding: bool,
+    /// True while a handler waits for the body of its request.
+    receiving: bool,
     /// True if the socket accepts no bytes.
     blocked: bool,
     /// True if the connection is closed with a reset.
@@ -55,6 +58,7 @@ impl Connection {
                 closed: REPLACED,
                 waiting_since: Some(Instant::now()),
                 responding: false,
+                receiving: false,
                 blocked: false,
                 reset: false,
                 request: None,
@@ -71,6 +75,7 @@ impl Connection {
     pub(super) fn respond(self: &Arc<Self>) -> ResponseGuard {
         let mut state = self.state();
         state.responding = true;
+        state.receiving = false;
         state.waiting_since = None;
         state.request = None;
         drop(state);
@@ -85,11 +90,20 @@ impl Connection {
         self.state().request = Some(request);
     }
 
+    /// Records whether a handler waits for the body of its request. Meanwhile, the
+    /// connection may be closed in favor of another.
+    pub(super) fn set_receiving(&self, receiving: bool) {
+        let mut state = self.state();
+        state.receiving = receiving;
+        state.waiting_since = receiving.then(Instant::now);
+    }
+
     /// Records that the socket accepted bytes.
     pub(super) fn accepted(&self) {
         let mut state = self.state();
         state.blocked = false;
-        state.waiting_since = (!state.responding).then(Instant::now);
+        let waiting = !state.responding || state.receiving;
+        state.waiting_since = waiting.then(Instant::now);
     }
 
     /// Records that the socket accepts no bytes.

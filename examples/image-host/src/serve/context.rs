@@ -67,6 +67,8 @@ impl RequestContext {
 pub(super) struct LogFields {
     pub(super) user: Option<Uuid>,
     pub(super) images: Option<usize>,
+    /// The effect of a webhook.
+    pub(super) effect: Option<Arc<str>>,
     pub(super) error: Option<Arc<str>>,
 }
 
@@ -83,6 +85,7 @@ pub(super) async fn log_request(request: Request, next: Next) -> Response {
     let LogFields {
         user,
         images,
+        effect,
         error,
     } = response.extensions_mut().remove().unwrap_or_default();
     if let Some(connection) = connection {
@@ -97,6 +100,7 @@ pub(super) async fn log_request(request: Request, next: Next) -> Response {
         seconds = context.received_at.elapsed().as_secs_f64(),
         user = user.map(tracing::field::display),
         images,
+        effect = effect.as_deref(),
         error = error.as_deref(),
         "response"
     );

@@ -6,10 +6,12 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use sync_payload::request::RequestError;
-use sync_payload::response;
+use sync_payload::response::{self, ResponseMeta};
 
 use super::connections::TooManyUnsent;
 use super::context::{LogFields, RequestContext};
+use super::uploads::UploadFormError;
+use super::webhook::WebhookRejection;
 use crate::report::report;
 use crate::store::StoreError;
 use crate::token::InvalidToken;
@@ -28,6 +30,8 @@ pub(super) enum ApiError {
     MethodNotAllowed,
     NotAcceptable,
     Overloaded(TooManyUnsent),
+    UploadForm(UploadFormError),
+    Webhook(WebhookRejection),
     Store(StoreError),
 }
 
@@ -46,6 +50,18 @@ impl From<InvalidToken> for ApiError {
 impl From<TooManyUnsent> for ApiError {
     fn from(error: TooManyUnsent) -> Self {
         Self::Overloaded(error)
+    }
+}
+
+impl From<UploadFormError> for ApiError {
+    fn from(error: UploadFormError) -> Self {
+        Self::UploadForm(error)
+    }
+}
+
+impl From<WebhookRejection> for ApiError {
+    fn from(error: WebhookRejection) -> Self {
+        Self::Webhook(error)
     }
 }
 
@@ -69,6 +85,8 @@ impl IntoResponse for ApiError {
             Self::MethodNotAllowed => empty(StatusCode::METHOD_NOT_ALLOWED),
             Self::NotAcceptable => empty(StatusCode::NOT_ACCEPTABLE),
             Self::Overloaded(error) => unavailable(&error),
+            Self::UploadForm(error) => explained(error.status(), &error),
+            Self::Webhook(error) => rejected(meta, &error),
             Self::Store(error @ StoreError::Unavailable(_)) => unavailable(&error),
             Self::Store(error) => internal(StatusCode::INTERNAL_SERVER_ERROR, &error),
         }
@@ -76,15 +94,43 @@ impl IntoResponse for ApiError {
 }
 
 /// Returns a response with the recorded headers and a text.
-pub(super) fn text_response(status: StatusCode, text: &'static str) -> Response {
+pub(super) fn text_response(status: StatusCode, text: impl Into<Body>) -> Response {
     let meta = RequestContext::current().response_meta();
-    let mut response = response::Response::bad_request(meta).into_http(Body::from(text));
+    let mut response = response::Response::bad_request(meta).into_http(text.into());
     *response.status_mut() = status;
     response
 }
 
+/// Returns a response with the text of an error, which is also written to the log.
+fn explained(status: StatusCode, error: &(dyn std::error::Error + 'static)) -> Response {
+    let reason = report(error);
+    logged(text_response(status, reason.clone()), reason)
+}
+
+/// Returns the response to a webhook that is rejected. The reason why it is not
+/// trusted is written to the log only.
+fn rejected(meta: ResponseMeta, error: &WebhookRejection) -> Response {
+    match error.status() {
+        StatusCode::UNAUTHORIZED => {
+            let unauthorized = response::Response::unauthorized(meta);
+            let unauthorized = unauthorized.into_http_text().map(Body::from);
+            logged(unauthorized, report(error))
+        }
+        status => explained(status, error),
+    }
+}
+
+/// Writes an error to the log line of a response.
+fn logged(mut response: Response, error: String) -> Response {
+    response.extensions_mut().insert(LogFields {
+        error: Some(Arc::from(error)),
+        ..LogFields::default()
+    });
+    response
+}
+
 /// Returns a response with the recorded headers and no body.
-fn empty(status: StatusCode) -> Response {
+pub(super) fn empty(status: StatusCode) -> Response {
     let meta = RequestContext::current().response_meta();
     let mut response = response::Response::not_found(meta).into_http(Body::empty());
     *response.status_mut() = status;
@@ -102,10 +148,5 @@ fn unavailable(error: &(dyn std::error::Error + 'static)) -> Response {
 
 /// Returns a response without a body. The error is written to the log only.
 fn internal(status: StatusCode, error: &(dyn std::error::Error + 'static)) -> Response {
-    let mut response = empty(status);
-    response.extensions_mut().insert(LogFields {
-        error: Some(Arc::from(report(error))),
-        ..LogFields::default()
-    });
-    response
+    logged(empty(status), report(error))
 }

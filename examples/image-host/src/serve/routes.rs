@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt, stream};
@@ -21,6 +21,8 @@ use super::AppState;
 use super::checks::{keep_status, reject_unacceptable, require_host};
 use super::context::{LogFields, RequestContext, log_request};
 use super::response::{ApiError, text_response};
+use super::uploads::{WEBHOOK, native_upload};
+use super::webhook::webhook;
 use crate::store::{Record, Records, StoreError};
 
 /// The time limit for the first result of a query.
@@ -35,6 +37,8 @@ const IMAGE_BYTES: usize = 4 * 1024;
 pub(super) fn router(app: Arc<AppState>) -> Router {
     Router::new()
         .route("/api/v1/image_syncs", get(image_syncs))
+        .route("/api/v1/native_upload", get(native_upload))
+        .route(WEBHOOK, post(webhook))
         .route("/images/{id}/thumbnails/{file}", get(thumbnail))
         .route("/healthz", get(health))
         .route("/{slug}", get(proxy))
@@ -68,7 +72,7 @@ async fn image_syncs(State(app): State<Arc<AppState>>, parts: Parts) -> Result<R
     response.extensions_mut().insert(LogFields {
         user: Some(user),
         images,
-        error: None,
+        ..LogFields::default()
     });
     Ok(response)
 }
@@ -112,7 +116,9 @@ async fn health(State(app): State<Arc<AppState>>) -> Result<Response, ApiError> 
 }
 
 /// Returns the result of a query, or an error if it takes too long.
-async fn in_time<T>(query: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+pub(super) async fn in_time<T>(
+    query: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
     match timeout(QUERY_TIMEOUT, query).await {
         Ok(result) => result,
         Err(_) => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)),

@@ -114,6 +114,19 @@ pub(super) fn position(row: &AnyRow) -> Result<i64, StoreError> {
         })
 }
 
+/// Returns the column `record` and the version of the file.
+pub(super) fn text_and_version(row: &AnyRow) -> Result<(String, Option<i64>), StoreError> {
+    let columns = || {
+        let record = required_text(row, 0).context("column `record`")?;
+        let version = row.try_get(4).context("column `asset_version`")?;
+        Ok((record.to_owned(), version))
+    };
+    columns().map_err(|source| StoreError::InvalidRecord {
+        id: shown_id(row),
+        source,
+    })
+}
+
 /// Returns the id of a row for an error. The id may be any bytes.
 fn shown_id(row: &AnyRow) -> String {
     match bytes(row, 5) {

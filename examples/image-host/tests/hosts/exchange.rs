@@ -1,9 +1,33 @@
 //! The recorded exchange.
 
-use crate::host::{IDS, RECORDED, STRANGER, masked, on_both, query};
+use crate::host::{Host, IDS, RECORDED, Response, STRANGER, masked, on_both, query};
 
 const RECORDED_HEADERS: &str =
     include_str!("../../../../crates/sync-payload/tests/data/response_headers.txt");
+
+/// Checks for the headers of the recorded response, and `Date`.
+pub(crate) fn assert_recorded_headers(host: &Host, response: &Response) {
+    for line in RECORDED_HEADERS.lines() {
+        let (name, recorded) = line.split_once(": ").unwrap();
+        let name = name.to_ascii_lowercase();
+        let value = response.header(&name);
+        match &*name {
+            "x-token" => assert_eq!(value, host.token),
+            "x-request-id" => {
+                assert_eq!(value.parse::<uuid::Uuid>().unwrap().to_string(), value);
+            }
+            "x-runtime" => {
+                let (seconds, fraction) = value.split_once('.').unwrap();
+                seconds.parse::<u64>().unwrap();
+                assert_eq!(fraction.parse::<u32>().map(|_| fraction.len()), Ok(6));
+            }
+            "content-length" => assert_eq!(value, response.body.len().to_string()),
+            _ => assert_eq!(value, recorded, "{name}"),
+        }
+    }
+    // `Date` is the only additional header.
+    assert_eq!(response.headers.len(), RECORDED_HEADERS.lines().count() + 1);
+}
 
 #[test]
 fn the_recorded_request_gets_the_recorded_response() {
@@ -11,25 +35,7 @@ fn the_recorded_request_gets_the_recorded_response() {
         let host = database.host(&[]);
         let response = host.images(&query(IDS));
         assert_eq!(response.status, 200);
-        for line in RECORDED_HEADERS.lines() {
-            let (name, recorded) = line.split_once(": ").unwrap();
-            let name = name.to_ascii_lowercase();
-            let value = response.header(&name);
-            match &*name {
-                "x-token" => assert_eq!(value, host.token),
-                "x-request-id" => {
-                    assert_eq!(value.parse::<uuid::Uuid>().unwrap().to_string(), value);
-                }
-                "x-runtime" => {
-                    let (seconds, fraction) = value.split_once('.').unwrap();
-                    seconds.parse::<u64>().unwrap();
-                    assert_eq!(fraction.parse::<u32>().map(|_| fraction.len()), Ok(6));
-                }
-                _ => assert_eq!(value, recorded, "{name}"),
-            }
-        }
-        // `Date` is the only additional header.
-        assert_eq!(response.headers.len(), RECORDED_HEADERS.lines().count() + 1);
+        assert_recorded_headers(&host, &response);
         assert_eq!(response.header("content-length"), "11775");
         assert_eq!(masked(response.text()), masked(RECORDED));
     });

@@ -4,14 +4,15 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
 
-use regex::Regex;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::postgres::{self, Cluster};
+use crate::response::{agent, read};
+
+pub(crate) use crate::response::{Response, masked};
 
 pub(crate) const RECORDED: &str = include_str!("../../../data/response_body.wire.json");
 
@@ -204,10 +205,15 @@ impl Database {
 
     /// Starts a host on a free port.
     pub(crate) fn host(&self, arguments: &[&str]) -> Host {
+        self.host_with(arguments, &[])
+    }
+
+    /// Starts a host with changes to its environment.
+    pub(crate) fn host_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Host {
         // A file, because a full pipe would block the host.
         let log = tempfile::tempfile().unwrap();
         let standard_error = log.try_clone().unwrap().into();
-        self.host_with_log(arguments, standard_error, log)
+        self.start(arguments, variables, standard_error, log)
     }
 
     /// Starts a host that logs to `standard_error`. The log is read from `log`.
@@ -215,10 +221,27 @@ impl Database {
         &self,
         arguments: &[&str],
         standard_error: Stdio,
+        log: File,
+    ) -> Host {
+        self.start(arguments, &[], standard_error, log)
+    }
+
+    fn start(
+        &self,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+        standard_error: Stdio,
         mut log: File,
     ) -> Host {
+        let listen = ["serve", "--listen", "127.0.0.1:0"];
+        let listen = if arguments.contains(&"--listen") {
+            &listen[..1]
+        } else {
+            &listen
+        };
         let mut process = self
-            .command(&[&["serve", "--listen", "127.0.0.1:0"], arguments].concat())
+            .command(&[listen, arguments].concat())
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(standard_error)
             .spawn()
@@ -249,29 +272,6 @@ pub(crate) struct Host {
     log: File,
 }
 
-/// A complete response.
-#[derive(Debug)]
-pub(crate) struct Response {
-    pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Response {
-    pub(crate) fn header(&self, name: &str) -> &str {
-        let mut found = self.headers.iter().filter(|(known, _)| known == name);
-        let (_, value) = found
-            .next()
-            .unwrap_or_else(|| panic!("missing header {name}: {self:?}"));
-        assert!(found.next().is_none(), "{name} is repeated");
-        value
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        str::from_utf8(&self.body).unwrap()
-    }
-}
-
 impl Host {
     pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Response {
         self.try_get(path, headers).unwrap()
@@ -279,29 +279,20 @@ impl Host {
 
     /// Sends a request and reads the complete response.
     fn try_get(&self, path: &str, headers: &[(&str, &str)]) -> Result<Response, ureq::Error> {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_global(Some(Duration::from_mins(1)))
-            .max_response_header_size(1024 * 1024)
-            .build()
-            .into();
-        let mut request = agent.get(format!("{}{path}", self.url));
+        let mut request = agent().get(format!("{}{path}", self.url));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = request.call()?;
-        let headers = response.headers().iter();
-        let headers = headers
-            .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-            .collect();
-        let mut body = Vec::new();
-        response.body_mut().as_reader().read_to_end(&mut body)?;
-        Ok(Response {
-            status: response.status().as_u16(),
-            headers,
-            body,
-        })
+        read(request.call()?)
+    }
+
+    /// Sends a body.
+    pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+        let mut request = agent().post(format!("{}{path}", self.url));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send(body).unwrap()).unwrap()
     }
 
     /// Sends a request and returns the body without decoding it.
@@ -359,6 +350,17 @@ impl Host {
         self.try_get(&target, &headers)
     }
 
+    /// Requests an upload form with a token.
+    pub(crate) fn upload_form(&self, query: &str, token: &str) -> Response {
+        let authorization = format!("Token token=\"{token}\"");
+        let target = format!("/api/v1/native_upload{query}");
+        let headers = [
+            ("authorization", &*authorization),
+            ("accept-encoding", "identity"),
+        ];
+        self.get(&target, &headers)
+    }
+
     pub(crate) fn images(&self, query: &str) -> Response {
         self.images_with(query, &self.token)
     }
@@ -409,18 +411,4 @@ fn text(log: &mut File) -> String {
 pub(crate) fn query<'a>(ids: impl IntoIterator<Item = &'a str>) -> String {
     let ids: Vec<_> = ids.into_iter().map(|id| format!("ids[]={id}")).collect();
     format!("?{}", ids.join("&"))
-}
-
-/// Returns the text with each signature replaced by `***`.
-pub(crate) fn masked(text: &str) -> String {
-    [
-        (r"/s--[A-Za-z0-9_-]{8}--/", "/s--***--/"),
-        (r"\?s=[0-9a-f]{7}\b", "?s=***"),
-        (r"-[0-9a-f]{11}\.jpg", "-***.jpg"),
-    ]
-    .into_iter()
-    .fold(text.to_owned(), |text, (signature, mask)| {
-        let signature = Regex::new(signature).unwrap();
-        signature.replace_all(&text, mask).into_owned()
-    })
 }

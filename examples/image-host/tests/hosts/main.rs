@@ -23,5 +23,8 @@ mod outages;
 mod pipes;
 mod postgres;
 mod rejected;
+mod response;
 mod thumbnails;
 mod unreadable;
+mod upload_forms;
+mod webhook;
