@@ -9,6 +9,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::openapi::assert_documented;
 use crate::postgres::{self, Cluster};
 use crate::response::{agent, read};
 
@@ -283,7 +284,9 @@ impl Host {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        read(request.call()?)
+        let response = read(request.call()?)?;
+        assert_documented("GET", path, &response);
+        Ok(response)
     }
 
     /// Sends a body.
@@ -292,7 +295,9 @@ impl Host {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        read(request.send(body).unwrap()).unwrap()
+        let response = read(request.send(body).unwrap()).unwrap();
+        assert_documented("POST", path, &response);
+        response
     }
 
     /// Sends a request and returns the body without decoding it.

@@ -19,6 +19,7 @@ mod host;
 mod hostile;
 mod keys;
 mod limits;
+mod openapi;
 mod outages;
 mod pipes;
 mod postgres;
