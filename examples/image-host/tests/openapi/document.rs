@@ -4,8 +4,9 @@ use image_model::Image;
 use image_model::schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use crate::paths::{paths, schemas};
+use crate::paths::paths;
 use crate::responses::{header_definitions, response_definitions};
+use crate::schemas::schemas;
 
 /// Returns the document, with the schemas of the types.
 pub(crate) fn document() -> Value {

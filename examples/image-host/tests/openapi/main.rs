@@ -14,6 +14,7 @@
 mod document;
 mod paths;
 mod responses;
+mod schemas;
 
 use std::collections::HashSet;
 use std::{env, fs};
