@@ -1,3 +1,8 @@
+#[cfg(feature = "schemars")]
+use std::borrow::Cow;
+
+#[cfg(feature = "schemars")]
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
@@ -7,6 +12,8 @@ use crate::from_object::{FromObject, ObjectVisitor};
 use crate::gps::Gps;
 use crate::infos::Infos;
 use crate::open_object::Object;
+#[cfg(feature = "schemars")]
+use crate::schema::ObjectSchema;
 use crate::timestamp::Timestamp;
 use crate::unsigned::Unsigned;
 use crate::urls::{ExternalUrls, Thumbnails, Urls};
@@ -16,14 +23,16 @@ use crate::urls::{ExternalUrls, Thumbnails, Urls};
 /// `= urls` marks the fields that `replace_urls` takes from its `urls`.
 macro_rules! image {
     (
-        $(#[$attribute:meta])*
+        $(#[doc = $struct_doc:literal])*
+        #[derive($($derive:ident),+)]
         pub struct Image<U = String> {$(
             $(#[doc = $doc:literal])*
             $(#[serde($($serde:tt)+)])?
             pub $field:ident: $type:ty $(= $urls:ident)?,
         )+}
     ) => {
-        $(#[$attribute])*
+        $(#[doc = $struct_doc])*
+        #[derive($($derive),+)]
         pub struct Image<U = String> {$(
             $(#[doc = $doc])*
             pub $field: $type,
@@ -35,6 +44,25 @@ macro_rules! image {
             $(#[serde($($serde)+)])?
             $field: $type,
         )+}
+
+        #[cfg(feature = "schemars")]
+        impl<U: JsonSchema> JsonSchema for Image<U> {
+            fn schema_name() -> Cow<'static, str> {
+                "Image".into()
+            }
+
+            fn schema_id() -> Cow<'static, str> {
+                format!("image_model::Image<{}>", U::schema_id()).into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let mut object = ObjectSchema::new("Image", concat!($($struct_doc, "\n"),*));
+                $(image!(
+                    @schema object, generator, $field, $type, concat!($($doc, "\n"),*) $(, $urls)?
+                );)+
+                object.finish()
+            }
+        }
 
         /// Replaces the URLs of an image and moves all other fields.
         fn replace_urls<U, V>(
@@ -53,6 +81,12 @@ macro_rules! image {
     };
     (@field $field:ident, $image:ident, $urls:ident) => { $image.$field };
     (@field $field:ident, $image:ident, $urls:ident, urls) => { $urls.$field };
+    (@schema $object:ident, $generator:ident, $field:ident, $type:ty, $doc:expr, urls) => {
+        $object.url::<$type, U>($generator, stringify!($field), $doc)
+    };
+    (@schema $object:ident, $generator:ident, $field:ident, $type:ty, $doc:expr) => {
+        $object.value::<$type>($generator, stringify!($field), $doc)
+    };
 }
 
 image! {
@@ -132,7 +166,9 @@ image! {
         pub height: Option<u32>,
         /// Clockwise rotation of the image.
         pub rotation: Rotation,
-        /// Left edge of the crop. [`crop`](Image::crop) returns all four values.
+        /// Left edge of the crop.
+        ///
+        /// [`crop`](Image::crop) returns all four values.
         pub crop_x: Pixels,
         /// Top edge of the crop.
         pub crop_y: Pixels,

@@ -5,23 +5,23 @@ use serde_json::Value;
 use crate::count::Count;
 use crate::decode_error::DecodeError;
 use crate::location::{LOCATION_KEYS, Location};
-use crate::open_object::{KnownKeys, Object, OpenObject, ValueType};
+use crate::open_object::{KnownKey, Object, OpenObject, ValueType, known_keys};
 use crate::timestamp::Timestamp;
 
 /// The known keys of the storage provider's response.
-const INFOS_KEYS: &KnownKeys = &[
-    ("bytes", ValueType::Count),
-    ("created_at", ValueType::Timestamp),
-    ("etag", ValueType::String),
-    ("format", ValueType::String),
-    ("height", ValueType::Count),
-    ("resource_type", ValueType::String),
-    ("tags", ValueType::StringList),
-    ("type", ValueType::String),
-    ("width", ValueType::Count),
-    ("original_filename", ValueType::String),
-    ("location", ValueType::Object(LOCATION_KEYS)),
-];
+pub(crate) const INFOS_KEYS: &[KnownKey] = known_keys! {
+    "bytes": ValueType::Count, "Size of the stored file in bytes.";
+    "created_at": ValueType::Timestamp, "Time at which the storage provider stored the file.";
+    "etag": ValueType::String, "`ETag` of the file, a hexadecimal digest.";
+    "format": ValueType::String, "Format of the stored file as an extension without a dot.";
+    "height": ValueType::Count, "Height of the stored file in pixels.";
+    "resource_type": ValueType::String, "Resource type: `image`, `video` or `raw`.";
+    "tags": ValueType::StringList, "Tags of the file.";
+    "type": ValueType::String, "Delivery type, for example `authenticated`.";
+    "width": ValueType::Count, "Width of the stored file in pixels.";
+    "original_filename": ValueType::String, "Name of the uploaded file without its extension.";
+    "location": ValueType::Object(LOCATION_KEYS), "Location of the uploading device.";
+};
 
 /// The response of the storage provider to the upload of a file.
 ///

@@ -38,6 +38,8 @@
 //! assert_eq!(image.created_at, now);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+#![cfg_attr(feature = "schemars", doc = "")]
+#![cfg_attr(feature = "schemars", doc = include_str!("../docs/json_schema.md"))]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
@@ -53,6 +55,8 @@ mod image;
 mod infos;
 mod location;
 mod open_object;
+#[cfg(feature = "schemars")]
+mod schema;
 mod timestamp;
 mod unsigned;
 mod urls;
@@ -79,4 +83,7 @@ pub use crate::unsigned::Unsigned;
 pub use crate::urls::{ExternalUrls, Thumbnails, Urls};
 pub use crate::value_error::ValueError;
 
+#[cfg(feature = "schemars")]
+#[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
+pub use schemars;
 pub use {chrono, serde_json, uuid};

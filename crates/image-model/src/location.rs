@@ -2,15 +2,15 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use crate::gps::Gps;
-use crate::open_object::{KnownKeys, Object, ValueType, number};
+use crate::open_object::{KnownKey, Object, ValueType, known_keys, number};
 use crate::value_error::ValueError;
 
 /// The known keys of a location.
-pub(crate) const LOCATION_KEYS: &KnownKeys = &[
-    ("accuracy", ValueType::Number),
-    ("latitude", ValueType::Number),
-    ("longitude", ValueType::Number),
-];
+pub(crate) const LOCATION_KEYS: &[KnownKey] = known_keys! {
+    "accuracy": ValueType::Number, "Accuracy as a radius in meters.";
+    "latitude": ValueType::Number, "Degrees north of the equator.";
+    "longitude": ValueType::Number, "Degrees east of Greenwich.";
+};
 
 /// The location of the uploading device, as the device sent it.
 ///

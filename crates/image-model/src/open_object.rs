@@ -11,8 +11,31 @@ use crate::timestamp::Timestamp;
 /// A JSON object with any keys, in the order of the input.
 pub type Object = serde_json::Map<String, Value>;
 
-/// The known keys of an open object, and the type of each value.
-pub(crate) type KnownKeys = [(&'static str, ValueType)];
+/// A known key of an open object.
+pub(crate) struct KnownKey {
+    pub(crate) key: &'static str,
+    pub(crate) value_type: ValueType,
+    /// The description in the JSON Schema.
+    #[cfg(feature = "schemars")]
+    pub(crate) description: &'static str,
+}
+
+/// Defines a table of known keys, from the key, the type and the description of
+/// each value.
+macro_rules! known_keys {
+    ($($key:literal: $value_type:expr, $description:literal;)+) => {
+        &[$(
+            crate::open_object::KnownKey {
+                key: $key,
+                value_type: $value_type,
+                #[cfg(feature = "schemars")]
+                description: $description,
+            },
+        )+]
+    };
+}
+
+pub(crate) use known_keys;
 
 /// The type of the value of a known key. Any value may also be `null`.
 #[derive(Clone, Copy)]
@@ -28,7 +51,7 @@ pub(crate) enum ValueType {
     /// A list of strings.
     StringList,
     /// An open object with known keys of its own.
-    Object(&'static KnownKeys),
+    Object(&'static [KnownKey]),
 }
 
 impl<'de> DeserializeSeed<'de> for ValueType {
@@ -101,12 +124,12 @@ fn unexpected(value: &Value) -> de::Unexpected<'_> {
 }
 
 /// Reads an open object and checks the values of its known keys.
-pub(crate) struct OpenObject(pub(crate) &'static KnownKeys);
+pub(crate) struct OpenObject(pub(crate) &'static [KnownKey]);
 
 impl OpenObject {
     fn value_type(&self, key: &str) -> Option<ValueType> {
-        let known = self.0.iter().find(|(known, _)| *known == key);
-        known.map(|(_, value_type)| *value_type)
+        let known = self.0.iter().find(|known| known.key == key);
+        known.map(|known| known.value_type)
     }
 }
 
@@ -139,7 +162,7 @@ impl<'de> Visitor<'de> for OpenObject {
 }
 
 /// Reads an open object or `null`.
-struct OptionalObject(&'static KnownKeys);
+struct OptionalObject(&'static [KnownKey]);
 
 impl<'de> Visitor<'de> for OptionalObject {
     type Value = Value;

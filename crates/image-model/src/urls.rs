@@ -1,6 +1,13 @@
+#[cfg(feature = "schemars")]
+use std::borrow::Cow;
+
+#[cfg(feature = "schemars")]
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::from_object::{FromObject, OptionalObjectVisitor};
+#[cfg(feature = "schemars")]
+use crate::schema::ObjectSchema;
 
 /// One value for each of the eleven URLs of an image.
 ///
@@ -65,17 +72,19 @@ impl<U> Urls<U> {
 /// for serde. `$key` is the key of the struct within an image.
 macro_rules! url_group {
     (
-        $(#[$attribute:meta])*
+        $(#[doc = $struct_doc:literal])*
+        #[derive($($derive:ident),+)]
         pub struct $name:ident<U = String> as $key:literal {$(
-            $(#[$field_attribute:meta])*
+            $(#[doc = $doc:literal])*
             pub $field:ident: U,
         )+}
         $(#[$shadow_attribute:meta])*
         struct $shadow:ident<U>;
     ) => {
-        $(#[$attribute])*
+        $(#[doc = $struct_doc])*
+        #[derive($($derive),+)]
         pub struct $name<U = String> {$(
-            $(#[$field_attribute])*
+            $(#[doc = $doc])*
             pub $field: U,
         )+}
 
@@ -102,6 +111,28 @@ macro_rules! url_group {
                 $name {
                     $($field: &self.$field,)+
                 }
+            }
+        }
+
+        #[cfg(feature = "schemars")]
+        impl<U: JsonSchema> JsonSchema for $name<U> {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn schema_id() -> Cow<'static, str> {
+                format!(concat!("image_model::", stringify!($name), "<{}>"), U::schema_id()).into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let doc = concat!($($struct_doc, "\n"),*);
+                let mut object = ObjectSchema::new(stringify!($name), doc);
+                $(object.url::<U, U>(
+                    generator,
+                    concat!($key, ".", stringify!($field)),
+                    concat!($($doc, "\n"),*),
+                );)+
+                object.finish()
             }
         }
 

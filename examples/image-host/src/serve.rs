@@ -4,6 +4,7 @@ mod checks;
 mod connection;
 mod connections;
 mod context;
+mod openapi;
 mod response;
 mod routes;
 mod stream;

@@ -17,6 +17,7 @@ use tower_http::compression::CompressionLayer;
 use super::AppState;
 use super::checks::{keep_status, reject_unacceptable, require_host};
 use super::context::{LogFields, RequestContext, log_request};
+use super::openapi::openapi;
 use super::response::ApiError;
 use super::uploads::{WEBHOOK, native_upload};
 use super::webhook::webhook;
@@ -35,6 +36,7 @@ pub(super) fn router(app: Arc<AppState>) -> Router {
         .route(WEBHOOK, post(webhook))
         .route("/images/{id}/thumbnails/{file}", get(thumbnail))
         .route("/healthz", get(health))
+        .route("/openapi.json", get(openapi))
         .route("/{slug}", get(proxy))
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)

@@ -9,6 +9,7 @@ use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::openapi::assert_documented;
 use crate::postgres::{self, Cluster};
 use crate::response::{agent, read};
 
@@ -297,7 +298,9 @@ impl Host {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        read(request.call()?)
+        let response = read(request.call()?)?;
+        assert_documented("GET", path, &response);
+        Ok(response)
     }
 
     /// Sends a body.
@@ -306,7 +309,9 @@ impl Host {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        read(request.send(body).unwrap()).unwrap()
+        let response = read(request.send(body).unwrap()).unwrap();
+        assert_documented("POST", path, &response);
+        response
     }
 
     /// Returns the header that authorizes the user.

@@ -27,6 +27,7 @@ mod host;
 mod hostile;
 mod keys;
 mod limits;
+mod openapi;
 mod outages;
 mod pipes;
 mod postgres;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
         hostile::tests(),
         keys::tests(),
         limits::tests(),
+        openapi::tests(),
         outages::tests(),
         pipes::tests(),
         rejected::tests(),
