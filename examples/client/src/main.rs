@@ -10,7 +10,7 @@ mod progress;
 
 use std::env;
 use std::io::{self, Write};
-use std::path::{self, Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::Duration;
@@ -29,8 +29,7 @@ use crate::progress::Deadline;
 ///
 /// Prints one line per difference: `+` and the id of a new image, `~` and the id
 /// of a changed image, `-` and the id of a removed image. The copy is updated in
-/// one transaction after the complete payload was received. The first sync also prints
-/// the file of the copy, to standard error.
+/// one transaction after the complete payload was received.
 ///
 /// Redirects are not followed, and the content type must be `application/json`. If a
 /// limit is exceeded, the sync fails and the copy does not change.
@@ -69,13 +68,8 @@ fn run(arguments: &Arguments) -> Result<()> {
     let endpoint = Endpoint::new(&arguments.url, &token, &arguments.limits)?;
     let mut copy = Copy::open(&arguments.database)?;
     let mut output = Output::new(io::stdout().lock());
-    let mut is_located = false;
     loop {
         let synced = sync(&endpoint, &mut copy, arguments, &mut output);
-        if synced.is_ok() && !is_located {
-            print_location(&arguments.database);
-            is_located = true;
-        }
         let Some(seconds) = arguments.watch else {
             return synced.map_err(SyncError::into_error);
         };
@@ -143,13 +137,6 @@ fn print(copy: &Copy, changes: &Changes, output: &mut Output<impl Write>) -> Res
         "{images} images: {new} new, {changed} changed, {gone} gone"
     )?;
     Ok(output.flush()?)
-}
-
-/// Prints where the copy is. Standard output contains only the changes.
-fn print_location(database: &Path) {
-    let file = path::absolute(database);
-    let file = file.as_deref().unwrap_or(database).display();
-    let _ = writeln!(io::stderr(), "the copy is the table `images` of {file}");
 }
 
 fn print_error(error: &anyhow::Error) {
