@@ -64,7 +64,9 @@ fuzz_target!(|input: Input| {
     let urls = [(one, 0), (other, 1)].map(|(expression, index)| {
         let mut query = SearchQuery::new(expression).ttl(input.ttls[index]);
         if is_set(0) {
-            query = query.sort_by(field, SortOrder::Descending).with_field(field);
+            query = query
+                .sort_by(field, SortOrder::Descending)
+                .with_field(field);
         }
         if is_set(1) {
             query = query.aggregate(field).field(field).max_results(30);
@@ -75,12 +77,19 @@ fuzz_target!(|input: Input| {
         let verified = cloud.verify_search(&url).unwrap();
         assert_eq!(verified.ttl(), input.ttls[index]);
         assert_eq!(verified.cursor(), has_cursor.then_some(cursor));
-        assert!(verified.query().iter().all(|byte| matches!(byte, b' '..=b'~')));
+        assert!(
+            verified
+                .query()
+                .iter()
+                .all(|byte| matches!(byte, b' '..=b'~'))
+        );
         url
     });
 
     let edits = input.edits.iter().take(1 + usize::from(input.edited) % 3);
-    let edited = edits.fold(urls[0].clone(), |url, edit| edit.apply(&url, &urls[1], WORDS));
+    let edited = edits.fold(urls[0].clone(), |url, edit| {
+        edit.apply(&url, &urls[1], WORDS)
+    });
     if let Ok(verified) = cloud.verify_search(&edited) {
         let signed = urls.iter().map(|url| cloud.verify_search(url).unwrap());
         let found = signed

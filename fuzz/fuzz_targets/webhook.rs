@@ -64,7 +64,8 @@ fuzz_target!(|input: Input| {
 
     // Any timestamp, with a valid and an invalid signature.
     let signed = signature(body, other);
-    let verified = cloud.verify_webhook_within(input.valid_for, other, &signed, body.as_bytes(), input.age);
+    let verified =
+        cloud.verify_webhook_within(input.valid_for, other, &signed, body.as_bytes(), input.age);
     assert_ne!(verified, Err(WebhookError::Signature));
     let invalid = cloud.verify_webhook(other, other, body.as_bytes(), input.age);
     assert_eq!(invalid, Err(WebhookError::Signature));
@@ -86,7 +87,8 @@ fuzz_target!(|input: Input| {
     let edits = input.edits.iter().take(1 + usize::from(input.edited) % 3);
     let edited = edits.fold(text, |text, edit| edit.apply(&text, other, WORDS));
     if let Some((edited_body, edited_timestamp)) = edited.rsplit_once('\n') {
-        let verified = cloud.verify_webhook(edited_timestamp, &signature, edited_body.as_bytes(), NOW);
+        let verified =
+            cloud.verify_webhook(edited_timestamp, &signature, edited_body.as_bytes(), NOW);
         if verified.is_ok() {
             assert_eq!((edited_body, edited_timestamp), (body, &*timestamp));
         }

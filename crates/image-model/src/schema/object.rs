@@ -49,7 +49,7 @@ impl ObjectSchema {
             optional = false;
             schema
         } else if NULL_AS_EMPTY.contains(&key) {
-            or_null(schema)
+            or_null(&schema)
         } else {
             schema
         };
@@ -134,6 +134,6 @@ fn accepts_null(schema: &Schema) -> bool {
 }
 
 /// Returns a schema that also accepts `null`.
-pub(super) fn or_null(schema: Schema) -> Schema {
+pub(super) fn or_null(schema: &Schema) -> Schema {
     json_schema!({ "anyOf": [schema, { "type": "null" }] })
 }

@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-/// An error creating an [`Asset`].
+/// An error creating an [`Asset`](super::Asset).
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AssetError {
