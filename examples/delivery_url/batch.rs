@@ -1,12 +1,15 @@
 //! `batch`: one URL per line of JSON.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::io::{self, BufRead, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Args;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use url_signer::cloudinary::PathEncoding;
 use url_signer::cloudinary::sdk::{Sdk, SdkUrl};
@@ -26,7 +29,6 @@ the SDKs. A warning on standard error names the line and the position of what
 Cloudinary rejects or parses differently, such as an empty parameter.";
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Line<'a> {
     #[serde(borrow)]
     public_id: Cow<'a, str>,
@@ -34,6 +36,8 @@ struct Line<'a> {
     options: Option<Map<String, Value>>,
     #[serde(borrow, default)]
     transformation: Option<Cow<'a, str>>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, IgnoredAny>,
 }
 
 #[derive(Args)]
@@ -65,10 +69,11 @@ pub(crate) fn run(
         if read == 0 {
             break;
         }
-        match url(&sdk, &line) {
+        let warn_of_line = |warning: &dyn Display| warn(&format!("line {number}: {warning}"));
+        match url(&sdk, &line, &warn_of_line) {
             Ok(url) => {
                 for warning in url.warnings() {
-                    warn(&format!("line {number}: {warning}"));
+                    warn_of_line(warning);
                 }
                 writeln!(output, "{url}")?;
             }
@@ -87,13 +92,19 @@ pub(crate) fn run(
     })
 }
 
-fn url(sdk: &Sdk, line: &[u8]) -> Result<SdkUrl> {
+fn url(sdk: &Sdk, line: &[u8], warn: &dyn Fn(&dyn Display)) -> Result<SdkUrl> {
     let line = line.trim_ascii();
     ensure!(line.starts_with(b"{"), "the line is not a JSON object");
     let line: Line<'_> = serde_json::from_slice(line).map_err(|error| {
         let error = error.to_string();
         anyhow!("{}", error.replace(" at line 1 column ", " at column "))
     })?;
+    for key in line.unknown.keys() {
+        warn(&format_args!(
+            "unknown key `{}` is ignored",
+            key.escape_debug()
+        ));
+    }
     let options = line.options.unwrap_or_default();
     let url = match &line.transformation {
         Some(transformation) => {

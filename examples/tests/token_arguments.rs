@@ -193,14 +193,15 @@ fn ignored_options_are_reported() {
 }
 
 #[test]
-fn an_unknown_key_of_a_batch_line_is_an_error() {
+fn an_unknown_key_of_a_batch_line_causes_a_warning() {
     let mut command = example("delivery_url");
+    command.env("CLOUDINARY_URL", "cloudinary://key:abcd@demo");
     let line = br#"{"public_id":"a","version":3}"#;
     let output = output(command.arg("batch"), line);
-    assert_eq!(output.status.code(), Some(1));
-    let line = str::from_utf8(&output.stdout).unwrap();
-    assert!(
-        line.starts_with("error: unknown field `version`, expected "),
-        "{line}"
-    );
+    assert!(output.status.success());
+    let url = str::from_utf8(&output.stdout).unwrap();
+    assert_eq!(url, "https://res.cloudinary.com/demo/image/upload/a\n");
+    let warnings = str::from_utf8(&output.stderr).unwrap();
+    let warning = "warning: line 1: unknown key `version` is ignored\n";
+    assert!(warnings.ends_with(warning), "{warnings}");
 }
