@@ -12,6 +12,7 @@ use crate::error::ParseError;
 /// use url_signer::cloudinary::SignatureAlgorithm;
 ///
 /// assert_eq!("sha256".parse(), Ok(SignatureAlgorithm::Sha256));
+/// assert_eq!("SHA1".parse(), Ok(SignatureAlgorithm::Sha1));
 /// assert_eq!(SignatureAlgorithm::Sha1.to_string(), "sha1");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -39,14 +40,13 @@ impl FromStr for SignatureAlgorithm {
     type Err = ParseError;
 
     fn from_str(name: &str) -> Result<Self, ParseError> {
-        match name {
-            "sha1" => Ok(Self::Sha1),
-            "sha256" => Ok(Self::Sha256),
-            _ => Err(ParseError::new(
+        [Self::Sha1, Self::Sha256]
+            .into_iter()
+            .find(|algorithm| name.eq_ignore_ascii_case(algorithm.as_str()))
+            .ok_or(ParseError::new(
                 "signature algorithm",
                 "expected `sha1` or `sha256`",
-            )),
-        }
+            ))
     }
 }
 
