@@ -104,7 +104,8 @@ fn send(host: &Host, method: &str, target: &str, headers: &[(&str, &str)]) -> Re
 }
 
 fn the_document_is_served() {
-    let host = Database::embedded().host(&[]);
+    let database = Database::embedded();
+    let host = database.host(&[]);
     let response = send(&host, "GET", "/openapi.json", &[]);
     assert_eq!((response.status, response.text()), (200, DOCUMENT));
     let head = send(&host, "HEAD", "/openapi.json", &[]);
@@ -187,7 +188,8 @@ const PAYLOAD: &str =
     "#/paths/~1api~1v1~1image_syncs/get/responses/200/content/application~1json/schema";
 
 fn payloads_of_the_host_match_the_schema() {
-    let host = Database::embedded().host(&["--images", "1000"]);
+    let database = Database::embedded();
+    let host = database.host(&["--images", "1000"]);
     let payload: Value = serde_json::from_slice(&host.images("").body).unwrap();
     let validator = validator(PAYLOAD);
     if let Err(error) = validator.validate(&payload) {
@@ -207,7 +209,8 @@ fn payloads_of_the_host_match_the_schema() {
 }
 
 fn uploads_match_the_schema() {
-    let host = Database::embedded().host(&[]);
+    let database = Database::embedded();
+    let host = database.host(&[]);
     let form: Value = serde_json::from_slice(&host.upload_form("", &host.token).body).unwrap();
     let validator = validator("#/components/schemas/UploadForm");
     if let Err(error) = validator.validate(&form) {

@@ -214,6 +214,10 @@ fn webhook() -> Value {
                 "the Host header is missing",
             ),
             "401": response("Unauthorized"),
+            "403": text(
+                "The image of the file is in another album than that of the upload token.",
+                "the image of the file is in another album than that of the upload token",
+            ),
             "406": response("NotAcceptable"),
             "408": text(
                 "The body was not received within 10 seconds.",
