@@ -1,15 +1,16 @@
 //! `batch`: one call per line of JSON.
 
-use std::io::{self, BufRead, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Result, bail};
 use serde_json::{Map, Value};
 use url_signer::cloudinary::Cloud;
 use url_signer::cloudinary::api::ApiSignatureVersion;
 
 use crate::fields::Fields;
-use crate::{download, sign, verify, warn};
+use crate::lines::{answer_lines, parse_object};
+use crate::{download, sign, verify};
 
 pub(crate) const HELP: &str = "\
 Each line of the input is a JSON object with the key `call` and the arguments of the call:
@@ -29,51 +30,20 @@ replace those of the account. Each line of the output is the answer, or `error: 
 reason. A warning on standard error names a key that is not used.";
 
 pub(crate) fn run(cloud: &Cloud, output: &mut impl Write) -> Result<ExitCode> {
-    let mut input = io::stdin().lock();
-    let mut line = Vec::new();
-    let mut failed = false;
-    for number in 1_u64.. {
-        line.clear();
-        let read = input
-            .read_until(b'\n', &mut line)
-            .context("cannot read standard input")?;
-        if read == 0 {
-            break;
+    let code = answer_lines(output, |line, warn| {
+        let (answer, unused) = answer(cloud, line)?;
+        for key in unused {
+            warn(&format_args!("`{}` is not used", key.escape_debug()));
         }
-        match answer(cloud, &line) {
-            Ok((answer, unused)) => {
-                for key in unused {
-                    warn(&format!(
-                        "line {number}: `{}` is not used",
-                        key.escape_debug()
-                    ));
-                }
-                writeln!(output, "{answer}")?;
-            }
-            Err(error) => {
-                failed = true;
-                // Each input line has exactly one output line.
-                let error = format!("{error:#}").replace(['\n', '\r'], " ");
-                writeln!(output, "error: {error}")?;
-            }
-        }
-    }
+        Ok(answer)
+    })?;
     output.flush()?;
-    Ok(if failed {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(code)
 }
 
 /// Returns the answer, and the keys that were not used.
 fn answer(cloud: &Cloud, line: &[u8]) -> Result<(String, Vec<String>)> {
-    let line = line.trim_ascii();
-    ensure!(line.starts_with(b"{"), "the line is not a JSON object");
-    let line: Map<String, Value> = serde_json::from_slice(line).map_err(|error| {
-        let error = error.to_string();
-        anyhow!("{}", error.replace(" at line 1 column ", " at column "))
-    })?;
+    let line: Map<String, Value> = parse_object(line)?;
     let fields = Fields::new(&line);
     let cloud = with_settings(cloud, &fields)?;
     let mut unused = Vec::new();

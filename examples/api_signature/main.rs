@@ -9,16 +9,25 @@
 mod batch;
 mod download;
 mod fields;
+#[path = "../lines.rs"]
+mod lines;
 mod number;
+#[path = "../output.rs"]
+mod output;
 mod sign;
 mod verify;
+#[path = "../warning.rs"]
+mod warning;
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use url_signer::cloudinary::Cloud;
+
+use crate::output::unless_closed;
+use crate::warning::warn;
 
 const HELP: &str = "\
 The account is configured by environment variables:
@@ -45,12 +54,8 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    run(&Arguments::parse()).unwrap_or_else(|error| {
-        let is_closed_pipe = |error: &io::Error| error.kind() == ErrorKind::BrokenPipe;
-        if error.downcast_ref().is_some_and(is_closed_pipe) {
-            // The reader has all the answers that it needs.
-            return ExitCode::SUCCESS;
-        }
+    // If the pipe is closed, the reader has all the answers that it needs.
+    unless_closed(run(&Arguments::parse()), ExitCode::SUCCESS).unwrap_or_else(|error| {
         let _ = writeln!(io::stderr(), "error: {error:#}");
         ExitCode::FAILURE
     })
@@ -59,14 +64,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode> {
     let cloud = Cloud::from_env()?;
     for warning in cloud.warnings() {
-        warn(&warning.to_string());
+        warn(warning);
     }
     match arguments.command {
         Command::Batch => batch::run(&cloud, &mut io::BufWriter::new(io::stdout().lock())),
     }
-}
-
-fn warn(warning: &str) {
-    // A closed standard error is no reason to fail.
-    let _ = writeln!(io::stderr(), "warning: {warning}");
 }

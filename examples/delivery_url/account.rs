@@ -3,7 +3,6 @@
 
 use std::env;
 use std::fs;
-use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -11,6 +10,7 @@ use url_signer::Secret;
 use url_signer::cloudinary::{Cloud, sdk::Sdk};
 
 use crate::Arguments;
+use crate::warning::warn;
 
 pub(crate) const HELP: &str = "\
 The account is configured by environment variables, or by a configuration file
@@ -42,7 +42,7 @@ impl Account {
             None => Cloud::from_env()?,
         };
         for warning in cloud.warnings() {
-            warn(&warning.to_string());
+            warn(warning);
         }
         if let Some(file) = &arguments.retired_secrets {
             let text = read(file)?;
@@ -51,7 +51,7 @@ impl Account {
                 let secret = || Secret::new(secret);
                 if let Some(reason) = secret()?.warning() {
                     let number = index + 1;
-                    warn(&format!(
+                    warn(format_args!(
                         "retired secret {number} is probably not the intended secret: {reason}"
                     ));
                 }
@@ -107,9 +107,4 @@ fn unquoted(value: &str) -> &str {
 
 pub(crate) fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
-}
-
-pub(crate) fn warn(warning: &str) {
-    // A closed standard error is no reason to fail.
-    let _ = writeln!(io::stderr(), "warning: {warning}");
 }

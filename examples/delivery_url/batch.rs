@@ -1,21 +1,21 @@
 //! `batch`: one URL per line of JSON.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::io::{self, BufRead, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::Result;
 use clap::Args;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 use url_signer::cloudinary::PathEncoding;
 use url_signer::cloudinary::sdk::{Sdk, SdkUrl};
 
 use crate::Arguments;
-use crate::account::{PATH_ENCODING, sdk, warn};
+use crate::account::{PATH_ENCODING, sdk};
+use crate::lines::{answer_lines, parse_object};
+use crate::warning::warn;
 
 pub(crate) const HELP: &str = "\
 Each line of the input is a JSON object:
@@ -24,9 +24,9 @@ Each line of the input is a JSON object:
                   sign_url; they override the configuration
   transformation  the transformation as written in the URL; if it is missing, the
                   options define the transformation, as in the SDKs
-Other keys are errors. Each line of the output is a URL, or `error: ` and the reason. URLs equal those of
-the SDKs. A warning on standard error names the line and the position of what
-Cloudinary rejects or parses differently, such as an empty parameter.";
+Each line of the output is a URL, or `error: ` and the reason. URLs equal those of
+the SDKs. A warning on standard error names the line and a key that is ignored, or the
+position of what Cloudinary rejects or parses differently, such as an empty parameter.";
 
 #[derive(Deserialize)]
 struct Line<'a> {
@@ -37,7 +37,7 @@ struct Line<'a> {
     #[serde(borrow, default)]
     transformation: Option<Cow<'a, str>>,
     #[serde(flatten)]
-    unknown: BTreeMap<String, IgnoredAny>,
+    unknown: Map<String, Value>,
 }
 
 #[derive(Args)]
@@ -56,49 +56,13 @@ pub(crate) fn run(
         .with_now(now)
         .with_path_encoding(options.path_encoding);
     for warning in sdk.warnings() {
-        warn(&warning.to_string());
+        warn(warning);
     }
-    let mut input = io::stdin().lock();
-    let mut line = Vec::new();
-    let mut failed = false;
-    for number in 1_u64.. {
-        line.clear();
-        let read = input
-            .read_until(b'\n', &mut line)
-            .context("cannot read standard input")?;
-        if read == 0 {
-            break;
-        }
-        let warn_of_line = |warning: &dyn Display| warn(&format!("line {number}: {warning}"));
-        match url(&sdk, &line, &warn_of_line) {
-            Ok(url) => {
-                for warning in url.warnings() {
-                    warn_of_line(warning);
-                }
-                writeln!(output, "{url}")?;
-            }
-            Err(error) => {
-                failed = true;
-                // Each input line has exactly one output line.
-                let error = format!("{error:#}").replace(['\n', '\r'], " ");
-                writeln!(output, "error: {error}")?;
-            }
-        }
-    }
-    Ok(if failed {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    answer_lines(output, |line, warn| url(&sdk, line, warn))
 }
 
 fn url(sdk: &Sdk, line: &[u8], warn: &dyn Fn(&dyn Display)) -> Result<SdkUrl> {
-    let line = line.trim_ascii();
-    ensure!(line.starts_with(b"{"), "the line is not a JSON object");
-    let line: Line<'_> = serde_json::from_slice(line).map_err(|error| {
-        let error = error.to_string();
-        anyhow!("{}", error.replace(" at line 1 column ", " at column "))
-    })?;
+    let line: Line<'_> = parse_object(line)?;
     for key in line.unknown.keys() {
         warn(&format_args!(
             "unknown key `{}` is ignored",
@@ -111,6 +75,9 @@ fn url(sdk: &Sdk, line: &[u8], warn: &dyn Fn(&dyn Display)) -> Result<SdkUrl> {
             sdk.url_with_raw_transformation(&line.public_id, transformation, &options)
         }
         None => sdk.url(&line.public_id, &options),
-    };
-    Ok(url?)
+    }?;
+    for warning in url.warnings() {
+        warn(warning);
+    }
+    Ok(url)
 }

@@ -10,12 +10,16 @@
 mod account;
 mod batch;
 mod explain;
+#[path = "../lines.rs"]
+mod lines;
 #[path = "../output.rs"]
 mod output;
 mod request_path;
 mod sign;
 mod token;
 mod verify;
+#[path = "../warning.rs"]
+mod warning;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

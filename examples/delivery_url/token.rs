@@ -10,8 +10,9 @@ use clap::{Args, Subcommand};
 use url_signer::Secret;
 use url_signer::cloudinary::{Acl, TokenClaims, TokenContext, TokenScope, TokenSigner};
 
-use crate::account::{Account, read, warn};
+use crate::account::{Account, read};
 use crate::request_path::{lower_case_warning, parse_acl, parse_path};
+use crate::warning::warn;
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
@@ -147,7 +148,7 @@ impl Sign {
     fn warn(&self, claims: &TokenClaims, now: i64) {
         let texts = self.acl.iter().chain(&self.url);
         for warning in texts.filter_map(|text| lower_case_warning(text)) {
-            warn(&warning);
+            warn(warning);
         }
         warn_if_expired(claims, now);
     }
@@ -172,7 +173,7 @@ impl Sign {
 /// Warns about a token that is never valid.
 pub(crate) fn warn_if_expired(claims: &TokenClaims, now: i64) {
     if claims.expiration() <= now {
-        warn(&format!("the token expired at {}", claims.expiration()));
+        warn(format_args!("the token expired at {}", claims.expiration()));
     }
 }
 

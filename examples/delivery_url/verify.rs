@@ -7,8 +7,8 @@ use anyhow::Result;
 use url_signer::cloudinary::explain::TokenVerdict;
 use url_signer::cloudinary::{Cloud, DeliveryUrl};
 
-use crate::account::warn;
 use crate::explain::Arguments;
+use crate::warning::warn;
 
 pub(crate) fn run(
     arguments: &Arguments,

@@ -1,11 +1,12 @@
 //! The keys, from the environment or for demonstration.
 
 use std::env;
-use std::io::{self, Write};
 
 use anyhow::Result;
 use url_signer::Secret;
 use url_signer::cloudinary::Cloud;
+
+use crate::warning::warn;
 
 const DEMO_CLOUDINARY_URL: &str = "cloudinary://demo:demo-secret@sadaasdasd";
 const DEMO_PROXY_KEY: &str = "demo-proxy-key";
@@ -38,7 +39,7 @@ pub(crate) fn from_env() -> Result<Keys> {
         DEMO_CLOUDINARY_URL.parse()?
     };
     for warning in cloud.warnings() {
-        let _ = writeln!(io::stderr(), "warning: {warning}");
+        warn(warning);
     }
     Ok(Keys {
         cloud,
@@ -51,16 +52,14 @@ fn secret(variable: &str, demo: &str) -> Result<Secret> {
     if is_set(variable) {
         let secret = Secret::from_env(variable)?;
         if let Some(reason) = secret.warning() {
-            let _ = writeln!(
-                io::stderr(),
-                "warning: {variable} is probably not the intended key: {reason}"
-            );
+            warn(format_args!(
+                "{variable} is probably not the intended key: {reason}"
+            ));
         }
         if secret.is_short() {
-            let _ = writeln!(
-                io::stderr(),
-                "warning: {variable} is short; use at least 32 random bytes"
-            );
+            warn(format_args!(
+                "{variable} is short; use at least 32 random bytes"
+            ));
         }
         Ok(secret)
     } else {
@@ -72,11 +71,7 @@ fn secret(variable: &str, demo: &str) -> Result<Secret> {
 fn is_set(variable: &str) -> bool {
     let set = env::var_os(variable).is_some();
     if !set {
-        // A closed standard error is no reason to fail.
-        let _ = writeln!(
-            io::stderr(),
-            "warning: {variable} is not set; using its demo value"
-        );
+        warn(format_args!("{variable} is not set; using its demo value"));
     }
     set
 }

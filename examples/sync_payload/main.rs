@@ -8,6 +8,8 @@
 mod keys;
 #[path = "../output.rs"]
 mod output;
+#[path = "../warning.rs"]
+mod warning;
 
 use std::fs;
 use std::io::{self, Read, Write};
