@@ -19,7 +19,8 @@ pub(super) fn custom_function(
         let text = text(option, json);
         return verbatim(&text.map_err(|_| expected(option, EXPECTED))?);
     };
-    warnings.extend(unknown_keys(option, function, &["function_type", "source"]));
+    let is_known = |key: &str| ["function_type", "source"].contains(&key);
+    warnings.extend(unknown_keys(Some(option), function, is_known));
     let get = |key: &str| match function.get(key) {
         Some(Json::String(text)) if !text.is_empty() => Ok(text),
         _ => Err(expected(option, EXPECTED)),

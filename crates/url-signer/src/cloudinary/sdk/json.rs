@@ -57,14 +57,14 @@ pub(super) fn expected(option: &str, expected: &'static str) -> SdkError {
     }
 }
 
-/// Returns warnings about unknown keys of a map.
+/// Returns warnings about unknown keys of a map, which is the value of an option, or the
+/// options themselves.
 pub(super) fn unknown_keys<'a>(
-    option: &'a str,
+    option: Option<&'a str>,
     map: &'a Map<String, Json>,
-    known: &'a [&'a str],
+    is_known: impl Fn(&str) -> bool + Copy + 'a,
 ) -> impl Iterator<Item = SdkWarning> + 'a {
-    let is_known = |key: &str| known.contains(&key);
     let set = map.iter().filter(|(_, json)| !json.is_null());
     let unknown = set.filter(move |(key, _)| !is_known(key));
-    unknown.map(move |(key, _)| SdkWarning::unknown(Some(option), key, is_known))
+    unknown.map(move |(key, _)| SdkWarning::unknown(option, key, is_known))
 }

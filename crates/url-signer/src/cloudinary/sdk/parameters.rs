@@ -147,7 +147,8 @@ fn border(option: &str, json: &Json, warnings: &mut Vec<SdkWarning>) -> Result<S
     let Json::Object(border) = json else {
         return verbatim(&text(option, json)?);
     };
-    warnings.extend(unknown_keys(option, border, &["width", "color"]));
+    let is_known = |key: &str| ["width", "color"].contains(&key);
+    warnings.extend(unknown_keys(Some(option), border, is_known));
     let get = |key: &str, default: &str| {
         border
             .get(key)

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 
 use super::configuration::Sdk;
 use super::error::{SdkError, SdkWarning};
-use super::json::{boolean, expected, text};
+use super::json::{boolean, expected, text, unknown_keys};
 use super::parameters::{is_parameter, parameters};
 use super::values::{expression, list, verbatim};
 use super::variables::variables;
@@ -63,7 +63,9 @@ impl Sdk {
         options: &Map<String, Json>,
     ) -> Result<(Transformation, Vec<SdkWarning>), SdkError> {
         let mut converter = Converter::default();
-        converter.warnings.extend(unknown_options(options, None));
+        converter
+            .warnings
+            .extend(unknown_keys(None, options, is_option));
         let transformation = converter.convert(options)?;
         match empty_parameter(transformation.as_str()) {
             Some(position) => Err(TransformationError::EmptyParameter { position }.into()),
@@ -91,20 +93,10 @@ pub(super) fn is_option(option: &str) -> bool {
     option.starts_with('$') || OTHERS.contains(&option) || is_parameter(option)
 }
 
-/// Returns warnings about options that no transformation has.
-fn unknown_options<'a>(
-    options: &'a Map<String, Json>,
-    parent: Option<&'a str>,
-) -> impl Iterator<Item = SdkWarning> + 'a {
-    let set = options.iter().filter(|(_, json)| !json.is_null());
-    let unknown = set.filter(|(option, _)| !is_option(option));
-    unknown.map(move |(option, _)| SdkWarning::unknown(parent, option, is_option))
-}
-
 /// Conversion of maps of options to steps.
 #[derive(Default)]
 pub(super) struct Converter {
-    /// Whether the options are those of `responsive_width_transformation`.
+    /// True while the options of `responsive_width_transformation` are converted.
     is_responsive: bool,
     /// The step that `responsive_width` adds, if it is configured.
     pub(super) responsive: Option<Transformation>,
@@ -167,7 +159,7 @@ impl Converter {
 
     /// Returns the steps of a map in `transformation`.
     fn convert_map(&mut self, options: &Map<String, Json>) -> Result<Transformation, SdkError> {
-        let unknown = unknown_options(options, Some("transformation"));
+        let unknown = unknown_keys(Some("transformation"), options, is_option);
         self.warnings.extend(unknown);
         self.convert(options)
     }
@@ -189,7 +181,7 @@ impl Converter {
         let Json::Object(options) = json else {
             return Err(expected(RESPONSIVE, "a map of options"));
         };
-        let unknown = unknown_options(options, Some(RESPONSIVE));
+        let unknown = unknown_keys(Some(RESPONSIVE), options, is_option);
         self.warnings.extend(unknown);
         self.is_responsive = true;
         let steps = self.convert(options);

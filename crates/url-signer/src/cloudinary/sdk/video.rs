@@ -16,11 +16,8 @@ pub(super) fn codec(
     let Json::Object(codec) = json else {
         return verbatim(&text(option, json)?);
     };
-    warnings.extend(unknown_keys(
-        option,
-        codec,
-        &["codec", "profile", "level", "b_frames"],
-    ));
+    let is_known = |key: &str| ["codec", "profile", "level", "b_frames"].contains(&key);
+    warnings.extend(unknown_keys(Some(option), codec, is_known));
     let mut parts = Vec::new();
     let mut missing = None;
     for key in ["codec", "profile", "level"] {
