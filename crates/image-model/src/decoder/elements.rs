@@ -92,6 +92,24 @@ pub(crate) struct Fault {
     pub(crate) is_partial: bool,
 }
 
+impl Fault {
+    /// Creates an error that does not need the bytes of an incomplete element.
+    fn new(
+        kind: DecodeErrorKind,
+        index: Option<u64>,
+        message: impl Into<Cow<'static, str>>,
+        position: Option<Position>,
+    ) -> Self {
+        Self {
+            kind,
+            index,
+            message: message.into(),
+            position,
+            is_partial: false,
+        }
+    }
+}
+
 impl Elements {
     pub(crate) const fn new(max_bytes: usize, max_depth: usize) -> Self {
         Self {
@@ -136,14 +154,9 @@ impl Elements {
             match self.state {
                 State::Start => {
                     if self.has_byte_order_mark()? {
-                        let fault = Fault {
-                            kind: DecodeErrorKind::ByteOrderMark,
-                            index: None,
-                            message: "JSON must not start with a byte order mark".into(),
-                            position: None,
-                            is_partial: false,
-                        };
-                        return Some(self.fail(fault));
+                        let message = "JSON must not start with a byte order mark";
+                        let kind = DecodeErrorKind::ByteOrderMark;
+                        return Some(self.fail(Fault::new(kind, None, message, None)));
                     }
                     self.state = State::List;
                 }
@@ -223,11 +236,8 @@ impl Elements {
             State::End | State::Failed => return None,
         };
         Some(Fault {
-            kind: DecodeErrorKind::Truncated,
-            index,
-            message: message.into(),
-            position,
             is_partial,
+            ..Fault::new(DecodeErrorKind::Truncated, index, message, position)
         })
     }
 
@@ -301,14 +311,9 @@ impl Elements {
     }
 
     fn syntax(&self, index: Option<u64>, message: &'static str) -> Fault {
-        Fault {
-            kind: DecodeErrorKind::Syntax,
-            index,
-            message: message.into(),
-            // `serde_json` counts the unexpected byte.
-            position: Some(self.position.next()),
-            is_partial: false,
-        }
+        // `serde_json` counts the unexpected byte.
+        let position = Some(self.position.next());
+        Fault::new(DecodeErrorKind::Syntax, index, message, position)
     }
 
     fn not_a_list(&self, first: u8) -> Fault {
@@ -316,13 +321,7 @@ impl Elements {
             b'{' => ("invalid type: map, expected a sequence", self.position),
             _ => ("expected a list of images", self.position.next()),
         };
-        Fault {
-            kind: DecodeErrorKind::NotAList,
-            index: None,
-            message: message.into(),
-            position: Some(position),
-            is_partial: false,
-        }
+        Fault::new(DecodeErrorKind::NotAList, None, message, Some(position))
     }
 
     /// Scans the current element up to its end or to a limit.
@@ -377,13 +376,7 @@ impl Elements {
     fn reject(&mut self, kind: DecodeErrorKind, message: String) -> Part {
         self.state = State::Skip;
         self.consume(self.scanned);
-        Part::Rejected(Fault {
-            kind,
-            index: Some(self.index),
-            message: message.into(),
-            position: None,
-            is_partial: false,
-        })
+        Part::Rejected(Fault::new(kind, Some(self.index), message, None))
     }
 
     /// Consumes the bytes of a rejected element. Returns `None` if more bytes are needed.
@@ -416,13 +409,8 @@ impl Elements {
     }
 
     fn mismatch(&self, position: Position) -> Fault {
-        Fault {
-            kind: DecodeErrorKind::Syntax,
-            index: Some(self.index),
-            message: "mismatched bracket".into(),
-            position: Some(position),
-            is_partial: false,
-        }
+        let (kind, message) = (DecodeErrorKind::Syntax, "mismatched bracket");
+        Fault::new(kind, Some(self.index), message, Some(position))
     }
 
     /// Releases the memory of a payload that failed.
