@@ -116,7 +116,7 @@ const fn is_mask(char: char) -> bool {
 }
 
 /// Returns whether a text is in brackets, refers to a variable, is a name for a secret, or
-/// stands for a missing value.
+/// is a word for a missing value.
 fn is_placeholder(text: &str) -> bool {
     let in_brackets = [
         ("{", "}"),
