@@ -89,6 +89,11 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
+    /// Returns whether the copy was empty before, and is not empty now.
+    pub(crate) fn is_first_sync(&self) -> bool {
+        self.images > 0 && self.new == self.images && self.gone == 0
+    }
+
     /// Checks that all images were valid.
     ///
     /// # Errors

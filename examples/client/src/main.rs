@@ -10,7 +10,7 @@ mod progress;
 
 use std::env;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{self, Path, PathBuf};
 use std::process::ExitCode;
 use std::thread::sleep;
 use std::time::Duration;
@@ -29,7 +29,8 @@ use crate::progress::Deadline;
 ///
 /// Prints one line per difference: `+` and the id of a new image, `~` and the id
 /// of a changed image, `-` and the id of a removed image. The copy is updated in
-/// one transaction after the complete payload was received.
+/// one transaction after the complete payload was received. The first sync also prints
+/// where the copy is, to standard error.
 ///
 /// Redirects are not followed, and the content type must be `application/json`. If a
 /// limit is exceeded, the sync fails and the copy does not change.
@@ -120,6 +121,9 @@ fn sync(
         }
     };
     print(copy, &changes, output)?;
+    if changes.is_first_sync() {
+        print_location(&arguments.database);
+    }
     changes.check()
 }
 
@@ -137,6 +141,13 @@ fn print(copy: &Copy, changes: &Changes, output: &mut Output<impl Write>) -> Res
         "{images} images: {new} new, {changed} changed, {gone} gone"
     )?;
     Ok(output.flush()?)
+}
+
+/// Prints where the copy is. Standard output contains only the changes.
+fn print_location(database: &Path) {
+    let file = path::absolute(database);
+    let file = file.as_deref().unwrap_or(database).display();
+    let _ = writeln!(io::stderr(), "the copy is the table `images` of {file}");
 }
 
 fn print_error(error: &anyhow::Error) {

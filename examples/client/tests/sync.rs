@@ -47,12 +47,13 @@ fn the_copy_matches_the_host() {
     ]);
     let mut all = added().to_vec();
     all.push("4 images: 4 new, 0 changed, 0 gone".to_owned());
-    assert_eq!(client.changes(&host), all);
+    let first = client.sync(&host);
+    assert_eq!(lines(&first), all);
+    assert_eq!(stderr(&first), client.location());
     client.assert_equals(RECORDED);
-    assert_eq!(
-        client.changes(&host),
-        ["4 images: 0 new, 0 changed, 0 gone"]
-    );
+    let second = client.sync(&host);
+    assert_eq!(lines(&second), ["4 images: 0 new, 0 changed, 0 gone"]);
+    assert_eq!(stderr(&second), "");
     assert_eq!(
         client.changes(&host),
         [
@@ -216,8 +217,9 @@ fn watch_continues_after_transient_errors() {
     assert_eq!(lines(&output).len(), 5 + 3);
     assert_eq!(
         stderr(&output),
-        "error: the host responded with 503 Service Unavailable\n\
-         error: the host rejected the token\n"
+        client.location()
+            + "error: the host responded with 503 Service Unavailable\n\
+               error: the host rejected the token\n"
     );
     client.assert_equals(&changed());
 }
@@ -244,8 +246,8 @@ fn watch_continues_after_an_unusable_response() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let errors: Vec<_> = stderr(&output).lines().collect();
-    assert_eq!(errors.len(), count + 1, "{errors:?}");
-    assert_eq!(errors[count], "error: the host rejected the token");
+    assert_eq!(errors.len(), 1 + count + 1, "{errors:?}");
+    assert_eq!(errors[1 + count], "error: the host rejected the token");
     client.assert_equals(&changed());
 }
 

@@ -42,6 +42,12 @@ impl Client {
         self.command(&host.url, TOKEN).output().unwrap()
     }
 
+    /// Returns the line that the first sync prints to standard error.
+    pub(crate) fn location(&self) -> String {
+        let file = self.0.path().join("images.sqlite");
+        format!("the copy is the table `images` of {}\n", file.display())
+    }
+
     /// Returns the lines that a successful sync prints.
     pub(crate) fn changes(&self, host: &Host) -> Vec<String> {
         let output = self.sync(host);
