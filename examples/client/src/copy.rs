@@ -78,20 +78,20 @@ pub(crate) struct Copy {
 /// The changes that a payload made to the copy.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Changes {
-    /// The number of images in the payload.
+    /// The number of images in the payload. Images with one id count once.
     pub(crate) images: i64,
     pub(crate) new: i64,
     pub(crate) changed: i64,
     pub(crate) gone: i64,
     /// The number of invalid images and the error of the first.
-    invalid: u64,
+    invalid: i64,
     first_error: Option<String>,
 }
 
 impl Changes {
     /// Returns whether the copy was empty before, and is not empty now.
     pub(crate) fn is_first_sync(&self) -> bool {
-        self.images > 0 && self.new == self.images && self.gone == 0
+        self.new > 0 && self.new == self.images - self.invalid && self.gone == 0
     }
 
     /// Checks that all images were valid.
@@ -212,7 +212,6 @@ impl Copy {
         transaction.execute("DELETE FROM temp.staged", [])?;
         let mut changes = Changes::default();
         each_image(payload, progress, |element| {
-            changes.images += 1;
             match element {
                 Ok(element) => stage(&transaction, &element)?,
                 Err(error) => {
@@ -224,6 +223,9 @@ impl Copy {
             }
             Ok(())
         })?;
+        let staged: i64 =
+            transaction.query_row("SELECT count(*) FROM temp.staged", [], |row| row.get(0))?;
+        changes.images = staged + changes.invalid;
         transaction.commit()?;
         Ok(changes)
     }

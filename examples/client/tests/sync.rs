@@ -78,6 +78,17 @@ fn the_copy_matches_the_host() {
 }
 
 #[test]
+fn images_with_one_id_count_once() {
+    let client = Client::new();
+    let payload = RECORDED.trim_start_matches('[').trim_end_matches(']');
+    let host = Host::start(vec![Reply::payload(&format!("[{payload},{payload}]"))]);
+    let mut all = added().to_vec();
+    all.push("4 images: 4 new, 0 changed, 0 gone".to_owned());
+    assert_eq!(client.changes(&host), all);
+    client.assert_equals(RECORDED);
+}
+
+#[test]
 fn transient_errors_are_retried() {
     let client = Client::new();
     let host = Host::start(vec![
