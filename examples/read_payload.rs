@@ -28,7 +28,7 @@ fn run() -> Result<()> {
     };
 
     let mut output = io::stdout().lock();
-    // Only one image is in memory at a time.
+    // A `BufReader` reads 8 KiB at a time, so the whole file is never in memory.
     for image in image_model::read_images::<String>(payload) {
         // An error names the image and the key: `failed to decode images[2].gps[0]`.
         let image = image?;

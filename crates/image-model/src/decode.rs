@@ -13,9 +13,9 @@ use crate::image::Image;
 /// - [`Unsigned`](crate::Unsigned), if the URLs are not needed
 /// - any other type that implements `Deserialize`
 ///
-/// A [`PayloadDecoder`](crate::PayloadDecoder) decodes a payload image by image, in
-/// constant memory. `serde_json` can decode a `Vec<Image<U>>` directly, but its errors do not name
-/// the image and the key.
+/// A [`PayloadDecoder`](crate::PayloadDecoder) decodes a payload image by image, so that
+/// the whole payload is never in memory. `serde_json` can decode a `Vec<Image<U>>`
+/// directly, but its errors do not name the image and the key.
 ///
 /// ```
 /// use image_model::Image;
@@ -52,7 +52,7 @@ where
     })
 }
 
-/// Sets the kind of an error if the payload is not a list.
+/// Sets the kind of an error if the payload is not an array.
 fn of_list(json: &[u8], error: DecodeError) -> DecodeError {
     let first = json.iter().find(|byte| !is_space(**byte));
     match json {

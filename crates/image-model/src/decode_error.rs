@@ -12,6 +12,8 @@ use crate::decoder::position::Position;
 /// The error contains the path of the invalid value and the [kind](DecodeErrorKind) of
 /// the error. The cause is its [`source`](Error::source), which is a
 /// `serde_json::Error`, or the error of the reader or stream that contains the payload.
+/// The line and the column of a `serde_json::Error` count from the start of the payload,
+/// lines from 1. An image that exceeds a limit has no line and column.
 ///
 /// ```
 /// use std::error::Error;
@@ -43,11 +45,16 @@ pub struct DecodeError {
 pub enum DecodeErrorKind {
     /// A value is invalid for its key, or a required key is missing.
     Value,
-    /// The input is not valid JSON.
+    /// The input is not valid JSON, or `serde_json` cannot decode it: invalid UTF-8, a
+    /// number that is out of the range of `f64`, or more than 127 nested arrays and
+    /// objects.
     Syntax,
     /// An image has more bytes than [allowed](crate::PayloadDecoder::with_max_image_bytes).
+    /// Only a [`PayloadDecoder`](crate::PayloadDecoder) returns this kind.
     TooLong,
     /// An image is nested deeper than [allowed](crate::PayloadDecoder::with_max_depth).
+    /// Only a [`PayloadDecoder`](crate::PayloadDecoder) returns this kind.
+    /// [`from_slice`](crate::from_slice) returns [`Syntax`](Self::Syntax).
     TooDeep,
     /// The input ended early. A retry may succeed.
     Truncated,
@@ -55,9 +62,11 @@ pub enum DecodeErrorKind {
     TrailingData,
     /// The payload starts with a byte order mark.
     ByteOrderMark,
-    /// The payload is not a list. It may be the JSON object of an error, for example.
+    /// The payload is not a JSON array. It may be an error object or an HTML page, for
+    /// example.
     NotAList,
-    /// The reader or stream that contains the payload failed. A retry may succeed.
+    /// The reader or stream that contains the payload failed. A retry may succeed. Only
+    /// [`Images`](crate::Images) and `ImageStream` return this kind.
     Read,
 }
 
@@ -116,7 +125,23 @@ impl DecodeError {
         }
     }
 
-    /// Returns the path of the invalid value in the input: `images[2].gps[0]`.
+    /// Marks the error as one that ends decoding.
+    pub(crate) fn into_final(self) -> Self {
+        Self {
+            is_final: true,
+            ..self
+        }
+    }
+
+    /// Returns the path of the invalid value: `images[2].gps[0]`.
+    ///
+    /// - `images`, if the error is not in an image: the payload is not an array, for
+    ///   example.
+    /// - `images[2]`, if an image exceeds a limit, or if the reader failed before the
+    ///   image was complete.
+    /// - `infos.bytes`, if [`Infos`](crate::Infos) rejects a value.
+    ///
+    /// Control characters in keys of the host are escaped.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -128,11 +153,13 @@ impl DecodeError {
         self.kind
     }
 
-    /// Returns whether another request may return a valid payload: this one was
-    /// [truncated](DecodeErrorKind::Truncated) or could not be [read](DecodeErrorKind::Read).
+    /// Returns whether another request may return a valid payload. This is the case if the
+    /// kind is [`Truncated`](DecodeErrorKind::Truncated) or [`Read`](DecodeErrorKind::Read).
     ///
-    /// All other errors are errors of the host, which will probably return the same
-    /// payload again.
+    /// After all other errors, the host probably returns the same payload again. Check
+    /// the status and the content type of a response before you decode it: the error page
+    /// of a proxy has the kind [`NotAList`](DecodeErrorKind::NotAList), although a retry
+    /// may succeed.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
         matches!(
@@ -143,8 +170,10 @@ impl DecodeError {
 
     /// Returns whether decoding ended with this error.
     ///
-    /// It is `false` only if the error is that of one image of a
-    /// [`PayloadDecoder`](crate::PayloadDecoder), which then continues with the next image.
+    /// Returns `false` for the error of one image: the next call of
+    /// [`next_image`](crate::PayloadDecoder::next_image) continues with the next image. All
+    /// errors of [`from_slice`](crate::from_slice) and of
+    /// [`finish`](crate::PayloadDecoder::finish) are final.
     #[must_use]
     pub const fn is_final(&self) -> bool {
         self.is_final

@@ -22,7 +22,7 @@ use crate::image::Image;
 /// The default limit of the bytes of an image.
 const MAX_IMAGE_BYTES: usize = 16 * 1024 * 1024;
 
-/// The default limit of the depth of an image. With the list around the image, it is
+/// The default limit of the depth of an image. With the array around the image, it is
 /// the limit of `serde_json`.
 const MAX_DEPTH: usize = 126;
 
@@ -30,13 +30,20 @@ const MAX_DEPTH: usize = 126;
 ///
 /// The decoder does no I/O, so it works with sync and async code: push bytes, take the
 /// images, and repeat until the input ends. Then call [`finish`](Self::finish), which
-/// checks that the payload is complete. The pieces of the input can have any length; the
+/// checks that the payload is complete. The chunks of the input can have any length. The
 /// results do not depend on how the payload is split.
 ///
 /// `U` is the type of the URLs, `String` or [`Unsigned`](crate::Unsigned) for example.
 /// It owns its data, because the decoder reuses its buffer. For a reader, see
-/// [`read_images`](crate::read_images); for an asynchronous stream, see `stream_images`
-/// of the feature `stream`.
+/// [`read_images`](crate::read_images).
+#[cfg_attr(
+    feature = "stream",
+    doc = "For an asynchronous stream, see [`stream_images`](crate::stream_images)."
+)]
+#[cfg_attr(
+    not(feature = "stream"),
+    doc = "For an asynchronous stream, see `stream_images` of the feature `stream`."
+)]
 ///
 /// ```
 /// use std::io::Read;
@@ -65,24 +72,28 @@ const MAX_DEPTH: usize = 126;
 ///
 /// # Errors
 ///
-/// Errors have the paths, the texts and the positions of the errors of
-/// [`from_slice`](crate::from_slice). There are two sorts:
+/// Errors have the paths, the texts, the lines and the columns of the errors of
+/// [`from_slice`](crate::from_slice). There are two kinds of errors:
 ///
 /// - An image that cannot be decoded, or exceeds a limit, is one error. The decoder
 ///   continues with the next image.
-/// - If the list itself is invalid, or brackets do not match, the remaining images
+/// - If the array itself is invalid, or brackets do not match, the remaining images
 ///   cannot be found. The error [is final](DecodeError::is_final): [`next_image`](Self::next_image)
 ///   returns `None` from then on, and `finish` returns the error again.
 ///
-/// A client that ignores errors of single images must still check `finish`: if the
-/// payload is not complete, missing images say nothing.
+/// A client that skips invalid images must still check the result of `finish`. If the
+/// payload is incomplete, an image that is missing in it may still exist at the host, so
+/// the client must not delete its copy of the image. The same applies to an image whose
+/// error was skipped.
 ///
 /// # Memory
 ///
-/// The decoder holds the pushed bytes whose images were not taken, and an incomplete
-/// image, which has at most [`with_max_image_bytes`](Self::with_max_image_bytes). If the
-/// images are taken after each `push`, memory use does not depend on the length of the
-/// payload.
+/// The decoder buffers the bytes whose images were not taken, and the incomplete image.
+/// The buffer can be about four times as large as these bytes, and keeps its size until
+/// the decoder is dropped or a final error occurs. If the images are taken after each
+/// `push`, the buffer does not depend on the length of the payload, but on the largest
+/// image, which has at most [`with_max_image_bytes`](Self::with_max_image_bytes), and on
+/// the longest `push`.
 ///
 /// # Differences from `from_slice`
 ///
@@ -133,8 +144,20 @@ impl<U> PayloadDecoder<U> {
 
     /// Sets the maximum nesting depth of an image. The default is 126.
     ///
-    /// An object without arrays and objects in it has the depth 1. `serde_json` has a
-    /// limit of 127 of its own, except for values that are ignored.
+    /// An object without nested arrays and objects has the depth 1. An image beyond the
+    /// limit has an error of the kind [`TooDeep`](DecodeErrorKind::TooDeep). With a limit
+    /// above 127, `serde_json` rejects deeper values with an error of the kind
+    /// [`Syntax`](DecodeErrorKind::Syntax), except in ignored values.
+    ///
+    /// ```
+    /// use image_model::{DecodeErrorKind, PayloadDecoder};
+    ///
+    /// let mut decoder = PayloadDecoder::<String>::new().with_max_depth(2);
+    /// decoder.push(br#"[{"exifs":{"a":[]}}]"#);
+    /// let error = decoder.next_image().unwrap().unwrap_err();
+    /// assert_eq!(error.kind(), DecodeErrorKind::TooDeep);
+    /// assert_eq!(error.path(), "images[0]");
+    /// ```
     pub const fn with_max_depth(mut self, max_depth: usize) -> Self {
         self.elements.set_max_depth(max_depth);
         self
@@ -148,11 +171,16 @@ impl<U> PayloadDecoder<U> {
         self.elements.push(bytes);
     }
 
-    /// Returns the JSON of the image that [`next_image`](Self::next_image) returned last,
-    /// or whose error it returned, as received.
+    /// Returns the bytes of the image that [`next_image`](Self::next_image) returned last,
+    /// as received. If `next_image` returned the error of an image, returns the bytes of
+    /// this image.
     ///
-    /// It is empty after the next `push`, after `next_image` returned `None`, and if the
-    /// image exceeds a limit.
+    /// The bytes may be invalid UTF-8, even if the image was decoded: values of unknown
+    /// keys are not checked. To store the bytes as text, use [`str::from_utf8`] and handle
+    /// its error.
+    ///
+    /// The slice is empty before the first image, after the next `push`, after
+    /// `next_image` returned `None` or a final error, and if the image exceeds a limit.
     ///
     /// ```
     /// use image_model::PayloadDecoder;
@@ -191,7 +219,7 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
     ///
     /// - The image is invalid, as for [`from_slice`](crate::from_slice).
     /// - The image has too many bytes or is nested too deeply.
-    /// - The payload is not a list, starts with a byte order mark, is not valid JSON, or
+    /// - The payload is not an array, starts with a byte order mark, is not valid JSON, or
     ///   other text follows it. The error [is final](DecodeError::is_final).
     pub fn next_image(&mut self) -> Option<Result<Image<U>, DecodeError>> {
         match self.elements.next()? {
@@ -206,7 +234,9 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
 
     /// Checks that the payload is complete.
     ///
-    /// Images that were not taken are decoded and dropped.
+    /// Images that were not taken are decoded and dropped. If one of them is invalid, its
+    /// error is returned as a final error, and the rest of the payload is not checked. To
+    /// skip invalid images, take all images before you call this method.
     ///
     /// ```
     /// use image_model::{DecodeErrorKind, PayloadDecoder};
@@ -223,6 +253,8 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
     ///
     /// # Errors
     ///
+    /// All errors [are final](DecodeError::is_final).
+    ///
     /// - The payload is truncated.
     /// - `next_image` returned a final error, which is returned again.
     /// - An image that was not taken is invalid.
@@ -232,7 +264,7 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
 
     pub(crate) fn end(&mut self) -> Result<(), DecodeError> {
         while let Some(image) = self.next_image() {
-            image?;
+            image.map_err(DecodeError::into_final)?;
         }
         if let Some(failure) = &self.failure {
             return Err(failure.error());
@@ -319,7 +351,7 @@ pub(crate) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Returns the path of an image, or of the list.
+/// Returns the path of an image, or of the array.
 fn path(index: Option<u64>) -> String {
     match index {
         Some(index) => format!("images[{index}]"),

@@ -90,7 +90,9 @@ macro_rules! image {
 }
 
 image! {
-    /// An image of a payload. The fields are its 37 keys, in the recorded order.
+    /// An image of a payload: an object with 37 keys.
+    ///
+    /// The fields are the keys, in the recorded order.
     ///
     /// `U` is the type of the eleven URLs. A client decodes an `Image<String>`. A
     /// host creates an `Image<Unsigned>`, which has no URLs. Signing converts it to
@@ -164,17 +166,21 @@ image! {
         pub width: Option<u32>,
         /// Height of the image in pixels, after the crop; `None` if not known yet.
         pub height: Option<u32>,
-        /// Clockwise rotation of the image.
+        /// Clockwise rotation of the image, in degrees.
         pub rotation: Rotation,
-        /// Left edge of the crop.
+        /// Left edge of the crop, in pixels of the stored file. If all four values of the
+        /// crop are 0, the image is not cropped.
         ///
         /// [`crop`](Image::crop) returns all four values.
         pub crop_x: Pixels,
-        /// Top edge of the crop.
+        /// Top edge of the crop, in pixels of the stored file. If all four values of the
+        /// crop are 0, the image is not cropped.
         pub crop_y: Pixels,
-        /// Width of the crop.
+        /// Width of the crop, in pixels of the stored file. If all four values of the
+        /// crop are 0, the image is not cropped.
         pub crop_w: Pixels,
-        /// Height of the crop.
+        /// Height of the crop, in pixels of the stored file. If all four values of the
+        /// crop are 0, the image is not cropped.
         pub crop_h: Pixels,
         /// Metadata that the host's users entered, under keys of their choice.
         #[serde(deserialize_with = "null_as_empty")]
@@ -196,13 +202,15 @@ image! {
         pub title: Option<String>,
         /// Description that a user entered.
         pub description: Option<String>,
-        /// Page of the document that the image shows, from 1. For a photo, it is
-        /// `None` or 1; the recorded host sends 1.
+        /// Page of the document that the image shows; the first page is 1. For a photo,
+        /// it is `None` or 1; the recorded host sends 1.
         pub page: Option<u32>,
         /// Id of the group that contains the image.
         pub group_id: Option<Uuid>,
         /// Main color as `#RRGGBB`, in upper or lower case; `None` if not known
-        /// yet. Some hosts send only `#`. Every text is kept unchanged.
+        /// yet. Some hosts send only `#`.
+        ///
+        /// Every text is kept unchanged.
         pub color: Option<String>,
         /// Size of the uploaded file in bytes; `None` if not known yet.
         pub size: Option<Count>,

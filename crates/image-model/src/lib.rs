@@ -2,10 +2,14 @@
 //!
 //! # Overview
 //!
-//! - [`from_str`] and [`from_slice`] decode a payload; [`DecodeError`] is their error.
-//! - [`PayloadDecoder`] decodes a payload that arrives in pieces, image by image.
-//!   [`read_images`] decodes the payload of a reader, and `stream_images`, with the
-//!   feature `stream`, the payload of an asynchronous stream.
+//! - [`from_str`] and [`from_slice`] decode a payload.
+//! - [`PayloadDecoder`] decodes a payload that arrives in chunks, image by image.
+//!   [`read_images`] decodes the payload of a reader as [`Images`].
+#![cfg_attr(
+    feature = "stream",
+    doc = "- [`stream_images`] decodes an asynchronous stream as an [`ImageStream`]."
+)]
+//! - [`DecodeError`] is the error of all of them, and [`DecodeErrorKind`] its kind.
 //! - [`Image`] is an image. The type of its URLs is `String`, [`BorrowedUrl`], or
 //!   [`Unsigned`] for an image without URLs. [`Urls`], [`ExternalUrls`] and
 //!   [`Thumbnails`] contain the eleven URLs.
@@ -16,7 +20,8 @@
 //!
 //! # Ids and times
 //!
-//! The re-exported crates [`uuid`] and [`chrono`] create ids and times. To create a
+//! The re-exported crates [`uuid`](https://docs.rs/uuid/1) and
+//! [`chrono`](https://docs.rs/chrono/0.4) create ids and times. To create a
 //! random id, pass 16 random bytes to `uuid`. `Uuid::new_v4` generates the random
 //! bytes, but requires the feature `v4` of `uuid` in your own `Cargo.toml`.
 //!

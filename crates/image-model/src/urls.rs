@@ -156,9 +156,11 @@ url_group! {
     /// Five URLs of the edited image, for use outside the host's own pages.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
     pub struct ExternalUrls<U = String> as "external_urls" {
-        /// Delivery URL of the image, scaled to a width of 300 pixels despite the name.
+        /// Delivery URL of the image, scaled to a width of 300 pixels despite the name. The
+        /// host may put a prefix before the URL, such as `/assets/blank.jpg#`.
         pub fill100: U,
-        /// Delivery URL of the image, scaled to fit within 2000 by 2000 pixels.
+        /// Delivery URL of the image, scaled to fit within 2000 by 2000 pixels. The host
+        /// may put a prefix before the URL, such as `/assets/blank.jpg#`.
         pub fit2000: U,
         /// Proxy URL of the image, scaled and cropped to 100 by 100 pixels.
         pub mini: U,
@@ -180,15 +182,20 @@ url_group! {
     /// pixel density, quality and format for each browser.
     #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
     pub struct Thumbnails<U = String> as "thumbnails" {
-        /// Image without edits, at full size.
+        /// Delivery URL of the image without edits, at full size. The host may put a prefix
+        /// before the URL, such as `/assets/blank.jpg#`.
         pub original: U,
-        /// Image without edits, scaled to fit within 1920 by 1920 pixels.
+        /// Delivery URL of the image without edits, scaled to fit within 1920 by 1920
+        /// pixels. The host may put a prefix before the URL, such as `/assets/blank.jpg#`.
         pub full_no_sharinpix: U,
-        /// Edited image, scaled to fit within 1920 by 1920 pixels.
+        /// Delivery URL of the edited image, scaled to fit within 1920 by 1920 pixels. The
+        /// host may put a prefix before the URL, such as `/assets/blank.jpg#`.
         pub full: U,
-        /// Edited image, scaled and cropped to 200 by 200 pixels.
+        /// Delivery URL of the edited image, scaled and cropped to 200 by 200 pixels. The
+        /// host may put a prefix before the URL, such as `/assets/blank.jpg#`.
         pub large: U,
-        /// Edited image, scaled and cropped to 100 by 100 pixels.
+        /// Delivery URL of the edited image, scaled and cropped to 100 by 100 pixels. The
+        /// host may put a prefix before the URL, such as `/assets/blank.jpg#`.
         pub mini: U,
     }
 

@@ -169,12 +169,12 @@ fn invalid_lists_are_rejected() {
             NotAList,
             "images: invalid type: map, expected a sequence",
         ),
-        ("null", NotAList, "images: expected a list of images"),
-        ("\u{c}[]", NotAList, "images: expected a list of images"),
-        ("\"\"", NotAList, "images: expected a list of images"),
-        ("<html>", NotAList, "images: expected a list of images"),
-        ("]", NotAList, "images: expected a list of images"),
-        ("\0", NotAList, "images: expected a list of images"),
+        ("null", NotAList, "images: expected an array of images"),
+        ("\u{c}[]", NotAList, "images: expected an array of images"),
+        ("\"\"", NotAList, "images: expected an array of images"),
+        ("<html>", NotAList, "images: expected an array of images"),
+        ("]", NotAList, "images: expected an array of images"),
+        ("\0", NotAList, "images: expected an array of images"),
         (
             "\u{feff}[]",
             ByteOrderMark,
@@ -409,6 +409,31 @@ fn finish_checks_images_that_were_not_taken() {
         finish("[] x").unwrap_err().kind(),
         DecodeErrorKind::TrailingData
     );
+}
+
+#[test]
+fn each_error_of_finish_is_final() {
+    for (json, path) in [
+        ("", "images"),
+        ("[5]", "images[0]"),
+        ("[{},5]", "images[0]"),
+        ("[5", "images"),
+        ("[] x", "images"),
+        ("[[[]]]", "images[0]"),
+    ] {
+        let mut decoder = PayloadDecoder::<String>::new().with_max_depth(1);
+        decoder.push(json.as_bytes());
+        let error = decoder.finish().unwrap_err();
+        assert!(error.is_final(), "{json}");
+        assert!(error.path().starts_with(path), "{json}: {}", error.path());
+        // The error of an image that is taken ends only this image.
+        let mut decoder = PayloadDecoder::<String>::new().with_max_depth(1);
+        decoder.push(json.as_bytes());
+        if let Some(taken) = decoder.next_image() {
+            let is_final = taken.unwrap_err().is_final();
+            assert_eq!(is_final, !json.ends_with(']'), "{json}");
+        }
+    }
 }
 
 #[test]

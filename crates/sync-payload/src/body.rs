@@ -12,11 +12,17 @@ use crate::signer::ImageSigner;
 use crate::stream::PayloadStream;
 use crate::wire_style::WireStyle;
 
-/// The body of a response: a payload that is encoded while its records are read.
+/// The body of a response: a payload that is encoded while its records are read. Requires
+/// the feature `http-body`.
 ///
 /// A `PayloadBody` is a [`PayloadStream`] for web frameworks that use the crate
-/// `http-body`, such as axum and hyper. An error of a record ends the body with an
-/// error, and the framework aborts the connection.
+/// `http-body`, such as axum and hyper. An error of a record ends the body with an error,
+/// as in [`PayloadStream`](PayloadStream#errors-of-records). axum and hyper then abort the
+/// connection.
+///
+/// Web frameworks require a body that is `Send` and `'static`: pass the signer as an
+/// `Arc`, and a stream of records that owns its data. They also require that the error of
+/// a record implements `std::error::Error`.
 ///
 /// The size of the body is known after its last record was read. If
 /// [`start`](Self::start) reads all records, the framework therefore sends a
@@ -70,7 +76,7 @@ where
         Self(self.0.with_chunk_size(chunk_size))
     }
 
-    /// Sets the notation of strings and numbers.
+    /// Sets the notation of strings and numbers, as in [`PayloadStream::with_style`].
     pub fn with_style(self, style: WireStyle) -> Self {
         Self(self.0.with_style(style))
     }

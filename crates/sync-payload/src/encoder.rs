@@ -184,11 +184,12 @@ impl PayloadEncoder {
         &self.buffer
     }
 
-    /// Returns the bytes if there are at least `limit` of them, and never an empty slice.
+    /// Returns the next chunk, or `None` while it has fewer than `chunk_size` bytes.
     ///
-    /// Call this method after each image. Send the bytes as a chunk, and then call
-    /// [`clear`](Self::clear). A chunk exceeds the limit by less than one image. At the
-    /// end, send the bytes that [`finish`](Self::finish) returns.
+    /// Call this method after each image. Send the chunk, and then call
+    /// [`clear`](Self::clear); until then, the chunk is returned again. A chunk exceeds
+    /// `chunk_size` by less than one image. It is never empty: 0 means 1. At the end, send
+    /// the bytes that [`finish`](Self::finish) returns.
     ///
     /// ```
     /// use sync_payload::{PayloadEncoder, WireStyle};
@@ -207,8 +208,8 @@ impl PayloadEncoder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn ready(&self, limit: usize) -> Option<&[u8]> {
-        (self.buffer.len() >= limit.max(1)).then_some(self.as_bytes())
+    pub fn ready(&self, chunk_size: usize) -> Option<&[u8]> {
+        (self.buffer.len() >= chunk_size.max(1)).then_some(self.as_bytes())
     }
 
     /// Removes the bytes and keeps their memory for the next images.

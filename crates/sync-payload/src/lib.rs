@@ -20,14 +20,15 @@
 )]
 #![cfg_attr(
     feature = "http-body",
-    doc = "- [`PayloadBody`]: the same as the body of a response."
+    doc = "- [`PayloadBody`]: a `PayloadStream` as the body of a response."
 )]
 //! - [`reference_renditions`]: returns the renditions of the eleven URLs. A host can
 //!   change them.
 //! - [`request`]: parses the ids and the token of a request, within limits.
 //! - [`response`]: creates the status, headers and short bodies of responses.
 //! - [`parse_original_url`]: returns the asset of an image in an existing payload.
-//! - [`image_model`], [`url_signer`]: the crates whose types occur in this API.
+//! - [`image_model`](https://docs.rs/image-model), [`url_signer`](https://docs.rs/url-signer):
+//!   the crates whose types occur in this API.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 

@@ -15,7 +15,8 @@ const TASK: usize = 64;
 /// over the tasks of a thread that was interrupted.
 const TASKS_PER_THREAD: usize = 8;
 
-/// Signs and encodes a payload on all threads of the rayon pool.
+/// Signs and encodes a payload on all threads of the rayon pool. Requires the feature
+/// `rayon`.
 ///
 /// `image_and_asset` returns the image of a record and its asset. The asset is `None`
 /// while the file of the image is pending, that is, not uploaded yet.

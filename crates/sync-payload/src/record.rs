@@ -6,7 +6,7 @@ use url_signer::cloudinary::Asset;
 use crate::encoder::PayloadEncoder;
 use crate::signer::ImageSigner;
 
-/// A record that becomes one image of a payload.
+/// A record that becomes one image of a payload. Requires the feature `stream`.
 ///
 /// A [`PayloadStream`](crate::PayloadStream) reads records of any type that implements
 /// this trait. A pair of an image and its asset is a record. Implement the trait for
@@ -31,7 +31,10 @@ use crate::signer::ImageSigner;
 pub trait PayloadRecord {
     /// Signs the image and appends it to a payload.
     ///
-    /// This method cannot fail. Report an invalid row where it is read: as an error of
+    /// Push exactly one image, and do not call [`clear`](PayloadEncoder::clear) or
+    /// [`take`](PayloadEncoder::take): the bytes would be missing in the payload.
+    ///
+    /// This method cannot fail. Report an invalid record where it is read: as an error of
     /// the stream of records.
     fn push_to(&self, encoder: &mut PayloadEncoder, signer: &ImageSigner);
 }

@@ -151,8 +151,8 @@ impl Response {
         Self::new(404, meta)
     }
 
-    /// Creates the 405 response to a request with another method than those in the list,
-    /// which the header `Allow` contains. The response has no body.
+    /// Creates the 405 response to a request whose method is not supported. The header
+    /// `Allow` lists the supported `methods`. The response has no body.
     ///
     /// Requests for payloads and thumbnails use `GET` and `HEAD`. A name that is not a
     /// token of HTTP (RFC 9110, section 5.6.2) is omitted from the header.
@@ -208,9 +208,11 @@ impl Response {
         Self::new(if valid { status } else { 500 }, meta)
     }
 
-    /// Creates a response with a plain text, which every client may read.
+    /// Creates a response with a text body, as `text/plain; charset=utf-8`.
     ///
-    /// The status is that of [`empty`](Self::empty).
+    /// The text is public: it must not contain secrets. A status that is not from 200 to
+    /// 599 becomes 500, as in [`empty`](Self::empty). Do not use 204 or 304, which have no
+    /// body.
     ///
     /// ```
     /// use sync_payload::response::{Response, ResponseMeta};
@@ -252,6 +254,9 @@ impl Response {
     ///
     /// For an [`ok`](Self::ok) response, send the payload instead of the empty body.
     ///
+    /// The values of `x-token` and `location` may contain tokens: do not log them.
+    /// `into_http`, with the feature `http`, marks them as sensitive.
+    ///
     /// ```
     /// use sync_payload::response::{Response, ResponseMeta};
     ///
@@ -281,7 +286,8 @@ impl Response {
         (self.status, self.headers.into_iter(), self.body)
     }
 
-    /// Converts the response to an `http::Response` with the given body.
+    /// Converts the response to an `http::Response` with the given body. Requires the
+    /// feature `http`.
     ///
     /// For an [`ok`](Self::ok) response, pass the payload. For other responses, pass
     /// the text that [`Response::body`](Self::body) returns, in the body type of your
@@ -331,7 +337,7 @@ impl Response {
     }
 
     /// Converts the response to an `http::Response` with the text of
-    /// [`body`](Self::body).
+    /// [`body`](Self::body). Requires the feature `http`.
     ///
     /// ```
     /// use std::borrow::Cow;

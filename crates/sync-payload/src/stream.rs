@@ -15,23 +15,33 @@ use crate::wire_style::WireStyle;
 const CHUNK_SIZE: usize = 32 * 1024;
 
 /// A stream of the chunks of a payload, which is encoded while its records are read.
+/// Requires the feature `stream`.
 ///
 /// Memory use does not depend on the length of the payload. The stream spawns no task:
 /// it reads records only while its next chunk is polled, so a slow client slows down
-/// the reading. Dropping the stream at any time drops the stream of records.
+/// the reading. If the records come from an open query, a slow client keeps the
+/// connection to the database. Set a time limit for clients that do not read, or read the
+/// records in pages. Dropping the stream at any time drops the stream of records.
 ///
-/// - `S` is the signer: an [`ImageSigner`], or an `Arc` of one.
+/// - `S` is the signer: an [`ImageSigner`], a reference, or an `Arc`.
 /// - `R` is the stream of records, with items `Result<T, E>`. `T` is a
 ///   [`PayloadRecord`], such as `(Image<Unsigned>, Option<Asset>)`.
 /// - `F` is the callback of [`on_error`](Self::on_error).
 ///
+/// Web frameworks require a body that is `Send` and `'static`: pass the signer as an
+/// `Arc`, and a stream of records that owns its data. Most frameworks also require that
+/// `E` implements `std::error::Error`. Convert other errors in the stream of records, for
+/// example to a [`std::io::Error`] with `TryStreamExt::map_err` of `futures-util`.
+///
 /// # Errors of records
 ///
-/// The first error of a record is the last item of the stream. A web framework then
-/// aborts the connection, so that no client mistakes the sent part for a complete
-/// payload. The sent part is not valid JSON either, because the end of its array is
-/// missing. The images that precede the error in its chunk are not sent.
-/// [`start`](Self::start) returns an early error while another response is possible.
+/// The first error of a record is the last item of the stream. axum, hyper and actix-web
+/// then abort the connection, so that the client receives an incomplete response. Other
+/// frameworks, such as poem 3.1, end the response as if it were complete: test yours, and
+/// close the connection in [`on_error`](Self::on_error) if necessary. The sent part is
+/// never valid JSON, because the end of its array is missing. The images that precede the
+/// error in its chunk are not sent. [`start`](Self::start) returns an early error while
+/// another response is possible.
 ///
 /// # Examples
 ///
@@ -112,6 +122,9 @@ where
     }
 
     /// Sets the notation of strings and numbers.
+    ///
+    /// Call this method before [`start`](Self::start): the images that are already encoded
+    /// keep their style.
     pub fn with_style(mut self, style: WireStyle) -> Self {
         if let Some(unfinished) = &mut self.unfinished {
             unfinished.encoder.set_style(style);
@@ -140,7 +153,10 @@ where
         }
     }
 
-    /// Waits for the first chunk and returns the stream, which still contains it.
+    /// Reads records until the first chunk is full or the payload ends, and returns the
+    /// stream, which still contains this chunk.
+    ///
+    /// Dropping the future, for example after a timeout, drops the stream and its records.
     ///
     /// A host that calls this method before it responds can respond to an early error
     /// with an error status, for example while its database is not available.

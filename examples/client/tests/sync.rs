@@ -145,7 +145,7 @@ fn permanent_errors_are_not_retried() {
         ),
         (
             Reply::payload("<html>"),
-            "images: expected a list of images at line 1 column 1",
+            "images: expected an array of images at line 1 column 1",
         ),
         (
             Reply::payload("{}"),

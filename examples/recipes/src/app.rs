@@ -28,7 +28,7 @@ pub struct App {
     rows: Arc<[Option<Record>]>,
 }
 
-/// Why an [`App`] cannot be created.
+/// An error creating an [`App`].
 pub type AppError = Box<dyn std::error::Error>;
 
 impl App {
@@ -36,7 +36,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// - The payload cannot be decoded, or has an image with another `original_url`.
+    /// - The payload cannot be decoded, or `parse_original_url` cannot parse the
+    ///   `original_url` of an image.
     pub fn new(signer: ImageSigner, token: &str, payload: &str) -> Result<Self, AppError> {
         let mut rows = Vec::new();
         for image in image_model::from_str::<String>(payload)? {
@@ -71,7 +72,8 @@ impl App {
         }
     }
 
-    /// Reads the images that a user may see: those with the ids, or all.
+    /// Returns the records that a user may see. With `ids`, returns only the records with
+    /// these ids.
     pub fn records(
         &self,
         _user: Uuid,

@@ -33,7 +33,8 @@ async fn image_syncs(request: &Request, Data(app): Data<&App>) -> poem::Response
 }
 
 // poem polls a failed connection again, and hyper then ends the body as if it were
-// complete. A panic closes the connection; without the hook, it prints nothing.
+// complete. A panic ends the task of the connection. `resume_unwind` does not call the
+// panic hook, so nothing is printed. This requires `panic = "unwind"`.
 fn abort(error: &std::io::Error) {
     log(error);
     std::panic::resume_unwind(Box::new("response aborted"));

@@ -319,7 +319,7 @@ impl Elements {
     fn not_a_list(&self, first: u8) -> Fault {
         let (message, position) = match first {
             b'{' => ("invalid type: map, expected a sequence", self.position),
-            _ => ("expected a list of images", self.position.next()),
+            _ => ("expected an array of images", self.position.next()),
         };
         Fault::new(DecodeErrorKind::NotAList, None, message, Some(position))
     }

@@ -10,11 +10,24 @@ use crate::decode_error::DecodeError;
 use crate::decoder::PayloadDecoder;
 use crate::image::Image;
 
-/// Decodes the images of a payload from a reader, one at a time, in constant memory.
+/// Decodes the images of a payload from a reader, one at a time.
 ///
-/// `U` is the type of the URLs. The iterator ends after the payload, or after an error
-/// that [is final](DecodeError::is_final): the payload is truncated or not a valid list,
-/// or the reader failed. Other errors are errors of one image.
+/// `U` is the type of the URLs. The iterator ends at the end of the reader, or after an
+/// error that [is final](DecodeError::is_final): the payload is truncated or not a valid
+/// array, or the reader failed. Other errors are errors of one image.
+///
+/// If the iterator ends without a final error, the payload is complete. An image that is
+/// missing in it does not exist at the host, unless the error of an image was returned.
+///
+/// The reader must end after the payload, because other text after the payload is an
+/// error: pass the body of a response, not a connection. A read that fails with
+/// `ErrorKind::Interrupted` is repeated. All other errors of the reader, including
+/// `WouldBlock`, are final.
+///
+/// Memory use depends on the buffer of the reader and on the largest image, not on the
+/// length of the payload. Use a [`BufReader`](std::io::BufReader), which has a buffer of
+/// 8 KiB. A reader that returns the whole payload at once, such as `&[u8]`, is copied
+/// into memory: use [`from_slice`](crate::from_slice) instead.
 ///
 /// ```
 /// use std::fs::File;
@@ -27,6 +40,33 @@ use crate::image::Image;
 /// }
 /// # Ok(())
 /// # }
+/// ```
+///
+/// Skip invalid images:
+///
+/// ```
+/// use std::error::Error;
+/// use std::io::BufRead;
+///
+/// use image_model::DecodeError;
+///
+/// fn print_valid_images(body: impl BufRead) -> Result<(), DecodeError> {
+///     for image in image_model::read_images::<String>(body) {
+///         match image {
+///             Ok(image) => println!("{}", image.id),
+///             // The payload is incomplete.
+///             Err(error) if error.is_final() => return Err(error),
+///             Err(error) => match error.source() {
+///                 Some(source) => eprintln!("skipped: {error}: {source}"),
+///                 None => eprintln!("skipped: {error}"),
+///             },
+///         }
+///     }
+///     Ok(())
+/// }
+/// # print_valid_images(&b"[5]"[..])?;
+/// # assert!(print_valid_images(&b"[5"[..]).is_err());
+/// # Ok::<(), DecodeError>(())
 /// ```
 pub fn read_images<U: DeserializeOwned>(reader: impl BufRead) -> Images<impl BufRead, U> {
     Images::new(reader, PayloadDecoder::new())
@@ -59,7 +99,7 @@ impl<R, U> Images<R, U> {
         }
     }
 
-    /// Returns the JSON of the last image; see [`PayloadDecoder::raw_image`].
+    /// Returns the bytes of the last image; see [`PayloadDecoder::raw_image`].
     #[must_use]
     pub fn raw_image(&self) -> &[u8] {
         self.decoder.raw_image()

@@ -13,13 +13,25 @@ use crate::decode_error::DecodeError;
 use crate::decoder::PayloadDecoder;
 use crate::image::Image;
 
-/// Decodes the images of a payload from a stream of bytes, one at a time, in constant
-/// memory.
+/// Decodes the images of a payload from a stream of bytes, one at a time. Requires the
+/// feature `stream`.
 ///
 /// `U` is the type of the URLs. The items of `stream` are `Result<Bytes, E>`, or results
-/// with other bytes such as `Vec<u8>`. The stream of images ends after the payload, or
-/// after an error that [is final](DecodeError::is_final): the payload is truncated or not
-/// a valid list, or `stream` failed. Other errors are errors of one image.
+/// with other bytes such as `Vec<u8>`. With `reqwest`, pass `response.bytes_stream()`.
+/// With `hyper`, pass `http_body_util::BodyDataStream::new(body)`.
+///
+/// `E` is an error type, or `Box<dyn Error + Send + Sync>`. It is the
+/// [`source`](Error::source) of the `DecodeError`:
+/// `error.source().and_then(|source| source.downcast_ref::<E>())` returns it.
+///
+/// The stream of images ends at the end of `stream`, or after an error that
+/// [is final](DecodeError::is_final): the payload is truncated or not a valid array, or
+/// `stream` failed. Other errors are errors of one image. If the stream of images ends
+/// without a final error, the payload is complete. An image that is missing in it does not
+/// exist at the host, unless the error of an image was returned.
+///
+/// Memory use depends on the chunks of `stream` and on the largest image, not on the
+/// length of the payload.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -46,7 +58,7 @@ pub fn stream_images<U: DeserializeOwned>(
 type BoxError = Box<dyn Error + Send + Sync>;
 
 /// A stream of the images of a payload. [`stream_images`] creates one with the default
-/// limits.
+/// limits. Requires the feature `stream`.
 ///
 /// Dropping a future that waits for the next image loses no data.
 #[cfg_attr(docsrs, doc(cfg(feature = "stream")))]
@@ -76,7 +88,7 @@ impl<S, U> ImageStream<S, U> {
         }
     }
 
-    /// Returns the JSON of the last image; see [`PayloadDecoder::raw_image`].
+    /// Returns the bytes of the last image; see [`PayloadDecoder::raw_image`].
     #[must_use]
     pub fn raw_image(&self) -> &[u8] {
         self.decoder.raw_image()

@@ -99,7 +99,7 @@ schema!(Infos, |generator| open_object(
     generator,
     "Infos",
     "The response of the storage provider to the upload of a file. Every key may be \
-        missing, and unknown keys are kept.",
+        missing, and other keys may occur.",
     INFOS_KEYS,
 ));
 

@@ -49,7 +49,13 @@ pub(crate) fn document() -> Value {
                     "description": "`Token token=\"<JWT>\"`, with an access token: HS256, with \
                         the claims `exp` and `user_id`.",
                 },
-                "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+                "bearer": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "The access token of the scheme `token`, as `Bearer <JWT>`. The \
+                        word `Bearer` is case-sensitive.",
+                },
                 "uploadToken": {
                     "type": "apiKey",
                     "in": "query",

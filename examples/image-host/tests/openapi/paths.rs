@@ -59,9 +59,14 @@ fn head(mut get: Value) -> Value {
     let id = format!("{}Head", get["operationId"].as_str().unwrap());
     get["operationId"] = id.into();
     let summary = get["summary"].as_str().unwrap();
-    get["summary"] = format!("{summary} Only the headers.").into();
-    for response in get["responses"].as_object_mut().unwrap().values_mut() {
+    get["summary"] =
+        format!("{summary} HEAD: the response has the same headers and no body.").into();
+    let responses = get["responses"].as_object_mut().unwrap();
+    for (status, response) in responses {
         response.as_object_mut().unwrap().shift_remove("content");
+        if status == "200" {
+            response["description"] = "The headers of the GET response.".into();
+        }
     }
     get
 }
@@ -75,23 +80,34 @@ fn image_syncs(payload: &Value) -> Value {
         "description": "Without `ids[]`, returns all images that the user may see, as a \
             stream. If the host fails while it sends the stream, it aborts the connection. \
             The images are in the order of the host, not of `ids[]`. An id that is unknown, \
-            or that the user may not see, is left out. `ids[]=` returns no image. A query \
-            with another filter by ids, such as `id` or `ids[0]`, is rejected.",
+            or that the user may not see, is left out. `ids[]=` returns no image. `ids=` with \
+            one id returns this image, and `ids=` without an id returns none. A query with \
+            another filter by ids, such as `id` or `ids[0]`, or with both `ids` and `ids[]`, is \
+            rejected with 400.",
         "tags": ["images"],
         "security": [{ "token": [] }, { "bearer": [] }],
-        "parameters": [{
-            "name": "ids[]",
-            "in": "query",
-            "description": "The ids of images.",
-            "style": "form",
-            "explode": true,
-            "schema": {
-                "type": "array",
-                "items": { "type": "string", "format": "uuid" },
-                "maxItems": 1000,
+        "parameters": [
+            {
+                "name": "ids[]",
+                "in": "query",
+                "description": "The ids of the requested images, at most 1,000.",
+                "style": "form",
+                "explode": true,
+                "schema": {
+                    "type": "array",
+                    "items": { "type": "string", "format": "uuid" },
+                    "maxItems": 1000,
+                },
+                "example": ids,
             },
-            "example": ids,
-        }],
+            {
+                "name": "ids",
+                "in": "query",
+                "description": "One id, or no id. Not allowed together with `ids[]`.",
+                "allowEmptyValue": true,
+                "schema": { "type": "string", "format": "uuid" },
+            },
+        ],
         "responses": {
             "200": {
                 "description": "The images.",
@@ -146,7 +162,7 @@ fn native_upload() -> Value {
             ),
             "401": response("Unauthorized"),
             "403": text(
-                "The user may not see the album, or no album.",
+                "The user may not see the album, or the user may see no album.",
                 "`album_id` is not an album that the user may see",
             ),
             "406": response("NotAcceptable"),
@@ -223,7 +239,7 @@ fn webhook() -> Value {
                 "The body was not received within 10 seconds.",
                 "the body was not received within 10 seconds",
             ),
-            "413": text("The body is too long.", "the body is longer than 262144 bytes"),
+            "413": text("The body is longer than 256 KiB.", "the body is longer than 262144 bytes"),
             "422": text(
                 "The body is signed, but it is not a JSON object, or it has an invalid value. \
                     The text names the key.",
@@ -294,15 +310,17 @@ fn proxy() -> Value {
     let mut url = parameter(
         "url",
         "query",
-        "The thumbnail, as in the payload: host and path, without percent-encoding.",
+        "Host and path of the thumbnail at this host, exactly as in the payload. Do not \
+            percent-encode the value.",
         json!({ "type": "string" }),
     );
     url["allowReserved"] = true.into();
     redirect(json!({
         "operationId": "proxyUrl",
         "summary": "Redirects a proxy URL to the delivery URL of its thumbnail.",
-        "description": "The payload contains proxy URLs in `external_urls`. Their order of \
-            parameters and their encoding are signed.",
+        "description": "The payload contains proxy URLs in `external_urls`. The signature \
+            covers the order and the encoding of the parameters: request a proxy URL exactly \
+            as in the payload.",
         "tags": ["images"],
         "parameters": [
             parameter(

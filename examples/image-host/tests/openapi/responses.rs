@@ -76,7 +76,7 @@ pub(crate) fn header_definitions() -> Value {
     );
     add(
         "X-message",
-        "The reason.",
+        "The reason why the token is rejected.",
         json!({ "type": "string", "const": "Access denied" }),
         json!("Access denied"),
     );
@@ -113,7 +113,8 @@ pub(crate) fn response_definitions() -> Value {
             "ids[0] is not a UUID",
         ),
         "InvalidUrl": text(
-            "The signature of the URL is invalid, or the Host header is.",
+            "The signature of the URL is invalid, or the Host header is missing, repeated or \
+                invalid.",
             "Invalid url",
         ),
         "InvalidHost": text(

@@ -34,7 +34,11 @@ pub(crate) fn schemas() -> Map<String, Value> {
                         "image_metadata": { "const": 1 },
                         "notification_url": { "type": "string", "format": "uri" },
                         "phash": { "const": 1 },
-                        "tags": { "description": "The album.", "type": "string" },
+                        "tags": {
+                            "description": "The id of the album, which becomes a tag of the \
+                                file.",
+                            "type": "string",
+                        },
                         "timestamp": { "type": "integer", "minimum": 0 },
                         "type": { "const": "authenticated" },
                         "signature": {
