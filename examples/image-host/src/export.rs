@@ -3,10 +3,10 @@
 use std::fmt;
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
@@ -67,6 +67,7 @@ pub(crate) async fn export(
     format: Format,
     output: &Path,
 ) -> Result<()> {
+    let output = &destination(output)?;
     let file = temporary_file(output)?;
     let mut writer = HashingWriter {
         file: BufWriter::new(file),
@@ -105,6 +106,28 @@ pub(crate) async fn export(
     let digest = digest.iter().map(|byte| format!("{byte:02x}"));
     let digest: String = digest.collect();
     print(format_args!("{images} images, sha256 {digest}"))
+}
+
+/// Returns the file that the export creates or replaces.
+///
+/// # Errors
+///
+/// - A path that is not a regular file, such as a device or a pipe: replacing it would
+///   remove it for other programs.
+/// - `-`, because standard output contains the number of images.
+fn destination(output: &Path) -> Result<PathBuf> {
+    if output == Path::new("-") {
+        bail!("cannot export to standard output: name a file, such as `./-`");
+    }
+    // The target of a symbolic link is replaced, not the link.
+    let target = match output.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(output.to_owned()),
+        target => target.with_context(|| format!("cannot write {}", output.display()))?,
+    };
+    if !target.is_file() {
+        bail!("cannot write {}: not a regular file", output.display());
+    }
+    Ok(target)
 }
 
 /// Creates a temporary file next to the output, and removes those of killed

@@ -1,12 +1,12 @@
 //! The keys of the host, from the environment or for demonstration.
 
 use std::env;
-use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
 use url_signer::Secret;
 use url_signer::cloudinary::Cloud;
 
+use crate::output::warn;
 use crate::public_url::PublicUrl;
 use crate::token::TokenKey;
 
@@ -59,7 +59,7 @@ impl KeySource {
                     self.demo_is_set(variable)?;
                 }
             }
-            Cloud::from_env()?
+            Cloud::from_env().context("cannot configure the Cloudinary account")?
         };
         for warning in cloud.warnings() {
             warn(&warning.to_string());
@@ -145,9 +145,4 @@ pub(crate) fn warn_about_uploads(cloud: &Cloud, public_url: Option<&PublicUrl>) 
     } else if public_url.is_none() {
         warn("--public-url is not set; there are no upload forms (501)");
     }
-}
-
-/// Prints a warning. A closed standard error is no reason to fail.
-fn warn(warning: &str) {
-    let _ = writeln!(io::stderr(), "warning: {warning}");
 }

@@ -40,7 +40,7 @@ use uuid::Uuid;
 
 use crate::export::{Format, Shard};
 use crate::keys::KeySource;
-use crate::output::print;
+use crate::output::{print, warn};
 use crate::public_url::PublicUrl;
 use crate::serve::{AppState, ClientLimits, Connections};
 use crate::store::{PoolLimits, Store};
@@ -214,8 +214,8 @@ async fn run(command: Command) -> Result<()> {
             payload,
             user,
             database,
-        } => import::import(&database.open().await?, &payload, &user).await,
-        Command::Check { database } => check::check(&database.open().await?).await,
+        } => import::import(&database.open_existing().await?, &payload, &user).await,
+        Command::Check { database } => check::check(&database.open_existing().await?).await,
         Command::Export {
             output,
             shard,
@@ -224,7 +224,7 @@ async fn run(command: Command) -> Result<()> {
             database,
         } => {
             let (_, signer, ..) = urls.signers(key_source())?;
-            let store = database.open().await?;
+            let store = database.open_existing().await?;
             export::export(&store, &signer, shard, format, &output).await
         }
     }
@@ -318,11 +318,26 @@ impl Clients {
 }
 
 impl Database {
+    /// Connects to the database, as [`open`](Self::open), for a command that expects
+    /// images in it.
+    async fn open_existing(&self) -> Result<Store> {
+        let is_missing = Self::is_embedded() && !self.file.exists();
+        let store = self.open().await?;
+        if is_missing {
+            // The name is probably misspelled.
+            let file = self.file.display();
+            warn(&format!(
+                "{file} did not exist; created it with the recorded images"
+            ));
+        }
+        Ok(store)
+    }
+
     /// Connects to the database and checks its tables. A new embedded database
     /// is created and filled with the recorded images.
     async fn open(&self) -> Result<Store> {
         let store = self.connect().await?;
-        if env::var_os("DATABASE_URL").is_none() {
+        if Self::is_embedded() {
             store.migrate_and_fill(Some(&recorded::initial()?)).await?;
         }
         store
@@ -330,6 +345,10 @@ impl Database {
             .await
             .context("the database has no table `images`; run `image-host migrate`")?;
         Ok(store)
+    }
+
+    fn is_embedded() -> bool {
+        env::var_os("DATABASE_URL").is_none()
     }
 
     async fn connect(&self) -> Result<Store> {

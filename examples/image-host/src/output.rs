@@ -18,3 +18,8 @@ pub(crate) fn print(line: impl Display) -> Result<()> {
         written => written.context("cannot write standard output"),
     }
 }
+
+/// Prints a warning. A closed standard error is no reason to fail.
+pub(crate) fn warn(warning: &str) {
+    let _ = writeln!(io::stderr(), "warning: {warning}");
+}

@@ -16,6 +16,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use uuid::Uuid;
 
 use super::connection::{Connection, RequestLabel};
+use crate::output::warn;
 
 task_local! {
     static CONTEXT: RequestContext;
@@ -23,10 +24,18 @@ task_local! {
 
 /// Starts the log on standard error. `RUST_LOG` sets its level.
 pub(crate) fn start_log(json: bool) {
-    let level = env::var("RUST_LOG")
-        .ok()
-        .and_then(|level| level.parse().ok());
-    let filter = level.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let levels = env::var("RUST_LOG").unwrap_or_default();
+    let default = Targets::new().with_default(LevelFilter::INFO);
+    let filter = match levels.parse() {
+        _ if levels.is_empty() => default,
+        Ok(filter) => filter,
+        Err(error) => {
+            warn(&format!(
+                "RUST_LOG is invalid, so the level is `info`: {error}"
+            ));
+            default
+        }
+    };
     let log = tracing_subscriber::fmt::layer()
         .with_ansi(io::stderr().is_terminal())
         // By default, an entry that cannot be written, for example because the disk

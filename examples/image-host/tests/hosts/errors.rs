@@ -1,6 +1,8 @@
 //! Error messages of the program.
 
 use std::collections::HashSet;
+use std::os::unix::fs::{FileTypeExt, symlink};
+use std::process::Command;
 
 use crate::host::{Database, Engine};
 
@@ -8,6 +10,9 @@ tests! {
     both: an_error_prints_each_message_once,
     sqlite: the_file_of_the_database_may_have_any_name,
     sqlite: an_unusable_database_is_named,
+    sqlite: an_export_replaces_only_regular_files,
+    sqlite: a_missing_database_is_created_with_a_warning,
+    sqlite: an_invalid_log_level_is_reported,
 }
 
 fn the_file_of_the_database_may_have_any_name() {
@@ -52,6 +57,61 @@ fn an_unusable_database_is_named() {
             let start = format!("error: cannot open {file}: cannot connect to the database: ");
             assert!(stderr.starts_with(&start), "{stderr}");
         }
+    }
+}
+
+fn an_export_replaces_only_regular_files() {
+    let database = Database::embedded();
+    let pipe = database.path("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    std::fs::create_dir(database.path("folder")).unwrap();
+    for (output, error) in [
+        ("pipe", "cannot write pipe: not a regular file"),
+        ("folder", "cannot write folder: not a regular file"),
+        (
+            "-",
+            "cannot export to standard output: name a file, such as `./-`",
+        ),
+    ] {
+        let output = database.output(&["export", "--output", output], "");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.ends_with(&format!("error: {error}\n")), "{stderr}");
+    }
+    let kind = std::fs::symlink_metadata(&pipe).unwrap().file_type();
+    assert!(kind.is_fifo());
+    assert!(!database.path("-").exists());
+    // The link remains, and its target is replaced.
+    std::fs::write(database.path("target"), "old").unwrap();
+    symlink("target", database.path("link")).unwrap();
+    database.stdout(&["export", "--output", "link"], "");
+    assert!(database.path("link").is_symlink());
+    let exported = std::fs::read_to_string(database.path("target")).unwrap();
+    assert_eq!(exported.lines().count(), 4);
+}
+
+fn a_missing_database_is_created_with_a_warning() {
+    let database = Database::embedded();
+    let warning = "warning: absent did not exist; created it with the recorded images\n";
+    for expected in [true, false] {
+        let output = database.output(&["check", "--database", "absent"], "");
+        assert!(output.status.success(), "{output:?}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(stderr.contains(warning), expected, "{stderr}");
+    }
+}
+
+fn an_invalid_log_level_is_reported() {
+    for (level, expected) in [("!!bad=x=y", true), ("", false), ("debug", false)] {
+        let database = Database::embedded();
+        // The address cannot be bound, so that the host ends.
+        let arguments = ["serve", "--listen", "8.8.8.8:1"];
+        let variables = [("RUST_LOG", level)];
+        let output = database.output_with(&arguments, &variables, "");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let start = "warning: RUST_LOG is invalid, so the level is `info`: ";
+        assert_eq!(stderr.starts_with(start), expected, "{stderr}");
     }
 }
 
