@@ -89,7 +89,9 @@ const MAX_DEPTH: usize = 126;
 /// - An image must not exceed the limits. `from_slice` limits the depth of values that it
 ///   decodes, but not of unknown keys and ignored URLs.
 /// - If a payload is [truncated](DecodeErrorKind::Truncated), this is the error, even if
-///   the incomplete image also has an invalid value.
+///   the incomplete image also has an invalid value. JSON that is invalid before the end,
+///   such as a string with an unescaped quote, is an error of
+///   [syntax](DecodeErrorKind::Syntax), because a retry does not help.
 #[must_use = "a payload is valid only if `finish` returns `Ok`"]
 pub struct PayloadDecoder<U = String> {
     elements: Elements,
@@ -225,20 +227,21 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
     ///
     /// - The payload is truncated.
     /// - `next_image` returned a final error, which is returned again.
-    /// - An image that was not taken is invalid.
+    /// - An image that was not taken is invalid, and the payload is complete.
     pub fn finish(mut self) -> Result<(), DecodeError> {
         self.end()
     }
 
     pub(crate) fn end(&mut self) -> Result<(), DecodeError> {
+        let mut invalid = None;
         while let Some(image) = self.next_image() {
-            image?;
+            invalid = invalid.or(image.err());
         }
         if let Some(failure) = &self.failure {
             return Err(failure.error());
         }
         match self.elements.truncated() {
-            None => Ok(()),
+            None => invalid.map_or(Ok(()), Err),
             Some(fault) => Err(self.fail(fault)),
         }
     }
@@ -248,8 +251,15 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
     #[cold]
     fn decode_with_path(&self) -> Result<Image<U>, DecodeError> {
         let (json, position) = self.elements.delimited();
-        let index = Some(self.elements.found_index());
-        parse(json, &path(index), position).map_err(DecodeError::of_image)
+        let path = path(Some(self.elements.found_index()));
+        let mut decoded = parse(json, &path, position);
+        if let Err(error) = &decoded
+            && error.kind() == DecodeErrorKind::Truncated
+        {
+            // The image is complete, but the parser reads four bytes after `\u`.
+            decoded = parse(&[json, b"    "].concat(), &path, position);
+        }
+        decoded.map_err(DecodeError::of_image)
     }
 
     /// Ends the payload with an error.
@@ -270,7 +280,7 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
             let (json, position) = self.elements.partial();
             let parsed = parse::<U>(json, &path(fault.index), position);
             if let Err(error) = parsed
-                && error.kind() == fault.kind
+                && [fault.kind, DecodeErrorKind::Syntax].contains(&error.kind())
             {
                 return error;
             }
