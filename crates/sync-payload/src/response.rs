@@ -210,7 +210,9 @@ impl Response {
 
     /// Creates a response with a plain text, which every client may read.
     ///
-    /// The status is that of [`empty`](Self::empty).
+    /// The status is that of [`empty`](Self::empty). If the status is 204, 205 or 304, the
+    /// response is [`empty`](Self::empty): in HTTP it has no content (RFC 9110,
+    /// section 6.4.1), so a client would read the text as the start of its next response.
     ///
     /// ```
     /// use sync_payload::response::{Response, ResponseMeta};
@@ -221,9 +223,11 @@ impl Response {
     /// ```
     #[must_use]
     pub fn text(meta: ResponseMeta, status: u16, text: impl Into<Cow<'static, str>>) -> Self {
-        Self::empty(meta, status)
-            .with(CONTENT_TYPE, PLAIN_TEXT)
-            .with_body(text)
+        let response = Self::empty(meta, status);
+        match response.status {
+            204 | 205 | 304 => response,
+            _ => response.with(CONTENT_TYPE, PLAIN_TEXT).with_body(text),
+        }
     }
 
     /// Returns the status code.
