@@ -10,6 +10,10 @@ use crate::decode_error::DecodeError;
 use crate::decoder::PayloadDecoder;
 use crate::image::Image;
 
+/// The maximum number of bytes that the decoder copies at once. A reader in memory returns
+/// the whole payload.
+const PIECE: usize = 64 * 1024;
+
 /// Decodes the images of a payload from a reader, one at a time, in constant memory.
 ///
 /// `U` is the type of the URLs. The iterator ends after the payload, or after an error
@@ -81,8 +85,9 @@ impl<R: BufRead, U: DeserializeOwned> Iterator for Images<R, U> {
                     return self.decoder.end().err().map(Err);
                 }
                 Ok(bytes) => {
-                    let length = bytes.len();
-                    self.decoder.push(bytes);
+                    let piece = bytes.get(..PIECE).unwrap_or(bytes);
+                    let length = piece.len();
+                    self.decoder.push(piece);
                     self.reader.consume(length);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
