@@ -100,7 +100,9 @@ const MAX_DEPTH: usize = 126;
 /// - An image must not exceed the limits. `from_slice` limits the depth of values that it
 ///   decodes, but not of unknown keys and ignored URLs.
 /// - If a payload is [truncated](DecodeErrorKind::Truncated), this is the error, even if
-///   the incomplete image also has an invalid value.
+///   the incomplete image also has an invalid value. JSON that is invalid before the end,
+///   such as a string with an unescaped quote, is an error of
+///   [syntax](DecodeErrorKind::Syntax), because a retry does not help.
 #[must_use = "a payload is valid only if `finish` returns `Ok`"]
 pub struct PayloadDecoder<U = String> {
     elements: Elements,
@@ -234,9 +236,9 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
 
     /// Checks that the payload is complete.
     ///
-    /// Images that were not taken are decoded and dropped. If one of them is invalid, its
-    /// error is returned as a final error, and the rest of the payload is not checked. To
-    /// skip invalid images, take all images before you call this method.
+    /// Images that were not taken are decoded and dropped. If one of them is invalid and
+    /// the payload is complete, the first of these errors is returned. To skip invalid
+    /// images, take all images before you call this method.
     ///
     /// ```
     /// use image_model::{DecodeErrorKind, PayloadDecoder};
@@ -257,20 +259,21 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
     ///
     /// - The payload is truncated.
     /// - `next_image` returned a final error, which is returned again.
-    /// - An image that was not taken is invalid.
+    /// - An image that was not taken is invalid, and the payload is complete.
     pub fn finish(mut self) -> Result<(), DecodeError> {
         self.end()
     }
 
     pub(crate) fn end(&mut self) -> Result<(), DecodeError> {
+        let mut invalid = None;
         while let Some(image) = self.next_image() {
-            image.map_err(DecodeError::into_final)?;
+            invalid = invalid.or(image.err());
         }
         if let Some(failure) = &self.failure {
             return Err(failure.error());
         }
         match self.elements.truncated() {
-            None => Ok(()),
+            None => invalid.map_or(Ok(()), |error| Err(error.into_final())),
             Some(fault) => Err(self.fail(fault)),
         }
     }
@@ -280,8 +283,15 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
     #[cold]
     fn decode_with_path(&self) -> Result<Image<U>, DecodeError> {
         let (json, position) = self.elements.delimited();
-        let index = Some(self.elements.found_index());
-        parse(json, &path(index), position).map_err(DecodeError::of_image)
+        let path = path(Some(self.elements.found_index()));
+        let mut decoded = parse(json, &path, position);
+        if let Err(error) = &decoded
+            && error.kind() == DecodeErrorKind::Truncated
+        {
+            // The image is complete, but the parser reads four bytes after `\u`.
+            decoded = parse(&[json, b"    "].concat(), &path, position);
+        }
+        decoded.map_err(DecodeError::of_image)
     }
 
     /// Ends the payload with an error.
@@ -302,7 +312,7 @@ impl<U: DeserializeOwned> PayloadDecoder<U> {
             let (json, position) = self.elements.partial();
             let parsed = parse::<U>(json, &path(fault.index), position);
             if let Err(error) = parsed
-                && error.kind() == fault.kind
+                && [fault.kind, DecodeErrorKind::Syntax].contains(&error.kind())
             {
                 return error;
             }

@@ -5,7 +5,7 @@
 use std::iter;
 
 use allocation_counter::measure;
-use image_model::{PayloadDecoder, Unsigned};
+use image_model::{PayloadDecoder, Unsigned, read_images};
 
 const RECORDED: &str = include_str!("data/response_body.wire.json");
 
@@ -89,4 +89,20 @@ fn skipped_bytes_are_not_kept() {
         memory.bytes_max
     };
     assert_eq!(needed(100), needed(2));
+}
+
+#[test]
+fn a_payload_in_memory_is_not_copied() {
+    let recorded = RECORDED.as_bytes();
+    let recorded = recorded.get(1..recorded.len() - 1).unwrap();
+    let needed = |times| {
+        let list = vec![recorded; times].join(&b',');
+        let json = [b"[", &*list, b"]"].concat();
+        let memory = measure(|| {
+            let images = read_images::<Unsigned>(&*json);
+            assert_eq!(images.map(Result::unwrap).count(), 4 * times);
+        });
+        memory.bytes_max
+    };
+    assert_eq!(needed(1_000), needed(200));
 }

@@ -109,6 +109,9 @@ fn an_invalid_image_does_not_end_the_payload() {
         ("{\"gps\":[NaN,0]}", "[1].gps[0]", "expected value"),
         ("{\"title\" 1}", "[1]", "expected `:`"),
         ("{\"title\":\"\\x\"}", "[1].title", "invalid escape"),
+        ("{\"title\":\"\\u1\"}", "[1].title", "invalid escape"),
+        ("{\"title\":\"\\ud83d\\u\"}", "[1].title", "invalid escape"),
+        ("\"\\u\"", "[1]", "invalid escape"),
         (
             "{\"title\":\"\n\"}",
             "[1].title",
@@ -270,6 +273,38 @@ fn a_truncated_payload_can_be_retried() {
 }
 
 #[test]
+fn invalid_json_is_not_a_truncated_payload() {
+    let image = image();
+    for invalid in [
+        // The quote after `5` ends the string, so the last string has no end.
+        image.replacen("Super Image", "5\" disc", 1),
+        image.replacen("\"title\":", "\"title\":NaN,\"[\":[", 1),
+        "{\"title\":\"\\x\"".to_owned(),
+        "<html".to_owned(),
+        "{'id'".to_owned(),
+    ] {
+        let json = format!("[{image},{invalid}");
+        for json in [json.clone(), format!("{json},{image}]")] {
+            let whole = from_str::<String>(&json).unwrap_err();
+            assert_eq!(whole.kind(), DecodeErrorKind::Syntax);
+            for length in [1, 1000, json.len()] {
+                let results = decode(PayloadDecoder::new(), json.as_bytes().chunks(length));
+                assert!(results[0].is_ok());
+                let error = results[1].as_ref().unwrap_err();
+                assert_eq!(error.kind(), DecodeErrorKind::Syntax);
+                assert!(!error.is_retryable());
+                assert_eq!(chain(error), chain(&whole));
+            }
+        }
+    }
+    // An invalid value says nothing about the end.
+    assert_eq!(
+        errors("[{\"gps\":[98,2],\"title\":\"a")[0].kind(),
+        DecodeErrorKind::Truncated
+    );
+}
+
+#[test]
 fn errors_say_whether_a_retry_makes_sense() {
     for (json, is_retryable) in [
         ("", true),
@@ -405,6 +440,14 @@ fn finish_checks_images_that_were_not_taken() {
     assert!(finish(RECORDED).is_ok());
     assert_eq!(finish("[5").unwrap_err().kind(), DecodeErrorKind::Truncated);
     assert_eq!(finish("[5]").unwrap_err().path(), "images[0]");
+    // The missing images matter more than the invalid one.
+    let truncated = finish("[5,6,").unwrap_err();
+    assert_eq!(truncated.kind(), DecodeErrorKind::Truncated);
+    assert!(truncated.is_final());
+    let trailing = finish("[5,6] x").unwrap_err();
+    assert_eq!(trailing.kind(), DecodeErrorKind::TrailingData);
+    let invalid = finish("[5,{}]").unwrap_err();
+    assert_eq!((invalid.path(), invalid.is_final()), ("images[0]", true));
     assert_eq!(
         finish("[] x").unwrap_err().kind(),
         DecodeErrorKind::TrailingData

@@ -211,8 +211,9 @@ impl Response {
     /// Creates a response with a text body, as `text/plain; charset=utf-8`.
     ///
     /// The text is public: it must not contain secrets. A status that is not from 200 to
-    /// 599 becomes 500, as in [`empty`](Self::empty). Do not use 204 or 304, which have no
-    /// body.
+    /// 599 becomes 500, as in [`empty`](Self::empty). If the status is 204, 205 or 304, the
+    /// response is [`empty`](Self::empty): in HTTP it has no content (RFC 9110,
+    /// section 6.4.1), so a client would read the text as the start of its next response.
     ///
     /// ```
     /// use sync_payload::response::{Response, ResponseMeta};
@@ -223,9 +224,11 @@ impl Response {
     /// ```
     #[must_use]
     pub fn text(meta: ResponseMeta, status: u16, text: impl Into<Cow<'static, str>>) -> Self {
-        Self::empty(meta, status)
-            .with(CONTENT_TYPE, PLAIN_TEXT)
-            .with_body(text)
+        let response = Self::empty(meta, status);
+        match response.status {
+            204 | 205 | 304 => response,
+            _ => response.with(CONTENT_TYPE, PLAIN_TEXT).with_body(text),
+        }
     }
 
     /// Returns the status code.

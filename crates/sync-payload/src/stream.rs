@@ -193,28 +193,33 @@ where
 
     /// Reads records until a chunk is full or the payload ends.
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, E>>> {
-        let Some(Unfinished { records, encoder }) = &mut self.unfinished else {
+        // Taken, so that the payload does not continue after a panic: it would look
+        // complete without the lost record.
+        let Some(mut unfinished) = self.unfinished.take() else {
             return Poll::Ready(None);
         };
-        let error = loop {
-            match ready!(records.as_mut().poll_next(context)) {
-                Some(Ok(record)) => record.push_to(encoder, self.signer.borrow()),
-                Some(Err(error)) => break Some(error),
-                None => break None,
+        loop {
+            let Unfinished { records, encoder } = &mut unfinished;
+            match records.as_mut().poll_next(context) {
+                Poll::Ready(Some(Ok(record))) => record.push_to(encoder, self.signer.borrow()),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => {
+                    let end = unfinished.encoder.finish();
+                    return Poll::Ready(Some(Ok(end.into())));
+                }
+                Poll::Pending => {
+                    self.unfinished = Some(unfinished);
+                    return Poll::Pending;
+                }
             }
             if let Some(chunk) = encoder.ready(self.chunk_size) {
                 // The encoder keeps its memory, which stays in the cache of the CPU.
                 let chunk = Bytes::copy_from_slice(chunk);
                 encoder.clear();
+                self.unfinished = Some(unfinished);
                 return Poll::Ready(Some(Ok(chunk)));
             }
-        };
-        // Drops the records, which may hold a connection of a database.
-        let unfinished = self.unfinished.take();
-        Poll::Ready(match error {
-            Some(error) => Some(Err(error)),
-            None => unfinished.map(|unfinished| Ok(unfinished.encoder.finish().into())),
-        })
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod support;
 
 use std::cell::Cell;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -134,6 +135,36 @@ fn an_error_at_any_position_ends_the_stream() {
                 );
             }
         }
+    }
+}
+
+#[test]
+fn a_payload_is_not_completed_after_a_panic() {
+    let (signer, records) = (reference_signer(), records());
+    let whole = buffered(&signer, &records, WireStyle::Rails);
+    for size in [0, 4_096, usize::MAX] {
+        let mut polls = 0;
+        let source = stream::poll_fn(|_| {
+            polls += 1;
+            assert_ne!(polls, 3, "a bug of the host");
+            let record = records.get(polls - 1).cloned();
+            Poll::Ready(record.map(Ok::<_, Failure>))
+        });
+        let mut stream = PayloadStream::new(&signer, source).with_chunk_size(size);
+        let (mut sent, mut panics) = (Vec::new(), 0);
+        for _ in 0..records.len() + 2 {
+            let mut poll = || stream.poll_next_unpin(&mut Context::from_waker(Waker::noop()));
+            match catch_unwind(AssertUnwindSafe(&mut poll)) {
+                Ok(Poll::Ready(Some(chunk))) => sent.extend(chunk.unwrap()),
+                Ok(Poll::Ready(None)) => assert!(panics > 0),
+                Ok(Poll::Pending) => panic!("pending"),
+                Err(_) => panics += 1,
+            }
+        }
+        assert_eq!(panics, 1);
+        assert!(stream.is_terminated());
+        assert!(whole.starts_with(&sent) && sent.len() < whole.len());
+        assert!(image_model::from_slice::<String>(&sent).is_err());
     }
 }
 

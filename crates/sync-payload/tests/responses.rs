@@ -166,6 +166,18 @@ fn a_text_is_plain_text() {
 }
 
 #[test]
+fn a_status_without_content_has_no_text() {
+    for status in [204, 205, 304] {
+        let response = Response::text(meta(), status, "ok");
+        assert_eq!((response.status(), response.body()), (status, ""));
+        assert_eq!(headers(&response), common_and(&[]));
+    }
+    for status in [200, 201, 206, 400, 599] {
+        assert_eq!(Response::text(meta(), status, "ok").body(), "ok");
+    }
+}
+
+#[test]
 fn an_unavailable_response_says_when_to_retry() {
     for (retry_after, seconds) in [
         (Duration::ZERO, "0"),

@@ -83,6 +83,8 @@ pub(crate) struct Changes {
     pub(crate) new: i64,
     pub(crate) changed: i64,
     pub(crate) gone: i64,
+    /// The number of images in the copy before.
+    before: i64,
     /// The number of invalid images and the error of the first.
     invalid: i64,
     first_error: Option<String>,
@@ -90,8 +92,8 @@ pub(crate) struct Changes {
 
 impl Changes {
     /// Returns whether the copy was empty before, and is not empty now.
-    pub(crate) fn is_first_sync(&self) -> bool {
-        self.new > 0 && self.new == self.images - self.invalid && self.gone == 0
+    pub(crate) const fn is_first_sync(&self) -> bool {
+        self.before == 0 && self.new > 0
     }
 
     /// Checks that all images were valid.
@@ -111,13 +113,13 @@ impl Changes {
         )))
     }
 
-    /// Checks that the payload does not remove too much of a copy with `total` images.
+    /// Checks that the payload does not remove too much of the copy.
     ///
     /// # Errors
     ///
     /// - The payload lacks a larger share of the images than allowed.
-    fn check_removed(&self, total: i64, limits: &Limits) -> Result<(), SyncError> {
-        let percent = limits.max_removed;
+    fn check_removed(&self, limits: &Limits) -> Result<(), SyncError> {
+        let (total, percent) = (self.before, limits.max_removed);
         if i128::from(self.gone) * 100 <= i128::from(total) * i128::from(percent) {
             return Ok(());
         }
@@ -294,8 +296,9 @@ fn find_changes(
         let query = "SELECT count(*) FROM temp.changes WHERE change = ?1";
         *count = database.query_row(query, [kind], |row| row.get(0))?;
     }
-    let total = database.query_row("SELECT count(*) FROM main.images", [], |row| row.get(0))?;
-    changes.check_removed(total, limits)
+    let count = "SELECT count(*) FROM main.images";
+    changes.before = database.query_row(count, [], |row| row.get(0))?;
+    changes.check_removed(limits)
 }
 
 /// Returns a number that differs after another client has changed the copy.

@@ -187,6 +187,32 @@ fn an_invalid_image_prevents_removals() {
     assert_eq!(client.copy().len(), 4);
 }
 
+/// With an invalid image, the images that are missing are not removed, so all valid
+/// images can be new in a copy that is not empty.
+#[test]
+fn only_the_first_sync_prints_where_the_copy_is() {
+    let client = Client::new();
+    let (first, rest) = RECORDED.split_once("},{\"id\"").unwrap();
+    let first = first.strip_prefix('[').unwrap();
+    let (second, _) = rest.split_once("},{\"id\"").unwrap();
+    let host = Host::start(vec![
+        Reply::payload("[5]"),
+        Reply::payload(&format!("[5,{first}}}]")),
+        Reply::payload(&format!("[5,{{\"id\"{second}}}]")),
+    ]);
+    for (summary, prints) in [
+        ("1 images: 0 new, 0 changed, 0 gone", false),
+        ("2 images: 1 new, 0 changed, 0 gone", true),
+        ("2 images: 1 new, 0 changed, 0 gone", false),
+    ] {
+        let output = client.sync(&host);
+        assert_eq!(lines(&output).last().map(String::as_str), Some(summary));
+        let errors = stderr(&output);
+        assert_eq!(errors.contains(&client.location()), prints, "{errors}");
+    }
+    assert_eq!(client.copy().len(), 2);
+}
+
 #[test]
 fn a_killed_client_leaves_the_copy_unchanged() {
     let client = Client::new();

@@ -10,6 +10,10 @@ use crate::decode_error::DecodeError;
 use crate::decoder::PayloadDecoder;
 use crate::image::Image;
 
+/// The maximum number of bytes that the decoder copies at once. A reader in memory returns
+/// the whole payload.
+const PIECE: usize = 64 * 1024;
+
 /// Decodes the images of a payload from a reader, one at a time.
 ///
 /// `U` is the type of the URLs. The iterator ends at the end of the reader, or after an
@@ -24,10 +28,8 @@ use crate::image::Image;
 /// `ErrorKind::Interrupted` is repeated. All other errors of the reader, including
 /// `WouldBlock`, are final.
 ///
-/// Memory use depends on the buffer of the reader and on the largest image, not on the
-/// length of the payload. Use a [`BufReader`](std::io::BufReader), which has a buffer of
-/// 8 KiB. A reader that returns the whole payload at once, such as `&[u8]`, is copied
-/// into memory: use [`from_slice`](crate::from_slice) instead.
+/// Memory use depends on the largest image, not on the length of the payload, which is
+/// copied in pieces of at most 64 KiB.
 ///
 /// ```
 /// use std::fs::File;
@@ -121,8 +123,9 @@ impl<R: BufRead, U: DeserializeOwned> Iterator for Images<R, U> {
                     return self.decoder.end().err().map(Err);
                 }
                 Ok(bytes) => {
-                    let length = bytes.len();
-                    self.decoder.push(bytes);
+                    let piece = bytes.get(..PIECE).unwrap_or(bytes);
+                    let length = piece.len();
+                    self.decoder.push(piece);
                     self.reader.consume(length);
                 }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
