@@ -24,7 +24,7 @@ use std::env;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +53,9 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The lifetime of the printed token.
 const DAY: Duration = Duration::from_hours(24);
+
+/// The file of the embedded database.
+const DEFAULT_FILE: &str = "image-host.sqlite";
 
 /// Serves images, their sync payload and their thumbnails.
 #[derive(Parser)]
@@ -164,7 +167,7 @@ struct Database {
         long = "database",
         global = true,
         value_name = "FILE",
-        default_value = "image-host.sqlite"
+        default_value = DEFAULT_FILE
     )]
     file: PathBuf,
     /// The maximum number of connections to the database
@@ -323,7 +326,7 @@ impl Database {
     async fn open_existing(&self) -> Result<Store> {
         let is_missing = Self::is_embedded() && !self.file.exists();
         let store = self.open().await?;
-        if is_missing {
+        if is_missing && self.file != Path::new(DEFAULT_FILE) {
             // The name is probably misspelled.
             let file = self.file.display();
             warn(&format!(

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::os::unix::fs::{FileTypeExt, symlink};
-use std::process::Command;
+use std::os::unix::net::UnixListener;
 
 use crate::host::{Database, Engine};
 
@@ -62,12 +62,11 @@ fn an_unusable_database_is_named() {
 
 fn an_export_replaces_only_regular_files() {
     let database = Database::embedded();
-    let pipe = database.path("pipe");
-    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
-    assert!(made.success());
+    let socket = database.path("socket");
+    let _listener = UnixListener::bind(&socket).unwrap();
     std::fs::create_dir(database.path("folder")).unwrap();
     for (output, error) in [
-        ("pipe", "cannot write pipe: not a regular file"),
+        ("socket", "cannot write socket: not a regular file"),
         ("folder", "cannot write folder: not a regular file"),
         (
             "-",
@@ -79,8 +78,8 @@ fn an_export_replaces_only_regular_files() {
         let stderr = String::from_utf8(output.stderr).unwrap();
         assert!(stderr.ends_with(&format!("error: {error}\n")), "{stderr}");
     }
-    let kind = std::fs::symlink_metadata(&pipe).unwrap().file_type();
-    assert!(kind.is_fifo());
+    let kind = std::fs::symlink_metadata(&socket).unwrap().file_type();
+    assert!(kind.is_socket());
     assert!(!database.path("-").exists());
     // The link remains, and its target is replaced.
     std::fs::write(database.path("target"), "old").unwrap();
