@@ -37,8 +37,7 @@ pub(crate) fn api_signature(
             ApiParameters::from_pairs(pairs).map_err(|error| FunctionError::row(row, &error))?;
         signatures.push(|out| {
             out.extend_from_slice(api.sign(parameters).signature().as_bytes());
-            Ok::<_, FunctionError>(())
-        })?;
+        });
     }
     Ok(signatures.finish()?)
 }

@@ -223,7 +223,8 @@ pub(crate) static DEFINITIONS: &[Definition] = &[
             required: &[Parameter {
                 name: "parameters",
                 kind: Kind::Map,
-                description: "The parameters of the request. A NULL or empty value is not signed.",
+                description: "The parameters of the request. As in the SDKs, `file`, `cloud_name`, \
+                    `resource_type`, `api_key`, and NULL and empty values are not signed.",
             }],
             optional: &[],
             last: &[],

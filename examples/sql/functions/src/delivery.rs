@@ -38,11 +38,11 @@ fn signed(
     invalid_is_null: bool,
 ) -> Result<ArrayRef, FunctionError> {
     let cloud = signers.cloud()?;
-    let write = |_: usize, asset: &Asset, compiled: &CompiledTransformation, out: &mut Vec<u8>| {
-        cloud.asset_signer(asset).write_compiled(compiled, out);
-        true
-    };
-    Deliveries::new(cloud, arguments)?.column(invalid_is_null, write)
+    let deliveries = Deliveries::new(cloud, arguments)?;
+    deliveries.column(invalid_is_null, |delivery, out| {
+        let signer = cloud.asset_signer(&delivery.asset);
+        signer.write_compiled(delivery.compiled, out);
+    })
 }
 
 pub(crate) fn unsigned_delivery_url(
@@ -50,13 +50,12 @@ pub(crate) fn unsigned_delivery_url(
     arguments: &Arguments<'_>,
 ) -> Result<ArrayRef, FunctionError> {
     let cloud = signers.cloud()?;
-    let write = |_: usize, asset: &Asset, compiled: &CompiledTransformation, out: &mut Vec<u8>| {
-        let delivery = cloud.delivery(asset, compiled.transformation());
+    let deliveries = Deliveries::new(cloud, arguments)?;
+    deliveries.column(false, |delivery, out| {
+        let transformation = delivery.compiled.transformation();
         // Writing to a vector does not fail.
-        let _ = write!(out, "{delivery}");
-        true
-    };
-    Deliveries::new(cloud, arguments)?.column(false, write)
+        let _ = write!(out, "{}", cloud.delivery(&delivery.asset, transformation));
+    })
 }
 
 pub(crate) fn delivery_url_with_token(
@@ -67,18 +66,15 @@ pub(crate) fn delivery_url_with_token(
     let Some((expires_at, arguments)) = arguments.split_last() else {
         return Ok(TextColumn::new(0).finish()?);
     };
-    let expires_at = Integers::of_times(expires_at)?;
-    let write =
-        |row: usize, asset: &Asset, compiled: &CompiledTransformation, out: &mut Vec<u8>| {
-            let Some(expires_at) = expires_at.get(row) else {
-                return false;
-            };
-            let signed = cloud.sign_compiled(asset, compiled);
-            let token = token(tokens, expires_at, &signed.path());
-            let _ = write!(out, "{}", signed.with_token(token));
-            true
-        };
-    Deliveries::new(cloud, &arguments)?.column(false, write)
+    let deliveries = Deliveries {
+        expirations: Integers::of_times(expires_at)?,
+        ..Deliveries::new(cloud, &arguments)?
+    };
+    deliveries.column(false, |delivery, out| {
+        let signed = cloud.sign_compiled(&delivery.asset, delivery.compiled);
+        let token = token(tokens, delivery.expires_at, &signed.path());
+        let _ = write!(out, "{}", signed.with_token(token));
+    })
 }
 
 fn token(tokens: &TokenDefaults, expires_at: i64, path: &str) -> SignedToken {
@@ -95,6 +91,8 @@ struct Deliveries<'a> {
     versions: Versions<'a>,
     extensions: Texts<'a>,
     types: Texts<'a>,
+    /// Only for URLs with a token.
+    expirations: Integers,
 }
 
 /// The arguments of one row.
@@ -105,6 +103,14 @@ struct Row<'a> {
     version: Version<'a>,
     extension: &'a str,
     types: &'a str,
+    expires_at: i64,
+}
+
+/// A delivery with valid arguments.
+struct ValidDelivery<'a> {
+    asset: Asset,
+    compiled: &'a CompiledTransformation,
+    expires_at: i64,
 }
 
 impl<'a> Deliveries<'a> {
@@ -117,6 +123,7 @@ impl<'a> Deliveries<'a> {
             versions: Versions::new(arguments.get(2))?,
             extensions: arguments.texts(3)?,
             types: arguments.texts(4)?,
+            expirations: Integers::Constant(Some(0)),
         })
     }
 
@@ -128,14 +135,15 @@ impl<'a> Deliveries<'a> {
             version: self.versions.get(row)?,
             extension: self.extensions.get(row)?,
             types: self.types.get(row)?,
+            expires_at: self.expirations.get(row)?,
         })
     }
 
-    /// Writes a URL for each row. `write` returns `false` for a NULL.
+    /// Writes a URL for each row.
     fn column(
         &self,
         invalid_is_null: bool,
-        write: impl Fn(usize, &Asset, &CompiledTransformation, &mut Vec<u8>) -> bool,
+        write: impl Fn(&ValidDelivery<'_>, &mut Vec<u8>),
     ) -> Result<ArrayRef, FunctionError> {
         let mut urls = TextColumn::new(self.rows);
         let mut transformations = Parsed::new();
@@ -145,38 +153,36 @@ impl<'a> Deliveries<'a> {
                 urls.push_null();
                 continue;
             };
-            let compiled = transformations.get(row.transformation, |text| {
-                let steps: Transformation = text.parse()?;
-                Ok::<_, InvalidDelivery>(self.cloud.compile(steps))
-            });
-            let asset = types
-                .get(row.types, Types::from_str)
-                .map_err(InvalidDelivery::from)
-                .and_then(|types| asset(&row, types));
-            let written = match (asset, compiled) {
-                (Ok(asset), Ok(Some(compiled))) => urls.push(|out| {
-                    let is_written = write(index, &asset, compiled, out);
-                    is_written.then_some(()).ok_or(None)
-                }),
-                (Ok(_), Ok(None)) => Err(None),
-                (Err(error), _) | (_, Err(error)) => Err(Some(error)),
-            };
-            match written {
-                Ok(()) => {}
-                Err(Some(error)) if !invalid_is_null => {
+            match self.delivery(&row, &mut transformations, &mut types) {
+                Ok(delivery) => urls.push(|out| write(&delivery, out)),
+                Err(_) if invalid_is_null => urls.push_null(),
+                Err(error) => {
                     let public_id = describe("public_id", row.public_id);
                     return Err(FunctionError::described_row(index, public_id, &error));
                 }
-                Err(_) => urls.push_null(),
             }
         }
         Ok(urls.finish()?)
     }
-}
 
-fn asset(row: &Row<'_>, types: Option<&Types>) -> Result<Asset, InvalidDelivery> {
-    let types = types.unwrap_or(&Types::DEFAULT);
-    types.asset(row.public_id, row.version.parse()?, row.extension)
+    fn delivery<'b>(
+        &self,
+        row: &Row<'a>,
+        transformations: &'b mut Parsed<'a, CompiledTransformation>,
+        types: &mut Parsed<'a, Types>,
+    ) -> Result<ValidDelivery<'b>, InvalidDelivery> {
+        let types = types.get(row.types, Types::from_str)?;
+        let asset = types.asset(row.public_id, row.version.parse()?, row.extension)?;
+        let compiled = transformations.get(row.transformation, |text| {
+            let steps: Transformation = text.parse()?;
+            Ok::<_, TransformationError>(self.cloud.compile(steps))
+        })?;
+        Ok(ValidDelivery {
+            asset,
+            compiled,
+            expires_at: row.expires_at,
+        })
+    }
 }
 
 /// The versions of assets, by row.

@@ -37,8 +37,7 @@ pub(crate) fn explain_delivery_url(
             Some(url) => explanations.push(|out| {
                 // Writing to a vector does not fail.
                 let _ = write!(out, "{}", cloud.explain(url));
-                Ok::<_, FunctionError>(())
-            })?,
+            }),
             None => explanations.push_null(),
         }
     }
@@ -97,8 +96,7 @@ pub(crate) fn parse_delivery_url(
             match url.as_ref().and_then(part) {
                 Some(part) => column.push(|out| {
                     out.extend_from_slice(part.as_bytes());
-                    Ok::<_, FunctionError>(())
-                })?,
+                }),
                 None => column.push_null(),
             }
         }

@@ -26,19 +26,11 @@ impl TextColumn {
         }
     }
 
-    /// Appends a text that a function writes. After an error, nothing is appended.
-    pub(crate) fn push<E>(
-        &mut self,
-        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let start = self.texts.len();
-        if let Err(error) = write(&mut self.texts) {
-            self.texts.truncate(start);
-            return Err(error);
-        }
+    /// Appends a text that a function writes.
+    pub(crate) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.texts);
         self.nulls.append_non_null();
         self.push_offset();
-        Ok(())
     }
 
     pub(crate) fn push_null(&mut self) {

@@ -1,6 +1,8 @@
 //! Reading text columns of any encoding.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, AsArray, LargeStringArray, StringArray, StringViewArray};
 use datafusion::arrow::buffer::NullBuffer;
@@ -89,17 +91,15 @@ impl<'a> Texts<'a> {
 /// Parsed texts. Each distinct text of a batch is parsed once.
 #[derive(Debug)]
 pub(crate) struct Parsed<'a, T> {
-    values: Vec<T>,
-    indices: HashMap<&'a str, usize>,
-    /// The text of the previous row and its index. Most columns repeat a text.
-    previous: Option<(&'a str, usize)>,
+    values: HashMap<&'a str, Arc<T>>,
+    /// The text of the previous row. Most columns repeat a text.
+    previous: Option<(&'a str, Arc<T>)>,
 }
 
 impl<'a, T> Parsed<'a, T> {
     pub(crate) fn new() -> Self {
         Self {
-            values: Vec::new(),
-            indices: HashMap::new(),
+            values: HashMap::new(),
             previous: None,
         }
     }
@@ -108,22 +108,18 @@ impl<'a, T> Parsed<'a, T> {
         &mut self,
         text: &'a str,
         parse: impl FnOnce(&'a str) -> std::result::Result<T, E>,
-    ) -> std::result::Result<Option<&T>, E> {
-        let index = match self.previous {
-            Some((previous, index)) if previous == text => index,
-            _ => {
-                if let Some(index) = self.indices.get(text) {
-                    *index
-                } else {
-                    let index = self.values.len();
-                    self.values.push(parse(text)?);
-                    self.indices.insert(text, index);
-                    index
+    ) -> std::result::Result<&T, E> {
+        let current = match self.previous.take() {
+            Some((previous, value)) if previous == text => (text, value),
+            _ => match self.values.entry(text) {
+                Entry::Occupied(entry) => (text, Arc::clone(entry.get())),
+                Entry::Vacant(entry) => {
+                    let value = Arc::new(parse(text)?);
+                    (text, Arc::clone(entry.insert(value)))
                 }
-            }
+            },
         };
-        self.previous = Some((text, index));
-        // The index is always valid.
-        Ok(self.values.get(index))
+        let (_, value) = self.previous.insert(current);
+        Ok(value)
     }
 }

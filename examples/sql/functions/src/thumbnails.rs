@@ -28,8 +28,7 @@ pub(crate) fn thumbnail_path(
         paths.push(|out| {
             // Writing to a vector does not fail.
             let _ = write!(out, "{path}");
-            Ok::<_, FunctionError>(())
-        })?;
+        });
     }
     Ok(paths.finish()?)
 }
@@ -56,8 +55,7 @@ pub(crate) fn proxy_url(
         let url = proxy.sign(ProxyFileName::new(filename, format), path);
         urls.push(|out| {
             let _ = write!(out, "{url}");
-            Ok::<_, FunctionError>(())
-        })?;
+        });
     }
     Ok(urls.finish()?)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::mem::size_of_val;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use datafusion::arrow::array::{Array, ArrayRef, AsArray};
 use datafusion::arrow::datatypes::{DataType, Field, FieldRef};
@@ -117,7 +117,7 @@ impl AggregateUDFImpl for ImagePayloads {
             expr_fields: _,
         } = args;
         if is_distinct {
-            return not_impl_err!("{NAME}: DISTINCT is not supported");
+            return not_impl_err!("{NAME}: DISTINCT with ORDER BY is not supported");
         }
         let list = DataType::new_list(DataType::Utf8, true);
         let images = ArrayAgg::default().accumulator(AccumulatorArgs {
@@ -139,6 +139,15 @@ impl AggregateUDFImpl for ImagePayloads {
 
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
         AggregateOrderSensitivity::SoftRequirement
+    }
+
+    /// A cluster sends only the name of the function, so an instance cannot know that its
+    /// input is ordered. `array_agg` orders the images in any case.
+    fn with_beneficial_ordering(
+        self: Arc<Self>,
+        _: bool,
+    ) -> Result<Option<Arc<dyn AggregateUDFImpl>>> {
+        Ok(Some(self))
     }
 
     fn documentation(&self) -> Option<&Documentation> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use image_sync_sql::Signers;
-use image_sync_sql::datafusion::arrow::array::{Array, Int64Array, StringArray};
+use image_sync_sql::datafusion::arrow::array::{Int64Array, StringArray};
 
 use crate::support::{add_table, column, query, session, session_with, text, texts};
 
@@ -168,8 +168,10 @@ async fn versions_are_integers_or_texts() {
     let session = session();
     let versions = Int64Array::from(vec![Some(7), None, Some(0)]);
     add_table(&session, "t", vec![("v", Arc::new(versions))]);
-    let sql = "SELECT delivery_url('a', '', v), delivery_url('a', '', CAST(v AS VARCHAR)),
-            delivery_url('a', '', CAST(v AS INT)), delivery_url('a', '', coalesce(CAST(v AS VARCHAR), ''))
+    let sql =
+        "SELECT delivery_url('a', '', v) AS a, delivery_url('a', '', CAST(v AS VARCHAR)) AS b,
+            delivery_url('a', '', CAST(v AS INT)) AS c,
+            delivery_url('a', '', coalesce(CAST(v AS VARCHAR), '')) AS d
         FROM t";
     let result = query(&session, sql).await;
     let urls = texts(&result, 0);

@@ -6,45 +6,49 @@ use image_sync_sql::{Signers, functions};
 use crate::support::{query, session, session_with, texts};
 
 const FUNCTIONS: &[(&str, &str, &str)] = &[
-    ("api_signature", "api_signature(parameters)", "Utf8"),
+    ("api_signature", "api_signature(parameters)", "String"),
     (
         "delivery_url",
         "delivery_url(public_id [, transformation [, version [, extension [, type]]]])",
-        "Utf8",
+        "String",
     ),
     (
         "delivery_url_with_token",
         "delivery_url_with_token(public_id [, transformation [, version [, extension [, type]]]], expires_at)",
-        "Utf8",
+        "String",
     ),
-    ("explain_delivery_url", "explain_delivery_url(url)", "Utf8"),
-    ("image_payload", "image_payload(image)", "Utf8"),
+    (
+        "explain_delivery_url",
+        "explain_delivery_url(url)",
+        "String",
+    ),
+    ("image_payload", "image_payload(image)", "String"),
     (
         "image_payloads",
         "image_payloads(image [ORDER BY …])",
-        "Utf8",
+        "String",
     ),
     ("parse_delivery_url", "parse_delivery_url(url)", "Struct("),
     (
         "proxy_url",
         "proxy_url(image_id, name, filename, format)",
-        "Utf8",
+        "String",
     ),
     (
         "signing_key_fingerprint",
         "signing_key_fingerprint()",
-        "Utf8",
+        "String",
     ),
-    ("thumbnail_path", "thumbnail_path(image_id, name)", "Utf8"),
+    ("thumbnail_path", "thumbnail_path(image_id, name)", "String"),
     (
         "try_delivery_url",
         "try_delivery_url(public_id [, transformation [, version [, extension [, type]]]])",
-        "Utf8",
+        "String",
     ),
     (
         "unsigned_delivery_url",
         "unsigned_delivery_url(public_id [, transformation [, version [, extension [, type]]]])",
-        "Utf8",
+        "String",
     ),
     ("verify_delivery_url", "verify_delivery_url(url)", "Boolean"),
 ];
@@ -91,7 +95,7 @@ async fn parameters_have_names_and_types() {
     let longest = types.iter().flatten().max_by_key(|types| types.len());
     assert_eq!(
         longest.map(String::as_str),
-        Some("[Utf8, Utf8, Int64, Utf8, Utf8]")
+        Some("[String, String, Int64, String, String]")
     );
 }
 
