@@ -18,11 +18,10 @@ impl FromStr for Bytes {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let units = [('K', 10), ('M', 20), ('G', 30), ('T', 40)];
-        let unit = units.iter().find(|(unit, _)| text.ends_with(*unit));
-        let (digits, shift) = match unit {
-            Some((unit, shift)) => (text.trim_end_matches(*unit), *shift),
-            None => (text, 0),
-        };
+        let unit = units
+            .iter()
+            .find_map(|(unit, shift)| Some((text.strip_suffix(*unit)?, *shift)));
+        let (digits, shift) = unit.unwrap_or((text, 0));
         let number: Option<usize> = digits.parse().ok();
         number
             .and_then(|number| number.checked_mul(1 << shift))

@@ -59,6 +59,10 @@ async fn run_statement<W: Write>(
         LogicalPlan::Statement(statement) => matches!(statement, plan::Statement::Execute(_)),
         _ => true,
     };
+    let copied = match &plan {
+        LogicalPlan::Copy(copy) => Some(copy.output_url.clone()),
+        _ => None,
+    };
     // This runs statements such as `SET`, and prepares the others.
     let rows = session.execute_logical_plan(plan).await?;
     if !has_rows {
@@ -71,5 +75,8 @@ async fn run_statement<W: Write>(
     // A line of the progress would be in the middle of the rows.
     let result = output.write(rows, || progress.hide()).await;
     progress.hide();
-    result
+    match copied {
+        Some(path) => result.with_context(|| format!("cannot write {path}")),
+        None => result,
+    }
 }

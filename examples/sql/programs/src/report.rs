@@ -54,11 +54,10 @@ fn own_message(error: &(dyn Error + 'static)) -> String {
 
 /// Returns the message of a failed task of a cluster in plain text.
 ///
-/// A scheduler reports `…DataFusionError(Execution("…"))`, with escapes.
+/// A scheduler reports `…: DataFusionError(…Execution("…")…)`, with escapes.
 fn failed_task(report: &str) -> Option<String> {
-    const START: &str = "DataFusionError(Execution(\"";
-    let start = report.find(START)?;
-    let (before, after) = (report.get(..start)?, report.get(start + START.len()..)?);
+    let (before, error) = report.split_once("DataFusionError(")?;
+    let (_, after) = error.split_once("Execution(\"")?;
     let mut message = String::new();
     let mut characters = after.chars();
     loop {

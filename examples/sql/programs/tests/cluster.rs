@@ -93,7 +93,7 @@ fn executors_with_other_keys_are_rejected() {
     let mut executor = cluster.start_executor(&[("CLOUDINARY_URL".to_owned(), other)]);
     assert_eq!(executor.wait().code(), Some(1));
     let log = executor.log();
-    let expected = cluster.fingerprint();
+    let expected = cluster.fingerprint().to_owned();
     let message = format!("those of the cluster {expected}; set the same keys in the environment");
     let error = log.lines().find_map(|line| line.strip_prefix("error: "));
     assert!(error.is_some_and(|error| error.contains(&message)), "{log}");

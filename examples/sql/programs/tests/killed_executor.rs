@@ -5,7 +5,7 @@ mod programs;
 use std::fs;
 use std::process::Stdio;
 
-use programs::cluster::{Cluster, Process, has_file, wait_while_running};
+use programs::cluster::{Cluster, Process, wait_while_running};
 use programs::{ACCOUNT, URL, digest, generate, library_urls};
 use tempfile::TempDir;
 
@@ -32,21 +32,22 @@ fn a_query_survives_a_killed_executor() {
     command.stdout(Stdio::from(fs::File::create(&results).unwrap()));
     let mut client = Process::start(&mut command, folder.path().join("client.log"));
 
-    // The executor has finished a task, whose result is lost with it.
-    let victim = cluster.work_dir_of(&cluster.executors[0]);
-    wait_while_running(&mut client, || has_file(&victim));
+    // The results of its finished tasks are lost with the executor.
+    let finished = |executor: &Process| executor.log().matches("Finished task").count();
+    wait_while_running(&mut client, || finished(&cluster.executors[0]) > 0);
     cluster.executors[0].kill();
-    assert!(
-        client.is_running(),
-        "the query ended before the executor was killed"
-    );
-    fs::remove_dir_all(victim).unwrap();
+    assert!(client.is_running(), "the query ended too early");
+    fs::remove_dir_all(cluster.work_dir_of(&cluster.executors[0])).unwrap();
 
     assert!(client.wait().success(), "{}", client.log());
     assert_eq!(fs::read_to_string(&results).unwrap(), expected);
+    // All finished tasks were repeated, as well as one that was running.
     let log = cluster.scheduler.log();
+    let reset = log.split("Reset ").nth(1);
+    let reset = reset.and_then(|log| log.split(' ').next()?.parse().ok());
+    let finished = finished(&cluster.executors[0]);
     assert!(
-        log.contains("emove executor") || log.contains("ost executor"),
-        "{log}"
+        reset.is_some_and(|tasks: usize| tasks >= finished),
+        "{reset:?} of {finished}: {log}"
     );
 }

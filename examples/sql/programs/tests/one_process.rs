@@ -92,11 +92,14 @@ fn files_of_each_format_are_tables() {
         .into_iter()
         .chain([parquet.to_str().unwrap(), "csv", "csv/*.csv"])
     {
-        let query = format!("SELECT public_id, version FROM '{name}' ORDER BY version");
-        let mut command = sql();
-        command.current_dir(&folder);
-        command.args(["--format", "csv", "--query", &query]);
-        assert_eq!(stdout(&mut command), csv, "{name}");
+        // Without `/` and without an extension, a name in `FROM` is no path.
+        if name != "csv" {
+            let query = format!("SELECT public_id, version FROM '{name}' ORDER BY version");
+            let mut command = sql();
+            command.current_dir(&folder);
+            command.args(["--format", "csv", "--query", &query]);
+            assert_eq!(stdout(&mut command), csv, "{name}");
+        }
 
         let query = "SELECT public_id, version FROM Images ORDER BY version";
         let mut command = sql();
@@ -196,24 +199,19 @@ fn long_tables_are_truncated_with_a_warning() {
 
 #[test]
 fn larger_data_than_memory_is_sorted() {
-    let query = "SELECT count(*) AS n FROM (SELECT *, row_number() OVER (ORDER BY s DESC) AS r
-        FROM (SELECT repeat(CAST(value AS VARCHAR), 20) AS s FROM range(0, 100000)))";
+    let query = "SET datafusion.execution.batch_size = 1024;
+        SET datafusion.execution.sort_spill_reservation_bytes = 1000000;
+        EXPLAIN ANALYZE SELECT s FROM (
+            SELECT repeat(CAST(value AS VARCHAR), 20) AS s FROM range(0, 200000)
+        ) ORDER BY s DESC";
     let sort = |limit: &str| {
         let mut command = sql();
-        command.args(["--partitions", "2", "--format", "csv"]);
-        command.args(["--memory-limit", limit, "--query", query]);
-        command.output().unwrap()
+        command.args(["--partitions", "1", "--format", "csv"]);
+        stdout(command.args(["--memory-limit", limit, "--query", query]))
     };
-    let output = sort("8M");
-    assert_eq!(
-        output.stdout,
-        b"n\n100000\n",
-        "{}",
-        programs::stderr(&output)
-    );
-    // The limit has an effect.
-    let output = sort("64K");
-    assert!(programs::stderr(&output).contains("error: "), "{output:?}");
+    let spilled = |plan: &str| plan.contains("spill_count=") && !plan.contains("spill_count=0");
+    assert!(spilled(&sort("8M")), "{}", sort("8M"));
+    assert!(!spilled(&sort("1G")), "{}", sort("1G"));
 }
 
 #[test]
@@ -240,7 +238,10 @@ fn errors_name_the_cause_once() {
     fs::write(folder.path().join("images.csv"), "public_id\nok\n../no\n").unwrap();
     fs::write(folder.path().join("images.txt"), "").unwrap();
     let cases: [(&[&str], &str); 12] = [
-        (&["--query", "SELECT"], "SQL"),
+        (
+            &["--query", "SELECT"],
+            "sql parser error: Expected: an expression",
+        ),
         (&["--query", ";"], "the query is empty"),
         (&["--query", "SELECT 1; SELECT a"], "statement 2: "),
         (

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
@@ -197,15 +197,4 @@ pub(crate) fn wait_while_running(process: &mut Process, mut holds: impl FnMut() 
         assert!(process.is_running(), "the process ended: {}", process.log());
         thread::sleep(PAUSE);
     }
-}
-
-/// Returns whether a folder contains a file, at any depth.
-pub(crate) fn has_file(folder: &Path) -> bool {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return false;
-    };
-    entries.flatten().any(|entry| match entry.file_type() {
-        Ok(kind) if kind.is_dir() => has_file(&entry.path()),
-        _ => true,
-    })
 }
