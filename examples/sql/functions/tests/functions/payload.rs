@@ -156,8 +156,8 @@ async fn the_recorded_payload_is_signed_again() {
 
 #[tokio::test]
 async fn ndjson_files_are_signed_again() {
-    let images: Vec<Box<serde_json::value::RawValue>> = serde_json::from_str(&recorded()).unwrap();
-    let lines: Vec<_> = images.iter().map(|image| image.get()).collect();
+    let images: Vec<Value> = serde_json::from_str(&recorded()).unwrap();
+    let lines: Vec<_> = images.iter().map(ToString::to_string).collect();
     let file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
     std::fs::write(&file, lines.join("\n")).unwrap();
     let session = session();
