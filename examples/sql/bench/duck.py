@@ -32,7 +32,7 @@ def main():
     else:
         query = f"SELECT sum(strlen(url)) FROM ({urls})"
     started = time.perf_counter()
-    print(connection.sql(query).fetchone()[0], end=" " if what == "rate" else "\n")
+    print(connection.execute(query).fetchall()[0][0], end=" " if what == "rate" else "\n")
     if what == "rate":
         print(time.perf_counter() - started)
 

@@ -13,12 +13,8 @@ use crate::arguments::SchedulerAddress;
 use crate::output::Output;
 use crate::progress::Progress;
 
-/// A result with more rows than the output contains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Truncated;
-
-/// Runs all statements and writes their results. Nothing runs if the syntax of a statement
-/// is invalid.
+/// Runs all statements and writes their results, and returns whether all rows are written.
+/// Nothing runs if the syntax of a statement is invalid.
 ///
 /// # Errors
 ///
@@ -28,23 +24,20 @@ pub async fn run<W: Write>(
     sql: &str,
     scheduler: Option<&SchedulerAddress>,
     output: &mut Output<W>,
-) -> Result<Option<Truncated>> {
+) -> Result<bool> {
     let statements = DFParser::parse_sql_with_dialect(sql, &GenericDialect {})?;
     anyhow::ensure!(!statements.is_empty(), "the query is empty");
     let several = statements.len() > 1;
-    let mut truncated = None;
+    let mut is_complete = true;
     for (number, statement) in (1..).zip(statements) {
         let written = run_statement(session, statement, scheduler, output).await;
-        let is_complete = if several {
+        is_complete &= if several {
             written.with_context(|| format!("statement {number}"))?
         } else {
             written?
         };
-        if !is_complete {
-            truncated = Some(Truncated);
-        }
     }
-    Ok(truncated)
+    Ok(is_complete)
 }
 
 async fn run_statement<W: Write>(

@@ -1,5 +1,4 @@
-//! The stores that files are in: the local file system, and S3-compatible object stores
-//! with the feature `s3`.
+//! The stores that files are in: the local file system, and S3-compatible object stores.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,6 +9,7 @@ use datafusion::execution::memory_pool::{FairSpillPool, MemoryPool};
 use datafusion::execution::object_store::{DefaultObjectStoreRegistry, ObjectStoreRegistry};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use datafusion::object_store::ObjectStore;
+use object_store::aws::AmazonS3Builder;
 use url::Url;
 
 use crate::arguments::Bytes;
@@ -80,10 +80,7 @@ impl ObjectStoreRegistry for Stores {
     }
 }
 
-#[cfg(feature = "s3")]
 fn bucket(url: &Url) -> Result<Arc<dyn ObjectStore>> {
-    use object_store::aws::AmazonS3Builder;
-
     let bucket = url
         .host_str()
         .ok_or_else(|| exec_datafusion_err!("{url} has no bucket; use s3://bucket/path"))?;
@@ -91,13 +88,6 @@ fn bucket(url: &Url) -> Result<Arc<dyn ObjectStore>> {
         .with_bucket_name(bucket)
         .build()?;
     Ok(Arc::new(store))
-}
-
-#[cfg(not(feature = "s3"))]
-fn bucket(url: &Url) -> Result<Arc<dyn ObjectStore>> {
-    Err(exec_datafusion_err!(
-        "{url}: this program was built without S3; build it with `--features s3`"
-    ))
 }
 
 #[cfg(test)]
@@ -114,7 +104,6 @@ mod tests {
         );
     }
 
-    #[cfg(feature = "s3")]
     #[test]
     fn each_bucket_has_one_store() {
         let stores = Stores::new();
@@ -122,13 +111,5 @@ mod tests {
             .map(|url| stores.get_store(&Url::parse(url).unwrap()).unwrap());
         assert!(Arc::ptr_eq(&first, &again));
         assert!(!Arc::ptr_eq(&first, &other));
-    }
-
-    #[cfg(not(feature = "s3"))]
-    #[test]
-    fn buckets_need_the_feature() {
-        let error = Stores::new().get_store(&Url::parse("s3://a/1.csv").unwrap());
-        let error = error.unwrap_err().to_string();
-        assert!(error.contains("`--features s3`"), "{error}");
     }
 }

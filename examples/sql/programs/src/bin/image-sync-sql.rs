@@ -106,10 +106,7 @@ async fn run_statements(arguments: Arguments) -> Result<()> {
     }
     let mut output = Output::new(io::stdout(), arguments.format, arguments.max_rows);
     let scheduler = arguments.scheduler.as_ref();
-    if query::run(&session, &sql, scheduler, &mut output)
-        .await?
-        .is_some()
-    {
+    if !query::run(&session, &sql, scheduler, &mut output).await? {
         let rows = arguments.max_rows;
         let _ = writeln!(
             io::stderr(),

@@ -4,6 +4,7 @@
 
 pub(crate) mod cluster;
 pub(crate) mod digest;
+pub(crate) mod object_store;
 
 use std::collections::HashSet;
 use std::path::Path;
