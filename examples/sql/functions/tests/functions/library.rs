@@ -18,7 +18,7 @@ const TRANSFORMATIONS: &[&str] = &[
 ];
 const NAMES: &[&str] = &["mini", "thumbnail", "full", "original"];
 
-/// A number that looks random: the function `mix` of SplitMix64.
+/// A number that looks random, by the function `mix` of `SplitMix64`.
 fn mix(seed: u64) -> u64 {
     let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -135,8 +135,11 @@ async fn generated_rows_equal_the_libraries() {
     let tokens = cloud.token_defaults().unwrap().signer();
     let claims = TokenClaims::expires_at(1_700_000_000);
     let card: Transformation = "c_fit,w_300".parse().unwrap();
-    for index in 0..result.num_rows() {
-        let result = |column: usize| columns[column][index].as_deref().unwrap();
+    let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
+    for _ in 0..result.num_rows() {
+        let results = columns.iter_mut().map(|column| column.next().flatten());
+        let results: Vec<_> = results.map(Option::unwrap).collect();
+        let result = |column: usize| &*results[column];
         let row = row_of[result(0)];
         let asset = asset(row);
         let steps: Transformation = row.transformation.parse().unwrap();

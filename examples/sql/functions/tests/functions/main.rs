@@ -1,4 +1,4 @@
-//! Tests of the functions in queries, in one program: linking DataFusion takes long.
+//! Tests of the functions in queries, in one program, because linking the engine takes long.
 
 #![allow(
     clippy::unwrap_used,
