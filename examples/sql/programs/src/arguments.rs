@@ -70,6 +70,7 @@ impl fmt::Display for SchedulerAddress {
 }
 
 /// Formats an address as the host of a URL.
+#[must_use]
 pub fn url_host(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),

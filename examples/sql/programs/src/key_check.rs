@@ -19,6 +19,7 @@ use uuid::Uuid;
 /// Returns a new id of an executor, which contains the fingerprint of its keys.
 ///
 /// The registration of an executor has no other field for it.
+#[must_use]
 pub fn executor_id(fingerprint: &str) -> String {
     format!("{fingerprint}.{}", Uuid::new_v4())
 }
@@ -31,6 +32,7 @@ pub struct KeyCheck {
 
 impl KeyCheck {
     /// Creates a check that accepts the given fingerprint, or that of the first executor.
+    #[must_use]
     pub fn new(expected: Option<String>) -> Self {
         Self {
             expected: Mutex::new(expected),

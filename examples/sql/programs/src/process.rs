@@ -33,6 +33,7 @@ where
 }
 
 /// Returns the parser of options that are numbers of seconds.
+#[must_use]
 pub fn seconds() -> RangedU64ValueParser {
     RangedU64ValueParser::new().range(1..=86_400)
 }

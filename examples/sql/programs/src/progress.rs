@@ -41,22 +41,19 @@ impl Progress {
             return Ok(Self { bar, updates: None });
         }
         let plan = Arc::clone(plan);
-        let updates = match scheduler {
-            Some(scheduler) => {
-                bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
-                tokio::spawn(show_stages(bar.clone(), plan, scheduler.clone()))
-            }
-            None => {
-                let template = match rows_to_read(plan.as_ref()) {
-                    Some(rows) => {
-                        bar.set_length(rows);
-                        "{wide_bar} {human_pos} of {human_len} rows, {eta} left"
-                    }
-                    None => "{spinner} {human_pos} rows, {elapsed}",
-                };
-                bar.set_style(ProgressStyle::with_template(template)?);
-                tokio::spawn(show_rows(bar.clone(), plan))
-            }
+        let updates = if let Some(scheduler) = scheduler {
+            bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}")?);
+            tokio::spawn(show_stages(bar.clone(), plan, scheduler.clone()))
+        } else {
+            let template = match rows_to_read(plan.as_ref()) {
+                Some(rows) => {
+                    bar.set_length(rows);
+                    "{wide_bar} {human_pos} of {human_len} rows, {eta} left"
+                }
+                None => "{spinner} {human_pos} rows, {elapsed}",
+            };
+            bar.set_style(ProgressStyle::with_template(template)?);
+            tokio::spawn(show_rows(bar.clone(), plan))
         };
         Ok(Self {
             bar,

@@ -73,6 +73,7 @@ impl Settings {
 }
 
 /// Returns the configuration that the sessions of a scheduler and of executors start with.
+#[must_use]
 pub fn cluster_config() -> SessionConfig {
     with_row_groups(SessionConfig::new_with_ballista())
         .with_option_extension(ImageSyncOptions::default())

@@ -45,6 +45,7 @@ pub struct Stores {
 
 impl Stores {
     /// Creates a registry that contains the local file system.
+    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }

@@ -37,7 +37,7 @@ fn a_query_survives_a_killed_executor() {
     wait_while_running(&mut client, || finished(&cluster.executors[0]) > 0);
     cluster.executors[0].kill();
     assert!(client.is_running(), "the query ended too early");
-    fs::remove_dir_all(cluster.work_dir_of(&cluster.executors[0])).unwrap();
+    fs::remove_dir_all(cluster.executors[0].work_dir()).unwrap();
 
     assert!(client.wait().success(), "{}", client.log());
     assert_eq!(fs::read_to_string(&results).unwrap(), expected);

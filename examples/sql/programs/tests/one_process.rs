@@ -186,10 +186,8 @@ fn long_tables_are_truncated_with_a_warning() {
         .args(["--max-rows", "5", "--query", query])
         .output()
         .unwrap();
-    assert_eq!(
-        output.stdout.iter().filter(|byte| **byte == b'\n').count(),
-        9
-    );
+    let table = str::from_utf8(&output.stdout).unwrap();
+    assert_eq!(table.lines().count(), 9, "{table}");
     let warning = programs::stderr(&output);
     assert!(
         warning.starts_with("warning: only the first 5 rows are printed"),

@@ -1,5 +1,7 @@
 //! Secrets stay in the memory of the executors.
 
+#![allow(clippy::format_collect, clippy::string_slice, reason = "tests")]
+
 mod programs;
 
 use base64::Engine;

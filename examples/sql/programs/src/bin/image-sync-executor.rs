@@ -97,16 +97,13 @@ async fn execute(arguments: Arguments) -> Result<()> {
 
     // A temporary folder is removed at the end.
     let mut temporary = None;
-    let work_dir = match &arguments.work_dir {
-        Some(folder) => {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("cannot create {}", folder.display()))?;
-            folder.canonicalize()?
-        }
-        None => {
-            let folder = TempDir::with_prefix("image-sync-executor-")?;
-            temporary.insert(folder).path().to_owned()
-        }
+    let work_dir = if let Some(folder) = &arguments.work_dir {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        folder.canonicalize()?
+    } else {
+        let folder = TempDir::with_prefix("image-sync-executor-")?;
+        temporary.insert(folder).path().to_owned()
     };
     let host = url_host(arguments.bind);
     let folder = work_dir.clone();

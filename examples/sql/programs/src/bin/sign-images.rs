@@ -21,8 +21,8 @@ const COLUMNS: [&str; 3] = ["public_id", "version", "extension"];
 
 /// Signs the delivery URLs of generated images in a loop, with one thread and without SQL
 ///
-/// Prints the rows, the bytes of all URLs and the seconds. The keys are those of
-/// CLOUDINARY_URL.
+/// Prints the rows, the bytes of all URLs and the seconds. The environment variable
+/// `CLOUDINARY_URL` contains the key.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {

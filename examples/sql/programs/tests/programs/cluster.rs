@@ -44,6 +44,11 @@ impl Process {
         fs::read_to_string(&self.log).unwrap()
     }
 
+    /// Returns the folder with the results of the tasks of an executor.
+    pub(crate) fn work_dir(&self) -> PathBuf {
+        self.log.with_extension("work")
+    }
+
     pub(crate) fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
     }
@@ -132,11 +137,11 @@ impl Cluster {
             "0",
         ]);
         command.args(["--cores", "1", "--heartbeat", "1", "--memory-limit", "512M"]);
-        command.arg("--work-dir").arg(self.work_dir(number));
         command
             .envs(environment.iter().cloned())
             .stdout(Stdio::piped());
         let log = self.folder.path().join(format!("executor-{number}.log"));
+        command.arg("--work-dir").arg(log.with_extension("work"));
         Process::start(&mut command, log)
     }
 
@@ -148,15 +153,6 @@ impl Cluster {
     /// The fingerprint that the executors print.
     pub(crate) fn fingerprint(&self) -> &str {
         &self.fingerprint
-    }
-
-    fn work_dir(&self, number: usize) -> PathBuf {
-        self.folder.path().join(format!("executor-{number}.work"))
-    }
-
-    /// Returns the folder with the results of the tasks of an executor.
-    pub(crate) fn work_dir_of(&self, executor: &Process) -> PathBuf {
-        executor.log.with_extension("work")
     }
 
     /// Returns a client of the cluster, which has no keys.

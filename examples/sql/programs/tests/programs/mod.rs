@@ -1,6 +1,14 @@
 //! Running the programs.
 
 #![allow(dead_code, reason = "each test uses a part")]
+#![allow(
+    clippy::format_collect,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
 
 pub(crate) mod cluster;
 pub(crate) mod digest;
