@@ -91,7 +91,7 @@ fn executors_with_other_keys_are_rejected() {
     let mut cluster = Cluster::start(1);
     let other = "cloudinary://key:other@demo".to_owned();
     let mut executor = cluster.start_executor(&[("CLOUDINARY_URL".to_owned(), other)]);
-    assert_eq!(executor.wait().code(), Some(1));
+    assert_eq!(executor.wait_until_rejected().code(), Some(1));
     let log = executor.log();
     let expected = cluster.fingerprint().to_owned();
     let message = format!("those of the cluster {expected}; set the same keys in the environment");

@@ -81,7 +81,7 @@ fn no_secret_is_in_a_log() {
     environment.push(("RUST_LOG".to_owned(), "trace".to_owned()));
     environment[1].1 = format!("{} retired", SECRETS[1]);
     let mut rejected = cluster.start_executor(&environment);
-    assert_eq!(rejected.wait().code(), Some(1));
+    assert_eq!(rejected.wait_until_rejected().code(), Some(1));
 
     let table = format!("images={}", images.display());
     let queries = [

@@ -59,6 +59,16 @@ impl Process {
         self.child.wait().unwrap();
     }
 
+    /// Waits for the exit status of an executor that the scheduler rejects.
+    pub(crate) fn wait_until_rejected(&mut self) -> ExitStatus {
+        while self.is_running() {
+            let log = self.log();
+            assert!(!log.contains("registration succeed"), "accepted: {log}");
+            thread::sleep(PAUSE);
+        }
+        self.wait()
+    }
+
     pub(crate) fn wait(&mut self) -> ExitStatus {
         self.child.wait().unwrap()
     }
