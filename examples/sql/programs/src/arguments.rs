@@ -78,6 +78,20 @@ pub fn url_host(address: IpAddr) -> String {
     }
 }
 
+/// Returns the host under which other processes reach this one: `host`, or the address that
+/// it listens on.
+///
+/// # Errors
+///
+/// The process listens on all addresses, and `host` is missing.
+pub fn advertised_host(bind: IpAddr, host: Option<String>) -> Result<String, InvalidArgument> {
+    match host {
+        Some(host) => Ok(host),
+        None if bind.is_unspecified() => Err(InvalidArgument::NoHost(bind)),
+        None => Ok(url_host(bind)),
+    }
+}
+
 /// An error parsing the value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -88,6 +102,9 @@ pub enum InvalidArgument {
     /// An invalid address of a scheduler.
     #[error("expected a host and a port, such as 10.0.0.1:50050")]
     Address,
+    /// All addresses to listen on, without the one that other processes use.
+    #[error("--bind {0} listens on all addresses; set --host to the one that others use")]
+    NoHost(IpAddr),
     /// A table without a name or without a path.
     #[error("expected a name and a path, such as images=photos.parquet")]
     Table,
@@ -116,6 +133,18 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Bytes>(), Err(InvalidArgument::Bytes), "{text}");
         }
+    }
+
+    #[test]
+    fn all_addresses_need_a_host() {
+        let all = "0.0.0.0".parse().unwrap();
+        assert_eq!(
+            advertised_host(all, None),
+            Err(InvalidArgument::NoHost(all))
+        );
+        assert_eq!(advertised_host(all, Some("a".into())), Ok("a".into()));
+        let one = "::1".parse().unwrap();
+        assert_eq!(advertised_host(one, None), Ok("[::1]".into()));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use ballista_core::config::TaskSchedulingPolicy;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use clap::Parser;
 use image_sync_sql::Signers;
-use image_sync_sql_programs::arguments::{Bytes, SchedulerAddress, url_host};
+use image_sync_sql_programs::arguments::{Bytes, SchedulerAddress, advertised_host, url_host};
 use image_sync_sql_programs::key_check::executor_id;
 use image_sync_sql_programs::session::{cluster_config, registry};
 use image_sync_sql_programs::{process, stores};
@@ -92,6 +92,7 @@ async fn execute(arguments: Arguments) -> Result<()> {
     }
     let _ = writeln!(io::stdout(), "key fingerprint {fingerprint}");
     tracing::info!("the fingerprint of the keys is {fingerprint}");
+    let host = advertised_host(arguments.bind, arguments.host)?;
     let [port, task_port] = free_ports(arguments.bind, [arguments.port, arguments.task_port])?;
     wait_for(&arguments.scheduler, arguments.connect_timeout).await?;
 
@@ -105,12 +106,11 @@ async fn execute(arguments: Arguments) -> Result<()> {
         let folder = TempDir::with_prefix("image-sync-executor-")?;
         temporary.insert(folder).path().to_owned()
     };
-    let host = url_host(arguments.bind);
     let folder = work_dir.clone();
     let config = ExecutorProcessConfig {
         executor_id: executor_id(&fingerprint),
-        bind_host: host.clone(),
-        external_host: Some(arguments.host.unwrap_or(host)),
+        bind_host: url_host(arguments.bind),
+        external_host: Some(host),
         port,
         grpc_port: task_port,
         scheduler_host: arguments.scheduler.host,

@@ -14,7 +14,7 @@ use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::{create_scheduler, start_grpc_service_with_listener};
 use clap::Parser;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
-use image_sync_sql_programs::arguments::SCHEDULER_PORT;
+use image_sync_sql_programs::arguments::{SCHEDULER_PORT, advertised_host};
 use image_sync_sql_programs::key_check::{KeyCheck, checked};
 use image_sync_sql_programs::session::{cluster_config, scheduler_state};
 use image_sync_sql_programs::{process, stores};
@@ -31,6 +31,10 @@ struct Arguments {
     /// The IP address to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     bind: IpAddr,
+    /// The name or the address under which executors reach this scheduler [default: the
+    /// address to listen on]
+    #[arg(long)]
+    host: Option<String>,
     /// The port for clients and executors; 0 selects a free port
     #[arg(long, default_value_t = SCHEDULER_PORT)]
     port: u16,
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
+    let host = advertised_host(arguments.bind, arguments.host)?;
     let address = SocketAddr::new(arguments.bind, arguments.port);
     let listener = TcpListener::bind(address)
         .await
@@ -66,7 +71,7 @@ async fn serve(arguments: Arguments) -> Result<()> {
     let config = SchedulerConfig {
         bind_host: address.ip().to_string(),
         bind_port: address.port(),
-        external_host: address.ip().to_string(),
+        external_host: host,
         scheduling_policy: TaskSchedulingPolicy::PushStaged,
         min_ready_executors: arguments.min_ready_executors,
         executor_timeout_seconds: arguments.executor_timeout,
