@@ -1,0 +1,56 @@
+//! Writing text columns.
+
+use std::sync::Arc;
+
+use datafusion::arrow::array::{ArrayRef, NullBufferBuilder, StringArray};
+use datafusion::arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
+use datafusion::arrow::error::ArrowError;
+
+/// A column of texts. Each text is written directly into the buffer of the column.
+pub(crate) struct TextColumn {
+    texts: Vec<u8>,
+    offsets: Vec<i32>,
+    nulls: NullBufferBuilder,
+    is_too_large: bool,
+}
+
+impl TextColumn {
+    pub(crate) fn new(rows: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        Self {
+            texts: Vec::new(),
+            offsets,
+            nulls: NullBufferBuilder::new(rows),
+            is_too_large: false,
+        }
+    }
+
+    /// Appends a text that a function writes.
+    pub(crate) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        write(&mut self.texts);
+        self.nulls.append_non_null();
+        self.push_offset();
+    }
+
+    pub(crate) fn push_null(&mut self) {
+        self.nulls.append_null();
+        self.push_offset();
+    }
+
+    fn push_offset(&mut self) {
+        let end = i32::try_from(self.texts.len());
+        self.is_too_large |= end.is_err();
+        self.offsets.push(end.unwrap_or(i32::MAX));
+    }
+
+    pub(crate) fn finish(mut self) -> Result<ArrayRef, ArrowError> {
+        if self.is_too_large {
+            return Err(ArrowError::OffsetOverflowError(self.texts.len()));
+        }
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
+        let texts = Buffer::from_vec(self.texts);
+        let texts = StringArray::try_new(offsets, texts, self.nulls.finish())?;
+        Ok(Arc::new(texts))
+    }
+}

@@ -1,0 +1,116 @@
+//! The stores that files are in: the local file system, and S3-compatible object stores.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use datafusion::common::Result;
+use datafusion::common::exec_datafusion_err;
+use datafusion::execution::memory_pool::{FairSpillPool, MemoryPool};
+use datafusion::execution::object_store::{DefaultObjectStoreRegistry, ObjectStoreRegistry};
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::object_store::ObjectStore;
+use object_store::aws::AmazonS3Builder;
+use url::Url;
+
+use crate::arguments::Bytes;
+
+/// Returns an environment for queries that reads and writes the files of [`Stores`].
+///
+/// A query that needs more memory than `memory` writes temporary files to `folder`, or to
+/// the folder of the operating system.
+///
+/// # Errors
+///
+/// The folder for temporary files cannot be created.
+pub fn runtime(memory: Option<Bytes>, folder: Option<&Path>) -> Result<Arc<RuntimeEnv>> {
+    let mut builder = RuntimeEnvBuilder::new().with_object_store_registry(Arc::new(Stores::new()));
+    if let Some(Bytes(bytes)) = memory {
+        let pool: Arc<dyn MemoryPool> = Arc::new(FairSpillPool::new(bytes));
+        builder = builder.with_memory_pool(pool);
+    }
+    if let Some(folder) = folder {
+        builder = builder.with_temp_file_path(folder);
+    }
+    builder.build_arc()
+}
+
+/// The local file system, and each bucket `s3://…` when a query first needs it.
+///
+/// The address and the credentials of S3 come from the environment of the process. They
+/// are not settings of the session, because a client sends these to all executors.
+#[derive(Debug, Default)]
+pub struct Stores {
+    known: DefaultObjectStoreRegistry,
+}
+
+impl Stores {
+    /// Creates a registry that contains the local file system.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl ObjectStoreRegistry for Stores {
+    fn register_store(
+        &self,
+        url: &Url,
+        store: Arc<dyn ObjectStore>,
+    ) -> Option<Arc<dyn ObjectStore>> {
+        self.known.register_store(url, store)
+    }
+
+    fn deregister_store(&self, url: &Url) -> Result<Arc<dyn ObjectStore>> {
+        self.known.deregister_store(url)
+    }
+
+    fn get_store(&self, url: &Url) -> Result<Arc<dyn ObjectStore>> {
+        if let Ok(store) = self.known.get_store(url) {
+            return Ok(store);
+        }
+        let store = match url.scheme() {
+            "s3" => bucket(url)?,
+            scheme => {
+                return Err(exec_datafusion_err!(
+                    "{url}: URLs with the scheme `{scheme}` are not supported; use a path or s3://…"
+                ));
+            }
+        };
+        self.known.register_store(url, Arc::clone(&store));
+        Ok(store)
+    }
+}
+
+fn bucket(url: &Url) -> Result<Arc<dyn ObjectStore>> {
+    let bucket = url
+        .host_str()
+        .ok_or_else(|| exec_datafusion_err!("{url} has no bucket; use s3://bucket/path"))?;
+    let store = AmazonS3Builder::from_env()
+        .with_bucket_name(bucket)
+        .build()?;
+    Ok(Arc::new(store))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_schemes_are_rejected() {
+        let error = Stores::new().get_store(&Url::parse("ftp://host/images.csv").unwrap());
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.contains("ftp://host/images.csv: URLs with the scheme `ftp`"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn each_bucket_has_one_store() {
+        let stores = Stores::new();
+        let [first, again, other] = ["s3://a/1.csv", "s3://a/2.csv", "s3://b/1.csv"]
+            .map(|url| stores.get_store(&Url::parse(url).unwrap()).unwrap());
+        assert!(Arc::ptr_eq(&first, &again));
+        assert!(!Arc::ptr_eq(&first, &other));
+    }
+}
