@@ -8,6 +8,7 @@ size and digest.
 import argparse
 import http.client
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -83,21 +84,29 @@ class Cluster:
             programs.start("image-sync-executor", *arguments, **quiet)
             for _ in range(executors)
         ]
-        while not self.is_ready():
-            time.sleep(0.1)
+        try:
+            while not self.is_ready():
+                time.sleep(0.1)
+        except BaseException:
+            self.stop()
+            raise
 
     def is_ready(self):
+        for process in [self.scheduler, *self.executors]:
+            if process.poll() is not None:
+                sys.exit(f"{process.args}: ended with exit status {process.returncode}")
         connection = http.client.HTTPConnection(self.address)
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200
 
     def stop(self):
         """Returns the highest peak of an executor in MiB."""
-        for process in [*self.executors, self.scheduler]:
+        processes = [*self.executors, self.scheduler]
+        for process in processes:
             process.terminate()
-        peaks = [peak(process) for process in self.executors]
-        peak(self.scheduler)
-        return max(peaks)
+        # A process that has ended before has no peak.
+        peaks = [peak(process) if process.returncode is None else 0 for process in processes]
+        return max(peaks[:-1])
 
 
 class Comparison:
@@ -150,10 +159,12 @@ class Comparison:
         digests["standalone"] = programs.sql(DIGEST, "--standalone")[0]
         for executors in self.options.executors:
             cluster = Cluster(programs, executors)
-            place = ("--scheduler", cluster.address)
-            runs = self.repeat(lambda: sql(*place))
-            digests[f"{executors} executors"] = programs.sql(DIGEST, *place)[0]
-            memory = cluster.stop()
+            try:
+                place = ("--scheduler", cluster.address)
+                runs = self.repeat(lambda: sql(*place))
+                digests[f"{executors} executors"] = programs.sql(DIGEST, *place)[0]
+            finally:
+                memory = cluster.stop()
             self.add(f"cluster, executors: {executors}", rows, runs, memory)
         self.add("DuckDB with the Python SDK", sample, [python("duck.py")])
         self.add("Python SDK in a loop", sample, [python("plain.py")])
@@ -223,8 +234,12 @@ def main():
     images = options.programs.parent / f"images-{options.rows}"
     programs = Programs(options.programs, images)
     if not images.exists():
-        command = ["--rows", options.rows, "--files", 16, images]
+        # Files of a run that was interrupted are not measured.
+        incomplete = images.with_name(f"{images.name}.tmp")
+        shutil.rmtree(incomplete, ignore_errors=True)
+        command = ["--rows", options.rows, "--files", 16, incomplete]
         programs.run([programs.folder / "generate-images", *map(str, command)])
+        incomplete.rename(images)
     comparison = Comparison(programs, options)
     comparison.measure()
     comparison.ratios()

@@ -102,7 +102,9 @@ fn sign(
             .with_version(u64::try_from(versions.value(row))?)
             .with_extension(extensions.value(row))?;
         url.clear();
-        write!(url, "{}", cloud.sign_compiled(&asset, transformation))?;
+        cloud
+            .asset_signer(&asset)
+            .write_compiled(transformation, &mut url);
         if !each(&url)? {
             return Ok(false);
         }
