@@ -47,7 +47,8 @@ impl<W: Write> Output<W> {
 
     /// Writes the rows of one query, and returns whether all rows are written.
     ///
-    /// `before` is called before the first bytes are written. A closed pipe is no error.
+    /// `before` is called before the first bytes are written. A closed pipe is no error,
+    /// but the failure of a later query is one.
     ///
     /// # Errors
     ///
@@ -57,6 +58,7 @@ impl<W: Write> Output<W> {
         rows: SendableRecordBatchStream,
         before: impl FnOnce(),
     ) -> Result<bool> {
+        self.writer.is_closed = false;
         let written = match self.format {
             Format::Table => self.write_table(rows, before).await,
             Format::Csv => self.write_csv(rows, before).await,
@@ -143,7 +145,7 @@ fn has_rows_or_columns(schema: &SchemaRef, batches: &[RecordBatch]) -> bool {
 }
 
 /// A writer that remembers whether its reader has closed the pipe, which is lost in the
-/// errors of Arrow.
+/// errors of Arrow. Each result starts anew.
 #[derive(Debug)]
 struct Pipe<W> {
     writer: W,

@@ -227,6 +227,22 @@ fn closed_pipes_are_no_failure() {
 }
 
 #[test]
+fn failures_after_a_closed_pipe_are_reported() {
+    let folder = TempDir::new().unwrap();
+    for format in ["table", "csv", "ndjson"] {
+        let (reader, writer) = pipe().unwrap();
+        drop(reader);
+        let mut command = sql();
+        let query = "SELECT 1; COPY (SELECT 1 / (value - 1) FROM range(0, 3)) TO 'a.csv'";
+        command.current_dir(&folder);
+        command.args(["--format", format, "--query", query]);
+        let error = error(command.stdout(writer));
+        assert!(error.contains("statement 2: cannot write "), "{format}: {error}");
+        assert!(error.contains("Divide by zero"), "{format}: {error}");
+    }
+}
+
+#[test]
 fn errors_name_the_cause_once() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("images.csv"), "public_id\nok\n../no\n").unwrap();
