@@ -7,7 +7,7 @@ mod image_columns;
 mod json;
 mod values;
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, StructArray};
+use datafusion::arrow::array::{Array, ArrayRef, AsArray, OffsetSizeTrait, StructArray};
 use datafusion::common::exec_datafusion_err;
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle};
 
@@ -15,7 +15,7 @@ use self::image_columns::ImageColumns;
 use crate::arguments::Arguments;
 use crate::error::{FunctionError, describe};
 use crate::signers::Signers;
-use crate::text_column::TextColumn;
+use crate::text_column::GenericTextColumn;
 
 pub(crate) fn image_payload(
     signers: &Signers,
@@ -27,14 +27,17 @@ pub(crate) fn image_payload(
         .as_ref()
         .and_then(|column| column.as_struct_opt())
         .ok_or_else(|| exec_datafusion_err!("image_payload: expected a struct"))?;
-    sign_images(signer, structs)
+    sign_images::<i32>(signer, structs)
 }
 
 /// Signs each struct, and writes the JSON of the image. A NULL stays NULL.
-fn sign_images(signer: &ImageSigner, structs: &StructArray) -> Result<ArrayRef, FunctionError> {
+fn sign_images<O: OffsetSizeTrait>(
+    signer: &ImageSigner,
+    structs: &StructArray,
+) -> Result<ArrayRef, FunctionError> {
     let columns = ImageColumns::new(structs)?;
     let mut payload = PayloadEncoder::new(WireStyle::Rails);
-    let mut images = TextColumn::new(structs.len());
+    let mut images = GenericTextColumn::<O>::new(structs.len());
     for row in 0..structs.len() {
         if structs.is_null(row) {
             images.push_null();

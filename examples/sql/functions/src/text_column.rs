@@ -2,22 +2,27 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::{ArrayRef, NullBufferBuilder, StringArray};
+use datafusion::arrow::array::{ArrayRef, GenericStringArray, NullBufferBuilder, OffsetSizeTrait};
 use datafusion::arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use datafusion::arrow::error::ArrowError;
 
 /// A column of texts. Each text is written directly into the buffer of the column.
-pub(crate) struct TextColumn {
+///
+/// Offsets `i32` limit the column to 2 GiB.
+pub(crate) struct GenericTextColumn<O> {
     texts: Vec<u8>,
-    offsets: Vec<i32>,
+    offsets: Vec<O>,
     nulls: NullBufferBuilder,
     is_too_large: bool,
 }
 
-impl TextColumn {
+/// A column of the type `Utf8`.
+pub(crate) type TextColumn = GenericTextColumn<i32>;
+
+impl<O: OffsetSizeTrait> GenericTextColumn<O> {
     pub(crate) fn new(rows: usize) -> Self {
         let mut offsets = Vec::with_capacity(rows + 1);
-        offsets.push(0);
+        offsets.push(O::zero());
         Self {
             texts: Vec::new(),
             offsets,
@@ -39,9 +44,9 @@ impl TextColumn {
     }
 
     fn push_offset(&mut self) {
-        let end = i32::try_from(self.texts.len());
-        self.is_too_large |= end.is_err();
-        self.offsets.push(end.unwrap_or(i32::MAX));
+        let end = O::from_usize(self.texts.len());
+        self.is_too_large |= end.is_none();
+        self.offsets.push(end.unwrap_or_default());
     }
 
     pub(crate) fn finish(mut self) -> Result<ArrayRef, ArrowError> {
@@ -50,7 +55,7 @@ impl TextColumn {
         }
         let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
         let texts = Buffer::from_vec(self.texts);
-        let texts = StringArray::try_new(offsets, texts, self.nulls.finish())?;
+        let texts = GenericStringArray::<O>::try_new(offsets, texts, self.nulls.finish())?;
         Ok(Arc::new(texts))
     }
 }

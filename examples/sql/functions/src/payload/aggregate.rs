@@ -52,9 +52,13 @@ impl ImagePayloads {
     }
 }
 
+/// The type of a payload, and of each image while they are collected. Payloads of many
+/// images are larger than the 2 GiB that `Utf8` is limited to.
+const PAYLOAD: DataType = DataType::LargeUtf8;
+
 /// The field of a signed image.
 fn payload_field() -> FieldRef {
-    Field::new("payload", DataType::Utf8, true).into()
+    Field::new("payload", PAYLOAD, true).into()
 }
 
 impl AggregateUDFImpl for ImagePayloads {
@@ -76,7 +80,7 @@ impl AggregateUDFImpl for ImagePayloads {
             return plan_err!("{NAME}: expected 1 argument, not {}", arg_types.len());
         }
         check_arguments(NAME, &[&IMAGE], arg_types)?;
-        Ok(DataType::Utf8)
+        Ok(PAYLOAD)
     }
 
     fn is_nullable(&self) -> bool {
@@ -119,7 +123,7 @@ impl AggregateUDFImpl for ImagePayloads {
         if is_distinct {
             return not_impl_err!("{NAME}: DISTINCT with ORDER BY is not supported");
         }
-        let list = DataType::new_list(DataType::Utf8, true);
+        let list = DataType::new_list(PAYLOAD, true);
         let images = ArrayAgg::default().accumulator(AccumulatorArgs {
             return_field: Field::new("payloads", list, true).into(),
             schema,
@@ -203,7 +207,7 @@ struct PayloadAccumulator {
 impl PayloadAccumulator {
     fn sign(&self, images: &ArrayRef) -> Result<ArrayRef, FunctionError> {
         let signer = self.signers.images()?;
-        sign_images(signer, images.as_struct())
+        sign_images::<i64>(signer, images.as_struct())
     }
 }
 
@@ -235,7 +239,7 @@ impl Accumulator for PayloadAccumulator {
             return Ok(payload_of(&[]));
         }
         let images = list.value(0);
-        let images: Vec<_> = images.as_string::<i32>().iter().flatten().collect();
+        let images: Vec<_> = images.as_string::<i64>().iter().flatten().collect();
         Ok(payload_of(&images))
     }
 
@@ -245,7 +249,7 @@ impl Accumulator for PayloadAccumulator {
 }
 
 fn payload_of(images: &[&str]) -> ScalarValue {
-    ScalarValue::Utf8(Some(format!("[{}]", images.join(","))))
+    ScalarValue::LargeUtf8(Some(format!("[{}]", images.join(","))))
 }
 
 /// Omits the images, because their URLs grant access.

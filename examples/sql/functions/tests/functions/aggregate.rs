@@ -8,6 +8,9 @@ use image_sync_sql::datafusion::arrow::array::{
     ArrayRef, AsArray, Int64Array, RecordBatch, StringArray,
 };
 use image_sync_sql::datafusion::arrow::datatypes::DataType;
+use image_sync_sql::datafusion::common::tree_node::{TreeNode, TreeNodeRecursion};
+use image_sync_sql::datafusion::physical_plan::ExecutionPlan;
+use image_sync_sql::datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use image_sync_sql::datafusion::prelude::SessionContext;
 use image_sync_sql::sync_payload::{PayloadEncoder, WireStyle};
 use image_sync_sql::url_signer::cloudinary::Asset;
@@ -226,16 +229,38 @@ async fn the_result_is_never_null() {
     let field = plan.schema().field(0);
     assert_eq!(
         (field.data_type(), field.is_nullable()),
-        (&DataType::Utf8, false)
+        (&DataType::LargeUtf8, false)
     );
     assert_eq!(
         query(&session, &sql)
             .await
             .column(0)
-            .as_string::<i32>()
+            .as_string::<i64>()
             .iter()
             .flatten()
             .count(),
         1
     );
+}
+
+/// Offsets of 32 bits would limit the images of a partition to 2 GiB.
+#[tokio::test]
+async fn the_state_has_offsets_of_64_bits() {
+    let session = session();
+    add_images(&session);
+    let sql = format!("SELECT image_payloads({IMAGE} ORDER BY position) FROM images");
+    let plan = session.sql(&sql).await.unwrap();
+    let plan = plan.create_physical_plan().await.unwrap();
+    let mut states = Vec::new();
+    plan.apply(|node| {
+        if let Some(aggregate) = node.downcast_ref::<AggregateExec>()
+            && *aggregate.mode() == AggregateMode::Partial
+        {
+            states.extend(aggregate.schema().fields().iter().cloned());
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })
+    .unwrap();
+    let list = DataType::new_list(DataType::LargeUtf8, true);
+    assert_eq!(states.first().map(|state| state.data_type()), Some(&list));
 }
