@@ -28,6 +28,9 @@ pub(crate) enum FunctionError {
         value: String,
         reason: String,
     },
+    /// An invalid row of a group. Its number is not known: a group has only its own rows.
+    #[error("invalid image{value}: {reason}")]
+    Image { value: String, reason: String },
     #[error(transparent)]
     Arrow(#[from] ArrowError),
     #[error(transparent)]
@@ -56,6 +59,14 @@ impl FunctionError {
         self
     }
 
+    /// Removes the number of a row, for an aggregate, which does not know it.
+    pub(crate) fn without_row(self) -> Self {
+        match self {
+            Self::Row { value, reason, .. } => Self::Image { value, reason },
+            other => other,
+        }
+    }
+
     /// Adds the name of the function. A cluster does not retry an execution error.
     pub(crate) fn of(self, function: &str) -> DataFusionError {
         match self {
@@ -77,8 +88,18 @@ pub(crate) fn with_sources(error: &dyn Error) -> String {
     text
 }
 
-/// Describes a value of an argument. A URL may contain credentials, so it is not quoted.
+/// Describes a value of an argument, such as ` (public_id 'a')`, or returns an empty text if
+/// the value must not be quoted.
 pub(crate) fn describe(argument: &str, value: &str) -> String {
+    match quote(value) {
+        quoted if quoted.is_empty() => quoted,
+        quoted => format!(" ({argument}{quoted})"),
+    }
+}
+
+/// Quotes the start of a value, after a space. A URL may contain credentials, so a value with
+/// `:` is not quoted, and the result is empty.
+pub(crate) fn quote(value: &str) -> String {
     if value.contains(':') {
         return String::new();
     }
@@ -88,5 +109,5 @@ pub(crate) fn describe(argument: &str, value: &str) -> String {
     } else {
         ""
     };
-    format!(" ({argument} '{}{dots}')", quoted.escape_debug())
+    format!(" '{}{dots}'", quoted.escape_debug())
 }

@@ -121,7 +121,9 @@ impl AggregateUDFImpl for ImagePayloads {
             expr_fields: _,
         } = args;
         if is_distinct {
-            return not_impl_err!("{NAME}: DISTINCT with ORDER BY is not supported");
+            return not_impl_err!(
+                "{NAME}: DISTINCT is supported only without ORDER BY, FILTER and other aggregates; use a subquery with SELECT DISTINCT"
+            );
         }
         let list = DataType::new_list(PAYLOAD, true);
         let images = ArrayAgg::default().accumulator(AccumulatorArgs {
@@ -217,7 +219,8 @@ impl Accumulator for PayloadAccumulator {
         let Some((images, order)) = values.split_first() else {
             return Ok(());
         };
-        let signed = self.sign(images).map_err(|error| error.of(NAME))?;
+        let signed = self.sign(images);
+        let signed = signed.map_err(|error| error.without_row().of(NAME))?;
         let mut values = vec![signed];
         values.extend_from_slice(order);
         self.images.update_batch(&values)

@@ -195,29 +195,33 @@ async fn distinct_leaves_out_equal_images() {
     let sql = format!("SELECT image_payloads({IMAGE}) FROM {twice}");
     assert_ne!(text(&session, &sql).await, once);
 
-    let sql = format!("SELECT image_payloads(DISTINCT {IMAGE} ORDER BY id) FROM images");
-    let text = error(&session, &sql).await;
-    assert!(
-        text.contains("image_payloads: DISTINCT with ORDER BY is not supported"),
-        "{text}"
-    );
+    for call in [
+        format!("image_payloads(DISTINCT {IMAGE} ORDER BY id)"),
+        format!("image_payloads(DISTINCT {IMAGE}) FILTER (WHERE position > 5)"),
+        format!("image_payloads(DISTINCT {IMAGE}), array_agg(id)"),
+    ] {
+        let text = error(&session, &format!("SELECT {call} FROM images")).await;
+        let expected = "image_payloads: DISTINCT is supported only without ORDER BY, FILTER and \
+            other aggregates; use a subquery with SELECT DISTINCT";
+        assert!(text.contains(expected), "{call}: {text}");
+    }
+    let sql =
+        format!("SELECT image_payloads({IMAGE} ORDER BY id) FROM (SELECT DISTINCT * FROM {twice})");
+    assert_eq!(text(&session, &sql).await, once);
 }
 
 #[tokio::test]
-async fn errors_name_the_row_of_a_batch() {
+async fn errors_name_the_image() {
     let session = session();
     add_images(&session);
     let sql = "SELECT album, image_payloads(named_struct('id', id, 'created_at', created_at,
         'asset_public_id', CASE WHEN position = 9 THEN '' ELSE public_id END)) FROM images GROUP BY album";
     let text = error(&session, sql).await;
     let expected = format!(
-        "(id '{}'): field `asset_public_id`: public id is empty",
+        "image_payloads: invalid image (id '{}'): field `asset_public_id`: public id is empty",
         id(9)
     );
-    assert!(
-        text.contains("image_payloads: row ") && text.contains(&expected),
-        "{text}"
-    );
+    assert!(text.contains(&expected), "{text}");
 }
 
 #[tokio::test]

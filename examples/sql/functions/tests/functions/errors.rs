@@ -150,10 +150,8 @@ async fn invalid_images_name_the_field() {
         assert!(text.contains(&format!("{start}{reason}")), "{text}");
         let sql = format!("SELECT image_payloads(named_struct({IMAGE}, {fields}))");
         let text = error(&session, &sql).await;
-        assert!(
-            text.contains("image_payloads: row 1 of the batch") && text.contains(reason),
-            "{text}"
-        );
+        let start = "image_payloads: invalid image (id '14364f29-c30d-4bbb-992c-19e6031244f7'): ";
+        assert!(text.contains(&format!("{start}{reason}")), "{text}");
     }
 }
 
