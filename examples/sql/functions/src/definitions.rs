@@ -98,7 +98,8 @@ pub(crate) static DEFINITIONS: &[Definition] = &[
         returns: text,
         keys: UsedKeys::Checked,
         description: "Returns the signed delivery URL of a file, or NULL if an argument is invalid.",
-        example: "SELECT public_id FROM images WHERE try_delivery_url(public_id) IS NULL",
+        example: "SELECT public_id FROM images WHERE public_id IS NOT NULL \
+            AND try_delivery_url(public_id) IS NULL",
         kernel: try_delivery_url,
     },
     Definition {

@@ -18,8 +18,9 @@ const KEY_FINGERPRINT: &str = "key_fingerprint";
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImageSyncOptions {
-    /// The fingerprint that the keys of each process must have. A function that signs or
-    /// verifies fails if its keys have another fingerprint.
+    /// The fingerprint that the keys of each process must have. Each function that uses keys
+    /// fails if they have another fingerprint, except the aggregate `image_payloads`, which
+    /// cannot read settings.
     pub key_fingerprint: Option<String>,
 }
 

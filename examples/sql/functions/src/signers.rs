@@ -100,8 +100,9 @@ impl Signers {
 
     /// Returns the fingerprint of the keys and settings; `None` without keys.
     ///
-    /// Processes with equal fingerprints return equal results. The fingerprint is a
-    /// truncated SHA-256 of signatures, so it may be logged.
+    /// Processes with equal fingerprints sign equally. The fingerprint does not cover retired
+    /// keys, which only verify: processes with different retired keys may have equal
+    /// fingerprints. It is a truncated SHA-256 of signatures, so it may be logged.
     #[must_use]
     pub fn fingerprint(&self) -> Option<&str> {
         self.0.fingerprint.as_deref()
