@@ -69,6 +69,37 @@ impl fmt::Display for SchedulerAddress {
     }
 }
 
+/// The fingerprint of keys, such as `0123456789abcdef`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// Returns the digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = InvalidArgument;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if text.len() == 16 && text.bytes().all(is_digit) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidArgument::Fingerprint)
+        }
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Formats an address as the host of a URL.
 #[must_use]
 pub fn url_host(address: IpAddr) -> String {
@@ -102,6 +133,11 @@ pub enum InvalidArgument {
     /// An invalid address of a scheduler.
     #[error("expected a host and a port, such as 10.0.0.1:50050")]
     Address,
+    /// An invalid fingerprint.
+    #[error(
+        "expected 16 digits of 0-9 and a-f, which image-sync-executor --print-fingerprint prints"
+    )]
+    Fingerprint,
     /// All addresses to listen on, without the one that other processes use.
     #[error("--bind {0} listens on all addresses; set --host to the one that others use")]
     NoHost(IpAddr),
@@ -132,6 +168,24 @@ mod tests {
             "1MM",
         ] {
             assert_eq!(text.parse::<Bytes>(), Err(InvalidArgument::Bytes), "{text}");
+        }
+    }
+
+    #[test]
+    fn fingerprints_are_hexadecimal_digits() {
+        let text = "0123456789abcdef";
+        assert_eq!(text.parse::<Fingerprint>().unwrap().as_str(), text);
+        for text in [
+            "",
+            "0123456789abcde",
+            "0123456789abcdef0",
+            "0123456789ABCDEF",
+            "0123456789abcdeg",
+            " 123456789abcdef",
+            "0123456789abcdé",
+        ] {
+            let error = Err(InvalidArgument::Fingerprint);
+            assert_eq!(text.parse::<Fingerprint>(), error, "{text}");
         }
     }
 

@@ -16,6 +16,8 @@ use ballista_scheduler::state::task_manager::JobInfoCache;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::arguments::Fingerprint;
+
 /// Returns a new id of an executor, which contains the fingerprint of its keys.
 ///
 /// The registration of an executor has no other field for it.
@@ -33,9 +35,9 @@ pub struct KeyCheck {
 impl KeyCheck {
     /// Creates a check that accepts the given fingerprint, or that of the first executor.
     #[must_use]
-    pub fn new(expected: Option<String>) -> Self {
+    pub fn new(expected: Option<Fingerprint>) -> Self {
         Self {
-            expected: Mutex::new(expected),
+            expected: Mutex::new(expected.map(|expected| expected.to_string())),
         }
     }
 
@@ -203,9 +205,9 @@ mod tests {
 
     #[test]
     fn the_given_fingerprint_applies_to_the_first_executor() {
-        let check = KeyCheck::new(Some("a1".to_owned()));
-        assert!(check.check(&executor_id("b2")).is_err());
-        assert_eq!(check.check(&executor_id("a1")), Ok(()));
+        let check = KeyCheck::new("0123456789abcdef".parse().ok());
+        assert!(check.check(&executor_id("0123456789abcdee")).is_err());
+        assert_eq!(check.check(&executor_id("0123456789abcdef")), Ok(()));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use image_sync_sql::{EnvironmentError, ImageSyncOptions, Signers, functions, register};
 
-use crate::arguments::SchedulerAddress;
+use crate::arguments::{Fingerprint, SchedulerAddress};
 
 /// The rows of a row group of a Parquet file that is written. A cluster divides a file
 /// into its row groups, and a writer keeps a row group in memory.
@@ -56,13 +56,13 @@ pub struct Settings {
     /// The number of partitions.
     pub partitions: Option<usize>,
     /// The fingerprint that the keys of all executors must have.
-    pub key_fingerprint: Option<String>,
+    pub key_fingerprint: Option<Fingerprint>,
 }
 
 impl Settings {
     fn apply(&self, config: SessionConfig) -> SessionConfig {
         let options = ImageSyncOptions {
-            key_fingerprint: self.key_fingerprint.clone(),
+            key_fingerprint: self.key_fingerprint.as_ref().map(Fingerprint::to_string),
         };
         let config = config.with_option_extension(options);
         match self.partitions {

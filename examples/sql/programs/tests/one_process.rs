@@ -237,7 +237,10 @@ fn failures_after_a_closed_pipe_are_reported() {
         command.current_dir(&folder);
         command.args(["--format", format, "--query", query]);
         let error = error(command.stdout(writer));
-        assert!(error.contains("statement 2: cannot write "), "{format}: {error}");
+        assert!(
+            error.contains("statement 2: cannot write "),
+            "{format}: {error}"
+        );
         assert!(error.contains("Divide by zero"), "{format}: {error}");
     }
 }
@@ -309,6 +312,25 @@ fn queries_without_signatures_need_no_keys() {
     let query = "SELECT delivery_url('photo')";
     let error = error(sql().args(["--query", query]));
     assert!(error.contains("set CLOUDINARY_URL"), "{error}");
+}
+
+#[test]
+fn invalid_fingerprints_are_rejected() {
+    let programs = [
+        env!("CARGO_BIN_EXE_image-sync-sql"),
+        env!("CARGO_BIN_EXE_image-sync-scheduler"),
+    ];
+    for program in programs {
+        for fingerprint in ["", "0123456789ABCDEF", "0123456789abcde"] {
+            let mut command = programs::program(program);
+            command.args(["--key-fingerprint", fingerprint]);
+            let output = command.output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{output:?}");
+            let error = programs::stderr(&output);
+            let expected = "'--key-fingerprint <FINGERPRINT>': expected 16 digits";
+            assert!(error.contains(expected), "{error}");
+        }
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::{create_scheduler, start_grpc_service_with_listener};
 use clap::Parser;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
-use image_sync_sql_programs::arguments::{SCHEDULER_PORT, advertised_host};
+use image_sync_sql_programs::arguments::{Fingerprint, SCHEDULER_PORT, advertised_host};
 use image_sync_sql_programs::key_check::{KeyCheck, checked};
 use image_sync_sql_programs::session::{cluster_config, scheduler_state};
 use image_sync_sql_programs::{process, stores};
@@ -41,7 +41,7 @@ struct Arguments {
     /// The fingerprint that the keys of all executors must have [default: that of the first
     /// executor]
     #[arg(long, value_name = "FINGERPRINT")]
-    key_fingerprint: Option<String>,
+    key_fingerprint: Option<Fingerprint>,
     /// The executors without which `/readyz` responds with 503
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     min_ready_executors: usize,

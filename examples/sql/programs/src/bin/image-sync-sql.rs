@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{ArgGroup, Parser};
 use image_sync_sql::Signers;
-use image_sync_sql_programs::arguments::{Bytes, SchedulerAddress};
+use image_sync_sql_programs::arguments::{Bytes, Fingerprint, SchedulerAddress};
 use image_sync_sql_programs::output::{Format, Output};
 use image_sync_sql_programs::report::report;
 use image_sync_sql_programs::session::{self, Place, Settings};
@@ -50,8 +50,9 @@ struct Arguments {
     standalone: bool,
     /// Fails if a process signs with keys of another fingerprint
     #[arg(long, value_name = "FINGERPRINT")]
-    key_fingerprint: Option<String>,
-    /// The parts of a query that run at the same time; usually one per core
+    key_fingerprint: Option<Fingerprint>,
+    /// The parts of a query that run at the same time [default: one per core; 16 on a
+    /// cluster]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
     partitions: Option<u16>,
     /// The memory for sorting and grouping; larger data is written to temporary files
