@@ -12,6 +12,7 @@ use datafusion::sql::sqlparser::dialect::GenericDialect;
 use crate::arguments::SchedulerAddress;
 use crate::output::Output;
 use crate::progress::Progress;
+use crate::stores::without_secrets;
 
 /// Runs all statements and writes their results, and returns whether all rows are written.
 /// Nothing runs if the syntax of a statement is invalid.
@@ -40,12 +41,25 @@ pub async fn run<W: Write>(
     Ok(is_complete)
 }
 
+/// `DataFusion` would read the format of the file from the query of its URL, and print it.
+fn check_target(target: &str) -> Result<()> {
+    let url = without_secrets(target);
+    anyhow::ensure!(
+        url.len() == target.len(),
+        "{url}: a URL that COPY writes to has no user, query or fragment"
+    );
+    Ok(())
+}
+
 async fn run_statement<W: Write>(
     session: &SessionContext,
     statement: Statement,
     scheduler: Option<&SchedulerAddress>,
     output: &mut Output<W>,
 ) -> Result<bool> {
+    if let Statement::CopyTo(copy) = &statement {
+        check_target(&copy.target)?;
+    }
     let plan = session.state().statement_to_plan(statement).await?;
     let has_rows = match &plan {
         LogicalPlan::Ddl(_) => false,
@@ -69,7 +83,7 @@ async fn run_statement<W: Write>(
     let result = output.write(rows, || progress.hide()).await;
     progress.hide();
     match copied {
-        Some(path) => result.with_context(|| format!("cannot write {path}")),
+        Some(path) => result.with_context(|| format!("cannot write {}", without_secrets(&path))),
         None => result,
     }
 }

@@ -1,5 +1,6 @@
 //! The stores that files are in: the local file system, and S3-compatible object stores.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -71,6 +72,7 @@ impl ObjectStoreRegistry for Stores {
         let store = match url.scheme() {
             "s3" => bucket(url)?,
             scheme => {
+                let url = without_secrets(url.as_str());
                 return Err(exec_datafusion_err!(
                     "{url}: URLs with the scheme `{scheme}` are not supported; use a path or s3://…"
                 ));
@@ -82,18 +84,50 @@ impl ObjectStoreRegistry for Stores {
 }
 
 fn bucket(url: &Url) -> Result<Arc<dyn ObjectStore>> {
-    let bucket = url
-        .host_str()
-        .ok_or_else(|| exec_datafusion_err!("{url} has no bucket; use s3://bucket/path"))?;
+    let bucket = url.host_str().ok_or_else(|| {
+        let url = without_secrets(url.as_str());
+        exec_datafusion_err!("{url} has no bucket; use s3://bucket/path")
+    })?;
     let store = AmazonS3Builder::from_env()
         .with_bucket_name(bucket)
         .build()?;
     Ok(Arc::new(store))
 }
 
+/// Returns a path, or the scheme, the host and the path of a URL for an error message.
+///
+/// The other parts of a URL may be secrets, such as a password or a signature.
+#[must_use]
+pub fn without_secrets(path: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = path.split_once("://") else {
+        return Cow::Borrowed(path);
+    };
+    // An invalid URL is printed in the same way.
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    Cow::Owned(format!("{scheme}://{host}{path}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn secrets_of_urls_are_not_printed() {
+        let cases = [
+            ("photos/a?b@c.csv", "photos/a?b@c.csv"),
+            ("https://u:secret@h:1/a.csv?sig=x", "https://h:1/a.csv"),
+            ("https://u:s@cret@h/a@b.csv#x", "https://h/a@b.csv"),
+            ("https://h?sig=/x", "https://h"),
+            ("https://u:secret@h:x/a.csv", "https://h:x/a.csv"),
+            ("s3://bucket/a.csv", "s3://bucket/a.csv"),
+            ("file:///a.csv", "file:///a.csv"),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(without_secrets(url), expected);
+        }
+    }
 
     #[test]
     fn other_schemes_are_rejected() {

@@ -1,12 +1,13 @@
 //! Tables whose rows are in files.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::{DynamicFileCatalog, TableProvider, UrlTableFactory};
-use datafusion::common::{Result, TableReference, plan_datafusion_err};
+use datafusion::common::{DataFusionError, Result, TableReference, plan_datafusion_err};
 use datafusion::datasource::dynamic_file::DynamicListTableFactory;
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
@@ -16,6 +17,7 @@ use datafusion::prelude::SessionContext;
 use futures_util::TryStreamExt;
 
 use crate::arguments::InvalidArgument;
+use crate::stores::without_secrets;
 
 /// The ends of the names of files, and the formats of `DataFusion`.
 const FORMATS: [(&str, &str); 5] = [
@@ -58,9 +60,7 @@ impl FromStr for NamedTable {
 ///
 /// There is no file, its format is unknown, or its schema cannot be read.
 pub async fn add_table(session: &SessionContext, table: &NamedTable) -> Result<()> {
-    let context = |error: datafusion::error::DataFusionError| {
-        error.context(format!("table `{}`", table.name))
-    };
+    let context = |error: DataFusionError| error.context(format!("table `{}`", table.name));
     let provider = open(&session.state(), &table.path).await.map_err(context)?;
     // SQL reads names without quotes in lower case.
     let name = TableReference::bare(table.name.to_lowercase());
@@ -138,31 +138,57 @@ impl<'a> Format<'a> {
     }
 }
 
-/// Opens a file, or all files of a folder that have the format of the first.
+impl fmt::Display for Format<'_> {
+    /// Writes the end of a name, such as `.csv.gz`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, ".{}", self.extension)?;
+        match self.compression {
+            Some(compression) => write!(f, ".{compression}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Opens a file, or all files of a folder, which have one format.
 async fn open(state: &SessionState, path: &str) -> Result<Arc<dyn TableProvider>> {
-    let with_path = |error: datafusion::error::DataFusionError| error.context(path.to_owned());
+    let shown = without_secrets(path);
+    let with_path = |error: DataFusionError| error.context(shown.clone().into_owned());
     let url = ListingTableUrl::parse(path).map_err(with_path)?;
     let store = state.runtime_env().object_store(&url)?;
     let files = url.list_all_files(state, store.as_ref(), "").await;
-    let files = files.map_err(with_path)?;
-    let mut files = files.try_filter(|file| {
-        // A folder of a finished job may contain empty files such as `_SUCCESS`.
-        std::future::ready(!url.is_collection() || Format::of(file.location.as_ref()).is_some())
-    });
-    let file = files.try_next().await.map_err(with_path)?;
-    let file = file.ok_or_else(|| plan_datafusion_err!("{path}: no such file"))?;
+    let mut files = files.map_err(with_path)?;
     let unknown = || {
         plan_datafusion_err!(
-            "{path}: unknown format; the name of a file ends with .parquet, .ndjson, .jsonl, \
+            "{shown}: unknown format; the name of a file ends with .parquet, .ndjson, .jsonl, \
              .json or .csv, and possibly .gz, .bz2, .xz or .zst"
         )
     };
+    let mut file = None;
+    let mut extensions = BTreeSet::new();
+    while let Some(next) = files.try_next().await.map_err(with_path)? {
+        match Format::of(next.location.as_ref()) {
+            Some(format) => {
+                extensions.insert(format.to_string());
+                file.get_or_insert(next);
+            }
+            // A folder of a finished job may contain empty files such as `_SUCCESS`.
+            None if url.is_collection() => {}
+            None => return Err(unknown()),
+        }
+    }
+    let file = file.ok_or_else(|| plan_datafusion_err!("{shown}: no such file"))?;
     let format = Format::of(file.location.as_ref()).ok_or_else(unknown)?;
+    let extension = format.to_string();
+    if extensions.len() > 1 {
+        let extensions = Vec::from_iter(extensions).join(", ");
+        return Err(plan_datafusion_err!(
+            "{shown}: files of several formats ({extensions}); use a pattern such as \
+             *{extension} for local files, or a folder for each format"
+        ));
+    }
     let mut options = HashMap::new();
-    let mut extension = format!(".{}", format.extension);
     if let Some(compression) = format.compression {
         options.insert("format.compression".to_owned(), compression.to_owned());
-        extension = format!("{extension}.{compression}");
     }
     let factory = state.get_file_format_factory(format.name);
     let factory = factory.ok_or_else(unknown)?;
