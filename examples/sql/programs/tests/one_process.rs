@@ -109,38 +109,67 @@ fn files_of_each_format_are_tables() {
     }
 }
 
+/// The URLs of a video, of an image without a version and of a pending image. The first
+/// two are signed with the demo account of image-host, for example with
+/// `printf fl_attachment/000000000004.mp4demo-secret | sha1sum | xxd -r -p | base64`.
+const MORE_OF_EXPORT: [(&str, &str); 3] = [
+    (
+        "video",
+        "https://res.cloudinary.com/sadaasdasd/video/authenticated/\
+         s--mZQtjj-C--/fl_attachment/v123126/000000000004.mp4",
+    ),
+    (
+        "without version",
+        "https://res.cloudinary.com/sadaasdasd/image/authenticated/\
+         s--inXuA9P5--/fl_attachment/000000000005.jpg",
+    ),
+    (
+        "pending",
+        "https://sharinpix-proxy-dev.herokuapp.com/1.png?s=7ea7966&url=localhost/images/\
+         6d616465-0000-4000-8000-000000000001/thumbnails/original-bb4644ce8e4.jpg",
+    ),
+];
+
 #[test]
 fn exports_of_image_host_are_signed_again() {
     let folder = TempDir::new().unwrap();
-    let export = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/export.ndjson");
-    // The demo account of image-host, which signed the export.
-    let account = "cloudinary://demo:demo-secret@sadaasdasd";
+    let mut export = include_str!("data/export.ndjson").to_owned();
+    for (id, url) in MORE_OF_EXPORT {
+        export += &format!("{{\"id\":\"{id}\",\"original_url\":\"{url}\"}}\n");
+    }
+    fs::write(folder.path().join("export.ndjson"), export).unwrap();
+    // The query that the README describes.
+    let readme = include_str!("../../README.md");
+    let (_, example) = readme
+        .split_once("image-host export --output export.ndjson\n")
+        .unwrap();
+    let (_, example) = example.split_once("--query \"").unwrap();
+    let (example, _) = example.split_once("\"\n```").unwrap();
     let query = format!(
-        "COPY (
-            SELECT id, original_url, delivery_url(
-                url['source'], url['transformation'], url['version'], '', url['delivery_type']
-            ) AS signed_url
-            FROM (SELECT id, original_url, parse_delivery_url(original_url) AS url FROM '{export}')
-        ) TO 'signed.parquet';
-        COPY (SELECT id, signed_url FROM 'signed.parquet') TO 'signed.csv';
-        SELECT count(*) AS images, sum(CAST(signed_url = original_url AS INT)) AS equal,
-            sum(CAST(verify_delivery_url(signed_url) AS INT)) AS valid FROM 'signed.parquet';
-        SELECT count(DISTINCT signed_url) AS urls FROM 'signed.csv'"
+        "{example};
+        COPY (SELECT id, original_url FROM 'signed.parquet' ORDER BY id) TO 'signed.csv';
+        SELECT count(*) AS images,
+            sum(CAST(signed.original_url = export.original_url AS INT)) AS equal,
+            sum(CAST(verify_delivery_url(signed.original_url) AS INT)) AS valid
+        FROM 'signed.parquet' AS signed JOIN 'export.ndjson' AS export ON signed.id = export.id;
+        SELECT count(DISTINCT original_url) AS urls FROM 'signed.csv'"
     );
     let signed = |account: &str| {
         let mut command = sql();
         command.current_dir(&folder).env("CLOUDINARY_URL", account);
         let output = stdout(command.args(["--format", "csv", "--query", &query]));
         let csv = fs::read_to_string(folder.path().join("signed.csv")).unwrap();
-        assert!(csv.starts_with("id,signed_url\n14364f29-"), "{csv}");
-        assert_eq!(csv.lines().count(), 8);
+        assert!(csv.starts_with("id,original_url\n14126dd5-"), "{csv}");
+        assert_eq!(csv.lines().count(), 10);
         output
     };
-    let counts = "count\n7\ncount\n7\nimages,equal,valid\n7,";
-    assert_eq!(signed(account), format!("{counts}7,7\nurls\n7\n"));
+    // The pending image has no URL that can be signed.
+    let counts = "count\n9\ncount\n9\nimages,equal,valid\n9,";
+    let account = "cloudinary://demo:demo-secret@sadaasdasd";
+    assert_eq!(signed(account), format!("{counts}9,9\nurls\n9\n"));
     // After a change of the key, no signature is equal.
     let account = "cloudinary://demo:new-secret@sadaasdasd";
-    assert_eq!(signed(account), format!("{counts}0,7\nurls\n7\n"));
+    assert_eq!(signed(account), format!("{counts}0,9\nurls\n9\n"));
 }
 
 #[test]
@@ -250,7 +279,11 @@ fn errors_name_the_cause_once() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("images.csv"), "public_id\nok\n../no\n").unwrap();
     fs::write(folder.path().join("images.txt"), "").unwrap();
-    let cases: [(&[&str], &str); 12] = [
+    fs::create_dir(folder.path().join("formats")).unwrap();
+    fs::write(folder.path().join("formats/1.csv"), "n\n1\n").unwrap();
+    fs::write(folder.path().join("formats/2.csv.gz"), "").unwrap();
+    fs::write(folder.path().join("formats/3.ndjson"), "").unwrap();
+    let cases: [(&[&str], &str); 14] = [
         (
             &["--query", "SELECT"],
             "sql parser error: Expected: an expression",
@@ -277,6 +310,14 @@ fn errors_name_the_cause_once() {
             &["--query", "SELECT * FROM 'ftp://h/a.csv'"],
             "the scheme `ftp` are not supported",
         ),
+        (
+            &["--query", "SELECT * FROM 'formats/'"],
+            "formats/: files of several formats (.csv, .csv.gz, .ndjson); use a pattern",
+        ),
+        (
+            &["--query", "SELECT 1", "--table", "t=formats"],
+            "several formats",
+        ),
         (&["--file", "no.sql"], "cannot read no.sql: No such file"),
         (
             &[
@@ -300,6 +341,29 @@ fn errors_name_the_cause_once() {
         let error = error(&mut command);
         assert!(error.contains(expected), "{arguments:?}: {error}");
     }
+}
+
+#[test]
+fn secrets_of_urls_are_in_no_error() {
+    let queries = [
+        "SELECT * FROM 'https://alice:secret@h/a.csv?sig=x'",
+        "SELECT * FROM 'https://alice:secret@h:port/a.csv?sig=x'",
+        "COPY (SELECT 1) TO 'https://alice:secret@h/a.csv?sig=x'",
+        "CREATE EXTERNAL TABLE t STORED AS CSV LOCATION 'https://alice:secret@h/a.csv?sig=x'",
+    ];
+    for query in queries {
+        let error = error(sql().args(["--query", query]));
+        let has_secret = ["alice", "secret", "sig"].map(|part| error.contains(part));
+        assert_eq!(has_secret, [false; 3], "{error}");
+    }
+    let mut command = sql();
+    command.args(["--table", "t=https://alice:secret@h/a.csv?sig=x"]);
+    let error = error(command.args(["--query", "SELECT 1"]));
+    assert!(
+        !error.contains("secret") && !error.contains("sig"),
+        "{error}"
+    );
+    assert!(error.contains("https://h"), "{error}");
 }
 
 #[test]
