@@ -100,6 +100,25 @@ impl fmt::Display for Fingerprint {
     }
 }
 
+/// The name or the IP address of a host, without a port. An IPv6 address has brackets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Host(url::Host);
+
+impl FromStr for Host {
+    type Err = InvalidArgument;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let host = url::Host::parse(text);
+        host.map(Self).map_err(|_| InvalidArgument::Host)
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// Formats an address as the host of a URL.
 #[must_use]
 pub fn url_host(address: IpAddr) -> String {
@@ -115,9 +134,9 @@ pub fn url_host(address: IpAddr) -> String {
 /// # Errors
 ///
 /// The process listens on all addresses, and `host` is missing.
-pub fn advertised_host(bind: IpAddr, host: Option<String>) -> Result<String, InvalidArgument> {
+pub fn advertised_host(bind: IpAddr, host: Option<&Host>) -> Result<String, InvalidArgument> {
     match host {
-        Some(host) => Ok(host),
+        Some(host) => Ok(host.to_string()),
         None if bind.is_unspecified() => Err(InvalidArgument::NoHost(bind)),
         None => Ok(url_host(bind)),
     }
@@ -138,6 +157,9 @@ pub enum InvalidArgument {
         "expected 16 digits of 0-9 and a-f, which image-sync-executor --print-fingerprint prints"
     )]
     Fingerprint,
+    /// An invalid host.
+    #[error("expected a name or an IP address without a port, such as node-2.internal or [::1]")]
+    Host,
     /// All addresses to listen on, without the one that other processes use.
     #[error("--bind {0} listens on all addresses; set --host to the one that others use")]
     NoHost(IpAddr),
@@ -196,9 +218,22 @@ mod tests {
             advertised_host(all, None),
             Err(InvalidArgument::NoHost(all))
         );
-        assert_eq!(advertised_host(all, Some("a".into())), Ok("a".into()));
+        let host = "node-2.internal";
+        let given: Host = host.parse().unwrap();
+        assert_eq!(advertised_host(all, Some(&given)), Ok(host.into()));
         let one = "::1".parse().unwrap();
         assert_eq!(advertised_host(one, None), Ok("[::1]".into()));
+    }
+
+    #[test]
+    fn hosts_have_no_port() {
+        for text in ["localhost", "node_2.internal", "10.0.0.1", "[::1]"] {
+            assert_eq!(text.parse::<Host>().unwrap().to_string(), text);
+        }
+        for text in ["", "::1", "10.0.0.1:1", "http://h", "a/b", "a b", "u@h"] {
+            let error = Err(InvalidArgument::Host);
+            assert_eq!(text.parse::<Host>(), error, "{text}");
+        }
     }
 
     #[test]

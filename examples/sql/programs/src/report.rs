@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::iter::successors;
+use std::str::Chars;
 
 use datafusion::error::DataFusionError;
 
@@ -63,15 +64,28 @@ fn failed_task(report: &str) -> Option<String> {
     loop {
         match characters.next()? {
             '"' => break,
-            '\\' => match characters.next()? {
-                'n' => message.push('\n'),
-                character => message.push(character),
-            },
+            '\\' => message.push(escaped(&mut characters)?),
             character => message.push(character),
         }
     }
     let before = before.trim_end().trim_end_matches(':');
     Some(format!("{before}: {message}"))
+}
+
+/// Reads what follows the `\` of an escape of [`str::escape_debug`].
+fn escaped(characters: &mut Chars<'_>) -> Option<char> {
+    Some(match characters.next()? {
+        'n' => '\n',
+        't' => '\t',
+        'r' => '\r',
+        '0' => '\0',
+        'u' => {
+            let (digits, after) = characters.as_str().strip_prefix('{')?.split_once('}')?;
+            *characters = after.chars();
+            char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
+        }
+        character => character,
+    })
 }
 
 #[cfg(test)]
@@ -120,6 +134,10 @@ mod tests {
             report(&error),
             r#"Job a1 failed: Task failed: row 3: "a\b""#
         );
+        let message = "a\tb\r\n\0c\u{7f}'\u{200b}\u{e000}é\"\\u{41}";
+        let task = format!("Task failed: DataFusionError(Execution({message:?}))");
+        let error = DataFusionError::Execution(task);
+        assert_eq!(report(&error), format!("Task failed: {message}"));
         let error = DataFusionError::Execution("DataFusionError(Execution(\"cut".to_owned());
         assert_eq!(report(&error), "DataFusionError(Execution(\"cut");
     }

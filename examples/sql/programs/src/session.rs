@@ -1,7 +1,7 @@
 //! Sessions of one process and of a cluster, and their parts that all processes share.
 
-use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
@@ -10,6 +10,8 @@ use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{SessionState, SessionStateBuilder};
 use datafusion::prelude::{SessionConfig, SessionContext};
 use image_sync_sql::{EnvironmentError, ImageSyncOptions, Signers, functions, register};
+use tokio::net::TcpStream;
+use tokio::time;
 
 use crate::arguments::{Fingerprint, SchedulerAddress};
 
@@ -19,6 +21,9 @@ pub const ROW_GROUP: usize = 100_000;
 
 /// The stack of a thread. Plans of queries are recursive.
 pub const STACK: usize = 32 << 20;
+
+/// The time in which a scheduler accepts the connection of a client.
+const CONNECT: Duration = Duration::from_secs(10);
 
 /// Reads the keys of a process that runs queries from its environment, and logs warnings
 /// about them. Queries without signatures need no keys.
@@ -149,7 +154,7 @@ pub async fn open(
             Ok(session)
         }
         Place::Cluster(scheduler) => {
-            connect(&scheduler)?;
+            connect(&scheduler).await?;
             let url = format!("df://{scheduler}");
             let session = SessionContext::remote_with_state(&url, state).await?;
             register(&session, Signers::none())?;
@@ -159,9 +164,14 @@ pub async fn open(
 }
 
 /// Connects to a scheduler once, for a clear error before the first query.
-fn connect(scheduler: &SchedulerAddress) -> Result<()> {
+async fn connect(scheduler: &SchedulerAddress) -> Result<()> {
     let host = scheduler.host.trim_matches(['[', ']']);
-    TcpStream::connect((host, scheduler.port))
-        .with_context(|| format!("cannot connect to the scheduler at {scheduler}"))?;
+    let context = || format!("cannot connect to the scheduler at {scheduler}");
+    let connected = time::timeout(CONNECT, TcpStream::connect((host, scheduler.port))).await;
+    let connected = connected.with_context(|| {
+        let seconds = CONNECT.as_secs();
+        format!("{} within {seconds} seconds", context())
+    })?;
+    connected.with_context(context)?;
     Ok(())
 }

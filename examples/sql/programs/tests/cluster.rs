@@ -64,7 +64,6 @@ fn clusters_copy_files_and_build_payloads() {
             library_urls(&images, ACCOUNT, 1_000)
         );
     }
-    assert!(fs::read_dir(&folder).unwrap().count() >= 3);
 
     // The other functions give the results of one process.
     let query = format!(
@@ -157,6 +156,18 @@ fn processes_report_what_they_cannot_listen_on() {
         "{message}"
     );
 
+    for program in [
+        env!("CARGO_BIN_EXE_image-sync-scheduler"),
+        env!("CARGO_BIN_EXE_image-sync-executor"),
+    ] {
+        let mut command = programs::program(program);
+        let output = command.args(["--host", "http://node-2:1"]).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let message = programs::stderr(&output);
+        assert!(message.contains("expected a name or an IP address"));
+    }
+
     let mut command = programs::program(env!("CARGO_BIN_EXE_image-sync-executor"));
     let message = error(command.args(["--scheduler", &address]));
     assert!(
@@ -179,4 +190,20 @@ fn processes_report_what_they_cannot_listen_on() {
         message.contains("no scheduler accepts connections at 127.0.0.1:1"),
         "{message}"
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn work_folders_that_are_not_utf_8_are_rejected() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = TempDir::new().unwrap();
+    let cluster = Cluster::start(1);
+    let mut command = programs::program(env!("CARGO_BIN_EXE_image-sync-executor"));
+    command.env("CLOUDINARY_URL", ACCOUNT);
+    command.args(["--port", "0", "--task-port", "0"]);
+    command.args(["--scheduler", cluster.address(), "--work-dir"]);
+    let message = error(command.arg(folder.path().join(OsStr::from_bytes(b"\xff"))));
+    assert!(message.contains("the path is not UTF-8"), "{message}");
 }

@@ -15,7 +15,9 @@ use ballista_core::config::TaskSchedulingPolicy;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use clap::Parser;
 use image_sync_sql::Signers;
-use image_sync_sql_programs::arguments::{Bytes, SchedulerAddress, advertised_host, url_host};
+use image_sync_sql_programs::arguments::{
+    Bytes, Host, SchedulerAddress, advertised_host, url_host,
+};
 use image_sync_sql_programs::key_check::executor_id;
 use image_sync_sql_programs::session::{cluster_config, registry};
 use image_sync_sql_programs::{process, stores};
@@ -43,7 +45,7 @@ struct Arguments {
     /// The name or the address under which clients and the other processes reach this
     /// executor [default: the address to listen on]
     #[arg(long)]
-    host: Option<String>,
+    host: Option<Host>,
     /// The port for the results of tasks; 0 selects a free port
     #[arg(long, default_value_t = 50_051)]
     port: u16,
@@ -60,7 +62,7 @@ struct Arguments {
     /// machine]
     #[arg(long, value_name = "BYTES")]
     memory_limit: Option<Bytes>,
-    /// Seconds between two heartbeats
+    /// Seconds between two heartbeats; less than `--executor-timeout` of the scheduler
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = process::seconds())]
     heartbeat: u64,
     /// Seconds to wait for the scheduler at the start
@@ -92,7 +94,7 @@ async fn execute(arguments: Arguments) -> Result<()> {
     }
     let _ = writeln!(io::stdout(), "key fingerprint {fingerprint}");
     tracing::info!("the fingerprint of the keys is {fingerprint}");
-    let host = advertised_host(arguments.bind, arguments.host)?;
+    let host = advertised_host(arguments.bind, arguments.host.as_ref())?;
     let [port, task_port] = free_ports(arguments.bind, [arguments.port, arguments.task_port])?;
     wait_for(&arguments.scheduler, arguments.connect_timeout).await?;
 
@@ -106,7 +108,9 @@ async fn execute(arguments: Arguments) -> Result<()> {
         let folder = TempDir::with_prefix("image-sync-executor-")?;
         temporary.insert(folder).path().to_owned()
     };
-    let folder = work_dir.clone();
+    let Some(work_dir_text) = work_dir.to_str().map(str::to_owned) else {
+        bail!("--work-dir {}: the path is not UTF-8", work_dir.display());
+    };
     let config = ExecutorProcessConfig {
         executor_id: executor_id(&fingerprint),
         bind_host: url_host(arguments.bind),
@@ -117,12 +121,12 @@ async fn execute(arguments: Arguments) -> Result<()> {
         scheduler_port: arguments.scheduler.port,
         vcores: arguments.cores.map_or(0, usize::from),
         task_scheduling_policy: TaskSchedulingPolicy::PushStaged,
-        work_dir: Some(work_dir.to_string_lossy().into_owned()),
+        work_dir: Some(work_dir_text),
         executor_heartbeat_interval_seconds: arguments.heartbeat,
         memory_pool_size: memory(arguments.memory_limit),
         override_function_registry: Some(Arc::new(registry(&signers)?)),
         override_config_producer: Some(Arc::new(cluster_config)),
-        override_runtime_producer: Some(Arc::new(move |_| stores::runtime(None, Some(&folder)))),
+        override_runtime_producer: Some(Arc::new(move |_| stores::runtime(None, Some(&work_dir)))),
         ..ExecutorProcessConfig::default()
     };
     start_executor_process(Arc::new(config)).await?;

@@ -14,7 +14,7 @@ use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::{create_scheduler, start_grpc_service_with_listener};
 use clap::Parser;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
-use image_sync_sql_programs::arguments::{Fingerprint, SCHEDULER_PORT, advertised_host};
+use image_sync_sql_programs::arguments::{Fingerprint, Host, SCHEDULER_PORT, advertised_host};
 use image_sync_sql_programs::key_check::{KeyCheck, checked};
 use image_sync_sql_programs::session::{cluster_config, scheduler_state};
 use image_sync_sql_programs::{process, stores};
@@ -34,7 +34,7 @@ struct Arguments {
     /// The name or the address under which executors reach this scheduler [default: the
     /// address to listen on]
     #[arg(long)]
-    host: Option<String>,
+    host: Option<Host>,
     /// The port for clients and executors; 0 selects a free port
     #[arg(long, default_value_t = SCHEDULER_PORT)]
     port: u16,
@@ -45,7 +45,8 @@ struct Arguments {
     /// The executors without which `/readyz` responds with 503
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     min_ready_executors: usize,
-    /// Seconds without a heartbeat after which an executor is lost and its tasks run again
+    /// Seconds without a heartbeat after which an executor is lost and its tasks run again;
+    /// more than `--heartbeat` of the executors
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = process::seconds())]
     executor_timeout: u64,
     /// Seconds between two checks for lost executors
@@ -61,7 +62,7 @@ fn main() -> ExitCode {
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {
-    let host = advertised_host(arguments.bind, arguments.host)?;
+    let host = advertised_host(arguments.bind, arguments.host.as_ref())?;
     let address = SocketAddr::new(arguments.bind, arguments.port);
     let listener = TcpListener::bind(address)
         .await
