@@ -7,12 +7,16 @@ mod programs;
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use programs::cluster::Cluster;
+use programs::object_store::ObjectStore;
 use tempfile::TempDir;
 
-const SECRETS: [&str; 3] = [
+const SECRETS: [&str; 6] = [
     "ap1+secret/of~tests",
     "thumbnail key: ü=1&2",
     "proxy key: <\"'>",
+    "token key of the tests",
+    "AWS/secret+access=key",
+    "AWS/session+token=",
 ];
 
 /// Returns the forms in which a secret may be in a log.
@@ -35,6 +39,7 @@ fn forms(secret: &str) -> Vec<String> {
         percent(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)),
         percent(|byte| byte.is_ascii_alphanumeric()),
         percent(|byte| byte.is_ascii_graphic() && !b"%\"<>".contains(&byte)),
+        hex.to_uppercase(),
         hex,
         bytes.join(", "),
     ];
@@ -66,7 +71,12 @@ fn no_secret_is_in_a_log() {
     let folder = TempDir::new().unwrap();
     let images = folder.path().join("images");
     programs::generate(&images, 1_000, 2);
-    let account = format!("cloudinary://key:{}@demo", "ap1%2Bsecret%2Fof~tests");
+    // The key of access tokens is written in hexadecimal digits.
+    let token: String = SECRETS[3]
+        .bytes()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let account = format!("cloudinary://key:ap1%2Bsecret%2Fof~tests@demo?auth_token[key]={token}");
     let keys = [
         ("CLOUDINARY_URL", account.as_str()),
         ("THUMBNAIL_KEY", SECRETS[1]),
@@ -74,7 +84,15 @@ fn no_secret_is_in_a_log() {
         ("PROXY_HOST", "proxy.example.org"),
         ("APP_HOST", "app.example.org"),
     ];
-    let cluster = Cluster::with(2, &keys, &[("RUST_LOG", "trace")]);
+    let store = ObjectStore::start();
+    store.insert("a.csv", b"public_id\nphoto\n".to_vec());
+    let environment = store.environment();
+    let mut all = vec![("RUST_LOG", "trace"), ("AWS_SESSION_TOKEN", SECRETS[5])];
+    all.extend(environment.iter().map(|(name, value)| match *name {
+        "AWS_SECRET_ACCESS_KEY" => (*name, SECRETS[4]),
+        name => (name, value.as_str()),
+    }));
+    let cluster = Cluster::with(2, &keys, &all);
     // An executor with other keys is rejected. Its log is searched, too.
     let environment = keys.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let mut environment = environment.to_vec();
@@ -94,13 +112,16 @@ fn no_secret_is_in_a_log() {
         "EXPLAIN VERBOSE SELECT delivery_url(public_id) FROM images",
         "EXPLAIN ANALYZE SELECT delivery_url(public_id) FROM images",
         "SHOW ALL",
+        "SELECT delivery_url_with_token(public_id, 1999999999) FROM 's3://photos/a.csv'",
+        "SELECT * FROM 's3://photos/no.csv'",
     ];
     let mut texts = Vec::new();
     for query in queries {
         let mut command = cluster.sql();
-        command.env("RUST_LOG", "trace").args(["--table", &table]);
+        command.envs(all.iter().copied()).args(["--table", &table]);
         let output = command.args(["--query", query]).output().unwrap();
-        assert_eq!(output.status.success(), !query.contains("'..'"), "{query}");
+        let is_valid = !query.contains("'..'") && !query.contains("no.csv");
+        assert_eq!(output.status.success(), is_valid, "{query}: {output:?}");
         texts.push(String::from_utf8_lossy(&output.stdout).into_owned());
         texts.push(String::from_utf8_lossy(&output.stderr).into_owned());
     }
