@@ -110,8 +110,9 @@ fn files_of_each_format_are_tables() {
 }
 
 /// The URLs of a video, of an image without a version and of a pending image. The first
-/// two are signed with the demo account of image-host, for example with
-/// `printf fl_attachment/000000000004.mp4demo-secret | sha1sum | xxd -r -p | base64`.
+/// two are signed with the demo account of image-host: the first 8 characters of
+/// `printf fl_attachment/000000000004.mp4demo-secret | openssl sha1 -binary | base64`,
+/// with `-` for `+`.
 const MORE_OF_EXPORT: [(&str, &str); 3] = [
     (
         "video",
@@ -134,9 +135,9 @@ const MORE_OF_EXPORT: [(&str, &str); 3] = [
 fn exports_of_image_host_are_signed_again() {
     let folder = TempDir::new().unwrap();
     let mut export = include_str!("data/export.ndjson").to_owned();
-    for (id, url) in MORE_OF_EXPORT {
-        export += &format!("{{\"id\":\"{id}\",\"original_url\":\"{url}\"}}\n");
-    }
+    let more =
+        MORE_OF_EXPORT.map(|(id, url)| format!("{{\"id\":\"{id}\",\"original_url\":\"{url}\"}}\n"));
+    export.push_str(&more.concat());
     fs::write(folder.path().join("export.ndjson"), export).unwrap();
     // The query that the README describes.
     let readme = include_str!("../../README.md");
