@@ -94,7 +94,7 @@ class Cluster:
     def is_ready(self):
         for process in [self.scheduler, *self.executors]:
             if process.poll() is not None:
-                sys.exit(f"{process.args}: ended with exit status {process.returncode}")
+                sys.exit(f"{process.args[0]}: ended with exit status {process.returncode}")
         connection = http.client.HTTPConnection(self.address)
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200
