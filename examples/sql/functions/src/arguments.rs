@@ -1,6 +1,6 @@
 //! The arguments of a call for one batch.
 
-use datafusion::arrow::array::{Array, ArrayRef, AsArray, Int64Array};
+use datafusion::arrow::array::{Array, ArrayRef, ArrowPrimitiveType, AsArray, PrimitiveArray};
 use datafusion::arrow::compute::{CastOptions, cast_with_options};
 use datafusion::arrow::datatypes::{DataType, Int64Type, TimeUnit};
 use datafusion::arrow::error::ArrowError;
@@ -49,12 +49,12 @@ impl<'a> Arguments<'a> {
 }
 
 /// The integers of an argument, by row.
-pub(crate) enum Integers {
-    Constant(Option<i64>),
-    Column(Int64Array),
+pub(crate) enum Integers<T: ArrowPrimitiveType = Int64Type> {
+    Constant(Option<T::Native>),
+    Column(PrimitiveArray<T>),
 }
 
-impl Integers {
+impl<T: ArrowPrimitiveType> Integers<T> {
     pub(crate) fn new(value: &ColumnarValue) -> Result<Self, FunctionError> {
         match value {
             ColumnarValue::Array(array) => Self::of_array(array),
@@ -66,10 +66,19 @@ impl Integers {
     }
 
     pub(crate) fn of_array(array: &ArrayRef) -> Result<Self, FunctionError> {
-        let integers = strict_cast(array, &DataType::Int64)?;
-        Ok(Self::Column(integers.as_primitive::<Int64Type>().clone()))
+        let integers = strict_cast(array, &T::DATA_TYPE)?;
+        Ok(Self::Column(integers.as_primitive::<T>().clone()))
     }
 
+    pub(crate) fn get(&self, row: usize) -> Option<T::Native> {
+        match self {
+            Self::Constant(integer) => *integer,
+            Self::Column(array) => array.is_valid(row).then(|| array.value(row)),
+        }
+    }
+}
+
+impl Integers {
     /// Reads Unix seconds, or timestamps as Unix seconds.
     pub(crate) fn of_times(value: &ColumnarValue) -> Result<Self, FunctionError> {
         let DataType::Timestamp(unit, _) = value.data_type() else {
@@ -86,13 +95,6 @@ impl Integers {
             Self::Constant(ticks) => Self::Constant(ticks.map(seconds)),
             Self::Column(ticks) => Self::Column(ticks.unary(seconds)),
         })
-    }
-
-    pub(crate) fn get(&self, row: usize) -> Option<i64> {
-        match self {
-            Self::Constant(integer) => *integer,
-            Self::Column(array) => array.is_valid(row).then(|| array.value(row)),
-        }
     }
 }
 

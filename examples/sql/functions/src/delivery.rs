@@ -4,6 +4,7 @@ use std::io::Write;
 use std::str::FromStr;
 
 use datafusion::arrow::array::ArrayRef;
+use datafusion::arrow::datatypes::{DataType, UInt64Type};
 use datafusion::logical_expr::ColumnarValue;
 use thiserror::Error;
 use url_signer::ParseError;
@@ -13,7 +14,7 @@ use url_signer::cloudinary::{
 };
 
 use crate::arguments::{Arguments, Integers};
-use crate::error::{FunctionError, describe};
+use crate::error::{FunctionError, describe, quote};
 use crate::signers::Signers;
 use crate::text_column::TextColumn;
 use crate::texts::{Parsed, Texts};
@@ -188,6 +189,7 @@ impl<'a> Deliveries<'a> {
 /// The versions of assets, by row.
 pub(crate) enum Versions<'a> {
     Integers(Integers),
+    Unsigned(Integers<UInt64Type>),
     Texts(Texts<'a>),
 }
 
@@ -195,6 +197,7 @@ pub(crate) enum Versions<'a> {
 #[derive(Clone, Copy)]
 pub(crate) enum Version<'a> {
     Integer(i64),
+    Unsigned(u64),
     Text(&'a str),
 }
 
@@ -203,22 +206,25 @@ impl<'a> Versions<'a> {
         let Some(argument) = argument else {
             return Ok(Self::Texts(Texts::EMPTY));
         };
-        if argument.data_type().is_integer() {
-            return Ok(Self::Integers(Integers::new(argument)?));
-        }
-        Ok(Self::Texts(Texts::new(argument)?))
+        Ok(match argument.data_type() {
+            DataType::UInt64 => Self::Unsigned(Integers::new(argument)?),
+            given if given.is_integer() => Self::Integers(Integers::new(argument)?),
+            _ => Self::Texts(Texts::new(argument)?),
+        })
     }
 
     pub(crate) fn of_array(array: &'a ArrayRef) -> Result<Self, FunctionError> {
-        if array.data_type().is_integer() {
-            return Ok(Self::Integers(Integers::of_array(array)?));
-        }
-        Ok(Self::Texts(Texts::of_array(array)?))
+        Ok(match array.data_type() {
+            DataType::UInt64 => Self::Unsigned(Integers::of_array(array)?),
+            given if given.is_integer() => Self::Integers(Integers::of_array(array)?),
+            _ => Self::Texts(Texts::of_array(array)?),
+        })
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<Version<'a>> {
         match self {
             Self::Integers(integers) => integers.get(row).map(Version::Integer),
+            Self::Unsigned(integers) => integers.get(row).map(Version::Unsigned),
             Self::Texts(texts) => texts.get(row).map(Version::Text),
         }
     }
@@ -232,6 +238,7 @@ impl Version<'_> {
                 Ok(version) => Ok(Some(version)),
                 Err(_) => Err(InvalidDelivery::NegativeVersion(integer)),
             },
+            Self::Unsigned(version) => Ok(Some(version)),
             Self::Text("") => Ok(None),
             Self::Text(text) => {
                 let is_decimal = text.bytes().all(|byte| byte.is_ascii_digit())
@@ -302,13 +309,43 @@ impl FromStr for Types {
 #[derive(Debug, Error)]
 pub(crate) enum InvalidDelivery {
     #[error(transparent)]
-    Asset(#[from] AssetError),
+    Asset(AssetError),
     #[error(transparent)]
-    Transformation(#[from] TransformationError),
+    Transformation(TransformationError),
     #[error(transparent)]
     Types(#[from] ParseError),
     #[error("version {0} is negative")]
     NegativeVersion(i64),
-    #[error("invalid version '{}': expected digits without leading zeros, of at most 64 bits", .0.escape_debug())]
+    #[error("invalid version{}: expected digits without leading zeros, of at most 64 bits", quote(.0))]
     Version(String),
+    /// In place of the error of the library, which quotes the text.
+    #[error("invalid extension{}: expected letters, digits, `_` and `-`, and `.` after the first character", quote(.0))]
+    Extension(String),
+    /// In place of the error of the library, which quotes a part of the text.
+    #[error("invalid {part}{}: {reason}", quote(text))]
+    TransformationPart {
+        part: &'static str,
+        text: String,
+        reason: &'static str,
+    },
+}
+
+impl From<AssetError> for InvalidDelivery {
+    fn from(error: AssetError) -> Self {
+        match error {
+            AssetError::Extension(text) => Self::Extension(text),
+            other => Self::Asset(other),
+        }
+    }
+}
+
+impl From<TransformationError> for InvalidDelivery {
+    fn from(error: TransformationError) -> Self {
+        match error {
+            TransformationError::InvalidPart { part, text, reason } => {
+                Self::TransformationPart { part, text, reason }
+            }
+            other => Self::Transformation(other),
+        }
+    }
 }

@@ -52,6 +52,7 @@ impl Kind {
         match self {
             _ if given.is_null() => self.example(),
             Self::Text if given.is_integer() => DataType::Utf8,
+            Self::Version if *given == DataType::UInt64 => DataType::UInt64,
             Self::Version | Self::Time if given.is_integer() => DataType::Int64,
             _ => given.clone(),
         }
@@ -61,7 +62,7 @@ impl Kind {
     pub(crate) fn check(self, given: &DataType) -> Result<(), String> {
         let is_valid = match self {
             Self::Text => is_text(given),
-            Self::Version => is_text(given) || *given == DataType::Int64,
+            Self::Version => is_text(given) || matches!(given, DataType::Int64 | DataType::UInt64),
             Self::Time => matches!(given, DataType::Int64 | DataType::Timestamp(..)),
             Self::Image => {
                 let DataType::Struct(fields) = given else {

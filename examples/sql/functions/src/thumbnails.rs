@@ -8,7 +8,7 @@ use url_signer::{ProxyFileName, ThumbnailName, ThumbnailPath, ThumbnailSigner};
 use uuid::Uuid;
 
 use crate::arguments::Arguments;
-use crate::error::{FunctionError, describe};
+use crate::error::{FunctionError, describe, quote};
 use crate::signers::Signers;
 use crate::text_column::TextColumn;
 
@@ -74,8 +74,8 @@ enum InvalidThumbnail {
     #[error("the image id is not a UUID")]
     Id,
     #[error(
-        "unknown thumbnail name '{}': expected `mini`, `thumbnail`, `full` or `original`",
-        .0.escape_debug()
+        "unknown thumbnail name{}: expected `mini`, `thumbnail`, `full` or `original`",
+        quote(.0)
     )]
     Name(String),
 }

@@ -185,8 +185,15 @@ fn size(sizes: &Versions<'_>, row: usize) -> Result<Option<Count>, InvalidField>
     let size = match sizes.get(row) {
         None => return Ok(None),
         Some(Version::Integer(size)) => Value::from(size),
+        Some(Version::Unsigned(size)) => Value::from(size),
         Some(Version::Text(size)) => Value::from(size),
     };
     let size = serde_json::from_value(size);
-    size.map(Some).map_err(InvalidField::of("size"))
+    // The error quotes a text.
+    size.map(Some).map_err(|_| {
+        InvalidField::new(
+            "size",
+            "expected a non-negative integer of at most 20 digits",
+        )
+    })
 }

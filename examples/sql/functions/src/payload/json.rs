@@ -16,12 +16,24 @@ use crate::texts::Texts;
 pub(crate) enum InvalidObject {
     #[error("invalid JSON object")]
     Json(#[source] serde_json::Error),
+    #[error("expected a JSON object")]
+    Other,
     #[error("a value of the type {0} has no JSON; convert the field to a JSON text")]
     Type(DataType),
     #[error("{0} is not a JSON number")]
     Number(f64),
     #[error(transparent)]
     Arrow(#[from] ArrowError),
+}
+
+impl From<serde_json::Error> for InvalidObject {
+    fn from(error: serde_json::Error) -> Self {
+        // The error of another JSON value quotes it.
+        if error.is_data() {
+            return Self::Other;
+        }
+        Self::Json(error)
+    }
 }
 
 /// Returns the object of a struct or a map. NULL values are left out.

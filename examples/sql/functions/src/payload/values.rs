@@ -150,7 +150,7 @@ impl<'a> Objects<'a> {
         match self {
             Self::Texts(texts) => match texts.get(row) {
                 Some(text) => serde_json::from_str(text)
-                    .map_err(InvalidObject::Json)
+                    .map_err(InvalidObject::from)
                     .map_err(InvalidField::of(field)),
                 None => Ok(Object::new()),
             },

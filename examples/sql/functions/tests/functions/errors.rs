@@ -39,7 +39,7 @@ async fn every_invalid_argument_has_a_reason() {
         ("delivery_url('a', '', '+1')", "invalid version '+1'"),
         (
             "delivery_url('a', '', '', '.jpg')",
-            "invalid extension `.jpg`",
+            "invalid extension '.jpg': expected letters",
         ),
         (
             "delivery_url('a', '', '', '', 'Private')",
@@ -115,7 +115,11 @@ async fn invalid_images_name_the_field() {
         ),
         (
             "'asset_public_id', 'a', 'infos', '[]'",
-            "field `infos`: invalid JSON object",
+            "field `infos`: expected a JSON object",
+        ),
+        (
+            "'asset_public_id', 'a', 'infos', '{'",
+            "field `infos`: invalid JSON object: EOF",
         ),
         (
             "'asset_public_id', 'a', 'infos', '{\"bytes\":\"x\"}'",
@@ -152,6 +156,98 @@ async fn invalid_images_name_the_field() {
         let text = error(&session, &sql).await;
         let start = "image_payloads: invalid image (id '14364f29-c30d-4bbb-992c-19e6031244f7'): ";
         assert!(text.contains(&format!("{start}{reason}")), "{text}");
+    }
+}
+
+/// The arguments of these calls are swapped.
+#[tokio::test]
+async fn errors_do_not_quote_urls() {
+    let session = session();
+    let url =
+        "https://res.cloudinary.com/demo/image/private/w_1/a.jpg?__cld_token__=exp=1~hmac=5ec3e7";
+    let id = "14364f29-c30d-4bbb-992c-19e6031244f7";
+    let json = format!("\"{url}\"");
+    let image = |field: &str, value: &str| {
+        format!(
+            "image_payload(named_struct({IMAGE}, 'asset_public_id', 'a', '{field}', '{value}'))"
+        )
+    };
+    for (call, reason) in [
+        (format!("delivery_url('{url}')"), "public id is a URL"),
+        (
+            format!("delivery_url('a', '{url}')"),
+            "unexpected '?' at byte",
+        ),
+        (
+            format!("delivery_url('a', 'https:/{}')", "demo/5ec3e7"),
+            "invalid step: it is parsed as the beginning of a URL",
+        ),
+        (
+            format!("delivery_url('a', '', '{url}')"),
+            "invalid version: expected digits",
+        ),
+        (
+            format!("delivery_url('a', '', '', '{url}')"),
+            "invalid extension: expected letters",
+        ),
+        (
+            format!("delivery_url('a', '', '', '', '{url}')"),
+            "invalid resource type",
+        ),
+        (
+            format!("unsigned_delivery_url('a', '', '{url}')"),
+            "invalid version: expected digits",
+        ),
+        (
+            format!("thumbnail_path('{url}', 'mini')"),
+            "the image id is not a UUID",
+        ),
+        (
+            format!("thumbnail_path('{id}', '{url}')"),
+            "unknown thumbnail name: expected `mini`",
+        ),
+        (
+            format!("parse_delivery_url('x{url}')"),
+            "expected `https://` or `http://`",
+        ),
+        (
+            image("asset_version", url),
+            "field `asset_version`: invalid version: expected digits",
+        ),
+        (
+            image("asset_extension", url),
+            "invalid extension: expected letters",
+        ),
+        (image("asset_type", url), "field `asset_type`: invalid"),
+        (image("size", url), "field `size`: expected a non-negative"),
+        (image("updated_at", url), "field `updated_at`: invalid RFC"),
+        (image("group_id", url), "field `group_id`: is not a UUID"),
+        (image("infos", url), "field `infos`: invalid JSON object"),
+        (
+            image("infos", &json),
+            "field `infos`: expected a JSON object",
+        ),
+    ] {
+        let text = error(&session, &format!("SELECT {call}")).await;
+        assert!(text.contains(reason), "{call}: {text}");
+        for part in ["5ec3e7", "__cld_token__", "cloudinary.com"] {
+            assert!(!text.contains(part), "{call}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn long_values_are_truncated_in_errors() {
+    let session = session();
+    let long = ".".repeat(100);
+    let quoted = format!(" '{}…'", ".".repeat(80));
+    for call in [
+        format!("delivery_url('a', '', '{long}')"),
+        format!("delivery_url('a', '', '', '{long}')"),
+        format!("thumbnail_path('14364f29-c30d-4bbb-992c-19e6031244f7', '{long}')"),
+    ] {
+        let text = error(&session, &format!("SELECT {call}")).await;
+        assert!(text.contains(&quoted) && !text.contains(&long), "{text}");
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use image_sync_sql::Signers;
-use image_sync_sql::datafusion::arrow::array::{Int64Array, StringArray};
+use image_sync_sql::datafusion::arrow::array::{Int64Array, StringArray, UInt64Array};
+use serde_json::Value;
 
 use crate::support::{add_table, column, query, session, session_with, text, texts};
 
@@ -212,4 +213,30 @@ async fn parsing_needs_no_keys() {
     let sql =
         "SELECT parse_delivery_url('https://res.cloudinary.com/demo/image/upload/a')['source']";
     assert_eq!(text(&session, sql).await.as_deref(), Some("a"));
+}
+
+/// The largest version does not fit into a signed integer.
+#[tokio::test]
+async fn versions_have_all_64_bits() {
+    let session = session();
+    let versions = UInt64Array::from(vec![Some(u64::MAX), None, Some(1)]);
+    add_table(&session, "t", vec![("version", Arc::new(versions))]);
+    for function in ["delivery_url", "try_delivery_url", "unsigned_delivery_url"] {
+        let sql = format!("SELECT {function}('a', '', version) FROM t");
+        let urls = texts(&query(&session, &sql).await, 0);
+        let largest = urls[0].as_deref().unwrap();
+        assert!(largest.ends_with("/v18446744073709551615/a"), "{largest}");
+        assert_eq!(urls[1], None);
+        assert!(urls[2].as_deref().unwrap().ends_with("/v1/a"));
+        let sql = format!("SELECT {function}('a', '', 18446744073709551615)");
+        assert_eq!(text(&session, &sql).await.as_deref(), Some(largest));
+    }
+    let image = "named_struct('id', '14364f29-c30d-4bbb-992c-19e6031244f7', 'created_at',
+        '2019-04-08T19:38:56Z', 'asset_public_id', 'a', 'asset_version', version, 'size', version)";
+    let sql = format!("SELECT image_payload({image}) FROM t");
+    let images = texts(&query(&session, &sql).await, 0);
+    let image: Value = serde_json::from_str(images[0].as_deref().unwrap()).unwrap();
+    assert_eq!(image["size"], u64::MAX);
+    let url = image["original_url"].as_str().unwrap();
+    assert!(url.ends_with("/v18446744073709551615/a"), "{url}");
 }
