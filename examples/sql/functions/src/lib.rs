@@ -21,7 +21,7 @@ mod texts;
 mod thumbnails;
 
 pub use crate::environment::EnvironmentError;
-pub use crate::options::ImageSyncOptions;
+pub use crate::options::{ImageSyncOptions, InvalidFingerprint};
 pub use crate::registration::{Functions, functions, register};
 pub use crate::signers::Signers;
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use image_sync_sql::datafusion::common::config::ExtensionOptions;
 use image_sync_sql::datafusion::execution::FunctionRegistry;
 use image_sync_sql::datafusion::execution::session_state::SessionStateBuilder;
 use image_sync_sql::datafusion::prelude::{SessionConfig, SessionContext};
@@ -95,7 +96,7 @@ async fn the_function_returns_the_fingerprint() {
     // For each row, and even if another fingerprint is required.
     let session = session();
     session
-        .sql("SET image_sync.key_fingerprint = 'other'")
+        .sql("SET image_sync.key_fingerprint = '0123456789abcdef'")
         .await
         .unwrap();
     let result = query(
@@ -127,18 +128,42 @@ async fn another_fingerprint_is_an_error() {
         .await
         .unwrap();
     assert_eq!(text(&session, sql).await, url);
+}
 
-    // An empty value removes the requirement.
-    session.sql(&set("0123456789abcdef")).await.unwrap();
-    session.sql(&set("")).await.unwrap();
-    assert_eq!(text(&session, sql).await, url);
+#[tokio::test]
+async fn invalid_fingerprints_do_not_disable_the_check() {
+    let session = session();
+    for value in [
+        "",
+        "x",
+        "0123456789abcde",
+        "0123456789abcdef0",
+        "0123456789ABCDEF",
+        "0123456789abcdeg",
+    ] {
+        let set = format!("SET image_sync.key_fingerprint = '{value}'");
+        let reason = error(&session, &set).await;
+        assert!(
+            reason.contains("image_sync.key_fingerprint: invalid fingerprint: expected 16"),
+            "{reason}"
+        );
+        let reason = error(&session, "SELECT delivery_url('a')").await;
+        assert!(reason.contains("have the fingerprint"), "{value}: {reason}");
+    }
+}
+
+#[test]
+fn no_requirement_has_no_value() {
+    let entries = ImageSyncOptions::default().entries();
+    let values: Vec<_> = entries.into_iter().map(|entry| entry.value).collect();
+    assert_eq!(values, [None]);
 }
 
 #[tokio::test]
 async fn functions_without_keys_ignore_the_setting() {
     let session = session();
     session
-        .sql("SET image_sync.key_fingerprint = 'other'")
+        .sql("SET image_sync.key_fingerprint = '0123456789abcdef'")
         .await
         .unwrap();
     let sql =

@@ -213,7 +213,7 @@ async fn errors_contain_no_key() {
         assert_no_leak(call, format!("{error} {error:?}"));
     }
     session
-        .sql("SET image_sync.key_fingerprint = 'x'")
+        .sql("SET image_sync.key_fingerprint = '0123456789abcdef'")
         .await
         .unwrap();
     let error = crate::support::error(&session, "SELECT delivery_url('a')").await;
