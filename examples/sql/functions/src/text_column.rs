@@ -6,6 +6,9 @@ use datafusion::arrow::array::{ArrayRef, GenericStringArray, NullBufferBuilder, 
 use datafusion::arrow::buffer::{Buffer, OffsetBuffer, ScalarBuffer};
 use datafusion::arrow::error::ArrowError;
 
+/// The bytes that a column reserves at most.
+const MAX_RESERVED: usize = 64 << 20;
+
 /// A column of texts. Each text is written directly into the buffer of the column.
 ///
 /// Offsets `i32` limit the column to 2 GiB.
@@ -33,7 +36,15 @@ impl<O: OffsetSizeTrait> GenericTextColumn<O> {
 
     /// Appends a text that a function writes.
     pub(crate) fn push(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        let is_first = self.texts.is_empty();
         write(&mut self.texts);
+        if is_first {
+            // Texts of a column have similar lengths. The limit avoids a large allocation
+            // because of one long text.
+            let rows = self.offsets.capacity() - self.offsets.len();
+            let expected = self.texts.len().saturating_mul(rows);
+            self.texts.reserve(expected.min(MAX_RESERVED));
+        }
         self.nulls.append_non_null();
         self.push_offset();
     }
