@@ -1,5 +1,8 @@
 //! The assets of images, from the fields of a struct.
 
+use std::cell::RefCell;
+use std::str::FromStr;
+
 use datafusion::arrow::array::StructArray;
 use sync_payload::parse_original_url;
 use url_signer::cloudinary::Asset;
@@ -8,7 +11,7 @@ use super::field::{ASSET_PUBLIC_ID, ORIGINAL_URL};
 use super::values::{InvalidField, texts};
 use crate::delivery::{Types, Version, Versions};
 use crate::error::FunctionError;
-use crate::texts::Texts;
+use crate::texts::{Parsed, Texts};
 
 /// The assets of images, by row.
 pub(crate) enum AssetColumns<'a> {
@@ -24,6 +27,7 @@ pub(crate) struct Parts<'a> {
     versions: Versions<'a>,
     extensions: Texts<'a>,
     types: Texts<'a>,
+    parsed_types: RefCell<Parsed<'a, Types>>,
 }
 
 impl<'a> AssetColumns<'a> {
@@ -39,6 +43,7 @@ impl<'a> AssetColumns<'a> {
             },
             extensions: texts(structs, "asset_extension")?,
             types: texts(structs, "asset_type")?,
+            parsed_types: RefCell::new(Parsed::new()),
         })))
     }
 
@@ -64,7 +69,10 @@ impl Parts<'_> {
         let version = version.parse();
         let version = version.map_err(InvalidField::of("asset_version"))?;
         let types = self.types.get(row).unwrap_or_default();
-        let types: Types = types.parse().map_err(InvalidField::of("asset_type"))?;
+        let mut parsed = self.parsed_types.borrow_mut();
+        let types = parsed
+            .get(types, Types::from_str)
+            .map_err(InvalidField::of("asset_type"))?;
         let extension = self.extensions.get(row).unwrap_or_default();
         let asset = types.asset(public_id, version, extension);
         asset.map(Some).map_err(InvalidField::of(ASSET_PUBLIC_ID))
