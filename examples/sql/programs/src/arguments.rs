@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
+use image_sync_sql::ImageSyncOptions;
 use thiserror::Error;
 
 /// The port of a scheduler, unless another one is given.
@@ -38,6 +39,14 @@ pub struct SchedulerAddress {
     pub host: String,
     /// The port.
     pub port: u16,
+}
+
+impl SchedulerAddress {
+    /// Returns the host, without brackets, and the port to connect to.
+    #[must_use]
+    pub fn socket(&self) -> (&str, u16) {
+        (self.host.trim_matches(['[', ']']), self.port)
+    }
 }
 
 impl FromStr for SchedulerAddress {
@@ -85,12 +94,8 @@ impl FromStr for Fingerprint {
     type Err = InvalidArgument;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        if text.len() == 16 && text.bytes().all(is_digit) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidArgument::Fingerprint)
-        }
+        let parsed = ImageSyncOptions::parse_key_fingerprint(text);
+        parsed.map(Self).map_err(|_| InvalidArgument::Fingerprint)
     }
 }
 

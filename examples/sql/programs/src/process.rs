@@ -1,4 +1,4 @@
-//! The processes of a cluster.
+//! The start and the end of a process.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -11,18 +11,9 @@ use crate::logging;
 use crate::report::report;
 use crate::session::STACK;
 
-/// Runs a process until it ends or fails. The error is printed on standard error.
-pub fn run<A, F>(arguments: A, process: impl FnOnce(A) -> F) -> ExitCode
-where
-    F: Future<Output = Result<()>> + Send + 'static,
-{
-    let result = logging::start("info").and_then(|()| {
-        tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .thread_stack_size(STACK)
-            .build()?
-            .block_on(async { tokio::spawn(process(arguments)).await? })
-    });
+/// Prints the error of a program on standard error, and returns the exit status.
+#[must_use]
+pub fn exit(result: Result<()>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -30,6 +21,20 @@ where
             ExitCode::FAILURE
         }
     }
+}
+
+/// Runs a process until it ends or fails. `RUST_LOG` replaces `log_levels`.
+pub fn run<A, F>(log_levels: &str, arguments: A, process: impl FnOnce(A) -> F) -> ExitCode
+where
+    F: Future<Output = Result<()>> + Send + 'static,
+{
+    exit(logging::start(log_levels).and_then(|()| {
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_stack_size(STACK)
+            .build()?
+            .block_on(async { tokio::spawn(process(arguments)).await? })
+    }))
 }
 
 /// Returns the parser of options that are numbers of seconds.

@@ -25,23 +25,30 @@ pub const STACK: usize = 32 << 20;
 /// The time in which a scheduler accepts the connection of a client.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// Reads the keys of a process that runs queries from its environment, and logs warnings
-/// about them. Queries without signatures need no keys.
+/// Reads the keys of a process that runs queries, as [`required_signers`]. Queries without
+/// signatures need no keys.
 ///
 /// # Errors
 ///
 /// A variable has an invalid value.
 pub fn signers() -> Result<Signers, EnvironmentError> {
-    match Signers::from_env() {
-        Ok(signers) => {
-            for warning in signers.warnings() {
-                tracing::warn!("{warning}");
-            }
-            Ok(signers)
-        }
+    match required_signers() {
         Err(EnvironmentError::NoKeys) => Ok(Signers::none()),
-        Err(error) => Err(error),
+        signers => signers,
     }
+}
+
+/// Reads the keys of a process from its environment, and logs warnings about them.
+///
+/// # Errors
+///
+/// No variable is set, or a variable has an invalid value.
+pub fn required_signers() -> Result<Signers, EnvironmentError> {
+    let signers = Signers::from_env()?;
+    for warning in signers.warnings() {
+        tracing::warn!("{warning}");
+    }
+    Ok(signers)
 }
 
 /// Where queries run.
@@ -165,9 +172,8 @@ pub async fn open(
 
 /// Connects to a scheduler once, for a clear error before the first query.
 async fn connect(scheduler: &SchedulerAddress) -> Result<()> {
-    let host = scheduler.host.trim_matches(['[', ']']);
     let context = || format!("cannot connect to the scheduler at {scheduler}");
-    let connected = time::timeout(CONNECT, TcpStream::connect((host, scheduler.port))).await;
+    let connected = time::timeout(CONNECT, TcpStream::connect(scheduler.socket())).await;
     let connected = connected.with_context(|| {
         let seconds = CONNECT.as_secs();
         format!("{} within {seconds} seconds", context())

@@ -3,14 +3,13 @@
 #![forbid(unsafe_code)]
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Parser;
 use image_sync_sql_programs::generated::{GeneratedFile, write};
-use image_sync_sql_programs::report::report;
+use image_sync_sql_programs::process;
 use image_sync_sql_programs::session::ROW_GROUP;
 
 /// Writes Parquet files with generated images
@@ -34,13 +33,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match generate(&Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {}", report(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    process::exit(generate(&Arguments::parse()))
 }
 
 fn generate(arguments: &Arguments) -> Result<()> {

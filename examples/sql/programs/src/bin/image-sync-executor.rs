@@ -19,7 +19,7 @@ use image_sync_sql_programs::arguments::{
     Bytes, Host, SchedulerAddress, advertised_host, url_host,
 };
 use image_sync_sql_programs::key_check::executor_id;
-use image_sync_sql_programs::session::{cluster_config, registry};
+use image_sync_sql_programs::session::{cluster_config, registry, required_signers};
 use image_sync_sql_programs::{process, stores};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
@@ -78,14 +78,11 @@ fn help() -> String {
 }
 
 fn main() -> ExitCode {
-    process::run(Arguments::parse(), execute)
+    process::run("info", Arguments::parse(), execute)
 }
 
 async fn execute(arguments: Arguments) -> Result<()> {
-    let signers = Signers::from_env()?;
-    for warning in signers.warnings() {
-        tracing::warn!("{warning}");
-    }
+    let signers = required_signers()?;
     let fingerprint = signers.fingerprint().unwrap_or_default().to_owned();
     // A closed standard output is no reason to stop.
     if arguments.print_fingerprint {
@@ -152,9 +149,8 @@ fn memory(limit: Option<Bytes>) -> Option<u64> {
 
 /// Waits until the scheduler accepts connections. Ballista would wait without an end.
 async fn wait_for(scheduler: &SchedulerAddress, seconds: u64) -> Result<()> {
-    let host = scheduler.host.trim_matches(['[', ']']);
     let connected = time::timeout(Duration::from_secs(seconds), async {
-        while let Err(error) = TcpStream::connect((host, scheduler.port)).await {
+        while let Err(error) = TcpStream::connect(scheduler.socket()).await {
             tracing::info!("waiting for the scheduler at {scheduler}: {error}");
             time::sleep(Duration::from_millis(500)).await;
         }

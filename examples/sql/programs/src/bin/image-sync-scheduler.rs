@@ -21,8 +21,9 @@ use image_sync_sql_programs::{process, stores};
 use tokio::net::TcpListener;
 
 const HELP: &str = "\
-The scheduler needs no keys. It has no access control: whoever reaches its port can have
-URLs signed. Bind it to an address of a private network. RUST_LOG selects log entries.";
+The scheduler needs no keys. It has no access control: every program that can connect to
+its port can have URLs signed. Bind it to an address of a private network. RUST_LOG selects
+log entries.";
 
 /// Plans queries and distributes them to executors
 #[derive(Debug, Parser)]
@@ -58,7 +59,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    process::run(Arguments::parse(), serve)
+    process::run("info", Arguments::parse(), serve)
 }
 
 async fn serve(arguments: Arguments) -> Result<()> {

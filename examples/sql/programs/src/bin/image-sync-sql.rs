@@ -12,10 +12,9 @@ use clap::{ArgGroup, Parser};
 use image_sync_sql::Signers;
 use image_sync_sql_programs::arguments::{Bytes, Fingerprint, SchedulerAddress};
 use image_sync_sql_programs::output::{Format, Output};
-use image_sync_sql_programs::report::report;
 use image_sync_sql_programs::session::{self, Place, Settings};
 use image_sync_sql_programs::tables::{NamedTable, add_table, with_paths_as_tables};
-use image_sync_sql_programs::{logging, query, stores};
+use image_sync_sql_programs::{process, query, stores};
 
 const HELP: &str = "\
 Paths of files are names of tables: SELECT * FROM 'images.parquet'. COPY (SELECT …) TO
@@ -68,24 +67,9 @@ fn help() -> String {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {}", report(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run(arguments: Arguments) -> Result<()> {
     // The error of a failed job is printed at the end.
-    logging::start("warn,ballista_core::execution_plans::distributed_query=off")?;
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .thread_stack_size(session::STACK)
-        .build()?
-        .block_on(async { tokio::spawn(run_statements(arguments)).await? })
+    let log_levels = "warn,ballista_core::execution_plans::distributed_query=off";
+    process::run(log_levels, Arguments::parse(), run_statements)
 }
 
 async fn run_statements(arguments: Arguments) -> Result<()> {

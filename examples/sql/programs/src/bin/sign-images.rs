@@ -14,7 +14,7 @@ use datafusion::arrow::array::{AsArray, RecordBatch};
 use datafusion::arrow::datatypes::Int64Type;
 use datafusion::parquet::arrow::ProjectionMask;
 use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use image_sync_sql_programs::report::report;
+use image_sync_sql_programs::process;
 use url_signer::cloudinary::{Asset, Cloud, CompiledTransformation, Transformation};
 
 const COLUMNS: [&str; 3] = ["public_id", "version", "extension"];
@@ -37,13 +37,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {}", report(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    process::exit(run(&Arguments::parse()))
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
