@@ -1,0 +1,71 @@
+//! The queries of image-host, with the text of
+//! `examples/image-host/src/store/queries.rs`.
+
+use anyhow::Result;
+use futures_util::TryStreamExt;
+use sqlx::{PgConnection, Row};
+
+/// The number of rows that are read at once, as in image-host.
+const PAGE: i64 = 200;
+
+macro_rules! columns {
+    () => {
+        "record, asset_source, asset_resource_type, asset_delivery_type, asset_version, id, position"
+    };
+}
+
+macro_rules! visible {
+    () => {
+        "EXISTS (SELECT 1 FROM album_access \
+         WHERE user_id = $1 AND album_access.album_id = images.album_id)"
+    };
+}
+
+const LISTED: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM images WHERE id = ANY(string_to_array($2, ',')) AND ",
+    visible!(),
+    " ORDER BY position + 0"
+);
+
+const ALL: &str = concat!(
+    "SELECT ",
+    columns!(),
+    " FROM images WHERE position > $2 AND ",
+    visible!(),
+    " ORDER BY position LIMIT $3"
+);
+
+/// Rows that were read and discarded.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) rows: usize,
+    /// The position of the last row. `None` if there is none.
+    pub(crate) last: Option<i64>,
+}
+
+/// Reads the listed images that the user may see. Returns the number of rows.
+pub(crate) async fn listed(connection: &mut PgConnection, user: &str, ids: &str) -> Result<usize> {
+    let mut stream = sqlx::query(LISTED).bind(user).bind(ids).fetch(connection);
+    let mut rows = 0;
+    while stream.try_next().await?.is_some() {
+        rows += 1;
+    }
+    Ok(rows)
+}
+
+/// Reads the next images that the user may see.
+pub(crate) async fn page(connection: &mut PgConnection, user: &str, after: i64) -> Result<Page> {
+    let query = sqlx::query(ALL).bind(user).bind(after).bind(PAGE);
+    let mut stream = query.fetch(connection);
+    let mut page = Page {
+        rows: 0,
+        last: None,
+    };
+    while let Some(row) = stream.try_next().await? {
+        page.rows += 1;
+        page.last = Some(row.try_get("position")?);
+    }
+    Ok(page)
+}
