@@ -8,6 +8,7 @@ use crate::cluster::Cluster;
 use crate::process::Server;
 use crate::progress;
 use crate::setup::Setup;
+use crate::signing::SigningSample;
 use crate::subject::Subject;
 use crate::usage;
 
@@ -41,9 +42,9 @@ pub(crate) struct LoadResult {
     /// The number of images in a response.
     pub(crate) images: usize,
     pub(crate) servers: Vec<Measured>,
-    /// The time to sign and encode an image without a server, in microseconds, one per
-    /// round. Empty for requests with ids.
-    pub(crate) signing_us: Vec<f64>,
+    /// Signing and encoding without a server, one measurement per round. Empty for requests
+    /// with ids.
+    pub(crate) signing: Vec<SigningSample>,
 }
 
 /// Measures all servers with all loads.
@@ -68,7 +69,7 @@ pub(crate) async fn endpoint(arguments: &Arguments, setup: &Setup) -> Result<Vec
             load,
             images: setup.payload(load.ids)?.images,
             servers: servers.collect(),
-            signing_us: Vec::new(),
+            signing: Vec::new(),
         };
         for round in 1..=arguments.rounds.get() {
             let Load { ids, connections } = load;
@@ -81,7 +82,7 @@ pub(crate) async fn endpoint(arguments: &Arguments, setup: &Setup) -> Result<Vec
                 measured.samples.push(sample);
             }
             if ids == 0 {
-                result.signing_us.push(setup.signing.us_per_image());
+                result.signing.push(setup.signing.measure()?);
             }
         }
         results.push(result);

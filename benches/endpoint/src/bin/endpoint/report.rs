@@ -81,8 +81,12 @@ fn print_load(result: &LoadResult) {
         number => format!("{number} connections"),
     };
     println!("\n{request}, {connections}");
-    if let Some(us) = row::median(&result.signing_us) {
-        println!("the last two ratios: to push_signed alone, {us:.2} µs per image");
+    let time = row::signing(result, |alone| alone.us_per_image);
+    let cpu = row::signing(result, |alone| alone.cpu_us_per_image);
+    if let Some((time, cpu)) = time.zip(cpu) {
+        println!(
+            "the last two ratios: to push_signed alone, {time:.2} µs and {cpu:.2} CPU µs per image"
+        );
     }
     println!("{}", Row::header(result));
 }

@@ -8,6 +8,8 @@ use image_model::{Image, Unsigned, Urls};
 use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, parse_original_url};
 use url_signer::cloudinary::Asset;
 
+use crate::usage;
+
 /// The number of bytes that are encoded before they are discarded.
 const CHUNK: usize = 64 * 1024;
 
@@ -19,6 +21,15 @@ const REPEATS: usize = 5;
 pub(crate) struct Signing {
     signer: ImageSigner,
     records: Vec<(Image<Unsigned>, Option<Asset>)>,
+}
+
+/// The time to sign and encode an image, in microseconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SigningSample {
+    /// The median time.
+    pub(crate) us_per_image: f64,
+    /// The mean CPU time.
+    pub(crate) cpu_us_per_image: f64,
 }
 
 impl Signing {
@@ -50,18 +61,24 @@ impl Signing {
         images.map(|(image, _)| image.id.to_string()).collect()
     }
 
-    /// Returns the median time to sign and encode an image, in microseconds.
+    /// Measures signing and encoding all images on this thread.
     #[expect(clippy::cast_precision_loss, reason = "a number of images")]
-    pub(crate) fn us_per_image(&self) -> f64 {
-        let mut times: Vec<_> = (0..REPEATS)
-            .map(|_| {
-                let start = Instant::now();
-                self.encode();
-                start.elapsed().as_secs_f64() * 1e6 / self.records.len() as f64
-            })
-            .collect();
+    pub(crate) fn measure(&self) -> Result<SigningSample> {
+        let images = self.records.len() as f64;
+        let mut times = Vec::new();
+        let cpu_before = usage::thread_cpu_seconds()?;
+        for _ in 0..REPEATS {
+            let start = Instant::now();
+            self.encode();
+            times.push(start.elapsed().as_secs_f64());
+        }
+        let cpu = (usage::thread_cpu_seconds()? - cpu_before) / REPEATS as f64;
         times.sort_by(f64::total_cmp);
-        times.get(REPEATS / 2).copied().unwrap_or_default()
+        let time = times.get(REPEATS / 2).context("no time")?;
+        Ok(SigningSample {
+            us_per_image: time * 1e6 / images,
+            cpu_us_per_image: cpu * 1e6 / images,
+        })
     }
 
     fn encode(&self) {

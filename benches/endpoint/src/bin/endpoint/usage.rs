@@ -61,6 +61,15 @@ pub(crate) fn cpu_seconds(process: u32) -> Result<f64> {
     Ok(seconds(Stat::read(process)?.own))
 }
 
+/// Returns the CPU time of the current thread, which the kernel counts in nanoseconds.
+pub(crate) fn thread_cpu_seconds() -> Result<f64> {
+    let path = "/proc/thread-self/schedstat";
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {path}"))?;
+    let nanoseconds = text.split_ascii_whitespace().next();
+    let nanoseconds = nanoseconds.with_context(|| format!("{path} is empty"))?;
+    Ok(nanoseconds.parse::<f64>()? / 1e9)
+}
+
 /// Returns the CPU time of a process and of all its children, also of those that have
 /// ended.
 pub(crate) fn cpu_seconds_with_children(process: u32) -> Result<f64> {

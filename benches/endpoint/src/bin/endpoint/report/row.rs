@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{mib, significant};
 use crate::measure::{LoadResult, Measured, Sample};
+use crate::signing::SigningSample;
 use crate::subject::Subject;
 
 /// Medians. Each ratio is the median of the ratios of the rounds.
@@ -31,9 +32,10 @@ pub(super) struct Row {
     us_per_image: Option<f64>,
     cpu_us_per_image: Option<f64>,
     push_signed_us_per_image: Option<f64>,
+    push_signed_cpu_us_per_image: Option<f64>,
     /// The time per image compared with `push_signed` alone.
     time_to_push_signed: Option<f64>,
-    /// The CPU time per image compared with `push_signed` alone.
+    /// The CPU time per image compared with that of `push_signed` alone.
     cpu_to_push_signed: Option<f64>,
 }
 
@@ -85,10 +87,10 @@ impl Row {
             let times: Vec<_> = samples.iter().map(time).collect();
             median(&times).filter(|_| is_all)
         };
-        let to_signing = |time: &dyn Fn(&Sample) -> f64| {
-            let rounds = samples.iter().zip(&result.signing_us);
+        let to_signing = |time: &dyn Fn(&Sample) -> f64, signing: fn(&SigningSample) -> f64| {
+            let rounds = samples.iter().zip(&result.signing);
             let ratios: Vec<_> = rounds
-                .map(|(sample, signing)| time(sample) / signing)
+                .map(|(sample, alone)| time(sample) / signing(alone))
                 .collect();
             median(&ratios).filter(|_| subject.signs())
         };
@@ -113,9 +115,10 @@ impl Row {
             cpu_to_query_only: ratio(query, cpu),
             us_per_image: per_image(&us_per_image),
             cpu_us_per_image: per_image(&cpu_us_per_image),
-            push_signed_us_per_image: median(&result.signing_us),
-            time_to_push_signed: to_signing(&us_per_image),
-            cpu_to_push_signed: to_signing(&cpu_us_per_image),
+            push_signed_us_per_image: signing(result, |alone| alone.us_per_image),
+            push_signed_cpu_us_per_image: signing(result, |alone| alone.cpu_us_per_image),
+            time_to_push_signed: to_signing(&us_per_image, |alone| alone.us_per_image),
+            cpu_to_push_signed: to_signing(&cpu_us_per_image, |alone| alone.cpu_us_per_image),
         }
     }
 
@@ -154,6 +157,13 @@ impl Row {
             Subject::Query.name()
         ))
     }
+}
+
+/// Returns the median of a figure of signing without a server. `None` for requests with
+/// ids.
+pub(super) fn signing(result: &LoadResult, figure: fn(&SigningSample) -> f64) -> Option<f64> {
+    let figures: Vec<_> = result.signing.iter().map(figure).collect();
+    median(&figures)
 }
 
 /// Returns the median, or `None` if there are no numbers.
