@@ -1,14 +1,15 @@
-//! Reads a payload with `PayloadDecoder` or with `from_slice`, a number of times.
-//! `check_instructions` compares the instructions of the two.
+//! Reads payloads in one of three ways: with `PayloadDecoder`, with `from_slice`, or with
+//! `serde_json` and plain structs. `check_instructions` compares their instructions.
 
 #![forbid(unsafe_code)]
 
 use std::error::Error;
 use std::{env, hint};
 
+use benches::plain_model::PlainImage;
 use image_model::PayloadDecoder;
 
-/// The number of distinct images in the payload.
+/// The number of images in a payload.
 const IMAGES: usize = 200;
 
 /// The number of bytes that arrive at once.
@@ -16,15 +17,24 @@ const CHUNK: usize = 64 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
-    let way = arguments.next().ok_or("expected decoder or from_slice")?;
-    let times: usize = arguments.next().ok_or("expected a number")?.parse()?;
+    let way = arguments
+        .next()
+        .ok_or("expected decoder, from_slice or serde_json")?;
+    let images: usize = arguments
+        .next()
+        .ok_or("expected the number of images")?
+        .parse()?;
     let payload = benches::payload(IMAGES)?;
-    for _ in 0..times {
+    for _ in 0..images / IMAGES {
         match &*way {
             "decoder" => decode(&payload)?,
-            _ => {
+            "from_slice" => {
                 hint::black_box(image_model::from_slice::<String>(&payload)?);
             }
+            "serde_json" => {
+                hint::black_box(serde_json::from_slice::<Vec<PlainImage>>(&payload)?);
+            }
+            _ => return Err("expected decoder, from_slice or serde_json".into()),
         }
     }
     Ok(())

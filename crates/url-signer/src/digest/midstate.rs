@@ -151,7 +151,9 @@ impl<S: State> Midstate<S> {
             bytes = later;
         }
         let (blocks, tail) = bytes.as_chunks();
-        self.state.compress(blocks);
+        if !blocks.is_empty() {
+            self.state.compress(blocks);
+        }
         self.partial_block = [0; BLOCK];
         self.partial_block[..tail.len()].copy_from_slice(tail);
     }

@@ -77,9 +77,9 @@ impl<'a> Search<'a> {
         let start: Vec<SignedParts> = self
             .url
             .candidates()
-            .map(|(_, url)| {
-                let source = url.source_without_suffix().concat();
-                SignedParts::new(url.transformation(), source)
+            .map(|(_, components)| {
+                let source = components.source_without_suffix().concat();
+                SignedParts::new(components.transformation, source)
             })
             .collect();
         for depth in 0..=MAX_CHANGES {

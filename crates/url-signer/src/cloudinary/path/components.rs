@@ -6,8 +6,9 @@
 use std::iter;
 use std::ops::Range;
 
-use super::grammar::{TypesLayout, is_step_bytes, is_suffix_char, is_version};
+use super::grammar::{TypesLayout, after_step, is_suffix_char, is_version};
 use super::percent_encoding::is_remote;
+use super::segments::split_segment;
 
 /// One way to split a path into its components.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,16 +25,14 @@ impl<'a> PathComponents<'a> {
     /// Takes all leading steps as the transformation, then an optional version,
     /// then the source.
     pub(crate) fn guess(path: &'a str, is_fetched: bool, layout: TypesLayout) -> Self {
-        let version = version_segment(path);
         let remote = is_fetched.then(|| remote_start(path)).flatten();
         let components = if let Some(remote) = remote {
-            let version = version.filter(|version| version.end + 1 == remote);
+            let version = version_segment(path).filter(|version| version.end + 1 == remote);
             let steps_end = version.as_ref().map_or(remote, |version| version.start);
             Self::split_at(path, steps_end, version)
         } else {
             let steps_end = steps_end(path, 1);
-            let version = version.filter(|version| version.start == steps_end);
-            Self::split_at(path, steps_end, version)
+            Self::split_at(path, steps_end, version_at(path, steps_end))
         };
         components
             .map(|components| match layout {
@@ -187,15 +186,22 @@ fn remote_start(path: &str) -> Option<usize> {
 }
 
 /// Returns the end of the leading steps, including the `/` after them. The last
-/// `reserved` segments are never steps.
+/// `reserved` segments, one or two, are never steps.
 fn steps_end(path: &str, reserved: usize) -> usize {
-    let mut segments = path.as_bytes().rsplitn(reserved + 1, is_slash);
-    let candidates = segments.nth(reserved).unwrap_or_default();
-    candidates
-        .split(is_slash)
-        .take_while(|segment| is_step_bytes(segment))
-        .map(|step| step.len() + 1)
-        .sum()
+    let mut rest = path.as_bytes();
+    while let Some([b'/', after @ ..]) = after_step(rest) {
+        if reserved > 1 && !after.contains(&b'/') {
+            break;
+        }
+        rest = after;
+    }
+    path.len() - rest.len()
+}
+
+/// Returns the segment at a position if it is a version and another segment follows it.
+fn version_at(path: &str, start: usize) -> Option<Range<usize>> {
+    let (version, _) = split_segment(path.get(start..)?)?;
+    is_version(version).then(|| start..start + version.len())
 }
 
 #[expect(

@@ -35,74 +35,78 @@ pub(crate) const fn is_path_char(char: char) -> bool {
         )
 }
 
-/// Returns whether a segment reads as a transformation step: parameters with values,
-/// joined with `,`.
+/// Returns whether a segment, which has no `/`, reads as a transformation step:
+/// parameters with values, joined with `,`.
 pub(crate) fn is_step(segment: &str) -> bool {
-    is_step_bytes(segment.as_bytes())
+    after_step(segment.as_bytes()) == Some(&[])
 }
 
-/// [`is_step`] for bytes.
-pub(crate) fn is_step_bytes(segment: &[u8]) -> bool {
+/// Returns the rest of a path after its first segment, from the `/`, if the segment reads
+/// as a transformation step.
+pub(crate) fn after_step(path: &[u8]) -> Option<&[u8]> {
     let mut has_parameter = false;
-    for parameter in segment.split(|byte| *byte == b',') {
-        if parameter.is_empty() {
-            continue;
-        }
-        has_parameter = true;
-        let mut name_and_value = parameter.splitn(2, |byte| *byte == b'_');
-        let (Some(name), Some([_, ..])) = (name_and_value.next(), name_and_value.next()) else {
-            return false;
+    let mut rest = path;
+    loop {
+        rest = match rest {
+            [] | [b'/', ..] => return has_parameter.then_some(rest),
+            [b',', after @ ..] => after,
+            _ => {
+                has_parameter = true;
+                after_parameter(rest)?
+            }
         };
-        if !(name.starts_with(b"$") || is_parameter(name)) {
-            return false;
-        }
     }
-    has_parameter
 }
 
-/// Returns whether a name is a transformation parameter of Cloudinary.
-const fn is_parameter(name: &[u8]) -> bool {
+/// Returns the rest of a step after its first parameter, which is a variable or a
+/// transformation parameter of Cloudinary, `_` and a value.
+fn after_parameter(step: &[u8]) -> Option<&[u8]> {
+    // Names are short: matching the first bytes is faster than a search for `_`.
+    let value = match step {
+        [b'$', name @ ..] => {
+            let end = name
+                .iter()
+                .position(|byte| matches!(byte, b'_' | b',' | b'/'))?;
+            name.get(end..)?.strip_prefix(b"_")?
+        }
+        [name, b'_', value @ ..] if is_short_name(*name) => value,
+        [first, second, b'_', value @ ..] if is_long_name([*first, *second]) => value,
+        [b'd', b'p', b'r', b'_', value @ ..] | [b'f', b'p', b's', b'_', value @ ..] => value,
+        _ => return None,
+    };
+    let end = value.iter().position(|byte| matches!(byte, b',' | b'/'));
+    let (value, after) = value.split_at(end.unwrap_or(value.len()));
+    (!value.is_empty()).then_some(after)
+}
+
+/// Returns whether a transformation parameter of Cloudinary has a name of one letter.
+const fn is_short_name(name: u8) -> bool {
+    matches!(name, b'a'..=b'h' | b'l' | b'o'..=b'r' | b't' | b'u' | b'w'..=b'z')
+}
+
+/// Returns whether a transformation parameter of Cloudinary has a name of two letters.
+const fn is_long_name(name: [u8; 2]) -> bool {
     matches!(
-        name,
-        b"a" | b"ac"
+        &name,
+        b"ac"
             | b"af"
             | b"ar"
-            | b"b"
             | b"bo"
             | b"br"
-            | b"c"
             | b"co"
             | b"cs"
-            | b"d"
             | b"dl"
             | b"dn"
-            | b"dpr"
             | b"du"
-            | b"e"
             | b"eo"
-            | b"f"
             | b"fl"
             | b"fn"
-            | b"fps"
-            | b"g"
-            | b"h"
             | b"if"
             | b"ki"
-            | b"l"
-            | b"o"
-            | b"p"
             | b"pg"
-            | b"q"
-            | b"r"
             | b"so"
             | b"sp"
-            | b"t"
-            | b"u"
             | b"vc"
             | b"vs"
-            | b"w"
-            | b"x"
-            | b"y"
-            | b"z"
     )
 }

@@ -71,11 +71,13 @@ impl<'a> PathTypes<'a> {
                 "upload" | "private" | "authenticated" | "fetch"
             );
             // The last segment of a path may also be the public id.
-            let is_named = !after.is_empty()
-                && is_delivery_type(delivery_type)
-                && !is_step(delivery_type)
-                && !is_version(delivery_type);
-            if is_known || is_named {
+            let is_named = || {
+                !after.is_empty()
+                    && is_delivery_type(delivery_type)
+                    && !is_step(delivery_type)
+                    && !is_version(delivery_type)
+            };
+            if is_known || is_named() {
                 return (types, after);
             }
             return (root, path);
@@ -105,12 +107,13 @@ impl<'a> PathTypes<'a> {
 /// length decides where it ends.
 pub(crate) fn split_signature(path: &str) -> (Option<&str>, &str) {
     let is_url_safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    split_segment(path)
-        .and_then(|(segment, rest)| {
-            let signature = segment.strip_prefix("s--")?.strip_suffix("--")?;
-            let is_signature =
-                matches!(signature.len(), 8 | 32) && signature.bytes().all(is_url_safe);
-            (is_signature && !rest.starts_with('/')).then_some((Some(signature), rest))
+    [8, 32]
+        .into_iter()
+        .find_map(|length| {
+            let (signature, rest) = path.strip_prefix("s--")?.split_at_checked(length)?;
+            let rest = rest.strip_prefix("--/")?;
+            let is_signature = signature.bytes().all(is_url_safe) && !rest.starts_with('/');
+            is_signature.then_some((Some(signature), rest))
         })
         .unwrap_or((None, path))
 }

@@ -96,7 +96,8 @@ impl<'a> DeliveryUrl<'a> {
             .filter(|(authority, _)| !authority.is_empty() && !authority.contains('@'))
             .ok_or(problem("expected a host and a path after the scheme"))?;
         let prefix = PathPrefix::parse(whole_path, is_shared(authority));
-        Self {
+        let (signature, path, components) = parse_after_types(prefix.rest, &prefix.types)?;
+        Ok(Self {
             text,
             is_secure,
             authority,
@@ -104,36 +105,10 @@ impl<'a> DeliveryUrl<'a> {
             cloud_name: prefix.cloud_name,
             types: prefix.types,
             after_types: prefix.rest,
-            signature: None,
-            path: prefix.rest,
-            components: PathComponents::default(),
-            query,
-        }
-        .with_components()
-    }
-
-    /// Splits the part after the types into signature, transformation, version and
-    /// source.
-    fn with_components(self) -> Result<Self, ParseError> {
-        let (signature, path) = split_signature(self.after_types);
-        if path.is_empty() {
-            return Err(problem("missing public id"));
-        }
-        let is_fetched = self.types.delivery_type == "fetch";
-        let components = PathComponents::guess(path, is_fetched, self.types.layout);
-        let misleading = if is_fetched && path.ends_with('/') && !path.starts_with('/') {
-            dot_segment(path)
-        } else {
-            misleading_segment(path)
-        };
-        if let Some(misleading) = misleading {
-            return Err(problem(misleading));
-        }
-        Ok(Self {
             signature,
             path,
             components,
-            ..self
+            query,
         })
     }
 
@@ -160,13 +135,16 @@ impl<'a> DeliveryUrl<'a> {
             _ => (None, self.whole_path),
         };
         let (types, after_types) = PathTypes::parse(rest);
-        Self {
+        let (signature, path, components) = parse_after_types(after_types, &types)?;
+        Ok(Self {
             cloud_name,
             types,
             after_types,
+            signature,
+            path,
+            components,
             ..self
-        }
-        .with_components()
+        })
     }
 
     /// Parses the path again, as a delivery of a known asset with any version. Returns
@@ -351,26 +329,18 @@ impl<'a> DeliveryUrl<'a> {
         }
     }
 
-    pub(super) const fn components(&self) -> &PathComponents<'a> {
-        &self.components
+    /// Returns all texts that may have been signed, in pieces, each with the components
+    /// of the path in that interpretation: with and without the first segment that looks
+    /// like a version, and with and without the segment that may be a suffix.
+    pub(crate) fn candidates(
+        &self,
+    ) -> impl Iterator<Item = ([&'a str; 3], PathComponents<'a>)> + use<'a> {
+        self.components.candidates(self.path, self.types.layout)
     }
 
-    /// Returns the source without the suffix, in two pieces.
-    #[cfg(feature = "explain")]
-    pub(crate) fn source_without_suffix(&self) -> [&'a str; 2] {
-        self.components.source_without_suffix()
-    }
-
-    /// Returns all texts that may have been signed, in pieces, each with the URL in
-    /// that interpretation: with and without the first segment that looks like a
-    /// version, and with and without the segment that may be a suffix.
-    pub(crate) fn candidates(self) -> impl Iterator<Item = ([&'a str; 3], Self)> + use<'a> {
-        self.components
-            .candidates(self.path, self.types.layout)
-            .map(move |(signed, components)| {
-                let url = Self { components, ..self };
-                (signed, url)
-            })
+    /// Returns the URL in the interpretation of a [candidate](Self::candidates).
+    pub(super) const fn with_components(self, components: PathComponents<'a>) -> Self {
+        Self { components, ..self }
     }
 }
 
@@ -386,6 +356,29 @@ impl fmt::Debug for DeliveryUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (url, query) = with_query_hidden(self.text);
         write!(f, "DeliveryUrl({url}{query})")
+    }
+}
+
+/// Splits the part of a path after the types into the signature, if there is one, and the
+/// path after it, with its components.
+fn parse_after_types<'a>(
+    after_types: &'a str,
+    types: &PathTypes<'_>,
+) -> Result<(Option<&'a str>, &'a str, PathComponents<'a>), ParseError> {
+    let (signature, path) = split_signature(after_types);
+    if path.is_empty() {
+        return Err(problem("missing public id"));
+    }
+    let is_fetched = types.delivery_type == "fetch";
+    let components = PathComponents::guess(path, is_fetched, types.layout);
+    let misleading = if is_fetched && path.ends_with('/') && !path.starts_with('/') {
+        dot_segment(path)
+    } else {
+        misleading_segment(path)
+    };
+    match misleading {
+        Some(misleading) => Err(problem(misleading)),
+        None => Ok((signature, path, components)),
     }
 }
 

@@ -35,11 +35,11 @@ impl<'a> SignedPath<'a> {
     /// The texts that differ from the path as it is written, and that no other path has in
     /// any form.
     pub(super) fn decoded_texts(&self) -> Vec<(SignedForm, Vec<u8>)> {
-        let path = self.as_written();
         let mut texts: Vec<(SignedForm, Vec<u8>)> = Vec::new();
-        if !path.contains('%') {
+        if !self.pieces.iter().any(|piece| piece.contains('%')) {
             return texts;
         }
+        let path = self.as_written();
         for form in self.decoded_forms(&path).into_iter().flatten() {
             let text = form.text(&path);
             if text != path.as_bytes() && texts.iter().all(|(_, other)| *other != text) {

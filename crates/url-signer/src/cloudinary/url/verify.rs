@@ -41,14 +41,14 @@ impl Cloud {
         let signature = url.signature().ok_or(VerifyError)?;
         // Stopping at the first valid candidate reveals no more than the result.
         url.candidates()
-            .find_map(|(signed_path, url)| {
-                let signed_path = SignedPath::new(signed_path, *url.components());
+            .find_map(|(signed_path, components)| {
+                let signed_path = SignedPath::new(signed_path, components);
                 let (format, signed_form) = self.signing_format(&signed_path, signature)?;
                 Some(VerifiedUrl::new(
                     signed_path,
                     format.algorithm(),
                     signed_form,
-                    url,
+                    url.with_components(components),
                 ))
             })
             .ok_or(VerifyError)
@@ -158,8 +158,12 @@ impl Cloud {
 
     /// The reading of a URL that belongs to this account and has a signature.
     pub(crate) fn signed_reading<'a>(&self, url: DeliveryUrl<'a>) -> Option<DeliveryUrl<'a>> {
-        self.readings(url)
-            .find(|url| url.signature().is_some() && self.owns(url))
+        let is_signed = |url: &DeliveryUrl<'_>| url.signature().is_some() && self.owns(url);
+        // The first reading is nearly always the right one.
+        if is_signed(&url) {
+            return Some(url);
+        }
+        self.readings(url).skip(1).find(is_signed)
     }
 
     /// The format and the form in which one of the keys has created a signature for a path.
