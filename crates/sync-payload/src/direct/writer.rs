@@ -1,21 +1,12 @@
-use std::ops::Range;
-
 use serde::Serialize;
 use serde_json::Serializer;
-use url_signer::cloudinary::Transformation;
 
-use super::urls::ImageUrls;
 use crate::formatter::WireFormatter;
 
-/// Appends the JSON of one image to a buffer.
+/// Appends JSON to a buffer.
 pub(super) struct DirectWriter<'a> {
     pub(super) out: &'a mut Vec<u8>,
     pub(super) formatter: WireFormatter,
-    pub(super) urls: ImageUrls<'a>,
-    /// Reused memory for the steps of edited images.
-    pub(super) steps: &'a mut Transformation,
-    /// The previous delivery URL in `out`, if it was written without escaping.
-    pub(super) previous_delivery: Range<usize>,
 }
 
 /// A value with a direct way to its JSON.
@@ -29,6 +20,17 @@ impl DirectWriter<'_> {
         self.out.extend_from_slice(json.as_bytes());
     }
 
+    /// Appends an object. `members` appends its members, each after a comma.
+    pub(super) fn object(&mut self, members: impl FnOnce(&mut Self)) {
+        let start = self.out.len();
+        members(self);
+        // In place of the comma before the first member.
+        if let Some(first) = self.out.get_mut(start) {
+            *first = b'{';
+        }
+        self.raw("}");
+    }
+
     /// Appends a text that needs no escaping as a string.
     pub(super) fn quoted(&mut self, text: &[u8]) {
         self.out.push(b'"');
@@ -39,13 +41,21 @@ impl DirectWriter<'_> {
     /// Appends a number, a string, `true`, `false` or `null` by the serializer.
     pub(super) fn serialized(&mut self, scalar: &(impl Serialize + ?Sized)) {
         let start = self.out.len();
-        let mut serializer = Serializer::with_formatter(&mut *self.out, self.formatter);
         // Not reached: a `Vec` accepts every byte, and scalars serialize without
         // errors of their own. `null` keeps the JSON valid.
-        if scalar.serialize(&mut serializer).is_err() {
+        if self.serialize(scalar).is_err() {
             self.out.truncate(start);
             self.raw("null");
         }
+    }
+
+    /// Appends a value of any type by the serializer.
+    pub(super) fn serialize(
+        &mut self,
+        value: &(impl Serialize + ?Sized),
+    ) -> serde_json::Result<()> {
+        let mut serializer = Serializer::with_formatter(&mut *self.out, self.formatter);
+        value.serialize(&mut serializer)
     }
 
     /// Appends items with commas between them.
