@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use image_model::{Image, Unsigned};
-use sync_payload::{ImageSigner, ImageUrl};
+use sync_payload::ImageSigner;
 use url_signer::cloudinary::{Asset, DeliveryUrl};
 use url_signer::{ParseError, ProxyRequest};
 
@@ -105,9 +105,9 @@ impl Compressions {
     }
 }
 
-fn urls(image: &Image<ImageUrl<'_>>) -> Vec<String> {
+fn urls(image: &Image) -> Vec<String> {
     let mut texts = Vec::new();
-    image.urls().map(|url| texts.push(url.to_string()));
+    image.urls().map(|url| texts.push(url.clone()));
     texts
 }
 

@@ -206,8 +206,7 @@ impl PayloadEncoder {
     ///
     /// # Errors
     ///
-    /// - A URL fails to serialize. [`ImageUrl`](crate::ImageUrl) and `String` never
-    ///   fail.
+    /// - A URL fails to serialize. A `String` never fails.
     ///
     /// After an error, the payload does not contain the image, and the encoder remains
     /// usable.

@@ -40,7 +40,6 @@ mod direct;
 mod edit;
 mod encoder;
 mod formatter;
-mod image_url;
 mod original_url;
 #[cfg(feature = "rayon")]
 mod parallel;
@@ -60,7 +59,6 @@ mod wire_style;
 #[cfg(feature = "http-body")]
 pub use crate::body::PayloadBody;
 pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
-pub use crate::image_url::ImageUrl;
 pub use crate::original_url::{OriginalUrlError, parse_original_url};
 #[cfg(feature = "rayon")]
 pub use crate::parallel::par_to_writer;

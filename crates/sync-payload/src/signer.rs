@@ -5,7 +5,6 @@ use url_signer::{ProxySigner, ThumbnailName, ThumbnailSigner};
 use crate::direct::compiled::{CompiledDelivery, CompiledRendition, CompiledRenditions};
 use crate::direct::url_writer::signed_urls;
 use crate::edit::Edit;
-use crate::image_url::ImageUrl;
 use crate::prefix::UrlPrefix;
 use crate::renditions::{Rendition, reference_renditions};
 use crate::url_facts::UrlFacts;
@@ -112,21 +111,17 @@ impl ImageSigner {
     /// To encode a payload, use [`PayloadEncoder::push_signed`]. It is about
     /// twice as fast and writes equal bytes.
     ///
-    /// The URLs borrow the signer and the asset. To return URLs that outlive the asset,
-    /// convert them with [`ImageUrl::into_owned`]:
-    ///
     /// ```
     /// use image_model::{Image, Unsigned};
-    /// use sync_payload::{ImageSigner, ImageUrl};
+    /// use sync_payload::ImageSigner;
     /// use url_signer::cloudinary::{Asset, AssetError};
     ///
     /// fn signed(
     ///     signer: &ImageSigner,
     ///     rows: Vec<(Image<Unsigned>, String)>,
-    /// ) -> Result<Vec<Image<ImageUrl<'static>>>, AssetError> {
+    /// ) -> Result<Vec<Image>, AssetError> {
     ///     let sign = |(image, public_id): (Image<Unsigned>, String)| {
-    ///         let asset = Asset::authenticated(&public_id)?;
-    ///         Ok(signer.sign(image, &asset).map_urls(ImageUrl::into_owned))
+    ///         Ok(signer.sign(image, &Asset::authenticated(&public_id)?))
     ///     };
     ///     rows.into_iter().map(sign).collect()
     /// }
@@ -135,13 +130,9 @@ impl ImageSigner {
     /// [`PayloadEncoder::push_signed`]: crate::PayloadEncoder::push_signed
     /// [`pending_thumbnail`]: crate::DeliveryRendition::pending_thumbnail
     #[must_use]
-    pub fn sign<'a>(
-        &'a self,
-        image: Image<Unsigned>,
-        asset: impl Into<Option<&'a Asset>>,
-    ) -> Image<ImageUrl<'a>> {
+    pub fn sign<'a>(&self, image: Image<Unsigned>, asset: impl Into<Option<&'a Asset>>) -> Image {
         let urls = signed_urls(self, &UrlFacts::of(&image), asset.into());
-        image.with_urls(urls.map(ImageUrl::new))
+        image.with_urls(urls)
     }
 
     /// Returns the delivery URL that a thumbnail request is redirected to.

@@ -31,10 +31,7 @@ fn a_thumbnail_url_is_that_of_the_payload() {
             &thumbnails.original,
         ];
         for (delivered, expected) in delivered.iter().zip(in_payload) {
-            assert_eq!(
-                format!("/assets/blank.jpg#{delivered}"),
-                expected.to_string()
-            );
+            assert_eq!(format!("/assets/blank.jpg#{delivered}"), *expected);
         }
     }
 }
