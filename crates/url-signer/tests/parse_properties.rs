@@ -1,7 +1,7 @@
-//! The parsers of URLs agree with plain implementations, which split and decode all
-//! texts without shortcuts.
+//! The parsers of URLs agree with plain implementations, which split all texts
+//! without shortcuts.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -54,7 +54,7 @@ fn has_dot_segment(path: &str) -> bool {
     })
 }
 
-/// Splits a source after its steps and version into the suffix and the rest.
+/// Returns the suffix of a source: its last segment, up to the first `.`.
 fn suffix(source: &str) -> Option<String> {
     let (_, last) = source.rsplit_once('/')?;
     let suffix = last.split('.').next()?;
@@ -66,7 +66,9 @@ fn suffix(source: &str) -> Option<String> {
 fn plain_parts(after_types: &str, types: &str) -> Result<Parts, &'static str> {
     let mut segments: Vec<&str> = after_types.split('/').collect();
     let mut parts = Parts::default();
-    if segments.len() > 1 && is_signature(segments[0]) && (segments[1] != "" || segments.len() == 2)
+    if segments.len() > 1
+        && is_signature(segments[0])
+        && (!segments[1].is_empty() || segments.len() == 2)
     {
         let signature = segments.remove(0);
         parts.signature = Some(signature[3..signature.len() - 2].to_owned());
@@ -148,6 +150,7 @@ const PIECES: &[&str] = &[
     "a~b!.jpg", "",
 ];
 
+/// The part of a URL after its types: joined pieces.
 fn after_types() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         select(PIECES).prop_map(str::to_owned),
