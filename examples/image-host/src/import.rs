@@ -20,7 +20,8 @@ pub(crate) async fn import(store: &Store, file: &Path, users: &[Uuid]) -> Result
     let records = records(&payload(file)?)?;
     let batch = Batch::new(&records, users)?;
     let progress = progress::bar(batch.rows() as u64, "rows")?;
-    let written = store.write(&batch, |rows| progress.set_position(rows as u64));
+    let bar = progress.clone();
+    let written = store.write(batch, move |rows| bar.set_position(rows as u64));
     let written = written.await;
     progress.finish_and_clear();
     written?;

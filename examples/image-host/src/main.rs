@@ -341,7 +341,7 @@ impl Database {
     async fn open(&self) -> Result<Store> {
         let store = self.connect().await?;
         if Self::is_embedded() {
-            store.migrate_and_fill(Some(&recorded::initial()?)).await?;
+            store.migrate_and_fill(Some(recorded::initial()?)).await?;
         }
         store
             .check()

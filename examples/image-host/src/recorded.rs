@@ -48,7 +48,7 @@ pub(crate) async fn generate(store: &Store, wanted: u64) -> Result<()> {
         let generated: Vec<_> = (number..next)
             .map(|number| generated(&model.image, number))
             .collect::<Result<_>>()?;
-        store.write(&Batch::new(&generated, &[])?, |_| ()).await?;
+        store.write(Batch::new(&generated, &[])?, |_| ()).await?;
         number = next;
     }
     progress.finish_and_clear();

@@ -3,9 +3,10 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -71,7 +72,7 @@ impl Engine {
 /// A lock on the table of images, which blocks all queries.
 pub(crate) struct Lock {
     _runtime: Runtime,
-    _connection: AnyConnection,
+    _connection: PgConnection,
 }
 
 impl Database {
@@ -112,22 +113,34 @@ impl Database {
         self
     }
 
-    fn connect(&self) -> (Runtime, AnyConnection) {
+    /// Connects to the PostgreSQL database.
+    fn connect(&self) -> (Runtime, PgConnection) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .unwrap();
-        sqlx::any::install_default_drivers();
-        let file = || format!("sqlite://{}", self.path("image-host.sqlite").display());
         // The role of the tests may read and write everything.
-        let url = self.url.clone().unwrap_or_else(file);
+        let url = self.url.as_ref().unwrap();
         let url = url.replace("://limited@", "://host@");
-        let connection = runtime.block_on(AnyConnection::connect(&url)).unwrap();
+        let connection = runtime.block_on(PgConnection::connect(&url)).unwrap();
         (runtime, connection)
+    }
+
+    /// Returns the file of the database, or `None` for PostgreSQL.
+    fn file(&self) -> Option<PathBuf> {
+        let Some(url) = &self.url else {
+            return Some(self.path("image-host.sqlite"));
+        };
+        let file = url.strip_prefix("sqlite://")?;
+        Some(file.trim_end_matches("?mode=rwc").into())
     }
 
     /// Runs statements.
     pub(crate) fn execute(&self, statements: &str) {
+        if let Some(file) = self.file() {
+            let connection = rusqlite::Connection::open(file).unwrap();
+            return connection.execute_batch(statements).unwrap();
+        }
         let (runtime, mut connection) = self.connect();
         let statements = AssertSqlSafe(statements.to_owned());
         runtime.block_on(connection.execute(statements)).unwrap();
@@ -212,7 +225,7 @@ impl Database {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
