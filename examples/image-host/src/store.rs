@@ -53,10 +53,11 @@ pub(crate) struct Store {
 impl Store {
     /// Connects to a database by its URL, `postgres://…` or `sqlite://…`.
     pub(crate) async fn open(url: &str, limits: PoolLimits) -> Result<Self> {
-        let (scheme, rest) = url.split_once(':').context("the URL has no scheme")?;
+        let parts = url.split_once(':').context("missing scheme");
+        let (scheme, rest) = parts.context("invalid URL")?;
         let database = match scheme {
             "sqlite" => {
-                let file = SqliteFile::parse(rest)?;
+                let file = SqliteFile::parse(rest).context("invalid URL")?;
                 Database::Sqlite(Sqlite::open(file, limits).await?)
             }
             "postgres" | "postgresql" => Database::Postgres(Postgres::open(url, limits).await?),
@@ -130,7 +131,7 @@ impl Store {
         Ok(())
     }
 
-    /// Rejects further queries. Running queries complete.
+    /// Rejects further queries. SQLite interrupts the running queries, PostgreSQL completes them.
     pub(crate) fn close(&self) {
         self.database.close();
     }

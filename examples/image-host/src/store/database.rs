@@ -47,7 +47,7 @@ impl Database {
         }
     }
 
-    /// Rejects further queries. Running queries complete.
+    /// Rejects further queries. SQLite interrupts the running queries, PostgreSQL completes them.
     pub(super) fn close(&self) {
         match self {
             Self::Sqlite(sqlite) => sqlite.close(),

@@ -114,7 +114,7 @@ impl Sqlite {
         self.writer.run(self.wait, None, job).await
     }
 
-    /// Rejects further queries. Running queries complete.
+    /// Rejects further queries. SQLite interrupts the running queries, PostgreSQL completes them.
     pub(super) fn close(&self) {
         self.readers.close();
         self.writer.close();

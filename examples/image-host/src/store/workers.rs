@@ -5,7 +5,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -21,10 +21,20 @@ use super::sqlite_file::SqliteFile;
 const CHECKED: i32 = 10_000;
 
 /// Threads with a connection each, and the queue of their jobs.
+///
+/// When the last clone is dropped, the threads close their connections. The connection that
+/// is closed last moves the contents of the write-ahead log into the file of the database.
 #[derive(Clone)]
 pub(super) struct Workers {
-    jobs: Sender<Job>,
+    threads: Arc<Threads>,
     /// Permits to add a job to the queue.
+    turns: Arc<Semaphore>,
+}
+
+struct Threads {
+    /// `None` while the threads end.
+    jobs: Option<Sender<Job>>,
+    handles: Vec<JoinHandle<()>>,
     turns: Arc<Semaphore>,
 }
 
@@ -34,23 +44,34 @@ struct Worker {
     file: Arc<SqliteFile>,
     /// Opened by the first job.
     connection: Option<Connection>,
+    turns: Arc<Semaphore>,
 }
 
 impl Workers {
     /// Starts threads that open a file when they are first needed. At most `turns` jobs
     /// run or are in the queue; further requests wait.
     pub(super) fn new(file: &Arc<SqliteFile>, threads: usize, turns: usize) -> Result<Self> {
+        let turns = Arc::new(Semaphore::new(turns));
         let (jobs, queue) = unbounded();
-        for _ in 0..threads {
-            let (queue, mut worker) = (queue.clone(), Worker::new(file));
-            thread::Builder::new()
-                .name("sqlite".to_owned())
-                .spawn(move || worker.run(&queue))
-                .context("cannot start a thread for the database")?;
-        }
+        let start = |_| {
+            let queue = queue.clone();
+            let mut worker = Worker {
+                file: Arc::clone(file),
+                connection: None,
+                turns: Arc::clone(&turns),
+            };
+            let thread = thread::Builder::new().name("sqlite".to_owned());
+            let thread = thread.spawn(move || worker.run(&queue));
+            thread.context("cannot start a thread for the database")
+        };
+        let threads = Threads {
+            handles: (0..threads).map(start).collect::<Result<_>>()?,
+            jobs: Some(jobs),
+            turns: Arc::clone(&turns),
+        };
         Ok(Self {
-            jobs,
-            turns: Arc::new(Semaphore::new(turns)),
+            threads: Arc::new(threads),
+            turns,
         })
     }
 
@@ -79,24 +100,30 @@ impl Workers {
             }
             drop(turn);
         });
-        self.jobs.send(job).map_err(|_| DatabaseError::Closed)?;
+        if let Some(jobs) = &self.threads.jobs {
+            // If no thread is left, the receiver reports an error.
+            let _ = jobs.send(job);
+        }
         receiver.await.unwrap_or(Err(DatabaseError::Panicked))
     }
 
-    /// Rejects further jobs.
+    /// Rejects further jobs and interrupts the running statements.
     pub(super) fn close(&self) {
         self.turns.close();
     }
 }
 
-impl Worker {
-    fn new(file: &Arc<SqliteFile>) -> Self {
-        Self {
-            file: Arc::clone(file),
-            connection: None,
+impl Drop for Threads {
+    fn drop(&mut self) {
+        self.turns.close();
+        self.jobs = None;
+        for handle in self.handles.drain(..) {
+            let _ = handle.join();
         }
     }
+}
 
+impl Worker {
     /// Runs jobs until all senders of jobs are dropped.
     fn run(&mut self, queue: &Receiver<Job>) {
         for job in queue {
@@ -112,9 +139,11 @@ impl Worker {
             Some(connection) => connection,
             none => none.insert(self.file.open()?),
         };
+        let turns = Arc::clone(&self.turns);
         let deadline = limit.map(|limit| Instant::now() + limit);
-        let is_late = deadline.map(|deadline| move || Instant::now() > deadline);
-        connection.progress_handler(CHECKED, is_late)?;
+        let ends =
+            move || turns.is_closed() || deadline.is_some_and(|deadline| Instant::now() > deadline);
+        connection.progress_handler(CHECKED, Some(ends))?;
         Ok(connection)
     }
 }
@@ -136,10 +165,11 @@ mod tests {
 
     const WAIT: Duration = Duration::from_mins(1);
 
-    fn workers(threads: usize) -> (tempfile::TempDir, Workers) {
+    /// Returns one worker with a number of turns, and the folder of its database.
+    fn worker(turns: usize) -> (tempfile::TempDir, Workers) {
         let folder = tempfile::tempdir().unwrap();
         let file = Arc::new(SqliteFile::at(&folder.path().join("a")));
-        (folder, Workers::new(&file, threads, threads).unwrap())
+        (folder, Workers::new(&file, 1, turns).unwrap())
     }
 
     fn one(connection: &mut Connection) -> Result<i64, DatabaseError> {
@@ -148,7 +178,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_ends_its_job_only() {
-        let (_folder, workers) = workers(1);
+        let (_folder, workers) = worker(1);
         for _ in 0..3 {
             let panicked = workers.run(WAIT, None, |_| -> Result<(), _> { panic!("a test") });
             assert!(matches!(panicked.await, Err(DatabaseError::Panicked)));
@@ -158,7 +188,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_job_waits_for_its_turn() {
-        let (_folder, workers) = workers(1);
+        let (_folder, workers) = worker(1);
         let (started, is_started) = mpsc::channel();
         let (release, is_released) = mpsc::channel::<()>();
         let running = {
@@ -184,19 +214,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_job_without_a_requester_does_not_run() {
-        let (_folder, workers) = workers(1);
+        let (_folder, workers) = worker(2);
         let (release, is_released) = mpsc::channel::<()>();
         let mut running = Box::pin(workers.run(WAIT, None, move |_| {
             let _ = is_released.recv();
             Ok(())
         }));
         assert!(running.as_mut().now_or_never().is_none());
-        // The second worker of a queue would take the job at once.
         let (ran, has_run) = mpsc::channel();
-        let workers = Workers {
-            turns: Arc::new(Semaphore::new(2)),
-            ..workers.clone()
-        };
         let mut abandoned = Box::pin(workers.run(WAIT, None, move |_| {
             ran.send(()).unwrap();
             Ok(())
@@ -211,7 +236,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_endless_statement_is_interrupted() {
-        let (_folder, workers) = workers(1);
+        let (_folder, workers) = worker(1);
         let endless = "WITH RECURSIVE a(b) AS (SELECT 1 UNION ALL SELECT b FROM a) \
                        SELECT COUNT(*) FROM a";
         let result = workers.run(WAIT, Some(Duration::ZERO), |connection| {
@@ -224,7 +249,7 @@ mod tests {
 
     #[tokio::test]
     async fn closed_workers_reject_jobs() {
-        let (_folder, workers) = workers(1);
+        let (_folder, workers) = worker(1);
         workers.close();
         let closed = workers.run(WAIT, None, one).await;
         assert!(matches!(closed, Err(DatabaseError::Closed)));

@@ -33,6 +33,7 @@ mod pipes;
 mod postgres;
 mod rejected;
 mod response;
+mod sqlite_files;
 mod thumbnails;
 mod unreadable;
 mod upload_forms;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         outages::tests(),
         pipes::tests(),
         rejected::tests(),
+        sqlite_files::tests(),
         thumbnails::tests(),
         unreadable::tests(),
         upload_forms::tests(),
