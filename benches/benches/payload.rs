@@ -14,7 +14,7 @@ use criterion::{
 };
 use image_model::{BorrowedUrl, PayloadDecoder, Unsigned};
 use serde::Deserialize;
-use sync_payload::{PayloadEncoder, WireStyle, to_vec};
+use sync_payload::{PayloadEncoder, StoredImage, WireStyle, to_vec};
 
 const SIZES: [usize; 3] = [4, 100, 10_000];
 
@@ -37,6 +37,33 @@ fn build(criterion: &mut Criterion) {
                 });
             });
         }
+    }
+    group.finish();
+}
+
+/// Stored texts to bytes with `from_stored` and `push_stored`, into a buffer that is
+/// reused. The time includes copying the texts.
+fn build_from_stored_images(criterion: &mut Criterion) {
+    let signer = benches::signer().unwrap();
+    let mut group = criterion.benchmark_group("build from stored images");
+    for size in SIZES {
+        let records: Vec<_> = benches::records(size)
+            .unwrap()
+            .into_iter()
+            .map(|(image, asset)| (StoredImage::new(&image).into_string(), asset))
+            .collect();
+        group.throughput(Throughput::Elements(size as u64));
+        let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+        group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
+            bencher.iter(|| {
+                for (text, asset) in &records {
+                    let image = StoredImage::from_stored(&**text).unwrap();
+                    encoder.push_stored(&signer, &image, asset);
+                }
+                black_box(encoder.as_bytes());
+                encoder.clear();
+            });
+        });
     }
     group.finish();
 }
@@ -124,5 +151,12 @@ fn read(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(payloads, build, build_from_signed_images, write, read);
+criterion_group!(
+    payloads,
+    build,
+    build_from_stored_images,
+    build_from_signed_images,
+    write,
+    read
+);
 criterion_main!(payloads);

@@ -15,7 +15,7 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 use sync_payload::request::{RequestLimits, SyncRequest};
-use sync_payload::{UrlPrefix, WireStyle, parse_original_url, to_vec, to_writer};
+use sync_payload::{StoredImage, UrlPrefix, WireStyle, parse_original_url, to_vec, to_writer};
 use url_signer::cloudinary::sdk::Sdk;
 use url_signer::cloudinary::{
     Acl, Asset, Cloud, TokenClaims, TokenContext, TokenSigner, Transformation,
@@ -143,6 +143,7 @@ fn errors() -> Vec<(&'static str, BoxError)> {
                 WireStyle::Rails,
             )),
         ),
+        ("StoredImageError", error(StoredImage::from_stored("{}"))),
         (
             "EncodeError",
             error(to_writer(FailingWriter, [image], WireStyle::Rails)),
@@ -205,6 +206,7 @@ fn no_message_contains_its_source() {
         "EncodeError",
         "OriginalUrlError",
         "SdkError",
+        "StoredImageError",
     ];
     assert_eq!(with_source, BTreeSet::from(expected));
 }

@@ -22,7 +22,7 @@ use benches::plain_model::PlainImage;
 use image_model::{BorrowedUrl, DecodeError, PayloadDecoder, Unsigned};
 use serde::Deserialize;
 use serde_json::json;
-use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, par_to_writer};
+use sync_payload::{ImageSigner, PayloadEncoder, StoredImage, WireStyle, par_to_writer};
 use url_signer::Secret;
 use url_signer::cloudinary::{Cloud, Size, Transformation};
 
@@ -48,6 +48,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let cold = build("distinct images (cold caches)", &signer, &cold, 1)?;
     let hot = build("repeated images (hot caches)", &signer, &hot, COLD / HOT)?;
+    let stored = stored(&signer)?;
+    let signed = signed(&signer)?;
     let payload = benches::payload(READ)?;
     let read_all = read::<String>("  image_model::from_slice", &payload)?;
     let borrowed = read::<BorrowedUrl<'_>>("  image_model::from_slice, borrowed URLs", &payload)?;
@@ -60,6 +62,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         json!({
             "build_cold_us": cold.ours, "floor_cold_us": cold.other, "build_cold_ratio": cold.ratio(),
             "build_hot_us": hot.ours, "floor_hot_us": hot.other, "build_hot_ratio": hot.ratio(),
+            "build_stored_us": stored.ours, "build_stored_ratio": stored.ratio(),
+            "sign_and_push_us": signed.ours, "push_signed_us": signed.other, "sign_and_push_ratio": signed.ratio(),
             "read_us": read_all.ours, "serde_json_us": read_all.other, "read_ratio": read_all.ratio(),
             "read_borrowed_us": borrowed.ours, "read_borrowed_ratio": borrowed.ratio(),
             "read_without_urls_us": partial.ours, "read_without_urls_ratio": partial.ratio(),
@@ -160,10 +164,7 @@ fn build(
         || {
             for (image, asset) in (0..times).flat_map(|_| records) {
                 encoder.push_signed(signer, image, asset);
-                if encoder.as_bytes().len() >= CHUNK {
-                    black_box(encoder.as_bytes());
-                    encoder.clear();
-                }
+                send(&mut encoder);
             }
         },
         || {
@@ -179,6 +180,76 @@ fn build(
         },
     );
     Ok(pair)
+}
+
+/// Clears an encoder that has a full chunk.
+fn send(encoder: &mut PayloadEncoder) {
+    if encoder.as_bytes().len() >= CHUNK {
+        black_box(encoder.as_bytes());
+        encoder.clear();
+    }
+}
+
+/// Compares building images from their stored texts with building them from records.
+fn stored(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
+    let records = benches::records(READ)?;
+    let texts: Vec<_> = records
+        .iter()
+        .map(|(image, asset)| (StoredImage::new(image).into_string(), asset))
+        .collect();
+    println!("build from stored images: {READ} images");
+    let [mut ours, mut other] = [(); 2].map(|()| PayloadEncoder::new(WireStyle::Rails));
+    Ok(Pair::measure(
+        ["  from_stored and push_stored", "  push_signed"],
+        READ,
+        || {
+            for (text, asset) in &texts {
+                // The time includes copying the text.
+                if let Ok(image) = StoredImage::from_stored(&**text) {
+                    ours.push_stored(signer, &image, *asset);
+                }
+                send(&mut ours);
+            }
+        },
+        || {
+            for (image, asset) in &records {
+                other.push_signed(signer, image, asset);
+                send(&mut other);
+            }
+        },
+    ))
+}
+
+/// Compares building images with URLs first with signing them directly.
+fn signed(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
+    let records = benches::records(READ)?;
+    let mut images: Vec<_> = records
+        .iter()
+        .map(|(image, asset)| (Some(image.clone()), asset))
+        .collect();
+    println!("build from signed images: {READ} images");
+    let [mut ours, mut other] = [(); 2].map(|()| PayloadEncoder::new(WireStyle::Rails));
+    Ok(Pair::measure(
+        ["  sign and push", "  push_signed"],
+        READ,
+        || {
+            for (place, asset) in &mut images {
+                if let Some(image) = place.take() {
+                    let signed = signer.sign(image, *asset);
+                    let _ = black_box(ours.push(&signed));
+                    // Instead of a clone of the image before signing.
+                    *place = Some(signed.map_urls(|_| Unsigned));
+                }
+                send(&mut ours);
+            }
+        },
+        || {
+            for (image, asset) in &records {
+                other.push_signed(signer, image, asset);
+                send(&mut other);
+            }
+        },
+    ))
 }
 
 /// Compares one thread with two threads.

@@ -1,9 +1,9 @@
 use std::mem;
 
-use image_model::Image;
 use url_signer::cloudinary::{Number, Transformation};
 
 use crate::renditions::EditStep;
+use crate::url_facts::UrlFacts;
 
 /// The crop and the rotation of an image, each as a transformation.
 #[derive(Default)]
@@ -13,24 +13,24 @@ pub(crate) struct Edit {
 }
 
 impl Edit {
-    pub(crate) fn of<U>(image: &Image<U>) -> Self {
+    pub(crate) fn of(facts: &UrlFacts<'_>) -> Self {
         let mut edit = Self::default();
-        edit.set(image);
+        edit.set(facts);
         edit
     }
 
     /// Replaces the edit with the edit of an image, in the same memory.
-    pub(crate) fn set<U>(&mut self, image: &Image<U>) {
+    pub(crate) fn set(&mut self, facts: &UrlFacts<'_>) {
+        let UrlFacts { crop, rotation, .. } = facts;
         self.crop.clear();
-        let crop = image.crop();
         if !crop.is_full() {
             let [x, y, w, h] =
                 [crop.x, crop.y, crop.w, crop.h].map(|pixels| Number::clamped(pixels.get()));
             self.crop = mem::take(&mut self.crop).crop(x, y, w, h);
         }
         self.rotation.clear();
-        if !image.rotation.is_zero() {
-            self.rotation = mem::take(&mut self.rotation).angle(image.rotation.degrees());
+        if !rotation.is_zero() {
+            self.rotation = mem::take(&mut self.rotation).angle(rotation.degrees());
         }
     }
 

@@ -10,9 +10,11 @@ use serde_json::ser::Formatter;
 use thiserror::Error;
 use url_signer::cloudinary::Asset;
 
-use crate::direct::image::{Scratch, write_signed};
+use crate::direct::image::{write_signed, write_stored};
+use crate::direct::url_writer::Scratch;
 use crate::formatter::WireFormatter;
 use crate::signer::ImageSigner;
+use crate::stored_image::StoredImage;
 use crate::wire_style::WireStyle;
 
 /// Bytes that [`to_writer`] collects before it writes them.
@@ -127,6 +129,54 @@ impl PayloadEncoder {
         }
         self.begin_image();
         write_signed(
+            &mut self.buffer,
+            self.formatter,
+            &mut self.scratch,
+            signer,
+            image,
+            asset,
+        );
+        self.end_image();
+    }
+
+    /// Signs a stored image and appends it.
+    ///
+    /// The appended bytes are equal to those of [`push_signed`](Self::push_signed) with the
+    /// decoded image. On one line and in [`WireStyle::Rails`], this method copies the facts
+    /// of the image from the stored text. Otherwise, it decodes the image and calls
+    /// `push_signed`.
+    ///
+    /// ```
+    /// use sync_payload::{ImageSigner, PayloadEncoder, StoredImage, StoredImageError, WireStyle};
+    /// use url_signer::cloudinary::Asset;
+    ///
+    /// fn body(
+    ///     signer: &ImageSigner,
+    ///     rows: Vec<(String, Option<Asset>)>,
+    /// ) -> Result<Vec<u8>, StoredImageError> {
+    ///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    ///     for (text, asset) in rows {
+    ///         let image = StoredImage::from_stored(text)?;
+    ///         encoder.push_stored(signer, &image, &asset);
+    ///     }
+    ///     Ok(encoder.finish())
+    /// }
+    /// ```
+    pub fn push_stored<'a>(
+        &mut self,
+        signer: &'a ImageSigner,
+        image: &StoredImage,
+        asset: impl Into<Option<&'a Asset>>,
+    ) {
+        let asset = asset.into();
+        let has_stored_style =
+            self.formatter.style() == WireStyle::Rails && !self.formatter.is_pretty();
+        // If the text cannot be decoded, the image is still written, in the stored style.
+        if !has_stored_style && let Ok(image) = image.decode() {
+            return self.push_signed(signer, &image, asset);
+        }
+        self.begin_image();
+        write_stored(
             &mut self.buffer,
             self.formatter,
             &mut self.scratch,

@@ -9,6 +9,8 @@
 //! - [`ImageSigner`]: signs the eleven URLs of an image, with its crop and rotation.
 //! - [`PayloadEncoder`]: encodes a payload image by image. Its method
 //!   [`push_signed`](PayloadEncoder::push_signed) also signs the images.
+//! - [`StoredImage`]: the facts of an image as JSON text for a database. The encoder copies
+//!   them, so that a host decodes no image to send it.
 //! - [`to_vec`], [`to_writer`]: encode images that already have URLs.
 #![cfg_attr(
     feature = "rayon",
@@ -49,8 +51,10 @@ mod renditions;
 pub mod request;
 pub mod response;
 mod signer;
+mod stored_image;
 #[cfg(feature = "stream")]
 mod stream;
+mod url_facts;
 mod wire_style;
 
 #[cfg(feature = "http-body")]
@@ -65,6 +69,7 @@ pub use crate::prefix::{UrlPrefix, UrlPrefixError};
 pub use crate::record::PayloadRecord;
 pub use crate::renditions::{DeliveryRendition, EditStep, Rendition, reference_renditions};
 pub use crate::signer::ImageSigner;
+pub use crate::stored_image::{StoredImage, StoredImageError};
 #[cfg(feature = "stream")]
 pub use crate::stream::PayloadStream;
 pub use crate::wire_style::{WireStyle, WireStyleError};

@@ -5,11 +5,12 @@ use url_signer::cloudinary::Asset;
 
 use crate::encoder::PayloadEncoder;
 use crate::signer::ImageSigner;
+use crate::stored_image::StoredImage;
 
 /// A record that becomes one image of a payload. Requires the feature `stream`.
 ///
 /// A [`PayloadStream`](crate::PayloadStream) reads records of any type that implements
-/// this trait. A pair of an image and its asset is a record. Implement the trait for
+/// this trait. A pair of an image, or a [`StoredImage`], and its asset is a record. Implement the trait for
 /// the record type of a host:
 ///
 /// ```
@@ -51,6 +52,21 @@ impl PayloadRecord for (Image<Unsigned>, Option<Asset>) {
     fn push_to(&self, encoder: &mut PayloadEncoder, signer: &ImageSigner) {
         let (image, asset) = self;
         encoder.push_signed(signer, image, asset);
+    }
+}
+
+impl PayloadRecord for (StoredImage, Asset) {
+    fn push_to(&self, encoder: &mut PayloadEncoder, signer: &ImageSigner) {
+        let (image, asset) = self;
+        encoder.push_stored(signer, image, asset);
+    }
+}
+
+/// The asset is `None` while the file of the image is pending.
+impl PayloadRecord for (StoredImage, Option<Asset>) {
+    fn push_to(&self, encoder: &mut PayloadEncoder, signer: &ImageSigner) {
+        let (image, asset) = self;
+        encoder.push_stored(signer, image, asset);
     }
 }
 

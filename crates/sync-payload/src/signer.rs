@@ -7,6 +7,7 @@ use crate::edit::Edit;
 use crate::image_url::ImageUrl;
 use crate::prefix::UrlPrefix;
 use crate::renditions::{Rendition, reference_renditions};
+use crate::url_facts::UrlFacts;
 
 /// A signer for the eleven URLs of images.
 ///
@@ -197,18 +198,18 @@ impl ImageSigner {
         match rendition {
             CompiledRendition::Delivery(compiled) => {
                 let asset = asset.into().unwrap_or(&self.placeholder);
-                Some(self.delivery(compiled, &Edit::of(image), asset))
+                Some(self.delivery(compiled, &Edit::of(&UrlFacts::of(image)), asset))
             }
             CompiledRendition::Proxy(_) => None,
         }
     }
 
     fn urls<'a>(&'a self, image: &Image<Unsigned>, asset: Option<&'a Asset>) -> Urls<ImageUrl<'a>> {
-        let edit = Edit::of(image);
-        let (name, format) = file_name(image);
-        let file_name = ProxyFileName::new(name, format);
+        let facts = UrlFacts::of(image);
+        let edit = Edit::of(&facts);
+        let file_name = ProxyFileName::new(facts.filename, facts.format);
         let proxy = |thumbnail| {
-            let path = self.thumbnails.sign(image.id, thumbnail);
+            let path = self.thumbnails.sign(facts.id, thumbnail);
             ImageUrl::proxy(self.proxy.sign(file_name.clone(), path))
         };
         self.renditions
@@ -244,14 +245,6 @@ impl ImageSigner {
             self.cloud.sign_compiled(asset, &compiled.unedited)
         }
     }
-}
-
-/// Returns the name and the format of the file of an image; empty if unknown.
-pub(crate) fn file_name(image: &Image<Unsigned>) -> (&str, &str) {
-    (
-        image.filename.as_deref().unwrap_or_default(),
-        image.format.as_deref().unwrap_or_default(),
-    )
 }
 
 /// Returns the asset that the recorded host delivers while a file is pending.

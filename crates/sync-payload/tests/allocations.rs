@@ -6,7 +6,7 @@ mod support;
 
 use image_model::{Crop, Image, Rotation, Unsigned};
 use support::{recorded_images, reference_signer};
-use sync_payload::{PayloadEncoder, WireStyle};
+use sync_payload::{PayloadEncoder, StoredImage, WireStyle};
 use url_signer::cloudinary::Asset;
 
 /// The recorded images, plain and then cropped and rotated.
@@ -53,6 +53,27 @@ fn push_signed_does_not_allocate() {
         let allocated = allocation_counter::measure(push_all);
         assert_eq!(allocated.count_total, 0, "{style:?}: {allocated:?}");
     }
+}
+
+#[test]
+fn a_stored_image_allocates_its_name_and_format() {
+    let (signer, records) = (reference_signer(), records());
+    let mut encoder = PayloadEncoder::new(WireStyle::Rails);
+    let mut push_all = || {
+        let texts: Vec<_> = records
+            .iter()
+            .map(|(image, asset)| (StoredImage::new(image).into_string(), asset))
+            .collect();
+        allocation_counter::measure(|| {
+            for (text, asset) in texts {
+                let image = StoredImage::from_stored(text).unwrap();
+                encoder.push_stored(&signer, &image, asset);
+                encoder.clear();
+            }
+        })
+    };
+    push_all();
+    assert_eq!(push_all().count_total, 2 * records.len() as u64);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use sync_payload::request::{RequestError, RequestLimits, RequestToken, SyncReque
 use sync_payload::response::{Response, ResponseMeta};
 use sync_payload::{
     DeliveryRendition, EditStep, EncodeError, ImageSigner, ImageUrl, OriginalUrlError,
-    PayloadEncoder, Rendition, UrlPrefix, UrlPrefixError, WireStyle, WireStyleError,
+    PayloadEncoder, Rendition, StoredImage, StoredImageError, UrlPrefix, UrlPrefixError, WireStyle,
+    WireStyleError,
 };
 
 #[test]
@@ -23,6 +24,8 @@ fn all_public_types_are_send_and_sync() {
     check::<RequestToken<'_>>();
     check::<Response>();
     check::<ResponseMeta>();
+    check::<StoredImage>();
+    check::<StoredImageError>();
     check::<SyncRequest<'_>>();
     check::<UrlPrefix>();
     check::<UrlPrefixError>();

@@ -5,7 +5,7 @@
 mod support;
 
 use support::{recorded_images, reference_signer};
-use sync_payload::{PayloadEncoder, WireStyle};
+use sync_payload::{PayloadEncoder, StoredImage, WireStyle};
 
 #[test]
 fn debug_of_signers_and_urls_shows_no_key() {
@@ -43,5 +43,15 @@ fn debug_of_an_encoder_shows_no_payload() {
     assert_eq!(
         format!("{encoder:?}"),
         "PayloadEncoder { style: Plain, pretty: false, images: 4, buffered_bytes: 11714, .. }"
+    );
+}
+
+#[test]
+fn debug_of_a_stored_image_shows_no_facts() {
+    let (image, _) = recorded_images().remove(0);
+    // The recorded image without its URLs has 1039 bytes, and the mark has 46.
+    assert_eq!(
+        format!("{:?}", StoredImage::new(&image)),
+        "StoredImage { id: 14364f29-c30d-4bbb-992c-19e6031244f7, bytes: 1085, .. }"
     );
 }

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use image_model::{Crop, Image, Rotation, Unsigned, Urls};
 use serde::Deserialize;
 use support::{masked, recorded_images, reference_cloud, reference_signer, secret};
-use sync_payload::{ImageSigner, ImageUrl, Rendition, UrlPrefix, reference_renditions};
+use sync_payload::{
+    ImageSigner, ImageUrl, PayloadEncoder, Rendition, StoredImage, UrlPrefix, WireStyle,
+    reference_renditions,
+};
 use url_signer::cloudinary::{Asset, SignatureAlgorithm};
 use url_signer::{Authority, ProxySigner, ThumbnailName, ThumbnailSigner};
 
@@ -210,7 +213,14 @@ fn every_url_equals_the_python_vectors() {
             let pixels = |pixels: f64| serde_json::from_value(pixels.into()).unwrap();
             [image.crop_x, image.crop_y, image.crop_w, image.crop_h] = crop.map(pixels);
         }
+        let stored = StoredImage::from_stored(StoredImage::new(&image).into_string()).unwrap();
         let urls = texts(&signer.sign(image, asset.as_ref()));
+        for style in [WireStyle::Rails, WireStyle::Plain] {
+            let mut encoder = PayloadEncoder::new(style);
+            encoder.push_stored(&signer, &stored, asset.as_ref());
+            let payload = image_model::from_slice::<String>(&encoder.finish()).unwrap();
+            assert_eq!(texts(&payload[0]), urls);
+        }
         let mut count = 0;
         let keyed = Urls::paths();
         for (key, url) in [

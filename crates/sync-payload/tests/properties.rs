@@ -21,8 +21,8 @@ use support::reference_signer;
 use sync_payload::par_to_writer;
 use sync_payload::response::{Response, ResponseMeta};
 use sync_payload::{
-    DeliveryRendition, EditStep, ImageSigner, PayloadEncoder, Rendition, UrlPrefix, WireStyle,
-    reference_renditions, to_vec, to_writer,
+    DeliveryRendition, EditStep, ImageSigner, PayloadEncoder, Rendition, StoredImage, UrlPrefix,
+    WireStyle, reference_renditions, to_vec, to_writer,
 };
 use url_signer::cloudinary::{Asset, Cloud, PathEncoding, SignatureAlgorithm};
 use url_signer::{ThumbnailName, ThumbnailSigner};
@@ -331,7 +331,7 @@ proptest! {
     }
 
     #[test]
-    fn push_signed_writes_the_bytes_of_sign_and_push(
+    fn all_ways_to_sign_write_equal_bytes(
         images in vec((image(), any::<bool>(), "[a-zA-Z0-9é /._-]{1,250}", any::<bool>()), 1..4),
         prefix in select(vec!["", "/assets/blank.jpg#", "/?a=1&b='#"]),
         cloud in cloud(),
@@ -350,7 +350,7 @@ proptest! {
         }
         for style in STYLES {
             let encoder = || if pretty { PayloadEncoder::pretty(style) } else { PayloadEncoder::new(style) };
-            let (mut plain, mut direct) = (encoder(), encoder());
+            let (mut plain, mut direct, mut copied) = (encoder(), encoder(), encoder());
             for (image, edited, public_id, stored) in &images {
                 let mut unsigned: Image<Unsigned> =
                     serde_json::from_value(serde_json::to_value(image).unwrap()).unwrap();
@@ -359,10 +359,16 @@ proptest! {
                 }
                 let asset = Asset::new(public_id).ok().filter(|_| *stored);
                 direct.push_signed(&signer, &unsigned, asset.as_ref());
+                let text = StoredImage::new(&unsigned).into_string();
+                let read = StoredImage::from_stored(&*text).unwrap();
+                prop_assert_eq!(read.as_str(), text);
+                copied.push_stored(&signer, &read, asset.as_ref());
                 plain.push(&signer.sign(unsigned, asset.as_ref())).unwrap();
             }
-            let (plain, direct) = (plain.finish(), direct.finish());
-            prop_assert_eq!(str::from_utf8(&direct).unwrap(), str::from_utf8(&plain).unwrap());
+            let plain = plain.finish();
+            for other in [direct.finish(), copied.finish()] {
+                prop_assert_eq!(str::from_utf8(&other).unwrap(), str::from_utf8(&plain).unwrap());
+            }
         }
     }
 

@@ -1,22 +1,26 @@
-//! The JSON of an image and of its eleven URLs.
+//! The JSON of an image with signed URLs, and the JSON of its facts.
 
-use image_model::{ExternalUrls, Image, Thumbnails, Unsigned};
-use url_signer::ThumbnailName;
-use url_signer::cloudinary::{Asset, Transformation};
+use image_model::{Image, Unsigned};
+use url_signer::cloudinary::Asset;
 
-use super::compiled::{CompiledDelivery, CompiledRendition};
 use super::prefetch::prefetch;
+use super::url_writer::{Scratch, with_url_writer};
 use super::writer::{DirectWriter, WriteJson};
-use crate::edit::Edit;
 use crate::formatter::WireFormatter;
 use crate::signer::ImageSigner;
+use crate::stored_image::StoredImage;
+use crate::url_facts::UrlFacts;
 use crate::wire_style::WireStyle;
 
-/// Memory that an encoder reuses for the edits of its images.
-#[derive(Default)]
-pub(crate) struct Scratch {
-    edit: Edit,
-    steps: Transformation,
+/// A place between two facts of an image.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    /// Before the rotation and the crop.
+    Edit,
+    OriginalUrl,
+    ExternalUrls,
+    /// After the last fact.
+    Thumbnails,
 }
 
 /// Signs an image and appends its JSON on one line.
@@ -28,47 +32,75 @@ pub(crate) fn write_signed(
     image: &Image<Unsigned>,
     asset: Option<&Asset>,
 ) {
-    let Scratch { edit, steps } = scratch;
     prefetch(image, asset);
-    edit.set(image);
-    signer.with_image_urls(image, asset, edit, |urls| {
-        let mut writer = DirectWriter {
-            out,
-            formatter,
-            urls,
-            steps,
-            previous_delivery: 0..0,
-        };
-        writer.image(image, signer);
+    let mut writer = DirectWriter { out, formatter };
+    with_url_writer(scratch, signer, &UrlFacts::of(image), asset, |mut urls| {
+        writer.object(|writer| {
+            write_facts(writer, image, |place, writer| urls.write(place, writer));
+        });
     });
 }
 
-/// Appends an object whose keys are the listed fields, in this order. Each value
-/// is the field's, or the one given after `=`. All fields must be listed.
-macro_rules! object {
-    ($writer:ident, $type:ident from $object:expr; $($field:ident $(= $value:expr)?,)+) => {{
-        let $type { $($field),+ } = $object;
-        let start = $writer.out.len();
-        $(
-            $(
-                let _ = $field;
-                let $field = $value;
-            )?
-            $writer.raw(concat!(",\"", stringify!($field), "\":"));
-            $field.write_json($writer);
-        )+
-        // In place of the comma before the first key.
-        if let Some(first) = $writer.out.get_mut(start) {
-            *first = b'{';
-        }
-        $writer.raw("}");
-    }};
+/// Signs a stored image and appends its JSON on one line. The facts are copied.
+pub(crate) fn write_stored(
+    out: &mut Vec<u8>,
+    formatter: WireFormatter,
+    scratch: &mut Scratch,
+    signer: &ImageSigner,
+    image: &StoredImage,
+    asset: Option<&Asset>,
+) {
+    let mut writer = DirectWriter { out, formatter };
+    with_url_writer(scratch, signer, &image.url_facts(), asset, |mut urls| {
+        writer.object(|writer| {
+            for (facts, place) in image.segments() {
+                writer.raw(facts);
+                urls.write(place, writer);
+            }
+        });
+    });
 }
 
-impl DirectWriter<'_> {
-    fn image(&mut self, image: &Image<Unsigned>, signer: &ImageSigner) {
-        let renditions = signer.renditions.urls();
-        object! { self, Image from image;
+/// Appends the facts of an image as members of an object, each after a comma, in the
+/// style of Rails. Calls `place` with each place and its index in `out`.
+pub(crate) fn write_stored_facts(
+    out: &mut Vec<u8>,
+    image: &Image<Unsigned>,
+    mut place: impl FnMut(Place, usize),
+) {
+    let formatter = WireFormatter::new(WireStyle::Rails, false);
+    let mut writer = DirectWriter { out, formatter };
+    write_facts(&mut writer, image, |at, writer| place(at, writer.out.len()));
+}
+
+/// Appends the members of an object whose keys are the listed fields, and calls
+/// `$at` with the place after each list. All facts must be listed.
+macro_rules! facts {
+    ($image:ident, $writer:ident, $at:ident; $([$($field:ident,)+] $place:ident)+) => {
+        let Image {
+            original_url: _,
+            external_urls: _,
+            thumbnails: _,
+            $($($field,)+)+
+        } = $image;
+        $(
+            $(
+                $writer.raw(concat!(",\"", stringify!($field), "\":"));
+                $field.write_json($writer);
+            )+
+            $at(Place::$place, $writer);
+        )+
+    };
+}
+
+/// Appends the facts of an image, each after a comma. `at` appends the URLs.
+fn write_facts(
+    writer: &mut DirectWriter<'_>,
+    image: &Image<Unsigned>,
+    mut at: impl FnMut(Place, &mut DirectWriter<'_>),
+) {
+    facts! { image, writer, at;
+        [
             id,
             public_id,
             infos,
@@ -82,16 +114,23 @@ impl DirectWriter<'_> {
             taken_at,
             width,
             height,
+        ]
+        Edit
+        [
             rotation,
             crop_x,
             crop_y,
             crop_w,
             crop_h,
             metadatas,
-            original_url = &renditions.original_url,
+        ]
+        OriginalUrl
+        [
             original_width,
             original_height,
-            external_urls = &renditions.external_urls,
+        ]
+        ExternalUrls
+        [
             filename,
             format,
             title,
@@ -105,68 +144,7 @@ impl DirectWriter<'_> {
             album_id,
             tag_names,
             user_sfid,
-            thumbnails = &renditions.thumbnails,
-        }
-    }
-}
-
-impl WriteJson for ExternalUrls<CompiledRendition> {
-    fn write_json(&self, writer: &mut DirectWriter<'_>) {
-        object! { writer, ExternalUrls from self; fill100, fit2000, mini, large, full, }
-    }
-}
-
-impl WriteJson for Thumbnails<CompiledRendition> {
-    fn write_json(&self, writer: &mut DirectWriter<'_>) {
-        object! { writer, Thumbnails from self; original, full_no_sharinpix, full, large, mini, }
-    }
-}
-
-impl WriteJson for CompiledRendition {
-    fn write_json(&self, writer: &mut DirectWriter<'_>) {
-        match self {
-            Self::Proxy(thumbnail) => thumbnail.write_json(writer),
-            Self::Delivery(delivery) => match writer.urls.pending_thumbnail(delivery) {
-                Some(thumbnail) => thumbnail.write_json(writer),
-                None => delivery.write_json(writer),
-            },
-        }
-    }
-}
-
-/// The proxy URL of the thumbnail.
-impl WriteJson for ThumbnailName {
-    fn write_json(&self, writer: &mut DirectWriter<'_>) {
-        // The only character of a proxy URL that a style escapes.
-        let ampersand = match writer.formatter.style() {
-            WireStyle::Rails => "\\u0026",
-            WireStyle::Plain => "&",
-        };
-        writer.out.push(b'"');
-        writer.urls.write_proxied(*self, ampersand, writer.out);
-        writer.out.push(b'"');
-    }
-}
-
-impl WriteJson for CompiledDelivery {
-    fn write_json(&self, writer: &mut DirectWriter<'_>) {
-        let DirectWriter {
-            out, urls, steps, ..
-        } = writer;
-        out.push(b'"');
-        let start = out.len();
-        if urls.repeats_previous(self) {
-            out.extend_from_within(writer.previous_delivery.clone());
-        } else {
-            urls.write_delivery(self, steps, out);
-            if urls.needs_escape(self) {
-                let url = out.split_off(start);
-                out.pop();
-                writer.serialized(&*String::from_utf8_lossy(&url));
-                return;
-            }
-            writer.previous_delivery = start..out.len();
-        }
-        out.push(b'"');
+        ]
+        Thumbnails
     }
 }

@@ -2,14 +2,14 @@
 
 use std::mem;
 
-use image_model::{Image, Unsigned};
 use url_signer::cloudinary::{Asset, AssetSigner, Transformation};
 use url_signer::{ImageThumbnails, ThumbnailName};
 
 use super::compiled::CompiledDelivery;
 use super::escape::needs_escape;
 use crate::edit::Edit;
-use crate::signer::{ImageSigner, file_name};
+use crate::signer::ImageSigner;
+use crate::url_facts::UrlFacts;
 
 /// Signs and writes the URLs of one image.
 pub(super) struct ImageUrls<'a> {
@@ -78,12 +78,11 @@ impl ImageSigner {
     /// each image.
     pub(super) fn with_image_urls<T>(
         &self,
-        image: &Image<Unsigned>,
+        facts: &UrlFacts<'_>,
         asset: Option<&Asset>,
         edit: &Edit,
         write: impl FnOnce(ImageUrls<'_>) -> T,
     ) -> T {
-        let (name, format) = file_name(image);
         let names = self.renditions.proxied(asset.is_none());
         let prefix = asset.map(|_| self.prefix.as_str());
         let asset = asset.unwrap_or(&self.placeholder);
@@ -94,9 +93,9 @@ impl ImageSigner {
             asset: &self.cloud.asset_signer(asset),
             thumbnails: &self.proxy.image_thumbnails(
                 &self.thumbnails,
-                image.id,
-                name,
-                format,
+                facts.id,
+                facts.filename,
+                facts.format,
                 names,
             ),
         })

@@ -1,21 +1,12 @@
-use std::ops::Range;
-
 use serde::Serialize;
 use serde_json::Serializer;
-use url_signer::cloudinary::Transformation;
 
-use super::urls::ImageUrls;
 use crate::formatter::WireFormatter;
 
-/// Appends the JSON of one image to a buffer.
+/// Appends JSON to a buffer.
 pub(super) struct DirectWriter<'a> {
     pub(super) out: &'a mut Vec<u8>,
     pub(super) formatter: WireFormatter,
-    pub(super) urls: ImageUrls<'a>,
-    /// Reused memory for the steps of edited images.
-    pub(super) steps: &'a mut Transformation,
-    /// The previous delivery URL in `out`, if it was written without escaping.
-    pub(super) previous_delivery: Range<usize>,
 }
 
 /// A value with a direct way to its JSON.
@@ -27,6 +18,17 @@ impl DirectWriter<'_> {
     /// Appends JSON.
     pub(super) fn raw(&mut self, json: &str) {
         self.out.extend_from_slice(json.as_bytes());
+    }
+
+    /// Appends an object. `members` appends its members, each after a comma.
+    pub(super) fn object(&mut self, members: impl FnOnce(&mut Self)) {
+        let start = self.out.len();
+        members(self);
+        // In place of the comma before the first member.
+        if let Some(first) = self.out.get_mut(start) {
+            *first = b'{';
+        }
+        self.raw("}");
     }
 
     /// Appends a text that needs no escaping as a string.
