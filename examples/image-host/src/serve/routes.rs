@@ -126,8 +126,9 @@ impl AppState {
         let thumbnail = self.thumbnails.verify(path);
         let thumbnail = thumbnail.map_err(|_| ApiError::InvalidUrl)?;
         let record = in_time(self.store.image(thumbnail.image_id)).await?;
-        let Record { image, asset } = record.ok_or(ApiError::NotFound)?;
-        let url = self.signer.thumbnail(&image, &asset, thumbnail.name);
+        let record = record.ok_or(ApiError::NotFound)?;
+        let (image, asset) = (record.decode()?, &record.asset);
+        let url = self.signer.thumbnail(&image, asset, thumbnail.name);
         let url = url.ok_or(ApiError::NotFound)?;
         let meta = RequestContext::current().response_meta();
         let redirect = response::Response::redirect(meta, &url);

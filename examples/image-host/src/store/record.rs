@@ -1,8 +1,8 @@
 //! Images as database rows.
 
 use anyhow::{Context, Result, bail, ensure};
-use image_model::{Image, Unsigned, Urls};
-use sync_payload::{ImageSigner, PayloadEncoder, PayloadRecord};
+use image_model::{Image, Unsigned};
+use sync_payload::{ImageSigner, PayloadEncoder, PayloadRecord, StoredImage};
 use url_signer::cloudinary::Asset;
 
 use super::StoreError;
@@ -11,17 +11,17 @@ use super::row::{Row, ValueError};
 /// An image and its stored file. The file is `None` while the upload is pending.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
-    pub(crate) image: Image<Unsigned>,
+    pub(crate) image: StoredImage,
     pub(crate) asset: Option<Asset>,
 }
 
 impl PayloadRecord for Record {
     fn push_to(&self, encoder: &mut PayloadEncoder, signer: &ImageSigner) {
-        encoder.push_signed(signer, &self.image, &self.asset);
+        encoder.push_stored(signer, &self.image, &self.asset);
     }
 }
 
-/// The column values of a record.
+/// The column values of an image.
 pub(super) struct Columns {
     pub(super) id: String,
     pub(super) album_id: Option<String>,
@@ -46,12 +46,13 @@ impl Record {
 
     fn from_columns(row: &dyn Row) -> Result<Self> {
         let record = required_text(row, 0).context("column `record`")?;
-        let image: Image<Unsigned> = serde_json::from_str(record).context("column `record`")?;
+        // Earlier hosts stored other JSON, which is decoded.
+        let image = StoredImage::from_stored(record).context("column `record`")?;
         let id = required_text(row, 5).context("column `id`")?;
         ensure!(
-            id == image.id.hyphenated().encode_lower(&mut [0; 36]),
+            id == image.id().hyphenated().encode_lower(&mut [0; 36]),
             "column `id` is not the id of the record, {}",
-            image.id
+            image.id()
         );
         required_integer(row, 6).context("column `position`")?;
         let asset = match row.text(1).context("column `asset_source`")? {
@@ -69,28 +70,34 @@ impl Record {
         Ok(Self { image, asset })
     }
 
-    /// Returns the column values of the record.
-    pub(super) fn columns(&self) -> Result<Columns> {
+    /// Decodes the image.
+    pub(crate) fn decode(&self) -> Result<Image<Unsigned>, StoreError> {
+        let decoded = self.image.decode().context("column `record`");
+        decoded.map_err(|source| StoreError::InvalidRecord {
+            id: self.image.id().to_string(),
+            source,
+        })
+    }
+}
+
+impl Columns {
+    /// Returns the column values of an image and its stored file.
+    pub(super) fn new(image: &Image<Unsigned>, stored: Option<&Asset>) -> Result<Self> {
         // PostgreSQL cannot store the character. `record` contains it escaped.
-        let album_id = self.image.album_id.as_deref().unwrap_or_default();
+        let album_id = image.album_id.as_deref().unwrap_or_default();
         if let Some(at) = album_id.find('\0') {
             bail!("unexpected NUL at byte {at} of album_id");
         }
-        // The URLs are stored as `null` and signed when they are requested.
-        let image = self
-            .image
-            .clone()
-            .with_urls(Urls::<Option<String>>::default());
-        let mut columns = Columns {
+        let mut columns = Self {
             id: image.id.to_string(),
             album_id: image.album_id.clone(),
-            record: serde_json::to_string(&image)?,
+            record: StoredImage::new(image).into_string(),
             asset_source: None,
             asset_resource_type: None,
             asset_delivery_type: None,
             asset_version: None,
         };
-        if let Some(stored) = &self.asset {
+        if let Some(stored) = stored {
             let version = stored.version().map(i64::try_from).transpose();
             let version = version.context("the version of the asset is too large")?;
             let resource_type = stored.resource_type().as_str();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use image_model::Timestamp;
+use image_model::{Image, Timestamp, Unsigned};
 use tokio::time::sleep;
 use uuid::Uuid;
 
@@ -69,7 +69,7 @@ impl Store {
                 Some(stored) if stored.version >= Some(upload.version()) => {
                     return Ok(UploadEffect::Unchanged);
                 }
-                Some(stored) if stored.record.image.album_id.as_deref() != Some(album_id) => {
+                Some(stored) if stored.image.album_id.as_deref() != Some(album_id) => {
                     return Ok(UploadEffect::OtherAlbum);
                 }
                 Some(stored) => self.update(upload, stored, now).await,
@@ -97,11 +97,7 @@ impl Store {
         album_id: &str,
         now: Timestamp,
     ) -> Result<Option<UploadEffect>, StoreError> {
-        let record = Record {
-            image: upload.image(album_id, now),
-            asset: upload.asset().cloned(),
-        };
-        let columns = columns(&record, upload)?;
+        let columns = columns(&upload.image(album_id, now), upload)?;
         let is_new = self.database.change(insert(columns)).await?;
         Ok(is_new.then_some(UploadEffect::Created))
     }
@@ -113,11 +109,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<UploadEffect>, StoreError> {
         let Stored {
-            text, mut record, ..
+            text, mut image, ..
         } = stored;
-        upload.update(&mut record.image, now);
-        record.asset = upload.asset().cloned();
-        let columns = columns(&record, upload)?;
+        upload.update(&mut image, now);
+        let columns = columns(&image, upload)?;
         let is_updated = self.database.change(update(columns, text)).await?;
         Ok(is_updated.then_some(UploadEffect::Updated))
     }
@@ -127,30 +122,29 @@ impl Store {
 struct Stored {
     /// The column `record`.
     text: String,
-    record: Record,
+    image: Image<Unsigned>,
     version: Option<i64>,
 }
 
 impl Stored {
     fn from_row(row: &dyn Row) -> Result<Self, StoreError> {
-        let record = Record::from_row(row)?;
+        let image = Record::from_row(row)?.decode()?;
         let (text, version) = text_and_version(row)?;
         Ok(Self {
             text,
-            record,
+            image,
             version,
         })
     }
 }
 
 /// Returns the column values. A raw file has no asset, but it has a version.
-fn columns(record: &Record, upload: &Upload) -> Result<Columns, StoreError> {
-    let columns = record
-        .columns()
-        .map_err(|source| StoreError::InvalidRecord {
-            id: record.image.id.to_string(),
-            source,
-        })?;
+fn columns(image: &Image<Unsigned>, upload: &Upload) -> Result<Columns, StoreError> {
+    let columns = Columns::new(image, upload.asset());
+    let columns = columns.map_err(|source| StoreError::InvalidRecord {
+        id: image.id.to_string(),
+        source,
+    })?;
     Ok(Columns {
         asset_version: Some(upload.version()),
         ..columns

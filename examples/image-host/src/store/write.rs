@@ -3,16 +3,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use image_model::{Image, Unsigned};
 use rusqlite::params;
 use sqlx::{Connection, PgConnection};
+use url_signer::cloudinary::Asset;
 use uuid::Uuid;
 
 use super::database::Database;
 use super::error::{DatabaseError, retry_write};
 use super::queries::Sql;
 use super::record::Columns;
-use super::{Record, Store, StoreError};
+use super::{Store, StoreError};
 
 /// The number of rows per statement in PostgreSQL.
 const ROWS: usize = 200;
@@ -63,6 +65,7 @@ const GRANT: Sql = Sql {
 type Progress = dyn Fn(usize) + Send + Sync;
 
 /// Images to write, and the users who may see their albums.
+#[derive(Default)]
 pub(crate) struct Batch {
     images: Vec<Columns>,
     /// Pairs of a user and an album.
@@ -70,26 +73,31 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
+    /// Adds an image. Its id must be new to the batch.
+    ///
     /// # Errors
     ///
-    /// - An image that the databases cannot store. The error names its position.
-    pub(crate) fn new(records: &[Record], users: &[Uuid]) -> Result<Self> {
-        let images = records.iter().enumerate().map(|(index, record)| {
-            let columns = record.columns();
-            columns.with_context(|| format!("images[{index}]"))
-        });
-        let images: Vec<_> = images.collect::<Result<_>>()?;
-        let albums: BTreeSet<_> = images
-            .iter()
-            .filter_map(|columns| columns.album_id.as_deref())
-            .collect();
-        let users: BTreeSet<_> = users.iter().map(Uuid::to_string).collect();
-        let grants = users.iter().flat_map(|user| {
-            let grant = |album: &&str| (user.clone(), (*album).to_owned());
-            albums.iter().map(grant).collect::<Vec<_>>()
-        });
-        let grants = grants.collect();
-        Ok(Self { images, grants })
+    /// - An image that the databases cannot store.
+    pub(crate) fn push(&mut self, image: &Image<Unsigned>, asset: Option<&Asset>) -> Result<()> {
+        self.images.push(Columns::new(image, asset)?);
+        Ok(())
+    }
+
+    /// Grants users access to the albums of the images. Returns the number of albums.
+    pub(crate) fn grant(&mut self, users: &BTreeSet<Uuid>) -> usize {
+        let albums = self.images.iter();
+        let albums = albums.filter_map(|columns| columns.album_id.as_deref());
+        let albums: BTreeSet<_> = albums.collect();
+        for user in users {
+            let grant = |album: &&str| (user.to_string(), (*album).to_owned());
+            self.grants.extend(albums.iter().map(grant));
+        }
+        albums.len()
+    }
+
+    /// The number of images.
+    pub(crate) fn images(&self) -> usize {
+        self.images.len()
     }
 
     /// The number of rows.
