@@ -24,6 +24,7 @@ use anyhow::{Context, Result, bail};
 use uuid::Uuid;
 
 use self::database::Database;
+use self::pages::PAGE;
 use self::postgres::Postgres;
 use self::queries::{ALL, ANY, Argument, COUNT, LISTED, ONE, SHARD};
 use self::row::Row;
@@ -95,19 +96,15 @@ impl Store {
     /// response.
     pub(crate) async fn all_images(&self, user: Uuid) -> Result<Records, StoreError> {
         let query = move |after| {
-            let after = Argument::Integer(Some(after));
-            ALL.with([after, Argument::Id(user), pages::limit()])
+            let [after, limit] = [after, PAGE.into()].map(integer);
+            ALL.with([after, Argument::Id(user), limit])
         };
         pages::records(self.database.clone(), Box::new(query)).await
     }
 
     /// Streams the images whose position modulo `of` is `remainder`.
     pub(crate) async fn shard(&self, remainder: i64, of: i64) -> Result<Records, StoreError> {
-        let query = move |after| {
-            let [after, of, remainder] =
-                [after, of, remainder].map(|integer| Argument::Integer(Some(integer)));
-            SHARD.with([after, of, remainder, pages::limit()])
-        };
+        let query = move |after| SHARD.with([after, of, remainder, PAGE.into()].map(integer));
         pages::records(self.database.clone(), Box::new(query)).await
     }
 
@@ -135,6 +132,10 @@ impl Store {
     pub(crate) fn close(&self) {
         self.database.close();
     }
+}
+
+fn integer(integer: i64) -> Argument {
+    Argument::Integer(Some(integer))
 }
 
 fn positioned(row: &dyn Row) -> Result<(i64, Record), StoreError> {

@@ -1,5 +1,7 @@
 //! The two databases.
 
+use std::time::Duration;
+
 use super::error::StoreError;
 use super::postgres::Postgres;
 use super::queries::Query;
@@ -40,7 +42,7 @@ impl Database {
     }
 
     /// Returns the database with at least this time to wait for a connection.
-    pub(super) fn with_min_wait(&self, wait: std::time::Duration) -> Self {
+    pub(super) fn with_min_wait(&self, wait: Duration) -> Self {
         match self {
             Self::Sqlite(sqlite) => Self::Sqlite(sqlite.with_min_wait(wait)),
             Self::Postgres(postgres) => Self::Postgres(postgres.with_min_wait(wait)),

@@ -7,13 +7,13 @@ use tokio::task::JoinSet;
 
 use super::database::Database;
 use super::error::{DatabaseError, StoreError};
-use super::queries::{Argument, Query};
+use super::queries::Query;
 use super::record::{self, Record};
 use super::row::Row;
 
 /// The number of rows that a stream reads at once. Two pages are in memory: one is sent while
 /// the next is read.
-pub(super) const PAGE: usize = 100;
+pub(super) const PAGE: u32 = 100;
 
 /// The time that a started stream waits for a connection. It is longer than that
 /// of a new request, because a client cannot repeat a part of a payload.
@@ -85,7 +85,7 @@ impl PageReader {
 /// Reads a page. An invalid position ends it with an error.
 async fn page(database: &Database, query: Query) -> Result<Page, StoreError> {
     let rows = database.fetch(query, row).await?;
-    let is_full = rows.len() == PAGE;
+    let is_full = rows.len() == PAGE as usize;
     let (mut rows, mut positions): (Rows, Vec<_>) = rows.into_iter().unzip();
     let last = match positions.pop().filter(|_| is_full).transpose() {
         Ok(last) => last,
@@ -99,9 +99,4 @@ async fn page(database: &Database, query: Query) -> Result<Page, StoreError> {
 
 fn row(row: &dyn Row) -> (Result<Record, StoreError>, Result<i64, StoreError>) {
     (Record::from_row(row), record::position(row))
-}
-
-/// Returns the last argument of a query for a page.
-pub(super) fn limit() -> Argument {
-    Argument::Integer(i64::try_from(PAGE).ok())
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use sqlx::Executor;
 use sqlx::postgres::PgConnectOptions;
 
 use super::database::Map;
@@ -51,7 +52,7 @@ impl Postgres {
     /// Returns a connection that waits for other writers.
     pub(super) async fn writer(&self) -> sqlx::Result<Connection> {
         let mut connection = self.pool.acquire().await?;
-        sqlx::Executor::execute(&mut **connection, WRITER).await?;
+        connection.execute(WRITER).await?;
         Ok(connection)
     }
 
