@@ -80,10 +80,10 @@ fn sign(
             continue;
         };
         if let Some(image) = place.take() {
-            let signed = signer.sign(image, &*asset);
-            encoder.push(&signed)?;
+            let with_urls = signer.sign(image, &*asset);
+            encoder.push(&with_urls)?;
             // Instead of a clone of the image before signing.
-            *place = Some(signed.map_urls(|_| Unsigned));
+            *place = Some(with_urls.map_urls(|_| Unsigned));
         }
         send(&mut encoder);
     }

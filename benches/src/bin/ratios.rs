@@ -49,7 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cold = build("distinct images (cold caches)", &signer, &cold, 1)?;
     let hot = build("repeated images (hot caches)", &signer, &hot, COLD / HOT)?;
     let stored = stored(&signer)?;
-    let signed = signed(&signer)?;
+    let plain = signed(&signer)?;
     let payload = benches::payload(READ)?;
     let read_all = read::<String>("  image_model::from_slice", &payload)?;
     let borrowed = read::<BorrowedUrl<'_>>("  image_model::from_slice, borrowed URLs", &payload)?;
@@ -63,7 +63,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "build_cold_us": cold.ours, "floor_cold_us": cold.other, "build_cold_ratio": cold.ratio(),
             "build_hot_us": hot.ours, "floor_hot_us": hot.other, "build_hot_ratio": hot.ratio(),
             "build_stored_us": stored.ours, "build_stored_ratio": stored.ratio(),
-            "sign_and_push_us": signed.ours, "push_signed_us": signed.other, "sign_and_push_ratio": signed.ratio(),
+            "sign_and_push_us": plain.ours, "push_signed_us": plain.other, "sign_and_push_ratio": plain.ratio(),
             "read_us": read_all.ours, "serde_json_us": read_all.other, "read_ratio": read_all.ratio(),
             "read_borrowed_us": borrowed.ours, "read_borrowed_ratio": borrowed.ratio(),
             "read_without_urls_us": partial.ours, "read_without_urls_ratio": partial.ratio(),
@@ -235,10 +235,10 @@ fn signed(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
         || {
             for (place, asset) in &mut images {
                 if let Some(image) = place.take() {
-                    let signed = signer.sign(image, *asset);
-                    let _ = black_box(ours.push(&signed));
+                    let with_urls = signer.sign(image, *asset);
+                    let _ = black_box(ours.push(&with_urls));
                     // Instead of a clone of the image before signing.
-                    *place = Some(signed.map_urls(|_| Unsigned));
+                    *place = Some(with_urls.map_urls(|_| Unsigned));
                 }
                 send(&mut ours);
             }

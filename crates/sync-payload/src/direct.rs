@@ -1,10 +1,10 @@
-//! The fast path of [`push_signed`](crate::PayloadEncoder::push_signed): writes
-//! an unsigned image straight to bytes and signs its URLs on the way.
+//! Writes an image straight to bytes, on one line.
 //!
-//! [`ImageSigner::sign`](crate::ImageSigner::sign) builds an image with eleven
-//! URLs. The serializer then formats each URL from its parts, scans every
-//! character for escaping and calls the formatter for every token. The fast path
-//! writes the same bytes about three times as fast:
+//! [`push_signed`](crate::PayloadEncoder::push_signed) signs the URLs while it writes
+//! the image, and [`push_stored`](crate::PayloadEncoder::push_stored) copies the facts of
+//! the image. [`ImageSigner::sign`](crate::ImageSigner::sign) creates the texts of the URLs
+//! first; [`push`](crate::PayloadEncoder::push) then passes them to the serializer, which
+//! scans every character for escaping. This takes about twice as long as `push_signed`.
 //!
 //! - Keys and punctuation are copied as constant text (`writer`, `image`,
 //!   `url_writer`).
@@ -18,13 +18,14 @@
 //! - The first byte of each text is read ahead of time, so that waits for memory
 //!   overlap (`prefetch`).
 //!
-//! These checks hold both paths equal:
+//! These checks hold all ways and the serializer equal:
 //!
-//! - `all_ways_to_sign_write_equal_bytes` in `tests/properties.rs`
-//!   compares the bytes for arbitrary images, tables and settings. The order of
-//!   the keys is part of the comparison: the fields of
-//!   [`Image`](image_model::Image) define it for the serializer, and `image`
-//!   repeats it.
+//! - `all_ways_to_sign_write_equal_bytes` in `tests/properties.rs` compares the bytes for
+//!   arbitrary images, tables and settings, also with URLs that `url_signer` signs one by
+//!   one.
+//! - `hostile_images_survive_a_round_trip` in the same file compares the bytes with those
+//!   of the serializer. The order of the keys is part of the comparison: the fields of
+//!   [`Image`](image_model::Image) define it for the serializer, and `image` repeats it.
 //! - `every_escaped_character_needs_escape` in `escape` compares the test for
 //!   escaping with the serializer for every character.
 //! - `image` and `url_writer` destructure each struct without `..`, so a new field does not
@@ -33,7 +34,7 @@
 //!   allocations.
 
 pub(crate) mod compiled;
-mod escape;
+pub(crate) mod escape;
 pub(crate) mod image;
 mod prefetch;
 pub(crate) mod url_writer;

@@ -10,7 +10,7 @@ use serde_json::ser::Formatter;
 use thiserror::Error;
 use url_signer::cloudinary::Asset;
 
-use crate::direct::image::{write_signed, write_stored};
+use crate::direct::image::{write_image, write_signed, write_stored};
 use crate::direct::url_writer::Scratch;
 use crate::formatter::WireFormatter;
 use crate::signer::ImageSigner;
@@ -97,7 +97,7 @@ impl PayloadEncoder {
     /// Signs an image as [`ImageSigner::sign`] does and appends it.
     ///
     /// The appended bytes are equal to those of `push(&signer.sign(…))`. This method is
-    /// about three times as fast, because it does not build an image with URLs.
+    /// about twice as fast, because it does not build an image with URLs.
     ///
     /// `asset` is an `&Asset`, an `Option<&Asset>` or an `&Option<Asset>`. It is
     /// `None` while the file of the image is pending, that is, not uploaded yet.
@@ -214,8 +214,13 @@ impl PayloadEncoder {
     pub fn push<U: Serialize>(&mut self, image: &Image<U>) -> Result<(), EncodeError> {
         let (length, formatter) = (self.buffer.len(), self.formatter);
         self.begin_image();
-        let mut serializer = Serializer::with_formatter(&mut self.buffer, self.formatter);
-        if let Err(source) = image.serialize(&mut serializer) {
+        let written = if self.formatter.is_pretty() {
+            let mut serializer = Serializer::with_formatter(&mut self.buffer, self.formatter);
+            image.serialize(&mut serializer)
+        } else {
+            write_image(&mut self.buffer, self.formatter, image)
+        };
+        if let Err(source) = written {
             self.buffer.truncate(length);
             self.formatter = formatter;
             return Err(EncodeError::Image {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
+use crate::direct::escape::may_need_escape;
 use crate::wire_style::WireStyle;
 
 /// Formats JSON in a style, on one line or indented.
@@ -162,6 +163,9 @@ const ESCAPED: [char; 5] = ['&', '<', '>', '\u{2028}', '\u{2029}'];
 const BLOCK: usize = 32;
 
 fn write_rails_fragment<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
+    if !may_need_escape(fragment.as_bytes()) {
+        return writer.write_all(fragment.as_bytes());
+    }
     let mut written = 0;
     for (block, bytes) in fragment.as_bytes().chunks(BLOCK).enumerate() {
         // No early exit, so that the compiler vectorizes the loop.

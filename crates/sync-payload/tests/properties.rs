@@ -1,7 +1,9 @@
 //! Properties of the payload of arbitrary images.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
 
+#[path = "support/separate_urls.rs"]
+mod separate_urls;
 mod support;
 
 use std::time::Duration;
@@ -15,14 +17,15 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use separate_urls::Settings;
 use serde_json::Value;
 use support::reference_signer;
 #[cfg(feature = "rayon")]
 use sync_payload::par_to_writer;
 use sync_payload::response::{Response, ResponseMeta};
 use sync_payload::{
-    DeliveryRendition, EditStep, ImageSigner, PayloadEncoder, Rendition, StoredImage, UrlPrefix,
-    WireStyle, reference_renditions, to_vec, to_writer,
+    DeliveryRendition, EditStep, PayloadEncoder, Rendition, StoredImage, WireStyle,
+    reference_renditions, to_vec, to_writer,
 };
 use url_signer::cloudinary::{Asset, Cloud, PathEncoding, SignatureAlgorithm};
 use url_signer::{ThumbnailName, ThumbnailSigner};
@@ -269,6 +272,19 @@ fn cloud() -> impl Strategy<Value = Cloud> {
     ])
 }
 
+/// Removes the white space between the tokens of JSON.
+fn without_indentation(json: &str) -> String {
+    let (mut in_string, mut is_escaped) = (false, false);
+    json.chars()
+        .filter(|char| {
+            let is_kept = in_string || !matches!(char, ' ' | '\n');
+            in_string ^= *char == '"' && !is_escaped;
+            is_escaped = *char == '\\' && !is_escaped;
+            is_kept
+        })
+        .collect()
+}
+
 fn without_edits(image: Image<Unsigned>) -> Image<Unsigned> {
     Image {
         rotation: Rotation::ZERO,
@@ -323,6 +339,15 @@ proptest! {
                 let escaped = ['&', '<', '>', '\u{2028}', '\u{2029}'];
                 prop_assert!(!text.contains(escaped));
             }
+            if style == WireStyle::Plain {
+                prop_assert_eq!(text, serde_json::to_string(&images).unwrap());
+            }
+            // The serializer writes indented payloads only.
+            let mut pretty = PayloadEncoder::pretty(style);
+            for image in &images {
+                pretty.push(image).unwrap();
+            }
+            prop_assert_eq!(text, without_indentation(str::from_utf8(&pretty.finish()).unwrap()));
             let read = image_model::from_slice::<String>(&written).unwrap();
             prop_assert_eq!(&read, &images);
 
@@ -340,17 +365,19 @@ proptest! {
         table in prop_oneof![Just(reference_renditions()), table()],
         placeholder in "[a-z&/]{1,150}",
     ) {
-        let cloud = cloud.with_path_encoding(path_encoding);
-        let thumbnails = ThumbnailSigner::new(support::secret("thumbnail key"));
-        let mut signer = ImageSigner::new(cloud, support::reference_proxy(), thumbnails)
-            .with_prefix(UrlPrefix::new(prefix).unwrap())
-            .with_renditions(table);
-        if let Ok(placeholder) = Asset::new(&placeholder) {
-            signer = signer.with_placeholder(placeholder);
-        }
+        let placeholder = Asset::new(&placeholder).or_else(|_| Asset::new("placeholder")).unwrap();
+        let settings = Settings {
+            cloud: cloud.with_path_encoding(path_encoding),
+            proxy: support::reference_proxy(),
+            thumbnails: ThumbnailSigner::new(support::secret("thumbnail key")),
+            prefix: prefix.to_owned(),
+            placeholder,
+            renditions: table,
+        };
+        let signer = settings.signer();
         for style in STYLES {
             let encoder = || if pretty { PayloadEncoder::pretty(style) } else { PayloadEncoder::new(style) };
-            let (mut plain, mut direct, mut copied) = (encoder(), encoder(), encoder());
+            let [mut expected, mut signed, mut direct, mut copied] = [(); 4].map(|()| encoder());
             for (image, edited, public_id, stored) in &images {
                 let mut unsigned: Image<Unsigned> =
                     serde_json::from_value(serde_json::to_value(image).unwrap()).unwrap();
@@ -363,11 +390,13 @@ proptest! {
                 let read = StoredImage::from_stored(&*text).unwrap();
                 prop_assert_eq!(read.as_str(), text);
                 copied.push_stored(&signer, &read, asset.as_ref());
-                plain.push(&signer.sign(unsigned, asset.as_ref())).unwrap();
+                let urls = settings.urls(&unsigned, asset.as_ref());
+                expected.push(&unsigned.clone().with_urls(urls)).unwrap();
+                signed.push(&signer.sign(unsigned, asset.as_ref())).unwrap();
             }
-            let plain = plain.finish();
-            for other in [direct.finish(), copied.finish()] {
-                prop_assert_eq!(str::from_utf8(&other).unwrap(), str::from_utf8(&plain).unwrap());
+            let expected = expected.finish();
+            for found in [signed.finish(), direct.finish(), copied.finish()] {
+                prop_assert_eq!(str::from_utf8(&found).unwrap(), str::from_utf8(&expected).unwrap());
             }
         }
     }

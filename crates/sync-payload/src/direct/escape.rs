@@ -9,10 +9,16 @@ const HIGH_BITS: u64 = ONES << 7;
 /// The last two begin with the byte 0xE2, as do all characters from U+2000 to
 /// U+2FFF. A text with any of these characters goes through the serializer, which
 /// writes it correctly.
+pub(super) fn needs_escape(text: &[u8]) -> bool {
+    may_need_escape(text) && text.iter().copied().any(begins_escaped)
+}
+
+/// Returns whether [`needs_escape`] may be true. Returns `true` for texts that are not
+/// ASCII or have fewer than four bytes.
 ///
 /// Most texts are short ASCII. They are read eight bytes at a time; the last
 /// eight bytes may overlap the words before them.
-pub(super) fn needs_escape(text: &[u8]) -> bool {
+pub(crate) fn may_need_escape(text: &[u8]) -> bool {
     let suspicious = if let Some(last) = text.last_chunk() {
         let (words, _) = text.as_chunks();
         words.iter().fold(suspicious_bytes(*last), |found, word| {
@@ -24,7 +30,7 @@ pub(super) fn needs_escape(text: &[u8]) -> bool {
     } else {
         HIGH_BITS
     };
-    suspicious & HIGH_BITS != 0 && text.iter().copied().any(begins_escaped)
+    suspicious & HIGH_BITS != 0
 }
 
 /// Sets the high bit of each byte that is escaped or not ASCII.

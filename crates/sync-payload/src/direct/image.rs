@@ -1,6 +1,7 @@
 //! The JSON of an image with signed URLs, and the JSON of its facts.
 
 use image_model::{Image, Unsigned};
+use serde::Serialize;
 use url_signer::cloudinary::Asset;
 
 use super::prefetch::prefetch;
@@ -61,6 +62,36 @@ pub(crate) fn write_stored(
     });
 }
 
+/// Appends the JSON of an image that has URLs, on one line.
+pub(crate) fn write_image<U: Serialize>(
+    out: &mut Vec<u8>,
+    formatter: WireFormatter,
+    image: &Image<U>,
+) -> serde_json::Result<()> {
+    let mut writer = DirectWriter { out, formatter };
+    let mut result = Ok(());
+    writer.object(|writer| {
+        write_facts(writer, image, |place, writer| {
+            result = match (&result, place) {
+                (Ok(()), Place::OriginalUrl) => {
+                    writer.raw(",\"original_url\":");
+                    writer.serialize(&image.original_url)
+                }
+                (Ok(()), Place::ExternalUrls) => {
+                    writer.raw(",\"external_urls\":");
+                    writer.serialize(&image.external_urls)
+                }
+                (Ok(()), Place::Thumbnails) => {
+                    writer.raw(",\"thumbnails\":");
+                    writer.serialize(&image.thumbnails)
+                }
+                _ => return,
+            };
+        });
+    });
+    result
+}
+
 /// Appends the facts of an image as members of an object, each after a comma, in the
 /// style of Rails. Calls `place` with each place and its index in `out`.
 pub(crate) fn write_stored_facts(
@@ -94,9 +125,9 @@ macro_rules! facts {
 }
 
 /// Appends the facts of an image, each after a comma. `at` appends the URLs.
-fn write_facts(
+fn write_facts<U>(
     writer: &mut DirectWriter<'_>,
-    image: &Image<Unsigned>,
+    image: &Image<U>,
     mut at: impl FnMut(Place, &mut DirectWriter<'_>),
 ) {
     facts! { image, writer, at;

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use image_model::{ExternalUrls, Thumbnails, Urls};
-use url_signer::ThumbnailName;
 use url_signer::cloudinary::{Asset, Transformation};
 
-use super::compiled::{CompiledDelivery, CompiledRendition};
+use super::compiled::CompiledRendition;
 use super::image::Place;
 use super::urls::ImageUrls;
 use super::writer::DirectWriter;
@@ -14,6 +13,9 @@ use crate::edit::Edit;
 use crate::signer::ImageSigner;
 use crate::url_facts::UrlFacts;
 use crate::wire_style::WireStyle;
+
+/// Bytes that hold almost all URLs of an image.
+const USUAL_BYTES: usize = 2048;
 
 /// Memory that an encoder reuses for the edits of its images.
 #[derive(Default)]
@@ -28,18 +30,18 @@ pub(super) struct UrlWriter<'a> {
     urls: ImageUrls<'a>,
     /// Reused memory for the steps of edited images.
     steps: &'a mut Transformation,
-    /// The previous delivery URL in the buffer, if it was written without escaping.
+    /// The previous delivery URL in the buffer. It is not repeated if it needs escaping.
     previous_delivery: Range<usize>,
 }
 
 /// Calls `write` with the writer of the URLs of an image.
-pub(super) fn with_url_writer(
+pub(super) fn with_url_writer<T>(
     scratch: &mut Scratch,
     signer: &ImageSigner,
     facts: &UrlFacts<'_>,
     asset: Option<&Asset>,
-    write: impl FnOnce(UrlWriter<'_>),
-) {
+    write: impl FnOnce(UrlWriter<'_>) -> T,
+) -> T {
     let Scratch { edit, steps } = scratch;
     edit.set(facts);
     signer.with_image_urls(facts, asset, edit, |urls| {
@@ -48,8 +50,27 @@ pub(super) fn with_url_writer(
             urls,
             steps,
             previous_delivery: 0..0,
+        })
+    })
+}
+
+/// Signs the URLs of an image.
+pub(crate) fn signed_urls(
+    signer: &ImageSigner,
+    facts: &UrlFacts<'_>,
+    asset: Option<&Asset>,
+) -> Urls<String> {
+    with_url_writer(&mut Scratch::default(), signer, facts, asset, |mut urls| {
+        let mut texts = Vec::with_capacity(USUAL_BYTES);
+        let ranges = urls.renditions.as_ref().map(|rendition| {
+            let start = texts.len();
+            urls.text(rendition, "&", &mut texts);
+            start..texts.len()
         });
-    });
+        // Valid UTF-8, because all parts of a URL are texts.
+        let texts = String::from_utf8(texts).unwrap_or_default();
+        ranges.map(|range| texts.get(range).unwrap_or_default().to_owned())
+    })
 }
 
 /// Appends an object whose keys are the listed fields, in this order. All fields must
@@ -91,43 +112,48 @@ impl UrlWriter<'_> {
         }
     }
 
+    /// Appends a URL as a string.
     fn rendition(&mut self, rendition: &CompiledRendition, writer: &mut DirectWriter<'_>) {
-        match rendition {
-            CompiledRendition::Proxy(thumbnail) => self.proxy(*thumbnail, writer),
-            CompiledRendition::Delivery(delivery) => match self.urls.pending_thumbnail(delivery) {
-                Some(thumbnail) => self.proxy(thumbnail, writer),
-                None => self.delivery(delivery, writer),
-            },
-        }
-    }
-
-    fn proxy(&self, thumbnail: ThumbnailName, writer: &mut DirectWriter<'_>) {
         // The only character of a proxy URL that a style escapes.
         let ampersand = match writer.formatter.style() {
             WireStyle::Rails => "\\u0026",
             WireStyle::Plain => "&",
         };
         writer.out.push(b'"');
-        self.urls.write_proxied(thumbnail, ampersand, writer.out);
-        writer.out.push(b'"');
+        let start = writer.out.len();
+        if self.text(rendition, ampersand, writer.out) {
+            let url = writer.out.split_off(start);
+            writer.out.pop();
+            writer.serialized(&*String::from_utf8_lossy(&url));
+        } else {
+            writer.out.push(b'"');
+        }
     }
 
-    fn delivery(&mut self, delivery: &CompiledDelivery, writer: &mut DirectWriter<'_>) {
-        let DirectWriter { out, .. } = writer;
-        out.push(b'"');
-        let start = out.len();
-        if self.urls.repeats_previous(delivery) {
-            out.extend_from_within(self.previous_delivery.clone());
-        } else {
-            self.urls.write_delivery(delivery, self.steps, out);
-            if self.urls.needs_escape(delivery) {
-                let url = out.split_off(start);
-                out.pop();
-                writer.serialized(&*String::from_utf8_lossy(&url));
-                return;
+    /// Appends the text of a URL. Returns whether a delivery URL needs escaping in JSON.
+    fn text(&mut self, rendition: &CompiledRendition, ampersand: &str, out: &mut Vec<u8>) -> bool {
+        let delivery = match rendition {
+            CompiledRendition::Proxy(thumbnail) => Err(*thumbnail),
+            CompiledRendition::Delivery(delivery) => self
+                .urls
+                .pending_thumbnail(delivery)
+                .map_or(Ok(delivery), Err),
+        };
+        match delivery {
+            Err(thumbnail) => {
+                self.urls.write_proxied(thumbnail, ampersand, out);
+                false
             }
-            self.previous_delivery = start..out.len();
+            Ok(delivery) if self.urls.repeats_previous(delivery) => {
+                out.extend_from_within(self.previous_delivery.clone());
+                false
+            }
+            Ok(delivery) => {
+                let start = out.len();
+                self.urls.write_delivery(delivery, self.steps, out);
+                self.previous_delivery = start..out.len();
+                self.urls.needs_escape(delivery)
+            }
         }
-        out.push(b'"');
     }
 }

@@ -41,13 +41,21 @@ impl DirectWriter<'_> {
     /// Appends a number, a string, `true`, `false` or `null` by the serializer.
     pub(super) fn serialized(&mut self, scalar: &(impl Serialize + ?Sized)) {
         let start = self.out.len();
-        let mut serializer = Serializer::with_formatter(&mut *self.out, self.formatter);
         // Not reached: a `Vec` accepts every byte, and scalars serialize without
         // errors of their own. `null` keeps the JSON valid.
-        if scalar.serialize(&mut serializer).is_err() {
+        if self.serialize(scalar).is_err() {
             self.out.truncate(start);
             self.raw("null");
         }
+    }
+
+    /// Appends a value of any type by the serializer.
+    pub(super) fn serialize(
+        &mut self,
+        value: &(impl Serialize + ?Sized),
+    ) -> serde_json::Result<()> {
+        let mut serializer = Serializer::with_formatter(&mut *self.out, self.formatter);
+        value.serialize(&mut serializer)
     }
 
     /// Appends items with commas between them.

@@ -1,6 +1,6 @@
 //! Signatures in hexadecimal digits.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use super::signature_length::SignatureLength;
 
@@ -35,9 +35,8 @@ impl HexSignature {
 
 impl fmt::Display for HexSignature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.digits()
-            .iter()
-            .try_for_each(|digit| f.write_char(char::from(*digit)))
+        // The digits are ASCII.
+        f.write_str(str::from_utf8(self.digits()).unwrap_or_default())
     }
 }
 

@@ -167,7 +167,8 @@ impl fmt::Display for ThumbnailPath {
             name,
             signature,
         } = self;
-        let id = image_id.hyphenated();
+        let mut buffer = Uuid::encode_buffer();
+        let id = image_id.hyphenated().encode_lower(&mut buffer);
         write!(f, "/{IMAGES}{id}{THUMBNAILS}{name}-{signature}{EXTENSION}")
     }
 }

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use base64::Engine;
-use base64::display::Base64Display;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::{Choice, ConstantTimeEq};
 
@@ -78,11 +77,17 @@ impl Signature {
 
     /// Compares the signature with a text in constant time.
     pub(crate) fn matches(&self, text: &str) -> Choice {
+        let characters = self.characters();
+        // Different lengths are never equal. The length is not a secret.
+        self.used(&characters).ct_eq(text.as_bytes())
+    }
+
+    /// The characters, and zeros after them.
+    fn characters(&self) -> [u8; SignatureFormat::MAX_CHARACTERS] {
         let mut characters = [0; SignatureFormat::MAX_CHARACTERS];
         // Every format fits.
         let _ = URL_SAFE_NO_PAD.encode_slice(self.bytes(), &mut characters);
-        // Different lengths are never equal. The length is not a secret.
-        self.used(&characters).ct_eq(text.as_bytes())
+        characters
     }
 
     #[expect(clippy::indexing_slicing, reason = "no format has more characters")]
@@ -98,6 +103,7 @@ impl Signature {
 
 impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Base64Display::new(self.bytes(), &URL_SAFE_NO_PAD).fmt(f)
+        // The characters are ASCII.
+        f.write_str(str::from_utf8(self.used(&self.characters())).unwrap_or_default())
     }
 }
