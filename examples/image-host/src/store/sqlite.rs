@@ -24,8 +24,9 @@ const QUERY_LIMIT: Duration = Duration::from_secs(15);
 /// other queries on a computer with one CPU.
 const MIN_READERS: usize = 2;
 
-/// The number of jobs per reader that run or are in its queue. A reader that finds its next
-/// job in the queue does not sleep.
+/// The number of jobs per reader that run or are in the queue. A reader that finds its next
+/// job in the queue does not sleep. The time limit for waiting does not include the time in
+/// the queue, which is that of one running query.
 const JOBS_PER_READER: usize = 2;
 
 /// Connections that read, and one connection that writes: SQLite runs one writing
@@ -114,13 +115,14 @@ impl Sqlite {
         self.writer.run(self.wait, None, job).await
     }
 
-    /// Rejects further queries. SQLite interrupts the running queries, PostgreSQL completes them.
+    /// Rejects further queries and interrupts the running queries.
     pub(super) fn close(&self) {
         self.readers.close();
         self.writer.close();
     }
 }
 
+/// Runs a query.
 fn rows<T>(connection: &Connection, query: &Query, map: Map<T>) -> Result<Vec<T>, DatabaseError> {
     let mut statement = connection.prepare_cached(query.sql.sqlite)?;
     for (argument, parameter) in query.arguments.iter().zip(1_usize..) {

@@ -17,8 +17,8 @@ use tokio::time::timeout;
 use super::error::DatabaseError;
 use super::sqlite_file::SqliteFile;
 
-/// The number of instructions of SQLite between two checks of the time limit.
-const CHECKED: i32 = 10_000;
+/// The number of SQLite instructions between two checks of the time limit.
+const INSTRUCTIONS: i32 = 10_000;
 
 /// Threads with a connection each, and the queue of their jobs.
 ///
@@ -143,7 +143,7 @@ impl Worker {
         let deadline = limit.map(|limit| Instant::now() + limit);
         let ends =
             move || turns.is_closed() || deadline.is_some_and(|deadline| Instant::now() > deadline);
-        connection.progress_handler(CHECKED, Some(ends))?;
+        connection.progress_handler(INSTRUCTIONS, Some(ends))?;
         Ok(connection)
     }
 }

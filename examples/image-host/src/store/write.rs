@@ -19,6 +19,13 @@ use super::{Store, StoreError};
 /// The number of rows per statement in PostgreSQL.
 const ROWS: usize = 200;
 
+/// The page cache of SQLite during an import, in negative KiB. With the default size, a
+/// transaction writes and reads the pages of the index of ids many times.
+const WRITE_CACHE: i32 = -65_536;
+
+/// The default size of the page cache.
+const CACHE: i32 = -2_000;
+
 const LAST_POSITION: &str = "SELECT COALESCE(MAX(position), 0) FROM images";
 
 macro_rules! upsert {
@@ -121,10 +128,10 @@ impl Batch {
     ) -> Result<(), DatabaseError> {
         let last = connection.query_row(LAST_POSITION, [], |row| row.get(0))?;
         let first = self.first_position(last)?;
-        let mut rows = 0..;
+        connection.pragma_update(None, "cache_size", WRITE_CACHE)?;
         let mut upsert = connection.prepare(UPSERT.sqlite)?;
-        for (columns, position) in self.images.iter().zip(first..) {
-            rows.next().map(progress);
+        for ((written, columns), position) in self.images.iter().enumerate().zip(first..) {
+            progress(written);
             upsert.execute(params![
                 columns.id,
                 position,
@@ -137,10 +144,11 @@ impl Batch {
             ])?;
         }
         let mut grant = connection.prepare(GRANT.sqlite)?;
-        for (user, album) in &self.grants {
-            rows.next().map(progress);
+        for ((user, album), written) in self.grants.iter().zip(self.images.len()..) {
+            progress(written);
             grant.execute([user, album])?;
         }
+        connection.pragma_update(None, "cache_size", CACHE)?;
         Ok(())
     }
 
