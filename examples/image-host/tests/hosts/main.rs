@@ -19,6 +19,7 @@ mod harness;
 mod arguments;
 mod compression;
 mod concurrency;
+mod databases;
 mod disconnects;
 mod errors;
 mod exchange;
@@ -33,7 +34,6 @@ mod pipes;
 mod postgres;
 mod rejected;
 mod response;
-mod sqlite_files;
 mod thumbnails;
 mod unreadable;
 mod upload_forms;
@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         arguments::tests(),
         compression::tests(),
         concurrency::tests(),
+        databases::tests(),
         disconnects::tests(),
         errors::tests(),
         exchange::tests(),
@@ -60,7 +61,6 @@ fn main() -> ExitCode {
         outages::tests(),
         pipes::tests(),
         rejected::tests(),
-        sqlite_files::tests(),
         thumbnails::tests(),
         unreadable::tests(),
         upload_forms::tests(),

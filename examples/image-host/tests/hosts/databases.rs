@@ -1,13 +1,14 @@
-//! SQLite files: those of earlier and later hosts, and those that a command leaves.
+//! Databases of earlier and later hosts, and the files of SQLite.
 
 use std::fs;
 
 use image_model::{Image, Urls};
 
 use crate::concurrency::payload;
-use crate::host::{Database, RECORDED, USER, masked};
+use crate::host::{Database, Engine, IDS, RECORDED, USER, masked, query};
 
 tests! {
+    both: images_of_earlier_hosts_are_sent,
     sqlite: a_file_with_the_table_of_sqlx_is_used,
     sqlite: a_newer_file_is_rejected,
     sqlite: a_database_at_rest_is_one_file,
@@ -27,18 +28,27 @@ VALUES (1, 'images and albums', TRUE, x'00', 1000000);";
 
 const TABLES: &str = include_str!("../../migrations/0001_images_and_albums.sql");
 
-/// Inserts the recorded images as earlier hosts did: as JSON, with `null` for each URL.
-fn images() -> String {
-    let images: Vec<Image<String>> = image_model::from_slice(RECORDED.as_bytes()).unwrap();
-    let rows = images.into_iter().zip(1..).map(|(image, position)| {
+fn recorded() -> Vec<Image<String>> {
+    image_model::from_slice(RECORDED.as_bytes()).unwrap()
+}
+
+/// Returns an image as earlier hosts stored it, with `null` for each URL, as an SQL string.
+fn record(image: Image<String>) -> String {
+    let image = image.with_urls(Urls::<Option<String>>::default());
+    let json = serde_json::to_string(&image).unwrap();
+    format!("'{}'", json.replace('\'', "''"))
+}
+
+/// Returns statements that insert the recorded images as earlier hosts did.
+fn insert_recorded() -> String {
+    let rows = recorded().into_iter().zip(1..).map(|(image, position)| {
         let (id, album) = (image.id, image.album_id.clone().unwrap());
         let url = image.original_url.clone();
         let (_, asset) = url.split_once("/fl_attachment/v").unwrap();
         let (version, source) = asset.split_once('/').unwrap();
-        let image = image.with_urls(Urls::<Option<String>>::default());
-        let record = serde_json::to_string(&image).unwrap().replace('\'', "''");
+        let record = record(image);
         format!(
-            "INSERT INTO images VALUES ('{id}', {position}, '{album}', '{record}', '{source}', \
+            "INSERT INTO images VALUES ('{id}', {position}, '{album}', {record}, '{source}', \
              'image', 'authenticated', {version}); \
              INSERT OR IGNORE INTO album_access VALUES ('{USER}', '{album}');"
         )
@@ -46,11 +56,27 @@ fn images() -> String {
     rows.collect()
 }
 
+fn images_of_earlier_hosts_are_sent(engine: Engine) {
+    engine.with(|database| {
+        let host = database.host(&[]);
+        for image in recorded() {
+            let (id, record) = (image.id, record(image));
+            database.execute(&format!(
+                "UPDATE images SET record = {record} WHERE id = '{id}'"
+            ));
+        }
+        for query in [String::new(), query(IDS)] {
+            assert_eq!(masked(host.images(&query).text()), masked(RECORDED));
+        }
+        assert_eq!(database.stdout(&["check"], ""), "4 images can be read\n");
+    });
+}
+
 fn a_file_with_the_table_of_sqlx_is_used() {
     let database = Database::embedded();
     database.execute(&format!(
         "PRAGMA journal_mode = WAL; {MIGRATIONS} {TABLES} {}",
-        images()
+        insert_recorded()
     ));
     assert_eq!(database.stdout(&["check"], ""), "4 images can be read\n");
     database.stdout(&["migrate"], "");
