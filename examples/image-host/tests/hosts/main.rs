@@ -34,6 +34,7 @@ mod pipes;
 mod postgres;
 mod rejected;
 mod response;
+mod statements;
 mod thumbnails;
 mod unreadable;
 mod upload_forms;
