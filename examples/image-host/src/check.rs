@@ -17,7 +17,7 @@ pub(crate) async fn check(store: &Store) -> Result<()> {
     let mut records = store.shard(0, 1).await?;
     while let Some(record) = records.next().await {
         images += 1;
-        match record {
+        match record.and_then(|record| record.decode()) {
             Ok(_) => {}
             Err(error @ StoreError::InvalidRecord { .. }) => {
                 invalid += 1;

@@ -10,11 +10,11 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
-use sync_payload::{ImageSigner, PayloadEncoder, WireStyle, to_vec};
+use sync_payload::{ImageSigner, PayloadEncoder, PayloadRecord, WireStyle};
 use tempfile::{Builder, NamedTempFile};
 
 use crate::output::print;
-use crate::store::{Record, Store};
+use crate::store::Store;
 
 /// The end of the names of temporary files.
 const TEMPORARY: &str = ".tmp";
@@ -76,23 +76,18 @@ pub(crate) async fn export(
     let mut images = 0_u64;
     let mut records = store.shard(shard.number - 1, shard.of).await?;
     let mut payload = PayloadEncoder::new(WireStyle::Rails);
-    while let Some(Record { image, asset }) = records.try_next().await? {
-        let image = signer.sign(image, asset.as_ref());
+    while let Some(record) = records.try_next().await? {
+        record.push_to(&mut payload, signer);
         match format {
             Format::Ndjson => {
-                let list = to_vec([image], WireStyle::Rails)?;
-                let line = list
-                    .strip_prefix(b"[")
-                    .and_then(|line| line.strip_suffix(b"]"));
+                // Without the `[` or `,` before the image.
+                let line = payload.as_bytes().get(1..);
                 writer.write_all(line.unwrap_or_default())?;
                 writer.write_all(b"\n")?;
             }
-            Format::Payload => {
-                payload.push(&image)?;
-                writer.write_all(payload.as_bytes())?;
-                payload.clear();
-            }
+            Format::Payload => writer.write_all(payload.as_bytes())?,
         }
+        payload.clear();
         images += 1;
     }
     if format == Format::Payload {

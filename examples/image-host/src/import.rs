@@ -1,78 +1,81 @@
 //! The import of a payload.
 
-use std::collections::{BTreeSet, HashMap};
-use std::fs;
-use std::io::{self, Read};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs::File;
+use std::io::{BufRead, BufReader, stdin};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use image_model::{Image, Unsigned, Urls};
 use sync_payload::parse_original_url;
+use url_signer::cloudinary::Asset;
 use uuid::Uuid;
 
 use crate::output::print;
 use crate::progress;
-use crate::store::{Batch, Record, Store};
+use crate::store::{Batch, Store};
 
 /// Writes all images of a payload and grants the users access to the albums of
 /// the images, in one transaction. An invalid image cancels the import.
 pub(crate) async fn import(store: &Store, file: &Path, users: &[Uuid]) -> Result<()> {
-    let records = records(&payload(file)?)?;
-    let batch = Batch::new(&records, users)?;
+    let mut batch = batch(payload(file)?)?;
+    let users = users.iter().copied().collect();
+    let albums = batch.grant(&users);
+    let (images, users) = (batch.images(), users.len());
     let progress = progress::bar(batch.rows() as u64, "rows")?;
-    let written = store.write(&batch, |rows| progress.set_position(rows as u64));
+    let bar = progress.clone();
+    let written = store.write(batch, move |rows| bar.set_position(rows as u64));
     let written = written.await;
     progress.finish_and_clear();
     written?;
-    let albums = records
-        .iter()
-        .filter_map(|record| record.image.album_id.as_deref());
-    let albums: BTreeSet<_> = albums.collect();
-    let users: BTreeSet<_> = users.iter().collect();
-    let (images, albums, users) = (records.len(), albums.len(), users.len());
     print(format_args!(
         "{images} images in {albums} albums, for {users} users"
     ))
 }
 
-fn payload(file: &Path) -> Result<Vec<u8>> {
+fn payload(file: &Path) -> Result<Box<dyn BufRead>> {
     if file.as_os_str() == "-" {
-        let mut payload = Vec::new();
-        io::stdin()
-            .read_to_end(&mut payload)
-            .context("cannot read standard input")?;
-        Ok(payload)
-    } else {
-        fs::read(file).with_context(|| format!("cannot read {}", file.display()))
+        return Ok(Box::new(stdin().lock()));
     }
+    let opened = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(Box::new(BufReader::new(opened)))
 }
 
-/// Returns the images of a payload, each with the asset of its `original_url`.
-pub(crate) fn records(payload: &[u8]) -> Result<Vec<Record>> {
+/// Returns the images of a payload, which have distinct ids.
+pub(crate) fn batch(payload: impl BufRead) -> Result<Batch> {
+    let mut batch = Batch::default();
+    let mut indexes = HashMap::new();
+    for (index, image) in images(payload).enumerate() {
+        let (image, asset) = image?;
+        let id = image.id;
+        match indexes.entry(id) {
+            Entry::Occupied(first) => {
+                let first = first.get();
+                bail!("images[{index}] has the same id as images[{first}]: {id}");
+            }
+            Entry::Vacant(entry) => entry.insert(index),
+        };
+        let added = batch.push(&image, asset.as_ref());
+        added.with_context(|| format!("images[{index}]"))?;
+    }
+    Ok(batch)
+}
+
+/// Decodes the images of a payload one after the other, each with the asset of its
+/// `original_url`. The asset is `None` while the upload is pending.
+pub(crate) fn images(
+    payload: impl BufRead,
+) -> impl Iterator<Item = Result<(Image<Unsigned>, Option<Asset>)>> {
     // Only `original_url` is used, so the remaining URLs may be missing.
-    let images: Vec<Image<Option<String>>> = image_model::from_slice(payload)?;
-    let record = |(index, image): (usize, Image<Option<String>>)| {
+    let images = image_model::read_images::<Option<String>>(payload);
+    images.enumerate().map(|(index, image)| {
+        let image = image?;
         let original_url = image.original_url.as_deref();
         let asset = original_url
             .context("null or missing")
             .and_then(|url| Ok(parse_original_url(url)?))
             .with_context(|| format!("images[{index}].original_url"))?;
-        Ok(Record {
-            image: image.with_urls(Urls::<Unsigned>::default()),
-            asset,
-        })
-    };
-    let records: Vec<_> = images
-        .into_iter()
-        .enumerate()
-        .map(record)
-        .collect::<Result<_>>()?;
-    let mut positions = HashMap::new();
-    for (index, record) in records.iter().enumerate() {
-        if let Some(first) = positions.insert(record.image.id, index) {
-            let id = record.image.id;
-            bail!("images[{index}] has the same id as images[{first}]: {id}");
-        }
-    }
-    Ok(records)
+        Ok((image.with_urls(Urls::<Unsigned>::default()), asset))
+    })
 }

@@ -170,7 +170,8 @@ struct Database {
         default_value = DEFAULT_FILE
     )]
     file: PathBuf,
-    /// The maximum number of connections to the database
+    /// The maximum number of connections to the database; SQLite uses one per CPU, but
+    /// at least two, to read, and one more to write
     #[arg(long, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
     /// The time in milliseconds that a request waits for a connection
@@ -341,7 +342,7 @@ impl Database {
     async fn open(&self) -> Result<Store> {
         let store = self.connect().await?;
         if Self::is_embedded() {
-            store.migrate_and_fill(Some(&recorded::initial()?)).await?;
+            store.migrate_and_fill(Some(recorded::initial()?)).await?;
         }
         store
             .check()

@@ -6,9 +6,9 @@ use image_model::{Crop, Image, Rotation, Unsigned};
 use url_signer::cloudinary::Asset;
 use uuid::Uuid;
 
-use crate::import::records;
+use crate::import::{self, images};
 use crate::progress;
-use crate::store::{Batch, Record, Store};
+use crate::store::{Batch, Store};
 
 const RECORDED: &[u8] = include_bytes!("../../data/response_body.wire.json");
 
@@ -21,13 +21,14 @@ const BATCH: u64 = 1_000;
 /// Returns the contents of a new database: the recorded images, which the
 /// recorded user may see.
 pub(crate) fn initial() -> Result<Batch> {
-    Batch::new(&records(RECORDED)?, &[USER])
+    let mut batch = import::batch(RECORDED)?;
+    batch.grant(&[USER].into());
+    Ok(batch)
 }
 
 /// Returns the ids of the recorded images, in the order of the host.
 pub(crate) fn ids() -> Result<Vec<Uuid>> {
-    let records = records(RECORDED)?;
-    Ok(records.iter().map(|record| record.image.id).collect())
+    images(RECORDED).map(|image| Ok(image?.0.id)).collect()
 }
 
 /// Adds generated images to the recorded album until it has `wanted` of them.
@@ -35,8 +36,8 @@ pub(crate) async fn generate(store: &Store, wanted: u64) -> Result<()> {
     if wanted == 0 {
         return Ok(());
     }
-    let recorded = records(RECORDED)?;
-    let model = recorded
+    let recorded: Vec<_> = images(RECORDED).collect::<Result<_>>()?;
+    let (model, _) = recorded
         .first()
         .context("the recorded payload has no images")?;
     let existing = store.count().await?.saturating_sub(recorded.len() as u64);
@@ -45,10 +46,12 @@ pub(crate) async fn generate(store: &Store, wanted: u64) -> Result<()> {
     while number < wanted {
         progress.set_position(number);
         let next = wanted.min(number + BATCH);
-        let generated: Vec<_> = (number..next)
-            .map(|number| generated(&model.image, number))
-            .collect::<Result<_>>()?;
-        store.write(&Batch::new(&generated, &[])?, |_| ()).await?;
+        let mut batch = Batch::default();
+        for number in number..next {
+            let (image, asset) = generated(model, number)?;
+            batch.push(&image, asset.as_ref())?;
+        }
+        store.write(batch, |_| ()).await?;
         number = next;
     }
     progress.finish_and_clear();
@@ -57,7 +60,7 @@ pub(crate) async fn generate(store: &Store, wanted: u64) -> Result<()> {
 
 /// Returns the generated image with a number, which is the same on every call.
 /// Some images are cropped, some are rotated, and some are not uploaded yet.
-fn generated(model: &Image<Unsigned>, number: u64) -> Result<Record> {
+fn generated(model: &Image<Unsigned>, number: u64) -> Result<(Image<Unsigned>, Option<Asset>)> {
     let id = Uuid::from_u128(u128::from(number) | 0x6d61_6465_0000_4000_8000_0000_0000_0000);
     let names = ["Été à la mer", "日本語", "Before & after <1>", "roof"];
     let name = names.into_iter().cycle().nth((number % 4) as usize);
@@ -76,10 +79,7 @@ fn generated(model: &Image<Unsigned>, number: u64) -> Result<Record> {
         .with_version(123_123 + number)
         .with_extension("jpg")?;
     let pending = number % 11 == 10;
-    Ok(Record {
-        image,
-        asset: (!pending).then_some(asset),
-    })
+    Ok((image, (!pending).then_some(asset)))
 }
 
 #[cfg(test)]
@@ -90,18 +90,15 @@ mod tests {
 
     #[test]
     fn generated_images_are_distinct_and_reproducible() {
-        let model = &records(RECORDED).unwrap()[0].image;
-        let generated = |number| generated(model, number).unwrap();
-        let ids: HashSet<_> = (0..1_000)
-            .map(|number| generated(number).image.id)
-            .collect();
+        let (model, _) = images(RECORDED).next().unwrap().unwrap();
+        let generated = |number| generated(&model, number).unwrap();
+        let ids: HashSet<_> = (0..1_000).map(|number| generated(number).0.id).collect();
         assert_eq!(ids.len(), 1_000);
         for number in 0..100 {
-            assert_eq!(generated(number).image, generated(number).image);
-            assert_eq!(generated(number).asset, generated(number).asset);
+            assert_eq!(generated(number), generated(number));
         }
-        assert!(!generated(3).image.crop().is_full());
-        assert!(!generated(2).image.rotation.is_zero());
-        assert!(generated(10).asset.is_none());
+        assert!(!generated(3).0.crop().is_full());
+        assert!(!generated(2).0.rotation.is_zero());
+        assert!(generated(10).1.is_none());
     }
 }

@@ -25,14 +25,14 @@ pub(crate) fn report(error: &(dyn Error + 'static)) -> String {
 mod tests {
     use std::io;
 
-    use crate::store::StoreError;
+    use crate::store::{DatabaseError, StoreError};
 
     use super::*;
 
     #[test]
     fn each_message_of_a_chain_is_reported_once() {
         let reset = io::Error::from(io::ErrorKind::ConnectionReset);
-        let error = StoreError::from(sqlx::Error::from(reset));
+        let error = StoreError::from(DatabaseError::from(sqlx::Error::from(reset)));
         assert_eq!(
             report(&error),
             "the database is not available: error communicating with database: connection reset"

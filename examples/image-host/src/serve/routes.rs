@@ -21,7 +21,7 @@ use super::openapi::openapi;
 use super::response::ApiError;
 use super::uploads::{WEBHOOK, native_upload};
 use super::webhook::webhook;
-use crate::store::{Record, StoreError};
+use crate::store::{DatabaseError, Record, StoreError};
 
 /// The time limit for the first result of a query.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -108,7 +108,7 @@ pub(super) async fn in_time<T>(
 ) -> Result<T, StoreError> {
     match timeout(QUERY_TIMEOUT, query).await {
         Ok(result) => result,
-        Err(_) => Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)),
+        Err(_) => Err(StoreError::Unavailable(DatabaseError::TimedOut)),
     }
 }
 
@@ -126,8 +126,9 @@ impl AppState {
         let thumbnail = self.thumbnails.verify(path);
         let thumbnail = thumbnail.map_err(|_| ApiError::InvalidUrl)?;
         let record = in_time(self.store.image(thumbnail.image_id)).await?;
-        let Record { image, asset } = record.ok_or(ApiError::NotFound)?;
-        let url = self.signer.thumbnail(&image, &asset, thumbnail.name);
+        let record = record.ok_or(ApiError::NotFound)?;
+        let (image, asset) = (record.decode()?, &record.asset);
+        let url = self.signer.thumbnail(&image, asset, thumbnail.name);
         let url = url.ok_or(ApiError::NotFound)?;
         let meta = RequestContext::current().response_meta();
         let redirect = response::Response::redirect(meta, &url);

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use sqlx::error::DatabaseError;
-use sqlx::migrate::MigrateError;
+use rusqlite::ffi;
 use thiserror::Error;
 use tokio::time::{Instant, sleep};
+
+use super::row::ValueError;
+use super::sqlstate;
 
 /// The maximum number of attempts for a query.
 const MAX_ATTEMPTS: u32 = 6;
@@ -21,10 +23,10 @@ const MAX_PAUSE: Duration = Duration::from_millis(500);
 pub(crate) enum StoreError {
     /// A later attempt may succeed.
     #[error("the database is not available")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] DatabaseError),
     /// A later attempt will fail as well.
     #[error("the query failed")]
-    Failed(#[source] sqlx::Error),
+    Failed(#[source] DatabaseError),
     /// A row that is not an image. The id is that of the row.
     #[error("invalid record of image {id}")]
     InvalidRecord {
@@ -32,18 +34,58 @@ pub(crate) enum StoreError {
         #[source]
         source: anyhow::Error,
     },
+    /// An album that is not a text.
+    #[error("invalid album")]
+    InvalidAlbum(#[source] ValueError),
     /// A row after which no further rows can be read in order.
     #[error("the images after image {id} cannot be read, because of its position")]
     InvalidPosition {
         id: String,
         #[source]
-        source: sqlx::Error,
+        source: ValueError,
     },
 }
 
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        if is_transient(&error) {
+/// An error of a database or of its connections.
+#[derive(Debug, Error)]
+pub(crate) enum DatabaseError {
+    #[error(transparent)]
+    Postgres(#[from] sqlx::Error),
+    #[error("{message} (SQLite error {code})")]
+    Sqlite {
+        /// The extended result code.
+        code: i32,
+        message: String,
+    },
+    #[error("timed out waiting for the database")]
+    TimedOut,
+    #[error("the connections to the database are closed")]
+    Closed,
+    #[error("the query panicked")]
+    Panicked,
+    #[error("no positions are left after {0}")]
+    NoPosition(i64),
+    #[error("the tables have version {found}; this program supports version {supported}")]
+    NewerTables { found: i64, supported: i64 },
+}
+
+impl From<rusqlite::Error> for DatabaseError {
+    /// Leaves out the source, which repeats the message, and the text of the statement.
+    fn from(error: rusqlite::Error) -> Self {
+        let code = error.sqlite_error().map(|error| error.extended_code);
+        let message = match error {
+            rusqlite::Error::SqliteFailure(_, Some(message))
+            | rusqlite::Error::SqlInputError { msg: message, .. } => message,
+            error => error.to_string(),
+        };
+        let code = code.unwrap_or(ffi::SQLITE_ERROR);
+        Self::Sqlite { code, message }
+    }
+}
+
+impl From<DatabaseError> for StoreError {
+    fn from(error: DatabaseError) -> Self {
+        if error.is_transient() {
             Self::Unavailable(error)
         } else {
             Self::Failed(error)
@@ -51,96 +93,53 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// Returns whether a later attempt may succeed.
-pub(super) fn is_transient(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
-        // Insufficient resources, cancelled statement, lock timeout.
-        sqlx::Error::Database(database) => {
-            is_lost(error)
-                || is_conflict(&**database)
-                || has_code(&**database, &["53", "57014", "55P03"])
-        }
-        _ => is_lost(error),
-    }
-}
-
-/// Returns whether the connection failed, or the server has closed it.
-pub(super) fn is_lost(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::WorkerCrashed => true,
-        // Connection exceptions, shutdown or startup, idle in a transaction.
-        sqlx::Error::Database(error) => has_code(&**error, &["08", "57P", "25P03"]),
-        _ => false,
-    }
-}
-
-/// Returns whether the server, the database or the role has no free connections.
-pub(super) fn is_too_many_connections(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Database(error) if has_code(&**error, &["53300"]))
-}
-
-/// Returns whether an attempt failed because of another transaction.
-fn is_conflict(error: &dyn DatabaseError) -> bool {
-    // Serialization failure, deadlock.
-    has_code(error, &["40001", "40P01"]) || is_busy(error)
-}
-
-/// Returns whether SQLite reports that the database is busy or locked. The codes of
-/// SQLite have fewer digits than those of PostgreSQL; the lowest eight bits are
-/// the primary code.
-fn is_busy(error: &dyn DatabaseError) -> bool {
-    error.code().is_some_and(|code| {
-        code.len() < 5
-            && code
-                .parse::<u32>()
-                .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
-    })
-}
-
-/// Returns whether a write, or a migration, failed because of a concurrent one.
-pub(super) fn is_write_conflict(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(error) => {
-            is_conflict(&**error)
-                // Two programs created the same table.
-                || has_code(&**error, &["42P07"])
-                // Two programs appended images, or created the same table.
-                || has_code(&**error, &["23505"])
-                    && error.constraint().is_some_and(|constraint| {
-                        constraint == "images_position_key"
-                            || constraint == "_sqlx_migrations_pkey"
-                            || constraint.starts_with("pg_")
-                    })
-        }
-        sqlx::Error::Migrate(error) => match &**error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                is_write_conflict(error)
-            }
+impl DatabaseError {
+    /// Returns whether a later attempt may succeed.
+    pub(super) fn is_transient(&self) -> bool {
+        match self {
+            Self::Postgres(error) => sqlstate::is_transient(error),
+            Self::Sqlite { code, .. } => is_busy(*code) || *code == ffi::SQLITE_INTERRUPT,
+            Self::TimedOut | Self::Closed => true,
             _ => false,
-        },
-        _ => false,
+        }
+    }
+
+    /// Returns whether a query is repeated at once: it conflicts with a transaction, or its
+    /// connection was lost.
+    fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Postgres(error) => sqlstate::is_conflict(error) || sqlstate::is_lost(error),
+            Self::Sqlite { code, .. } => is_busy(*code),
+            _ => false,
+        }
+    }
+
+    /// Returns whether a write, or a migration, failed because of a concurrent one.
+    pub(super) fn is_write_conflict(&self) -> bool {
+        match self {
+            Self::Postgres(error) => sqlstate::is_write_conflict(error),
+            Self::Sqlite { code, .. } => is_busy(*code),
+            _ => false,
+        }
     }
 }
 
-/// Returns whether the code of an error starts with one of several prefixes.
-fn has_code(error: &dyn DatabaseError, prefixes: &[&str]) -> bool {
-    error.code().is_some_and(|code| {
-        // The codes of SQLite are shorter.
-        code.len() == 5 && prefixes.iter().any(|prefix| code.starts_with(prefix))
-    })
+/// Returns whether the database is busy or locked. The lowest eight bits of an extended
+/// code are the primary code.
+fn is_busy(code: i32) -> bool {
+    matches!(code & 0xff, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED)
 }
 
 /// Repeats a query that failed because it conflicts with a transaction, or
 /// because its connection was lost.
 pub(super) async fn retry<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
-    F: Future<Output = sqlx::Result<T>>,
+    F: Future<Output = Result<T, DatabaseError>>,
 {
     let mut attempts = 1;
     loop {
         match attempt().await {
-            Err(error) if attempts < MAX_ATTEMPTS && is_repeatable(&error) => {
+            Err(error) if attempts < MAX_ATTEMPTS && error.is_repeatable() => {
                 sleep(Duration::from_millis(5 << attempts)).await;
                 attempts += 1;
             }
@@ -149,21 +148,17 @@ where
     }
 }
 
-fn is_repeatable(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Database(error) if is_conflict(&**error)) || is_lost(error)
-}
-
 /// Repeats a transaction until it no longer conflicts with the transactions of
 /// other programs, for at most ten minutes.
 pub(super) async fn retry_write<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
-    F: Future<Output = sqlx::Result<T>>,
+    F: Future<Output = Result<T, DatabaseError>>,
 {
     let deadline = Instant::now() + WRITE_WAIT;
     let mut pause = Duration::from_millis(10);
     loop {
         match attempt().await {
-            Err(error) if is_write_conflict(&error) && Instant::now() < deadline => {
+            Err(error) if error.is_write_conflict() && Instant::now() < deadline => {
                 sleep(pause).await;
                 pause = MAX_PAUSE.min(2 * pause);
             }
@@ -174,92 +169,71 @@ where
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-    use std::error::Error;
-    use std::fmt;
-
-    use sqlx::error::{DatabaseError, ErrorKind};
-
+    use super::super::sqlstate::tests::sqlstate;
     use super::*;
 
-    #[derive(Debug)]
-    struct Sqlstate(&'static str);
-
-    impl fmt::Display for Sqlstate {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.0)
-        }
+    fn sqlite(code: i32) -> DatabaseError {
+        let error = ffi::Error::new(code);
+        rusqlite::Error::SqliteFailure(error, Some("a message".to_owned())).into()
     }
 
-    impl Error for Sqlstate {}
-
-    impl DatabaseError for Sqlstate {
-        fn message(&self) -> &str {
-            self.0
-        }
-
-        fn code(&self) -> Option<Cow<'_, str>> {
-            Some(self.0.into())
-        }
-
-        fn as_error(&self) -> &(dyn Error + Send + Sync + 'static) {
-            self
-        }
-
-        fn as_error_mut(&mut self) -> &mut (dyn Error + Send + Sync + 'static) {
-            self
-        }
-
-        fn into_error(self: Box<Self>) -> Box<dyn Error + Send + Sync + 'static> {
-            self
-        }
-
-        fn kind(&self) -> ErrorKind {
-            ErrorKind::Other
-        }
-    }
-
-    async fn retried(sqlstate: &'static str, failures: u32) -> (u32, Result<(), StoreError>) {
+    async fn retried(
+        error: impl Fn() -> DatabaseError,
+        failures: u32,
+    ) -> (u32, Result<(), StoreError>) {
         let mut attempts = 0;
         let result = retry(|| {
             attempts += 1;
-            let failed = attempts <= failures;
-            async move {
-                if failed {
-                    Err(sqlx::Error::Database(Box::new(Sqlstate(sqlstate))))
-                } else {
-                    Ok(())
-                }
-            }
+            let result = if attempts <= failures {
+                Err(error())
+            } else {
+                Ok(())
+            };
+            async move { result }
         })
         .await;
         (attempts, result)
     }
 
+    /// Asserts that a query is repeated, until it succeeds or for a number of attempts.
+    async fn assert_retried(error: impl Fn() -> DatabaseError) {
+        let (attempts, result) = retried(&error, 2).await;
+        assert!(result.is_ok(), "{:?}", error());
+        assert_eq!(attempts, 3, "{:?}", error());
+
+        let (attempts, result) = retried(&error, u32::MAX).await;
+        assert!(matches!(result, Err(StoreError::Unavailable(_))));
+        assert_eq!(attempts, MAX_ATTEMPTS, "{:?}", error());
+    }
+
+    async fn assert_not_retried(error: impl Fn() -> DatabaseError, is_unavailable: bool) {
+        let (attempts, result) = retried(&error, u32::MAX).await;
+        let unavailable = matches!(result, Err(StoreError::Unavailable(_)));
+        assert_eq!((attempts, unavailable), (1, is_unavailable), "{result:?}");
+    }
+
     #[tokio::test]
     async fn conflicts_and_lost_connections_are_retried() {
-        for sqlstate in ["40001", "40P01", "57P01", "08006", "5", "517"] {
-            let (attempts, result) = retried(sqlstate, 2).await;
-            assert!(result.is_ok(), "{sqlstate}");
-            assert_eq!(attempts, 3, "{sqlstate}");
-
-            let (attempts, result) = retried(sqlstate, u32::MAX).await;
-            assert!(matches!(result, Err(StoreError::Unavailable(_))));
-            assert_eq!(attempts, MAX_ATTEMPTS, "{sqlstate}");
+        for code in ["40001", "40P01", "57P01", "08006"] {
+            assert_retried(|| sqlstate(code).into()).await;
+        }
+        for code in [5, 6, 517] {
+            assert_retried(|| sqlite(code)).await;
         }
     }
 
     #[tokio::test]
     async fn other_failures_are_not_retried() {
-        for sqlstate in ["53300", "57014", "55P03"] {
-            let (attempts, result) = retried(sqlstate, u32::MAX).await;
-            assert!(matches!(result, Err(StoreError::Unavailable(_))));
-            assert_eq!(attempts, 1, "{sqlstate}");
+        for code in ["53300", "57014", "55P03"] {
+            assert_not_retried(|| sqlstate(code).into(), true).await;
         }
-        for sqlstate in ["42P01", "1", "2067"] {
-            let (attempts, result) = retried(sqlstate, u32::MAX).await;
-            assert!(matches!(result, Err(StoreError::Failed(_))));
-            assert_eq!(attempts, 1, "{sqlstate}");
+        assert_not_retried(|| sqlstate("42P01").into(), false).await;
+        assert_not_retried(|| sqlite(9), true).await;
+        for code in [1, 11, 2067] {
+            assert_not_retried(|| sqlite(code), false).await;
         }
+        assert_not_retried(|| DatabaseError::TimedOut, true).await;
+        assert_not_retried(|| DatabaseError::Closed, true).await;
+        assert_not_retried(|| DatabaseError::Panicked, false).await;
     }
 }

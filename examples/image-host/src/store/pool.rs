@@ -1,4 +1,4 @@
-//! The pool of connections to the database.
+//! The pool of connections to PostgreSQL.
 //!
 //! The pool of `sqlx` pings the database when a connection is returned, which
 //! costs a second round trip per request. This pool does not.
@@ -13,33 +13,26 @@ use deadpool::Runtime;
 use deadpool::managed::{
     self, Manager, Metrics, Object, PoolError, RecycleError, RecycleResult, Timeouts,
 };
-use sqlx::any::{AnyConnectOptions, AnyRow};
-use sqlx::{AnyConnection, ConnectOptions, Executor};
+use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
+use sqlx::{ConnectOptions, Executor, PgConnection, Postgres};
 use tokio::sync::{Mutex as TurnLock, Notify, oneshot};
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use super::error::{
-    StoreError, is_lost, is_too_many_connections, is_transient, is_write_conflict, retry,
-};
+use super::database::Map;
+use super::error::{DatabaseError, StoreError, retry};
+use super::sqlstate::{is_lost, is_too_many_connections, is_transient};
 
 /// The age at which a connection is replaced, because its server may have moved.
 const MAX_AGE: Duration = Duration::from_mins(30);
 
-/// The settings of a PostgreSQL connection. The server ends statements that
-/// nobody waits for, also if the host is gone.
-const POSTGRES_SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+/// The settings of a connection. The server ends statements that nobody waits for, also if
+/// the host is gone.
+const SETTINGS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '1min'";
-
-/// The settings of an SQLite connection. Readers continue while a transaction
-/// writes.
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
 
 /// The time limit of a query. It is longer than the statement timeout and ends
 /// queries whose server does not respond.
 const QUERY_LIMIT: Duration = Duration::from_secs(15);
-
-/// The time limit for opening a file. Other programs may be creating it.
-const FILE_WAIT: Duration = Duration::from_secs(30);
 
 /// The time until an attempt to open a connection is repeated.
 const CONNECT_PAUSE: Duration = Duration::from_millis(50);
@@ -48,13 +41,14 @@ const CONNECT_PAUSE: Duration = Duration::from_millis(50);
 /// because it has too many.
 const FULL_PAUSE: Duration = Duration::from_millis(500);
 
-pub(super) type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
+pub(super) type Query = sqlx::query::Query<'static, Postgres, PgArguments>;
 
 /// A pool with a maximum number of connections.
 #[derive(Clone)]
 pub(super) struct Pool {
     connections: managed::Pool<ConnectionManager>,
     wait: Duration,
+    /// The time limit for opening a connection.
     open: Duration,
     /// Held while a connection is acquired, so that requests get connections in
     /// their order, also if fewer can be opened than the pool may have.
@@ -65,28 +59,17 @@ pub(super) struct Pool {
 
 /// Opens connections and decides which connections are reused.
 pub(super) struct ConnectionManager {
-    options: AnyConnectOptions,
-    sqlite: bool,
+    options: PgConnectOptions,
     /// The end of the pause after the server has refused a connection.
     full_until: Mutex<Option<Instant>>,
 }
 
 impl ConnectionManager {
-    async fn open(&self) -> sqlx::Result<AnyConnection> {
-        let mut connection = self.options.connect().await?;
-        if !self.sqlite {
-            connection.execute(POSTGRES_SETTINGS).await?;
-            return Ok(connection);
-        }
-        // SQLite does not wait when the journal mode of a new file is changed by
-        // two programs at once.
-        loop {
-            match connection.execute(SQLITE_SETTINGS).await {
-                Err(error) if is_write_conflict(&error) => sleep(CONNECT_PAUSE).await,
-                Err(error) => return Err(error),
-                Ok(_) => return Ok(connection),
-            }
-        }
+    async fn open(&self) -> sqlx::Result<PgConnection> {
+        // The future is large, and rarely needed.
+        let mut connection = Box::pin(self.options.connect()).await?;
+        connection.execute(SETTINGS).await?;
+        Ok(connection)
     }
 
     fn full_until(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
@@ -134,15 +117,9 @@ impl Manager for ConnectionManager {
 }
 
 impl Pool {
-    pub(super) fn new(
-        options: AnyConnectOptions,
-        sqlite: bool,
-        connections: u32,
-        wait: Duration,
-    ) -> Result<Self> {
+    pub(super) fn new(options: PgConnectOptions, connections: u32, wait: Duration) -> Result<Self> {
         let manager = ConnectionManager {
             options,
-            sqlite,
             full_until: Mutex::default(),
         };
         let connections = managed::Pool::builder(manager)
@@ -153,7 +130,7 @@ impl Pool {
         Ok(Self {
             connections,
             wait,
-            open: if sqlite { FILE_WAIT } else { wait },
+            open: wait,
             turn: Arc::default(),
             returned: Arc::default(),
         })
@@ -207,8 +184,13 @@ impl Pool {
     ///
     /// Repeats the query if the connection is lost, because the connections of
     /// the pool do not survive a restart of the server.
-    pub(super) async fn fetch(&self, query: impl Fn() -> Query) -> Result<Vec<AnyRow>, StoreError> {
-        Ok(retry(|| self.fetch_once(query())).await??)
+    pub(super) async fn fetch<T: Send + 'static>(
+        &self,
+        query: impl Fn() -> Query,
+        map: Map<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let attempt = async || Ok(self.fetch_once(query(), map).await?);
+        Ok(retry(attempt).await?.map_err(DatabaseError::from)?)
     }
 
     /// Runs a query in its own task, which ends when the server has completed the
@@ -216,7 +198,11 @@ impl Pool {
     /// earlier: the pool would open another, and the server would run both.
     ///
     /// The inner result is an error if no connection was free in time.
-    async fn fetch_once(&self, query: Query) -> sqlx::Result<sqlx::Result<Vec<AnyRow>>> {
+    async fn fetch_once<T: Send + 'static>(
+        &self,
+        query: Query,
+        map: Map<T>,
+    ) -> sqlx::Result<sqlx::Result<Vec<T>>> {
         let (sender, receiver) = oneshot::channel();
         let pool = self.clone();
         tokio::spawn(async move {
@@ -227,7 +213,10 @@ impl Pool {
                     pool.returned.notify_one();
                     return;
                 }
-                Ok(connection) => pool.fetch_all(connection, query).await.map(Ok),
+                Ok(connection) => {
+                    let rows = pool.fetch_all(connection, query).await;
+                    rows.map(|rows| Ok(rows.iter().map(|row| map(row)).collect()))
+                }
                 Err(error) => Ok(Err(error)),
             };
             let _ = sender.send(rows);
@@ -241,7 +230,7 @@ impl Pool {
         &self,
         mut connection: Connection,
         query: Query,
-    ) -> sqlx::Result<Vec<AnyRow>> {
+    ) -> sqlx::Result<Vec<PgRow>> {
         let rows = match timeout(QUERY_LIMIT, query.fetch_all(&mut **connection)).await {
             Ok(rows) => rows,
             Err(_) => Err(sqlx::Error::PoolTimedOut),
@@ -266,7 +255,7 @@ impl Pool {
 pub(super) type Connection = Object<ConnectionManager>;
 
 pub(super) struct PooledConnection {
-    connection: AnyConnection,
+    connection: PgConnection,
     /// True if the last query completed. After a query that was cancelled, the
     /// server may still send rows.
     pub(super) reusable: bool,
@@ -285,15 +274,15 @@ impl PooledConnection {
 }
 
 impl Deref for PooledConnection {
-    type Target = AnyConnection;
+    type Target = PgConnection;
 
-    fn deref(&self) -> &AnyConnection {
+    fn deref(&self) -> &PgConnection {
         &self.connection
     }
 }
 
 impl DerefMut for PooledConnection {
-    fn deref_mut(&mut self) -> &mut AnyConnection {
+    fn deref_mut(&mut self) -> &mut PgConnection {
         &mut self.connection
     }
 }

@@ -1,28 +1,27 @@
 //! Images as database rows.
 
 use anyhow::{Context, Result, bail, ensure};
-use image_model::{Image, Unsigned, Urls};
-use sqlx::any::{AnyRow, AnyTypeInfoKind};
-use sqlx::{Row, ValueRef};
-use sync_payload::{ImageSigner, PayloadEncoder, PayloadRecord};
+use image_model::{Image, Unsigned};
+use sync_payload::{ImageSigner, PayloadEncoder, PayloadRecord, StoredImage};
 use url_signer::cloudinary::Asset;
 
 use super::StoreError;
+use super::row::{Row, ValueError};
 
 /// An image and its stored file. The file is `None` while the upload is pending.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
-    pub(crate) image: Image<Unsigned>,
+    pub(crate) image: StoredImage,
     pub(crate) asset: Option<Asset>,
 }
 
 impl PayloadRecord for Record {
     fn push_to(&self, encoder: &mut PayloadEncoder, signer: &ImageSigner) {
-        encoder.push_signed(signer, &self.image, &self.asset);
+        encoder.push_stored(signer, &self.image, &self.asset);
     }
 }
 
-/// The column values of a record.
+/// The column values of an image.
 pub(super) struct Columns {
     pub(super) id: String,
     pub(super) album_id: Option<String>,
@@ -38,31 +37,32 @@ const SHOWN_ID: usize = 64;
 
 impl Record {
     /// Reads a row of the columns that every query selects.
-    pub(super) fn from_row(row: &AnyRow) -> Result<Self, StoreError> {
+    pub(super) fn from_row(row: &dyn Row) -> Result<Self, StoreError> {
         Self::from_columns(row).map_err(|source| StoreError::InvalidRecord {
             id: shown_id(row),
             source,
         })
     }
 
-    fn from_columns(row: &AnyRow) -> Result<Self> {
+    fn from_columns(row: &dyn Row) -> Result<Self> {
         let record = required_text(row, 0).context("column `record`")?;
-        let image: Image<Unsigned> = serde_json::from_str(record).context("column `record`")?;
+        // Earlier hosts stored other JSON, which is decoded.
+        let image = StoredImage::from_stored(record).context("column `record`")?;
         let id = required_text(row, 5).context("column `id`")?;
         ensure!(
-            id == image.id.hyphenated().encode_lower(&mut [0; 36]),
+            id == image.id().hyphenated().encode_lower(&mut [0; 36]),
             "column `id` is not the id of the record, {}",
-            image.id
+            image.id()
         );
-        let _: i64 = row.try_get(6).context("column `position`")?;
-        let asset = match text(row, 1).context("column `asset_source`")? {
+        required_integer(row, 6).context("column `position`")?;
+        let asset = match row.text(1).context("column `asset_source`")? {
             None => None,
             Some(source) => Some(
                 asset(
                     source,
                     required_text(row, 2).context("column `asset_resource_type`")?,
                     required_text(row, 3).context("column `asset_delivery_type`")?,
-                    row.try_get(4).context("column `asset_version`")?,
+                    row.integer(4).context("column `asset_version`")?,
                 )
                 .context("columns of the asset")?,
             ),
@@ -70,28 +70,34 @@ impl Record {
         Ok(Self { image, asset })
     }
 
-    /// Returns the column values of the record.
-    pub(super) fn columns(&self) -> Result<Columns> {
+    /// Decodes the image.
+    pub(crate) fn decode(&self) -> Result<Image<Unsigned>, StoreError> {
+        let decoded = self.image.decode().context("column `record`");
+        decoded.map_err(|source| StoreError::InvalidRecord {
+            id: self.image.id().to_string(),
+            source,
+        })
+    }
+}
+
+impl Columns {
+    /// Returns the column values of an image and its stored file.
+    pub(super) fn new(image: &Image<Unsigned>, stored: Option<&Asset>) -> Result<Self> {
         // PostgreSQL cannot store the character. `record` contains it escaped.
-        let album_id = self.image.album_id.as_deref().unwrap_or_default();
+        let album_id = image.album_id.as_deref().unwrap_or_default();
         if let Some(at) = album_id.find('\0') {
             bail!("unexpected NUL at byte {at} of album_id");
         }
-        // The URLs are stored as `null` and signed when they are requested.
-        let image = self
-            .image
-            .clone()
-            .with_urls(Urls::<Option<String>>::default());
-        let mut columns = Columns {
+        let mut columns = Self {
             id: image.id.to_string(),
             album_id: image.album_id.clone(),
-            record: serde_json::to_string(&image)?,
+            record: StoredImage::new(image).into_string(),
             asset_source: None,
             asset_resource_type: None,
             asset_delivery_type: None,
             asset_version: None,
         };
-        if let Some(stored) = &self.asset {
+        if let Some(stored) = stored {
             let version = stored.version().map(i64::try_from).transpose();
             let version = version.context("the version of the asset is too large")?;
             let resource_type = stored.resource_type().as_str();
@@ -113,19 +119,18 @@ impl Record {
 }
 
 /// Returns the position of the image in a row.
-pub(super) fn position(row: &AnyRow) -> Result<i64, StoreError> {
-    row.try_get(6)
-        .map_err(|source| StoreError::InvalidPosition {
-            id: shown_id(row),
-            source,
-        })
+pub(super) fn position(row: &dyn Row) -> Result<i64, StoreError> {
+    required_integer(row, 6).map_err(|source| StoreError::InvalidPosition {
+        id: shown_id(row),
+        source,
+    })
 }
 
 /// Returns the column `record` and the version of the file.
-pub(super) fn text_and_version(row: &AnyRow) -> Result<(String, Option<i64>), StoreError> {
+pub(super) fn text_and_version(row: &dyn Row) -> Result<(String, Option<i64>), StoreError> {
     let columns = || {
         let record = required_text(row, 0).context("column `record`")?;
-        let version = row.try_get(4).context("column `asset_version`")?;
+        let version = row.integer(4).context("column `asset_version`")?;
         Ok((record.to_owned(), version))
     };
     columns().map_err(|source| StoreError::InvalidRecord {
@@ -135,29 +140,19 @@ pub(super) fn text_and_version(row: &AnyRow) -> Result<(String, Option<i64>), St
 }
 
 /// Returns the id of a row for an error. The id may be any bytes.
-fn shown_id(row: &AnyRow) -> String {
-    match bytes(row, 5) {
+fn shown_id(row: &dyn Row) -> String {
+    match row.bytes(5) {
         Ok(Some(id)) => id.get(..SHOWN_ID).unwrap_or(id).escape_ascii().to_string(),
         _ => "?".to_owned(),
     }
 }
 
-fn required_text(row: &AnyRow, column: usize) -> Result<&str> {
-    text(row, column)?.context("unexpected NULL")
+fn required_text(row: &dyn Row, column: usize) -> Result<&str, ValueError> {
+    row.text(column)?.ok_or(ValueError::Null)
 }
 
-fn text(row: &AnyRow, column: usize) -> Result<Option<&str>> {
-    Ok(bytes(row, column)?.map(str::from_utf8).transpose()?)
-}
-
-/// Returns the bytes of a text column. PostgreSQL returns text.
-fn bytes(row: &AnyRow, column: usize) -> sqlx::Result<Option<&[u8]>> {
-    if row.try_get_raw(column)?.type_info().kind() == AnyTypeInfoKind::Text {
-        return row
-            .try_get::<Option<&str>, _>(column)
-            .map(|text| text.map(str::as_bytes));
-    }
-    row.try_get(column)
+fn required_integer(row: &dyn Row, column: usize) -> Result<i64, ValueError> {
+    row.integer(column)?.ok_or(ValueError::Null)
 }
 
 fn asset(

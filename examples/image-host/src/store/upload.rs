@@ -3,36 +3,18 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use image_model::Timestamp;
-use sqlx::Row;
-use sqlx::any::AnyRow;
+use image_model::{Image, Timestamp, Unsigned};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::error::is_write_conflict;
-use super::pool::Query;
+use super::queries::{ACCESS, Argument, INSERT, ONE, Query, TWO_ALBUMS, UPDATE};
 use super::record::{Columns, text_and_version};
+use super::row::{Row, ValueError};
 use super::{Record, Store, StoreError};
 use crate::upload::Upload;
 
 /// The time until a write is repeated that conflicts with another write.
 const PAUSE: Duration = Duration::from_millis(10);
-
-const ALBUMS: &str = "SELECT album_id FROM album_access WHERE user_id = $1 \
-     ORDER BY album_id LIMIT 2";
-const ACCESS: &str = "SELECT album_id FROM album_access WHERE user_id = $1 AND album_id = $2";
-
-const INSERT: &str = "INSERT INTO images (id, position, album_id, record, asset_source, \
-     asset_resource_type, asset_delivery_type, asset_version) \
-     VALUES ($1, (SELECT COALESCE(MAX(position), 0) + 1 FROM images), $2, $3, $4, $5, $6, $7) \
-     ON CONFLICT (id) DO NOTHING RETURNING id";
-
-/// Updates the row that was read, unless it has changed in the meantime. In SQLite, the
-/// text may be stored as a blob, which equals no text.
-const UPDATE: &str = "UPDATE images SET record = $2, asset_source = $3, \
-     asset_resource_type = $4, asset_delivery_type = $5, asset_version = $6 \
-     WHERE id = $1 AND CAST(record AS TEXT) = $7 AND (asset_version IS NULL OR asset_version < $6) \
-     RETURNING id";
 
 /// The effect of an upload on the images of the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +32,13 @@ pub(crate) enum UploadEffect {
 impl Store {
     /// Returns the albums that a user may see, but not more than two.
     pub(crate) async fn two_albums(&self, user: Uuid) -> Result<Vec<String>, StoreError> {
-        let query = || sqlx::query(ALBUMS).bind(user.to_string());
-        let rows = self.pool.fetch(query).await?;
-        let albums = rows.iter().map(|row| row.try_get(0));
-        Ok(albums.collect::<sqlx::Result<_>>()?)
+        let query = TWO_ALBUMS.with([Argument::Id(user)]);
+        let albums = self.database.fetch(query, |row| {
+            let album = row.text(0)?.ok_or(ValueError::Null)?;
+            Ok(album.to_owned())
+        });
+        let albums: Result<_, ValueError> = albums.await?.into_iter().collect();
+        albums.map_err(StoreError::InvalidAlbum)
     }
 
     /// Returns whether a user may see an album.
@@ -62,12 +47,9 @@ impl Store {
         if album_id.contains('\0') {
             return Ok(false);
         }
-        let album_id = album_id.to_owned();
-        let query = || {
-            let query = sqlx::query(ACCESS).bind(user.to_string());
-            query.bind(album_id.clone())
-        };
-        Ok(!self.pool.fetch(query).await?.is_empty())
+        let album_id = Argument::Text(Some(album_id.to_owned()));
+        let query = ACCESS.with([Argument::Id(user), album_id]);
+        Ok(!self.database.fetch(query, |_| ()).await?.is_empty())
     }
 
     /// Creates or updates the image of an uploaded file. An image in another album is not
@@ -87,7 +69,7 @@ impl Store {
                 Some(stored) if stored.version >= Some(upload.version()) => {
                     return Ok(UploadEffect::Unchanged);
                 }
-                Some(stored) if stored.record.image.album_id.as_deref() != Some(album_id) => {
+                Some(stored) if stored.image.album_id.as_deref() != Some(album_id) => {
                     return Ok(UploadEffect::OtherAlbum);
                 }
                 Some(stored) => self.update(upload, stored, now).await,
@@ -96,7 +78,7 @@ impl Store {
                 Ok(Some(effect)) => return Ok(effect),
                 // Another program has written the image, or has appended another.
                 Ok(None) => {}
-                Err(StoreError::Failed(error)) if is_write_conflict(&error) => {}
+                Err(StoreError::Failed(error)) if error.is_write_conflict() => {}
                 Err(error) => return Err(error),
             }
             sleep(PAUSE).await;
@@ -104,10 +86,9 @@ impl Store {
     }
 
     async fn stored(&self, id: Uuid) -> Result<Option<Stored>, StoreError> {
-        let one = self.queries().one;
-        let query = || sqlx::query(one).bind(id.to_string());
-        let rows = self.pool.fetch(query).await?;
-        rows.first().map(Stored::from_row).transpose()
+        let query = ONE.with([Argument::Id(id)]);
+        let rows = self.database.fetch(query, Stored::from_row).await?;
+        rows.into_iter().next().transpose()
     }
 
     async fn insert(
@@ -116,13 +97,9 @@ impl Store {
         album_id: &str,
         now: Timestamp,
     ) -> Result<Option<UploadEffect>, StoreError> {
-        let record = Record {
-            image: upload.image(album_id, now),
-            asset: upload.asset().cloned(),
-        };
-        let columns = columns(&record, upload)?;
-        let rows = self.pool.fetch(|| insert(&columns)).await?;
-        Ok((!rows.is_empty()).then_some(UploadEffect::Created))
+        let columns = columns(&upload.image(album_id, now), upload)?;
+        let is_new = self.database.change(insert(columns)).await?;
+        Ok(is_new.then_some(UploadEffect::Created))
     }
 
     async fn update(
@@ -132,13 +109,12 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<UploadEffect>, StoreError> {
         let Stored {
-            text, mut record, ..
+            text, mut image, ..
         } = stored;
-        upload.update(&mut record.image, now);
-        record.asset = upload.asset().cloned();
-        let columns = columns(&record, upload)?;
-        let rows = self.pool.fetch(|| update(&columns, &text)).await?;
-        Ok((!rows.is_empty()).then_some(UploadEffect::Updated))
+        upload.update(&mut image, now);
+        let columns = columns(&image, upload)?;
+        let is_updated = self.database.change(update(columns, text)).await?;
+        Ok(is_updated.then_some(UploadEffect::Updated))
     }
 }
 
@@ -146,54 +122,55 @@ impl Store {
 struct Stored {
     /// The column `record`.
     text: String,
-    record: Record,
+    image: Image<Unsigned>,
     version: Option<i64>,
 }
 
 impl Stored {
-    fn from_row(row: &AnyRow) -> Result<Self, StoreError> {
-        let record = Record::from_row(row)?;
+    fn from_row(row: &dyn Row) -> Result<Self, StoreError> {
+        let image = Record::from_row(row)?.decode()?;
         let (text, version) = text_and_version(row)?;
         Ok(Self {
             text,
-            record,
+            image,
             version,
         })
     }
 }
 
 /// Returns the column values. A raw file has no asset, but it has a version.
-fn columns(record: &Record, upload: &Upload) -> Result<Columns, StoreError> {
-    let columns = record
-        .columns()
-        .map_err(|source| StoreError::InvalidRecord {
-            id: record.image.id.to_string(),
-            source,
-        })?;
+fn columns(image: &Image<Unsigned>, upload: &Upload) -> Result<Columns, StoreError> {
+    let columns = Columns::new(image, upload.asset());
+    let columns = columns.map_err(|source| StoreError::InvalidRecord {
+        id: image.id.to_string(),
+        source,
+    })?;
     Ok(Columns {
         asset_version: Some(upload.version()),
         ..columns
     })
 }
 
-fn insert(columns: &Columns) -> Query {
-    sqlx::query(INSERT)
-        .bind(columns.id.clone())
-        .bind(columns.album_id.clone())
-        .bind(columns.record.clone())
-        .bind(columns.asset_source.clone())
-        .bind(columns.asset_resource_type.clone())
-        .bind(columns.asset_delivery_type.clone())
-        .bind(columns.asset_version)
+fn insert(columns: Columns) -> Query {
+    INSERT.with([
+        Argument::Text(Some(columns.id)),
+        Argument::Text(columns.album_id),
+        Argument::Text(Some(columns.record)),
+        Argument::Text(columns.asset_source),
+        Argument::Text(columns.asset_resource_type),
+        Argument::Text(columns.asset_delivery_type),
+        Argument::Integer(columns.asset_version),
+    ])
 }
 
-fn update(columns: &Columns, stored: &str) -> Query {
-    sqlx::query(UPDATE)
-        .bind(columns.id.clone())
-        .bind(columns.record.clone())
-        .bind(columns.asset_source.clone())
-        .bind(columns.asset_resource_type.clone())
-        .bind(columns.asset_delivery_type.clone())
-        .bind(columns.asset_version)
-        .bind(stored.to_owned())
+fn update(columns: Columns, stored: String) -> Query {
+    UPDATE.with([
+        Argument::Text(Some(columns.record)),
+        Argument::Text(columns.asset_source),
+        Argument::Text(columns.asset_resource_type),
+        Argument::Text(columns.asset_delivery_type),
+        Argument::Integer(columns.asset_version),
+        Argument::Text(Some(columns.id)),
+        Argument::Text(Some(stored)),
+    ])
 }

@@ -1,35 +1,78 @@
-//! Writes to the database.
+//! Imports: many images in one transaction.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use anyhow::{Context, Result};
-use sqlx::any::Any;
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor, Row, SqlSafeStr, Transaction};
+use anyhow::Result;
+use image_model::{Image, Unsigned};
+use rusqlite::params;
+use sqlx::{Connection, PgConnection};
+use url_signer::cloudinary::Asset;
 use uuid::Uuid;
 
-use super::error::retry_write;
+use super::database::Database;
+use super::error::{DatabaseError, retry_write};
+use super::queries::Sql;
 use super::record::Columns;
-use super::{Record, Store, StoreError};
+use super::{Store, StoreError};
 
-/// The versions, descriptions and statements of the migrations.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "images and albums",
-    include_str!("../../migrations/0001_images_and_albums.sql"),
-)];
-
-/// The number of rows per statement. Databases limit the values of a statement.
+/// The number of rows per statement in PostgreSQL.
 const ROWS: usize = 200;
 
-/// The number of values per image.
-const COLUMNS: usize = 8;
+/// The page cache of SQLite during an import, in negative KiB. With the default size, a
+/// transaction writes and reads the pages of the index of ids many times.
+const WRITE_CACHE: i32 = -65_536;
 
-/// The settings of a PostgreSQL connection that writes. A writer waits for other
-/// writers. The connection is not reused for queries.
-const POSTGRES_WRITER: &str = "SET statement_timeout = '10min'; SET lock_timeout = '10min'";
+/// The default size of the page cache.
+const CACHE: i32 = -2_000;
+
+const LAST_POSITION: &str = "SELECT COALESCE(MAX(position), 0) FROM images";
+
+macro_rules! upsert {
+    ($values:literal) => {
+        concat!(
+            "INSERT INTO images (id, position, album_id, record, asset_source, \
+             asset_resource_type, asset_delivery_type, asset_version) ",
+            $values,
+            " ON CONFLICT (id) DO UPDATE SET album_id = excluded.album_id, \
+             record = excluded.record, asset_source = excluded.asset_source, \
+             asset_resource_type = excluded.asset_resource_type, \
+             asset_delivery_type = excluded.asset_delivery_type, \
+             asset_version = excluded.asset_version"
+        )
+    };
+}
+
+/// Inserts or updates one image in SQLite, and many in PostgreSQL: an array per column.
+const UPSERT: Sql = Sql {
+    sqlite: upsert!("VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"),
+    postgres: upsert!(
+        "SELECT * FROM UNNEST($1::TEXT[], $2::BIGINT[], $3::TEXT[], $4::TEXT[], $5::TEXT[], \
+         $6::TEXT[], $7::TEXT[], $8::BIGINT[])"
+    ),
+};
+
+macro_rules! grant {
+    ($values:literal) => {
+        concat!(
+            "INSERT INTO album_access (user_id, album_id) ",
+            $values,
+            " ON CONFLICT (user_id, album_id) DO NOTHING"
+        )
+    };
+}
+
+/// Grants a user access to an album.
+const GRANT: Sql = Sql {
+    sqlite: grant!("VALUES ($1, $2)"),
+    postgres: grant!("SELECT * FROM UNNEST($1::TEXT[], $2::TEXT[])"),
+};
+
+/// A function that receives the number of written rows.
+type Progress = dyn Fn(usize) + Send + Sync;
 
 /// Images to write, and the users who may see their albums.
+#[derive(Default)]
 pub(crate) struct Batch {
     images: Vec<Columns>,
     /// Pairs of a user and an album.
@@ -37,26 +80,31 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
+    /// Adds an image. Its id must be new to the batch.
+    ///
     /// # Errors
     ///
-    /// - An image that the databases cannot store. The error names its position.
-    pub(crate) fn new(records: &[Record], users: &[Uuid]) -> Result<Self> {
-        let images = records.iter().enumerate().map(|(index, record)| {
-            let columns = record.columns();
-            columns.with_context(|| format!("images[{index}]"))
-        });
-        let images: Vec<_> = images.collect::<Result<_>>()?;
-        let albums: BTreeSet<_> = images
-            .iter()
-            .filter_map(|columns| columns.album_id.as_deref())
-            .collect();
-        let users: BTreeSet<_> = users.iter().map(Uuid::to_string).collect();
-        let grants = users.iter().flat_map(|user| {
-            let grant = |album: &&str| (user.clone(), (*album).to_owned());
-            albums.iter().map(grant).collect::<Vec<_>>()
-        });
-        let grants = grants.collect();
-        Ok(Self { images, grants })
+    /// - An image that the databases cannot store.
+    pub(crate) fn push(&mut self, image: &Image<Unsigned>, asset: Option<&Asset>) -> Result<()> {
+        self.images.push(Columns::new(image, asset)?);
+        Ok(())
+    }
+
+    /// Grants users access to the albums of the images. Returns the number of albums.
+    pub(crate) fn grant(&mut self, users: &BTreeSet<Uuid>) -> usize {
+        let albums = self.images.iter();
+        let albums = albums.filter_map(|columns| columns.album_id.as_deref());
+        let albums: BTreeSet<_> = albums.collect();
+        for user in users {
+            let grant = |album: &&str| (user.to_string(), (*album).to_owned());
+            self.grants.extend(albums.iter().map(grant));
+        }
+        albums.len()
+    }
+
+    /// The number of images.
+    pub(crate) fn images(&self) -> usize {
+        self.images.len()
     }
 
     /// The number of rows.
@@ -64,48 +112,77 @@ impl Batch {
         self.images.len() + self.grants.len()
     }
 
-    /// Writes the rows. Reports the number of rows that are written.
-    async fn write(
-        &self,
-        connection: &mut AnyConnection,
-        progress: impl Fn(usize),
-    ) -> sqlx::Result<()> {
-        let mut written = 0;
-        progress(written);
-        let last: i64 = sqlx::query_scalar("SELECT COALESCE(MAX(position), 0) FROM images")
-            .fetch_one(&mut *connection)
-            .await?;
-        let images = i64::try_from(self.images.len() + ROWS).unwrap_or(i64::MAX);
-        if last.checked_add(images).is_none() {
-            return Err(sqlx::Error::Encode(
-                format!("no positions are left after {last}").into(),
-            ));
+    /// Returns the position of the first image after the last position of the table.
+    fn first_position(&self, last: i64) -> Result<i64, DatabaseError> {
+        let images = i64::try_from(self.images.len()).unwrap_or(i64::MAX);
+        match last.checked_add(images) {
+            Some(end) if end < i64::MAX => Ok(last + 1),
+            _ => Err(DatabaseError::NoPosition(last)),
         }
-        for (rows, first) in self.images.chunks(ROWS).zip((last + 1..).step_by(ROWS)) {
-            let mut insert = sqlx::query(AssertSqlSafe(upsert(rows.len())));
-            for (columns, position) in rows.iter().zip(first..) {
-                insert = insert
-                    .bind(&columns.id)
-                    .bind(position)
-                    .bind(&columns.album_id)
-                    .bind(&columns.record)
-                    .bind(&columns.asset_source)
-                    .bind(&columns.asset_resource_type)
-                    .bind(&columns.asset_delivery_type)
-                    .bind(columns.asset_version);
-            }
-            insert.execute(&mut *connection).await?;
-            written += rows.len();
+    }
+
+    pub(super) fn write_sqlite(
+        &self,
+        connection: &rusqlite::Connection,
+        progress: &Progress,
+    ) -> Result<(), DatabaseError> {
+        let last = connection.query_row(LAST_POSITION, [], |row| row.get(0))?;
+        let first = self.first_position(last)?;
+        connection.pragma_update(None, "cache_size", WRITE_CACHE)?;
+        let mut upsert = connection.prepare(UPSERT.sqlite)?;
+        for ((written, columns), position) in self.images.iter().enumerate().zip(first..) {
             progress(written);
+            upsert.execute(params![
+                columns.id,
+                position,
+                columns.album_id,
+                columns.record,
+                columns.asset_source,
+                columns.asset_resource_type,
+                columns.asset_delivery_type,
+                columns.asset_version,
+            ])?;
+        }
+        let mut grant = connection.prepare(GRANT.sqlite)?;
+        for ((user, album), written) in self.grants.iter().zip(self.images.len()..) {
+            progress(written);
+            grant.execute([user, album])?;
+        }
+        connection.pragma_update(None, "cache_size", CACHE)?;
+        Ok(())
+    }
+
+    async fn write_postgres(
+        &self,
+        connection: &mut PgConnection,
+        progress: &Progress,
+    ) -> Result<(), DatabaseError> {
+        let last = sqlx::query_scalar(LAST_POSITION);
+        let first = self.first_position(last.fetch_one(&mut *connection).await?)?;
+        let mut written = 0;
+        for (rows, first) in self.images.chunks(ROWS).zip((first..).step_by(ROWS)) {
+            progress(written);
+            let column = |value: fn(&Columns) -> Option<&str>| rows.iter().map(value).collect();
+            let positions = rows.iter().zip(first..).map(|(_, position)| position);
+            let upsert = sqlx::query(UPSERT.postgres)
+                .bind::<Vec<_>>(column(|row| Some(&row.id)))
+                .bind::<Vec<i64>>(positions.collect())
+                .bind::<Vec<_>>(column(|row| row.album_id.as_deref()))
+                .bind::<Vec<_>>(column(|row| Some(&row.record)))
+                .bind::<Vec<_>>(column(|row| row.asset_source.as_deref()))
+                .bind::<Vec<_>>(column(|row| row.asset_resource_type.as_deref()))
+                .bind::<Vec<_>>(column(|row| row.asset_delivery_type.as_deref()))
+                .bind::<Vec<_>>(rows.iter().map(|row| row.asset_version).collect());
+            upsert.execute(&mut *connection).await?;
+            written += rows.len();
         }
         for rows in self.grants.chunks(ROWS) {
-            let mut insert = sqlx::query(AssertSqlSafe(grant(rows.len())));
-            for (user, album) in rows {
-                insert = insert.bind(user).bind(album);
-            }
-            insert.execute(&mut *connection).await?;
-            written += rows.len();
             progress(written);
+            let (users, albums): (Vec<_>, Vec<_>) =
+                rows.iter().map(|(user, album)| (&**user, &**album)).unzip();
+            let grant = sqlx::query(GRANT.postgres).bind(users).bind(albums);
+            grant.execute(&mut *connection).await?;
+            written += rows.len();
         }
         Ok(())
     }
@@ -114,127 +191,27 @@ impl Batch {
 impl Store {
     /// Writes a batch in one transaction. New images are appended; known images
     /// are replaced and keep their position. Waits for other writers.
+    ///
+    /// Reports the number of written rows to `progress`, from any thread.
     pub(crate) async fn write(
         &self,
-        batch: &Batch,
-        progress: impl Fn(usize),
+        batch: Batch,
+        progress: impl Fn(usize) + Send + Sync + 'static,
     ) -> Result<(), StoreError> {
-        retry_write(|| async {
-            let mut connection = self.pool.acquire().await?;
-            let mut transaction = self.begin(&mut connection).await?;
-            batch.write(&mut transaction, &progress).await?;
-            transaction.commit().await
+        let (batch, progress) = (Arc::new(batch), Arc::new(progress));
+        retry_write(async || match &self.database {
+            Database::Sqlite(sqlite) => {
+                let (batch, progress) = (Arc::clone(&batch), Arc::clone(&progress));
+                let write = move |connection: &_| batch.write_sqlite(connection, &*progress);
+                sqlite.transaction(write).await
+            }
+            Database::Postgres(postgres) => {
+                let mut connection = postgres.writer().await?;
+                let mut transaction = connection.begin().await?;
+                batch.write_postgres(&mut transaction, &*progress).await?;
+                Ok(transaction.commit().await?)
+            }
         })
         .await
     }
-
-    /// Starts a transaction that writes. SQLite locks the file now: it would not
-    /// wait for a lock after the first query.
-    async fn begin<'a>(
-        &self,
-        connection: &'a mut AnyConnection,
-    ) -> sqlx::Result<Transaction<'a, Any>> {
-        if self.sqlite {
-            connection.begin_with("BEGIN IMMEDIATE").await
-        } else {
-            connection.execute(POSTGRES_WRITER).await?;
-            connection.begin().await
-        }
-    }
-
-    /// Creates or updates the tables. Waits for other programs that do so.
-    pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
-        self.migrate_and_fill(None).await
-    }
-
-    /// Creates or updates the tables, and fills new tables with a batch.
-    ///
-    /// In SQLite, this is one transaction: no other program sees empty tables.
-    pub(crate) async fn migrate_and_fill(&self, initial: Option<&Batch>) -> Result<(), StoreError> {
-        let migrations = MIGRATIONS.map(|(version, description, sql)| {
-            let sql = sql.into_sql_str();
-            Migration::new(
-                version,
-                description.into(),
-                MigrationType::Simple,
-                sql,
-                false,
-            )
-        });
-        let mut migrations = Migrator::with_migrations(migrations.into());
-        // Some databases that use the protocol of PostgreSQL have no advisory
-        // locks.
-        migrations.set_locking(false);
-        if self.is_current().await {
-            return Ok(());
-        }
-        retry_write(|| async {
-            let mut connection = self.pool.acquire().await?;
-            if !self.sqlite {
-                connection.execute(POSTGRES_WRITER).await?;
-                return Ok(migrations.run(&mut **connection).await?);
-            }
-            let mut transaction = self.begin(&mut connection).await?;
-            let tables = "SELECT 1 FROM sqlite_master WHERE name = 'images'";
-            let table = transaction.fetch_optional(tables).await?;
-            migrations.run(&mut *transaction).await?;
-            if let (None, Some(initial)) = (table, initial) {
-                initial.write(&mut transaction, |_| ()).await?;
-            }
-            transaction.commit().await
-        })
-        .await
-    }
-
-    /// Returns whether the newest migration has been applied, so that no lock is needed.
-    async fn is_current(&self) -> bool {
-        let applied = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
-        let rows = self.pool.fetch(|| sqlx::query(applied)).await;
-        let applied = rows
-            .ok()
-            .and_then(|rows| rows.first()?.try_get::<Option<i64>, _>(0).ok()?);
-        let newest = MIGRATIONS.iter().map(|(version, ..)| *version).max();
-        applied.is_some() && applied == newest
-    }
-
-    /// Returns the number of images.
-    pub(crate) async fn count(&self) -> Result<u64, StoreError> {
-        let query = || sqlx::query("SELECT COUNT(*) FROM images");
-        let rows = self.pool.fetch(query).await?;
-        let count = rows.first().map(|row| row.try_get::<i64, _>(0));
-        Ok(count.transpose()?.unwrap_or_default().unsigned_abs())
-    }
-}
-
-/// Returns the statement that grants access `rows` times.
-fn grant(rows: usize) -> String {
-    let values: Vec<_> = (0..rows)
-        .map(|row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2))
-        .collect();
-    format!(
-        "INSERT INTO album_access (user_id, album_id) VALUES {} \
-         ON CONFLICT (user_id, album_id) DO NOTHING",
-        values.join(", ")
-    )
-}
-
-/// Returns the statement that inserts or updates `rows` images.
-fn upsert(rows: usize) -> String {
-    let values: Vec<_> = (0..rows)
-        .map(|row| {
-            let value = |column| format!("${}", row * COLUMNS + column);
-            let values: Vec<_> = (1..=COLUMNS).map(value).collect();
-            format!("({})", values.join(", "))
-        })
-        .collect();
-    format!(
-        "INSERT INTO images (id, position, album_id, record, asset_source, asset_resource_type, \
-         asset_delivery_type, asset_version) VALUES {} \
-         ON CONFLICT (id) DO UPDATE SET album_id = excluded.album_id, record = excluded.record, \
-         asset_source = excluded.asset_source, \
-         asset_resource_type = excluded.asset_resource_type, \
-         asset_delivery_type = excluded.asset_delivery_type, \
-         asset_version = excluded.asset_version",
-        values.join(", ")
-    )
 }

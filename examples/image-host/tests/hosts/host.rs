@@ -3,11 +3,10 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Seek, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
-use sqlx::{AnyConnection, AssertSqlSafe, Connection, Executor};
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
 
 use crate::openapi::assert_documented;
 use crate::postgres::{self, Cluster};
@@ -34,7 +33,7 @@ pub(crate) const TOKEN_KEY: &str = "a token key of the tests, 32 or more";
 pub(crate) struct Database {
     folder: TempDir,
     /// `None` for the embedded database.
-    url: Option<String>,
+    pub(crate) url: Option<String>,
 }
 
 /// The database management system of a test.
@@ -66,12 +65,6 @@ impl Engine {
         let url = Some(url);
         test(Database { folder, url });
     }
-}
-
-/// A lock on the table of images, which blocks all queries.
-pub(crate) struct Lock {
-    _runtime: Runtime,
-    _connection: AnyConnection,
 }
 
 impl Database {
@@ -110,59 +103,6 @@ impl Database {
         let url = self.url.unwrap();
         self.url = Some(url.replace("://host@", "://limited@"));
         self
-    }
-
-    fn connect(&self) -> (Runtime, AnyConnection) {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        sqlx::any::install_default_drivers();
-        let file = || format!("sqlite://{}", self.path("image-host.sqlite").display());
-        // The role of the tests may read and write everything.
-        let url = self.url.clone().unwrap_or_else(file);
-        let url = url.replace("://limited@", "://host@");
-        let connection = runtime.block_on(AnyConnection::connect(&url)).unwrap();
-        (runtime, connection)
-    }
-
-    /// Runs statements.
-    pub(crate) fn execute(&self, statements: &str) {
-        let (runtime, mut connection) = self.connect();
-        let statements = AssertSqlSafe(statements.to_owned());
-        runtime.block_on(connection.execute(statements)).unwrap();
-    }
-
-    /// Locks the table of images until the result is dropped.
-    pub(crate) fn lock(&self) -> Lock {
-        let (runtime, mut connection) = self.connect();
-        let lock = connection.execute("BEGIN; LOCK TABLE images IN ACCESS EXCLUSIVE MODE");
-        runtime.block_on(lock).unwrap();
-        Lock {
-            _runtime: runtime,
-            _connection: connection,
-        }
-    }
-
-    /// Returns the number of PostgreSQL backends of the host.
-    pub(crate) fn backends(&self) -> i64 {
-        let (runtime, mut connection) = self.connect();
-        let count = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
-                     AND pid <> pg_backend_pid() AND query NOT LIKE 'BEGIN; LOCK%'";
-        let query = sqlx::query_scalar(count);
-        runtime.block_on(query.fetch_one(&mut connection)).unwrap()
-    }
-
-    /// Makes grants for an album fail.
-    pub(crate) fn forbid_album(&self, album: &str) {
-        self.execute(&if self.url.is_some() {
-            format!("ALTER TABLE album_access ADD CHECK (album_id <> '{album}')")
-        } else {
-            format!(
-                "CREATE TRIGGER forbidden BEFORE INSERT ON album_access \
-                 WHEN NEW.album_id = '{album}' BEGIN SELECT RAISE(ABORT, 'forbidden'); END"
-            )
-        });
     }
 
     /// Returns a command that runs the host on this database.
@@ -212,7 +152,7 @@ impl Database {
         String::from_utf8(output.stdout).unwrap()
     }
 
-    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 

@@ -19,6 +19,7 @@ mod harness;
 mod arguments;
 mod compression;
 mod concurrency;
+mod databases;
 mod disconnects;
 mod errors;
 mod exchange;
@@ -33,6 +34,7 @@ mod pipes;
 mod postgres;
 mod rejected;
 mod response;
+mod statements;
 mod thumbnails;
 mod unreadable;
 mod upload_forms;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         arguments::tests(),
         compression::tests(),
         concurrency::tests(),
+        databases::tests(),
         disconnects::tests(),
         errors::tests(),
         exchange::tests(),
