@@ -78,12 +78,12 @@ async fn image_syncs(State(host): State<Arc<Host>>, uri: Uri) -> Response {
 impl Host {
     async fn listed(&self, query: &str) -> Result<Response> {
         let payload = self.responses.payload(Some(query)).context("no payload")?;
-        let ids: Vec<_> = query
+        let ids: Vec<&str> = query
             .split('&')
             .map(|pair| pair.strip_prefix("ids[]=").context("expected ids[]="))
             .collect::<Result<_>>()?;
         let mut connection = self.pool.acquire().await?;
-        let rows = queries::listed(connection.get()?, &self.user, &ids.join(",")).await?;
+        let rows = queries::listed(connection.get()?, &self.user, &ids).await?;
         connection.release();
         ensure_rows(rows, payload.images)?;
         Ok(self.responses.respond(Some(query)))

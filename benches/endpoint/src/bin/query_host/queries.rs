@@ -6,35 +6,27 @@ use futures_util::TryStreamExt;
 use sqlx::{PgConnection, Row};
 
 /// The number of rows that are read at once, as in image-host.
-const PAGE: i64 = 200;
+const PAGE: i64 = 100;
 
-macro_rules! columns {
-    () => {
-        "record, asset_source, asset_resource_type, asset_delivery_type, asset_version, id, position"
+macro_rules! select {
+    ($clauses:literal) => {
+        concat!(
+            "SELECT record, asset_source, asset_resource_type, asset_delivery_type, \
+             asset_version, images.id, position FROM images WHERE ",
+            $clauses
+        )
     };
 }
 
-macro_rules! visible {
-    () => {
-        "EXISTS (SELECT 1 FROM album_access \
-         WHERE user_id = $1 AND album_access.album_id = images.album_id)"
-    };
-}
-
-const LISTED: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM images WHERE id = ANY(string_to_array($2, ',')) AND ",
-    visible!(),
-    " ORDER BY position + 0"
+const LISTED: &str = select!(
+    "id = ANY($1) AND EXISTS (SELECT 1 FROM album_access \
+     WHERE user_id = $2 AND album_access.album_id = images.album_id)"
 );
 
-const ALL: &str = concat!(
-    "SELECT ",
-    columns!(),
-    " FROM images WHERE position > $2 AND ",
-    visible!(),
-    " ORDER BY position LIMIT $3"
+const ALL: &str = select!(
+    "position > $1 AND EXISTS (SELECT 1 FROM album_access \
+     WHERE user_id = $2 AND album_access.album_id = images.album_id) \
+     ORDER BY position LIMIT $3"
 );
 
 /// Rows that were read and discarded.
@@ -46,8 +38,12 @@ pub(crate) struct Page {
 }
 
 /// Reads the listed images that the user may see. Returns the number of rows.
-pub(crate) async fn listed(connection: &mut PgConnection, user: &str, ids: &str) -> Result<usize> {
-    let mut stream = sqlx::query(LISTED).bind(user).bind(ids).fetch(connection);
+pub(crate) async fn listed(
+    connection: &mut PgConnection,
+    user: &str,
+    ids: &[&str],
+) -> Result<usize> {
+    let mut stream = sqlx::query(LISTED).bind(ids).bind(user).fetch(connection);
     let mut rows = 0;
     while stream.try_next().await?.is_some() {
         rows += 1;
@@ -57,7 +53,7 @@ pub(crate) async fn listed(connection: &mut PgConnection, user: &str, ids: &str)
 
 /// Reads the next images that the user may see.
 pub(crate) async fn page(connection: &mut PgConnection, user: &str, after: i64) -> Result<Page> {
-    let query = sqlx::query(ALL).bind(user).bind(after).bind(PAGE);
+    let query = sqlx::query(ALL).bind(after).bind(user).bind(PAGE);
     let mut stream = query.fetch(connection);
     let mut page = Page {
         rows: 0,
