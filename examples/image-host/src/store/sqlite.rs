@@ -29,6 +29,14 @@ const MIN_READERS: usize = 2;
 /// the queue, which is that of one running query.
 const JOBS_PER_READER: usize = 2;
 
+/// Enlarges the page cache for a transaction. With the default size, an import writes and
+/// reads the pages of the index of ids many times.
+const LARGE_CACHE: &str = "PRAGMA cache_size = -65536";
+
+/// Restores the default size of the page cache, and empties the cache. All connections share
+/// the memory for pages: the pages of an import would displace those of the readers.
+const NO_CACHE: &str = "PRAGMA cache_size = -2000; PRAGMA shrink_memory";
+
 /// Connections that read, and one connection that writes: SQLite runs one writing
 /// transaction at a time, and readers do not wait for it.
 #[derive(Clone, Debug)]
@@ -106,11 +114,11 @@ impl Sqlite {
         write: impl FnOnce(&Connection) -> Result<T, DatabaseError> + Send + 'static,
     ) -> Result<T, DatabaseError> {
         let job = |connection: &mut Connection| {
-            let behavior = TransactionBehavior::Immediate;
-            let transaction = connection.transaction_with_behavior(behavior)?;
-            let written = write(&transaction)?;
-            transaction.commit()?;
-            Ok(written)
+            connection.execute_batch(LARGE_CACHE)?;
+            let written = in_transaction(connection, write);
+            // An error must not hide the result of the transaction.
+            let _ = connection.execute_batch(NO_CACHE);
+            written
         };
         self.writer.run(self.wait, None, job).await
     }
@@ -120,6 +128,17 @@ impl Sqlite {
         self.readers.close();
         self.writer.close();
     }
+}
+
+/// Runs a transaction that locks the file when it starts.
+fn in_transaction<T>(
+    connection: &mut Connection,
+    write: impl FnOnce(&Connection) -> Result<T, DatabaseError>,
+) -> Result<T, DatabaseError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let written = write(&transaction)?;
+    transaction.commit()?;
+    Ok(written)
 }
 
 /// Runs a query.

@@ -19,13 +19,6 @@ use super::{Store, StoreError};
 /// The number of rows per statement in PostgreSQL.
 const ROWS: usize = 200;
 
-/// The page cache of SQLite during an import, in negative KiB. With the default size, a
-/// transaction writes and reads the pages of the index of ids many times.
-const WRITE_CACHE: i32 = -65_536;
-
-/// The default size of the page cache.
-const CACHE: i32 = -2_000;
-
 const LAST_POSITION: &str = "SELECT COALESCE(MAX(position), 0) FROM images";
 
 macro_rules! upsert {
@@ -128,7 +121,6 @@ impl Batch {
     ) -> Result<(), DatabaseError> {
         let last = connection.query_row(LAST_POSITION, [], |row| row.get(0))?;
         let first = self.first_position(last)?;
-        connection.pragma_update(None, "cache_size", WRITE_CACHE)?;
         let mut upsert = connection.prepare(UPSERT.sqlite)?;
         for ((written, columns), position) in self.images.iter().enumerate().zip(first..) {
             progress(written);
@@ -148,7 +140,6 @@ impl Batch {
             progress(written);
             grant.execute([user, album])?;
         }
-        connection.pragma_update(None, "cache_size", CACHE)?;
         Ok(())
     }
 
