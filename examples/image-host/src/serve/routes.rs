@@ -3,15 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{OriginalUri, State};
+use axum::middleware::from_fn;
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum::{Router, middleware};
 use http::request::Parts;
 use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::{PayloadEncoder, PayloadRecord, PayloadStream, WireStyle, response};
 use tokio::time::timeout;
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 
 use super::AppState;
@@ -40,11 +42,15 @@ pub(super) fn router(app: Arc<AppState>) -> Router {
         .route("/{slug}", get(proxy))
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(middleware::from_fn(keep_status))
-        .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(reject_unacceptable))
-        .layer(middleware::from_fn(require_host))
-        .layer(middleware::from_fn(log_request))
+        .layer(
+            // One layer of the router, which boxes each of its layers.
+            ServiceBuilder::new()
+                .layer(from_fn(log_request))
+                .layer(from_fn(require_host))
+                .layer(from_fn(reject_unacceptable))
+                .layer(CompressionLayer::new())
+                .layer(from_fn(keep_status)),
+        )
         .with_state(app)
 }
 

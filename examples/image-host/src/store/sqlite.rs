@@ -24,11 +24,6 @@ const QUERY_LIMIT: Duration = Duration::from_secs(15);
 /// other queries on a computer with one CPU.
 const MIN_READERS: usize = 2;
 
-/// The number of jobs per reader that run or are in the queue. A reader that finds its next
-/// job in the queue does not sleep. The time limit for waiting does not include the time in
-/// the queue, which is that of one running query.
-const JOBS_PER_READER: usize = 2;
-
 /// Enlarges the page cache for a transaction. With the default size, an import writes and
 /// reads the pages of the index of ids many times.
 const LARGE_CACHE: &str = "PRAGMA cache_size = -65536";
@@ -55,8 +50,8 @@ impl Sqlite {
             .max(MIN_READERS)
             .min(usize::try_from(limits.connections)?);
         let sqlite = Self {
-            readers: Workers::new(&file, readers, JOBS_PER_READER * readers)?,
-            writer: Workers::new(&file, 1, 1)?,
+            readers: Workers::new(&file, readers)?,
+            writer: Workers::new(&file, 1)?,
             wait: limits.wait,
         };
         let encoding = sqlite.readers.run(limits.wait, None, |connection| {

@@ -5,14 +5,14 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use rusqlite::Connection;
-use tokio::sync::{Semaphore, oneshot};
-use tokio::time::timeout;
+use tokio::sync::oneshot;
 
 use super::error::DatabaseError;
 use super::sqlite_file::SqliteFile;
@@ -27,15 +27,13 @@ const INSTRUCTIONS: i32 = 10_000;
 #[derive(Clone)]
 pub(super) struct Workers {
     threads: Arc<Threads>,
-    /// Permits to add a job to the queue.
-    turns: Arc<Semaphore>,
 }
 
 struct Threads {
     /// `None` while the threads end.
     jobs: Option<Sender<Job>>,
     handles: Vec<JoinHandle<()>>,
-    turns: Arc<Semaphore>,
+    closed: Arc<AtomicBool>,
 }
 
 type Job = Box<dyn FnOnce(&mut Worker) + Send>;
@@ -44,21 +42,20 @@ struct Worker {
     file: Arc<SqliteFile>,
     /// Opened by the first job.
     connection: Option<Connection>,
-    turns: Arc<Semaphore>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Workers {
-    /// Starts threads that open a file when they are first needed. At most `turns` jobs
-    /// run or are in the queue; further requests wait.
-    pub(super) fn new(file: &Arc<SqliteFile>, threads: usize, turns: usize) -> Result<Self> {
-        let turns = Arc::new(Semaphore::new(turns));
+    /// Starts threads that open a file when they are first needed.
+    pub(super) fn new(file: &Arc<SqliteFile>, threads: usize) -> Result<Self> {
+        let closed = Arc::new(AtomicBool::new(false));
         let (jobs, queue) = unbounded();
         let start = |_| {
             let queue = queue.clone();
             let mut worker = Worker {
                 file: Arc::clone(file),
                 connection: None,
-                turns: Arc::clone(&turns),
+                closed: Arc::clone(&closed),
             };
             let thread = thread::Builder::new().name("sqlite".to_owned());
             let thread = thread.spawn(move || worker.run(&queue));
@@ -67,11 +64,10 @@ impl Workers {
         let threads = Threads {
             handles: (0..threads).map(start).collect::<Result<_>>()?,
             jobs: Some(jobs),
-            turns: Arc::clone(&turns),
+            closed: Arc::clone(&closed),
         };
         Ok(Self {
             threads: Arc::new(threads),
-            turns,
         })
     }
 
@@ -81,7 +77,7 @@ impl Workers {
     ///
     /// # Errors
     ///
-    /// - The job has no turn within the time `wait`.
+    /// - The turn of the job comes later than after the time `wait`.
     /// - A statement of the job exceeds the time `limit`.
     pub(super) async fn run<T: Send + 'static>(
         &self,
@@ -89,16 +85,18 @@ impl Workers {
         limit: Option<Duration>,
         job: impl FnOnce(&mut Connection) -> Result<T, DatabaseError> + Send + 'static,
     ) -> Result<T, DatabaseError> {
-        let turn = match timeout(wait, Arc::clone(&self.turns).acquire_owned()).await {
-            Ok(turn) => turn.map_err(|_| DatabaseError::Closed)?,
-            Err(_) => return Err(DatabaseError::TimedOut),
-        };
+        let requested = Instant::now();
         let (sender, receiver) = oneshot::channel();
         let job = Box::new(move |worker: &mut Worker| {
-            if !sender.is_closed() {
-                let _ = sender.send(worker.connection(limit).and_then(job));
+            if sender.is_closed() {
+                return;
             }
-            drop(turn);
+            let result = if requested.elapsed() > wait {
+                Err(DatabaseError::TimedOut)
+            } else {
+                worker.connection(limit).and_then(job)
+            };
+            let _ = sender.send(result);
         });
         if let Some(jobs) = &self.threads.jobs {
             // If no thread is left, the receiver reports an error.
@@ -109,13 +107,19 @@ impl Workers {
 
     /// Rejects further jobs and interrupts the running statements.
     pub(super) fn close(&self) {
-        self.turns.close();
+        self.threads.close();
+    }
+}
+
+impl Threads {
+    fn close(&self) {
+        self.closed.store(true, Ordering::Relaxed);
     }
 }
 
 impl Drop for Threads {
     fn drop(&mut self) {
-        self.turns.close();
+        self.close();
         self.jobs = None;
         for handle in self.handles.drain(..) {
             let _ = handle.join();
@@ -135,14 +139,19 @@ impl Worker {
 
     /// Returns the connection, whose statements are interrupted after the time limit.
     fn connection(&mut self, limit: Option<Duration>) -> Result<&mut Connection, DatabaseError> {
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(DatabaseError::Closed);
+        }
         let connection = match &mut self.connection {
             Some(connection) => connection,
             none => none.insert(self.file.open()?),
         };
-        let turns = Arc::clone(&self.turns);
+        let closed = Arc::clone(&self.closed);
         let deadline = limit.map(|limit| Instant::now() + limit);
-        let ends =
-            move || turns.is_closed() || deadline.is_some_and(|deadline| Instant::now() > deadline);
+        let ends = move || {
+            closed.load(Ordering::Relaxed)
+                || deadline.is_some_and(|deadline| Instant::now() > deadline)
+        };
         connection.progress_handler(INSTRUCTIONS, Some(ends))?;
         Ok(connection)
     }
@@ -165,11 +174,11 @@ mod tests {
 
     const WAIT: Duration = Duration::from_mins(1);
 
-    /// Returns one worker with a number of turns, and the folder of its database.
-    fn worker(turns: usize) -> (tempfile::TempDir, Workers) {
+    /// Returns one worker and the folder of its database.
+    fn worker() -> (tempfile::TempDir, Workers) {
         let folder = tempfile::tempdir().unwrap();
         let file = Arc::new(SqliteFile::at(&folder.path().join("a")));
-        (folder, Workers::new(&file, 1, turns).unwrap())
+        (folder, Workers::new(&file, 1).unwrap())
     }
 
     fn one(connection: &mut Connection) -> Result<i64, DatabaseError> {
@@ -178,7 +187,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_ends_its_job_only() {
-        let (_folder, workers) = worker(1);
+        let (_folder, workers) = worker();
         for _ in 0..3 {
             let panicked = workers.run(WAIT, None, |_| -> Result<(), _> { panic!("a test") });
             assert!(matches!(panicked.await, Err(DatabaseError::Panicked)));
@@ -187,8 +196,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_job_waits_for_its_turn() {
-        let (_folder, workers) = worker(1);
+    async fn a_job_does_not_run_after_its_wait() {
+        let (_folder, workers) = worker();
         let (started, is_started) = mpsc::channel();
         let (release, is_released) = mpsc::channel::<()>();
         let running = {
@@ -205,16 +214,17 @@ mod tests {
         while is_started.try_recv().is_err() {
             yield_now().await;
         }
-        let late = workers.run(Duration::ZERO, None, one).await;
-        assert!(matches!(late, Err(DatabaseError::TimedOut)));
+        let mut late = Box::pin(workers.run(Duration::ZERO, None, one));
+        assert!(late.as_mut().now_or_never().is_none());
         release.send(()).unwrap();
         running.await.unwrap().unwrap();
+        assert!(matches!(late.await, Err(DatabaseError::TimedOut)));
         assert_eq!(workers.run(WAIT, None, one).await.unwrap(), 1);
     }
 
     #[tokio::test]
     async fn a_job_without_a_requester_does_not_run() {
-        let (_folder, workers) = worker(2);
+        let (_folder, workers) = worker();
         let (release, is_released) = mpsc::channel::<()>();
         let mut running = Box::pin(workers.run(WAIT, None, move |_| {
             let _ = is_released.recv();
@@ -236,7 +246,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_endless_statement_is_interrupted() {
-        let (_folder, workers) = worker(1);
+        let (_folder, workers) = worker();
         let endless = "WITH RECURSIVE a(b) AS (SELECT 1 UNION ALL SELECT b FROM a) \
                        SELECT COUNT(*) FROM a";
         let result = workers.run(WAIT, Some(Duration::ZERO), |connection| {
@@ -249,7 +259,7 @@ mod tests {
 
     #[tokio::test]
     async fn closed_workers_reject_jobs() {
-        let (_folder, workers) = worker(1);
+        let (_folder, workers) = worker();
         workers.close();
         let closed = workers.run(WAIT, None, one).await;
         assert!(matches!(closed, Err(DatabaseError::Closed)));
