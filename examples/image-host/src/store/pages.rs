@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
 
 use super::database::Database;
 use super::error::{DatabaseError, StoreError};
@@ -64,6 +64,8 @@ pub(super) async fn records(database: Database, query: PageQuery) -> Result<Reco
             Ok(Err(error)) => vec![Err(error)],
             Err(_) => vec![Err(DatabaseError::Panicked.into())],
         };
+        // Starts the new task, which would otherwise start when this task has to wait.
+        yield_now().await;
         Some((page, reader))
     });
     let pages = stream::iter([first]).chain(further);
