@@ -86,8 +86,8 @@ enum Command {
         #[arg(long, default_value = "4h", value_parser = ttl)]
         ttl: Duration,
     },
-    /// Import all images of a payload, in one transaction; an invalid image
-    /// cancels the import
+    /// Import all images of a payload, in one transaction; an invalid image, or one
+    /// of more than 16 MiB, cancels the import
     Import {
         /// The file of the payload, `-` for standard input
         payload: PathBuf,
@@ -170,8 +170,8 @@ struct Database {
         default_value = DEFAULT_FILE
     )]
     file: PathBuf,
-    /// The maximum number of connections to the database; SQLite uses one per CPU, but
-    /// at least two, to read, and one more to write
+    /// The maximum number of connections to PostgreSQL; a host with SQLite uses a few for
+    /// each CPU
     #[arg(long, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
     connections: u32,
     /// The time in milliseconds that a request waits for a connection

@@ -54,15 +54,20 @@ pub(crate) struct Store {
 impl Store {
     /// Connects to a database by its URL, `postgres://…` or `sqlite://…`.
     pub(crate) async fn open(url: &str, limits: PoolLimits) -> Result<Self> {
-        let parts = url.split_once(':').context("missing scheme");
-        let (scheme, rest) = parts.context("invalid URL")?;
+        let (scheme, rest) = url.split_once(':').unwrap_or_default();
         let database = match scheme {
             "sqlite" => {
                 let file = SqliteFile::parse(rest).context("invalid URL")?;
                 Database::Sqlite(Sqlite::open(file, limits).await?)
             }
             "postgres" | "postgresql" => Database::Postgres(Postgres::open(url, limits).await?),
-            _ => bail!("unexpected scheme `{scheme}`; expected postgres://… or sqlite://…"),
+            _ if rest.starts_with("//")
+                && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) =>
+            {
+                bail!("unexpected scheme `{scheme}`; expected postgres://… or sqlite://…")
+            }
+            // Not shown, because a text without a scheme may start with a password.
+            _ => bail!("invalid URL: expected postgres://… or sqlite://…"),
         };
         Ok(Self { database })
     }
@@ -95,16 +100,16 @@ impl Store {
     /// Waits for the first images, so that an earlier error becomes an error
     /// response.
     pub(crate) async fn all_images(&self, user: Uuid) -> Result<Records, StoreError> {
-        let query = move |after| {
-            let [after, limit] = [after, PAGE.into()].map(integer);
-            ALL.with([after, Argument::Id(user), limit])
+        let query = move |from| {
+            let [from, limit] = [from, PAGE.into()].map(integer);
+            ALL.with([from, Argument::Id(user), limit])
         };
         pages::records(self.database.clone(), Box::new(query)).await
     }
 
     /// Streams the images whose position modulo `of` is `remainder`.
     pub(crate) async fn shard(&self, remainder: i64, of: i64) -> Result<Records, StoreError> {
-        let query = move |after| SHARD.with([after, of, remainder, PAGE.into()].map(integer));
+        let query = move |from| SHARD.with([from, of, remainder, PAGE.into()].map(integer));
         pages::records(self.database.clone(), Box::new(query)).await
     }
 
@@ -118,7 +123,8 @@ impl Store {
     /// Returns the number of images.
     pub(crate) async fn count(&self) -> Result<u64, StoreError> {
         let counts = self.database.fetch(COUNT.with([]), |row| row.integer(0));
-        let count = counts.await?.into_iter().find_map(|count| count.ok()?);
+        let count = counts.await?.into_iter().next().transpose();
+        let count = count.map_err(StoreError::InvalidValue)?.flatten();
         Ok(count.unwrap_or_default().unsigned_abs())
     }
 

@@ -30,6 +30,19 @@ impl Database {
         }
     }
 
+    /// Returns the rows of a query that reads a page. The query may read many rows that it
+    /// does not return.
+    pub(super) async fn fetch_page<T: Send + 'static>(
+        &self,
+        query: Query,
+        map: Map<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.fetch_page(query, map).await,
+            Self::Postgres(postgres) => postgres.fetch(&query, map).await,
+        }
+    }
+
     /// Runs a statement that writes one row at most. Returns whether it returned a row.
     ///
     /// The statement may run twice if the connection is lost.

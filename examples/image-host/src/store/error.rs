@@ -34,9 +34,9 @@ pub(crate) enum StoreError {
         #[source]
         source: anyhow::Error,
     },
-    /// An album that is not a text.
-    #[error("invalid album")]
-    InvalidAlbum(#[source] ValueError),
+    /// A value of another type, which is not part of an image.
+    #[error("the query returned an invalid value")]
+    InvalidValue(#[source] ValueError),
     /// A row after which no further rows can be read in order.
     #[error("the images after image {id} cannot be read, because of its position")]
     InvalidPosition {
@@ -57,6 +57,11 @@ pub(crate) enum DatabaseError {
         code: i32,
         message: String,
     },
+    /// An error of the driver.
+    #[error("{0}")]
+    Driver(String),
+    #[error("the query was interrupted: it exceeded its time limit, or the host is shutting down")]
+    Interrupted,
     #[error("timed out waiting for the database")]
     TimedOut,
     #[error("the connections to the database are closed")]
@@ -78,8 +83,11 @@ impl From<rusqlite::Error> for DatabaseError {
             | rusqlite::Error::SqlInputError { msg: message, .. } => message,
             error => error.to_string(),
         };
-        let code = code.unwrap_or(ffi::SQLITE_ERROR);
-        Self::Sqlite { code, message }
+        match code {
+            Some(ffi::SQLITE_INTERRUPT) => Self::Interrupted,
+            Some(code) => Self::Sqlite { code, message },
+            None => Self::Driver(message),
+        }
     }
 }
 
@@ -98,13 +106,13 @@ impl DatabaseError {
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Postgres(error) => sqlstate::is_transient(error),
-            Self::Sqlite { code, .. } => is_busy(*code) || *code == ffi::SQLITE_INTERRUPT,
-            Self::TimedOut | Self::Closed => true,
+            Self::Sqlite { code, .. } => is_busy(*code),
+            Self::Interrupted | Self::TimedOut | Self::Closed => true,
             _ => false,
         }
     }
 
-    /// Returns whether a query is repeated at once: it conflicts with a transaction, or its
+    /// Returns whether a query is repeated after a short pause: it conflicts with a transaction, or its
     /// connection was lost.
     fn is_repeatable(&self) -> bool {
         match self {

@@ -25,8 +25,8 @@ const NEWEST: i64 = 1;
 
 /// The version of the tables. Files of earlier hosts have tables of version 1, and no version.
 const VERSION: Sql = Sql {
-    sqlite: "SELECT iif(user_version = 0 AND EXISTS (SELECT 1 FROM sqlite_master \
-             WHERE name = 'images'), 1, user_version) FROM pragma_user_version",
+    sqlite: "SELECT iif(user_version > 1, user_version, EXISTS (SELECT 1 FROM sqlite_master \
+             WHERE type = 'table' AND name = 'images')) FROM pragma_user_version",
     postgres: "SELECT MAX(version) FROM _sqlx_migrations WHERE success",
 };
 
@@ -63,10 +63,12 @@ impl Store {
     }
 }
 
-fn migrate_sqlite(
-    connection: &rusqlite::Connection,
-    initial: Option<&Batch>,
-) -> Result<(), DatabaseError> {
+/// Returns the version of the tables of a file, 0 if it has none.
+///
+/// # Errors
+///
+/// - The version is newer than this program.
+pub(super) fn sqlite_version(connection: &rusqlite::Connection) -> Result<i64, DatabaseError> {
     let found = connection.query_row(VERSION.sqlite, [], |row| row.get(0))?;
     if found > NEWEST {
         return Err(DatabaseError::NewerTables {
@@ -74,6 +76,14 @@ fn migrate_sqlite(
             supported: NEWEST,
         });
     }
+    Ok(found)
+}
+
+fn migrate_sqlite(
+    connection: &rusqlite::Connection,
+    initial: Option<&Batch>,
+) -> Result<(), DatabaseError> {
+    let found = sqlite_version(connection)?;
     for (version, _, statements) in MIGRATIONS {
         if version > found {
             connection.execute_batch(statements)?;

@@ -24,7 +24,7 @@ pub(crate) type Records = stream::BoxStream<'static, Result<Record, StoreError>>
 
 type Rows = Vec<Result<Record, StoreError>>;
 
-/// A function that returns the query of the next images after a position.
+/// A function that returns the query of the next images from a position.
 pub(super) type PageQuery = Box<dyn Fn(i64) -> Query + Send>;
 
 /// Reads consecutive pages, each before it is needed.
@@ -39,14 +39,14 @@ struct PageReader {
     next: JoinSet<Result<Page, StoreError>>,
 }
 
-/// Consecutive rows, and the position of the last row.
+/// Consecutive rows, and the position at which the next page starts.
 struct Page {
     rows: Rows,
     /// `None` after the last page.
-    last: Option<i64>,
+    next: Option<i64>,
 }
 
-/// Streams the images of a query that selects the next [`PAGE`] images after a position.
+/// Streams the images of a query that selects the next [`PAGE`] images from a position.
 ///
 /// Waits for the first images, so that an earlier error becomes an error response.
 pub(super) async fn records(database: Database, query: PageQuery) -> Result<Records, StoreError> {
@@ -75,8 +75,8 @@ pub(super) async fn records(database: Database, query: PageQuery) -> Result<Reco
 impl PageReader {
     /// Starts reading the page after another, and returns the rows of the other.
     fn prefetch_after(&mut self, page: Page) -> Rows {
-        if let Some(last) = page.last {
-            let (database, query) = (self.database.clone(), (self.query)(last));
+        if let Some(next) = page.next {
+            let (database, query) = (self.database.clone(), (self.query)(next));
             let next = async move { self::page(&database, query).await };
             self.next.spawn(next);
         }
@@ -86,17 +86,17 @@ impl PageReader {
 
 /// Reads a page. An invalid position ends it with an error.
 async fn page(database: &Database, query: Query) -> Result<Page, StoreError> {
-    let rows = database.fetch(query, row).await?;
+    let rows = database.fetch_page(query, row).await?;
     let is_full = rows.len() == PAGE as usize;
     let (mut rows, mut positions): (Rows, Vec<_>) = rows.into_iter().unzip();
-    let last = match positions.pop().filter(|_| is_full).transpose() {
-        Ok(last) => last,
+    let next = match positions.pop().filter(|_| is_full).transpose() {
+        Ok(last) => last.and_then(|last| last.checked_add(1)),
         Err(error) => {
             rows.push(Err(error));
             None
         }
     };
-    Ok(Page { rows, last })
+    Ok(Page { rows, next })
 }
 
 fn row(row: &dyn Row) -> (Result<Record, StoreError>, Result<i64, StoreError>) {

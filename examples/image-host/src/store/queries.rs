@@ -79,24 +79,24 @@ pub(super) const LISTED: Sql = Sql {
     postgres: select!("images WHERE id = ANY($1) AND ", visible!()),
 };
 
-/// The next images that a user may see: a position, the user, a number.
+/// The next images that a user may see: the first position, the user, a number.
 pub(super) const ALL: Sql = Sql::shared(select!(
-    "images WHERE position > $1 AND ",
+    "images WHERE position >= $1 AND ",
     visible!(),
     " ORDER BY position LIMIT $3"
 ));
 
-/// The next images of a shard: a position, the number of shards, the shard, a number.
+/// The next images of a shard: the first position, the number of shards, the shard, a number.
 pub(super) const SHARD: Sql = Sql::shared(select!(
     // The remainder of a negative position is negative.
-    "images WHERE position > $1 AND (position % $2 + $2) % $2 = $3 ORDER BY position LIMIT $4"
+    "images WHERE position >= $1 AND (position % $2 + $2) % $2 = $3 ORDER BY position LIMIT $4"
 ));
 
 /// The image with an id.
 pub(super) const ONE: Sql = Sql::shared(select!("images WHERE id = $1"));
 
-/// Fails if the tables are missing.
-pub(super) const ANY: Sql = Sql::shared("SELECT 1 FROM images LIMIT 1");
+/// Fails if the table is missing, or is that of another program.
+pub(super) const ANY: Sql = Sql::shared("SELECT record, position FROM images LIMIT 1");
 
 /// The number of images.
 pub(super) const COUNT: Sql = Sql::shared("SELECT COUNT(*) FROM images");

@@ -13,6 +13,7 @@ use uuid::fmt::Hyphenated;
 use super::PoolLimits;
 use super::database::Map;
 use super::error::{DatabaseError, StoreError, retry};
+use super::migrate::sqlite_version;
 use super::queries::{Argument, Query};
 use super::sqlite_file::SqliteFile;
 use super::workers::Workers;
@@ -37,12 +38,14 @@ const NO_CACHE: &str = "PRAGMA cache_size = -2000; PRAGMA shrink_memory";
 #[derive(Clone, Debug)]
 pub(super) struct Sqlite {
     readers: Workers,
+    /// Read pages. Such a query may take long, and must not block the other queries.
+    page_readers: Workers,
     writer: Workers,
     wait: Duration,
 }
 
 impl Sqlite {
-    /// Opens a database and checks its encoding.
+    /// Opens a database and checks its version and encoding.
     pub(super) async fn open(file: SqliteFile, limits: PoolLimits) -> Result<Self> {
         let file = Arc::new(file);
         let cpus = available_parallelism().map_or(1, NonZeroUsize::get);
@@ -51,10 +54,12 @@ impl Sqlite {
             .min(usize::try_from(limits.connections)?);
         let sqlite = Self {
             readers: Workers::new(&file, readers)?,
+            page_readers: Workers::new(&file, readers)?,
             writer: Workers::new(&file, 1)?,
             wait: limits.wait,
         };
         let encoding = sqlite.readers.run(limits.wait, None, |connection| {
+            sqlite_version(connection)?;
             let encoding = connection.pragma_query_value(None, "encoding", |row| row.get(0));
             Ok::<String, _>(encoding?)
         });
@@ -81,6 +86,15 @@ impl Sqlite {
         map: Map<T>,
     ) -> Result<Vec<T>, StoreError> {
         self.rows(&self.readers, query, map).await
+    }
+
+    /// Returns the rows of a query that reads a page.
+    pub(super) async fn fetch_page<T: Send + 'static>(
+        &self,
+        query: Query,
+        map: Map<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.rows(&self.page_readers, query, map).await
     }
 
     /// Runs a statement that writes, and returns a value for each of its rows.
@@ -121,6 +135,7 @@ impl Sqlite {
     /// Rejects further queries and interrupts the running queries.
     pub(super) fn close(&self) {
         self.readers.close();
+        self.page_readers.close();
         self.writer.close();
     }
 }

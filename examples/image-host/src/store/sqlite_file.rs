@@ -1,6 +1,7 @@
 //! The file of an SQLite database.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -51,13 +52,15 @@ impl SqliteFile {
             "mode=rwc" => file.flags,
             "mode=rw" => OpenFlags::SQLITE_OPEN_READ_WRITE,
             "mode=ro" => OpenFlags::SQLITE_OPEN_READ_ONLY,
-            _ => bail!("unexpected `?{query}`; expected ?mode=rwc, ?mode=rw or ?mode=ro"),
+            // Not shown: it may contain a key.
+            _ => bail!("unexpected query; expected ?mode=rwc, ?mode=rw or ?mode=ro"),
         };
         Ok(file)
     }
 
-    /// Opens a connection. Waits while other programs create the database.
-    pub(super) fn open(&self) -> Result<Connection, DatabaseError> {
+    /// Opens a connection. Waits while other programs create the database, unless the
+    /// workers are closed.
+    pub(super) fn open(&self, closed: &AtomicBool) -> Result<Connection, DatabaseError> {
         // A connection is used by one thread at a time.
         let flags = self.flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
@@ -70,7 +73,11 @@ impl SqliteFile {
                 .execute_batch(SETTINGS)
                 .map_err(DatabaseError::from)
             {
-                Err(error) if error.is_write_conflict() && Instant::now() < deadline => {
+                Err(error)
+                    if error.is_write_conflict()
+                        && Instant::now() < deadline
+                        && !closed.load(Ordering::Relaxed) =>
+                {
                     sleep(PAUSE);
                 }
                 result => return result.map(|()| connection),

@@ -38,7 +38,7 @@ impl Store {
             Ok(album.to_owned())
         });
         let albums: Result<_, ValueError> = albums.await?.into_iter().collect();
-        albums.map_err(StoreError::InvalidAlbum)
+        albums.map_err(StoreError::InvalidValue)
     }
 
     /// Returns whether a user may see an album.

@@ -79,6 +79,9 @@ impl Workers {
     ///
     /// - The turn of the job comes later than after the time `wait`.
     /// - A statement of the job exceeds the time `limit`.
+    /// - The file cannot be opened.
+    /// - The job panics.
+    /// - The workers are closed.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         wait: Duration,
@@ -144,7 +147,7 @@ impl Worker {
         }
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            none => none.insert(self.file.open()?),
+            none => none.insert(self.file.open(&self.closed)?),
         };
         let closed = Arc::clone(&self.closed);
         let deadline = limit.map(|limit| Instant::now() + limit);

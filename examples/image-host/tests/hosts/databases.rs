@@ -11,6 +11,7 @@ tests! {
     both: images_of_earlier_hosts_are_sent,
     sqlite: a_file_with_the_table_of_sqlx_is_used,
     sqlite: a_newer_file_is_rejected,
+    sqlite: the_tables_of_a_file_decide,
     sqlite: a_database_at_rest_is_one_file,
 }
 
@@ -91,12 +92,29 @@ fn a_newer_file_is_rejected() {
     for command in ["migrate", "check"] {
         let database = Database::embedded();
         database.execute("PRAGMA user_version = 1000");
-        let output = database.output(&[command], "");
-        assert_eq!(output.status.code(), Some(1));
-        let error = String::from_utf8(output.stderr).unwrap();
-        let expected = "the tables have version 1000; this program supports version 1\n";
-        assert!(error.ends_with(expected), "{error}");
+        let url = format!("sqlite://{}", database.path("image-host.sqlite").display());
+        for environment in [&[][..], &[("DATABASE_URL", &*url)]] {
+            let output = database.output_with(&[command], environment, "");
+            assert_eq!(output.status.code(), Some(1));
+            let error = String::from_utf8(output.stderr).unwrap();
+            let expected = "the tables have version 1000; this program supports version 1\n";
+            assert!(error.ends_with(expected), "{error}");
+        }
     }
+}
+
+/// The version alone does not make a file current, nor does a table of another program.
+fn the_tables_of_a_file_decide() {
+    let database = Database::embedded();
+    database.execute("PRAGMA user_version = 1");
+    assert_eq!(database.stdout(&["check"], ""), "4 images can be read\n");
+
+    let database = Database::embedded();
+    database.execute("CREATE TABLE images (id TEXT, path TEXT)");
+    let output = database.output(&["check"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("no such column: record"), "{error}");
 }
 
 /// A copy of the file is a backup. While a host runs, a part of the images is in other files.

@@ -95,7 +95,16 @@ fn invalid_settings_are_named() {
     for (url, start) in [
         ("", "DATABASE_URL is empty"),
         ("images", "DATABASE_URL: invalid URL: "),
+        ("pass-word@db:5432/a", "DATABASE_URL: invalid URL: "),
+        (
+            "host=db password=pass-word:1",
+            "DATABASE_URL: invalid URL: ",
+        ),
         ("mysql://a/b", "DATABASE_URL: unexpected scheme `mysql`"),
+        (
+            "sqlite://a?key=pass-word",
+            "DATABASE_URL: invalid URL: unexpected query; ",
+        ),
         (
             "postgres://127.0.0.1/a?sslmode=x",
             "DATABASE_URL: invalid URL: ",

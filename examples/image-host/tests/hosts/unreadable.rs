@@ -193,7 +193,7 @@ fn a_row_has_the_id_of_its_record(engine: Engine) {
 }
 
 fn images_with_any_position_are_sent(engine: Engine) {
-    for position in ["0", "-5", "-9223372036854775807", "9223372036854775807"] {
+    for position in ["0", "-5", "-9223372036854775808", "9223372036854775807"] {
         engine.with(|database| {
             database.stdout(&["check"], "");
             database.execute(&format!(
