@@ -27,9 +27,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let signer = benches::signer()?;
     let records = benches::records(RECORDS)?;
     let encoder = match &*way {
+        "push_signed" => push_signed(&signer, &records, images),
         "push_stored" => push_stored(&signer, &records, images)?,
         "sign" => sign(&signer, records, images)?,
-        _ => push_signed(&signer, &records, images),
+        _ => return Err("expected push_signed, push_stored or sign".into()),
     };
     hint::black_box(encoder.finish());
     Ok(())

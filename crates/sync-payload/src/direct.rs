@@ -15,8 +15,8 @@
 //!   once per image (`urls`).
 //! - Only numbers and text with a character to escape go through the serializer
 //!   (`values`).
-//! - The first byte of each text is read ahead of time, so that waits for memory
-//!   overlap (`prefetch`).
+//! - The first byte of each text is prefetched, so that waits for memory overlap
+//!   (`prefetch`).
 //!
 //! These checks hold all ways and the serializer equal:
 //!

@@ -1,4 +1,3 @@
-use std::borrow::Borrow;
 use std::fmt;
 use std::io;
 use std::mem;
@@ -7,18 +6,15 @@ use image_model::{Image, Unsigned};
 use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
-use thiserror::Error;
 use url_signer::cloudinary::Asset;
 
 use crate::direct::image::{write_image, write_signed, write_stored};
 use crate::direct::url_writer::Scratch;
+use crate::encode::EncodeError;
 use crate::formatter::WireFormatter;
 use crate::signer::ImageSigner;
 use crate::stored_image::StoredImage;
 use crate::wire_style::WireStyle;
-
-/// Bytes that [`to_writer`] collects before it writes them.
-const CHUNK: usize = 64 * 1024;
 
 /// An encoder that writes a payload image by image.
 ///
@@ -321,93 +317,4 @@ impl fmt::Debug for PayloadEncoder {
             .field("buffered_bytes", &self.buffer.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Encodes the payload of images that already have URLs.
-///
-/// To sign and encode images, use [`PayloadEncoder::push_signed`].
-///
-/// ```
-/// use sync_payload::{WireStyle, to_vec};
-///
-/// let json = include_str!("../tests/data/response_body.wire.json");
-/// let images = image_model::from_str::<String>(json)?;
-/// assert_eq!(to_vec(&images, WireStyle::Rails)?, json.as_bytes());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-///
-/// - A URL fails to serialize.
-pub fn to_vec<I, U>(images: I, style: WireStyle) -> Result<Vec<u8>, EncodeError>
-where
-    I: IntoIterator<Item: Borrow<Image<U>>>,
-    U: Serialize,
-{
-    let mut encoder = PayloadEncoder::new(style);
-    for image in images {
-        encoder.push(image.borrow())?;
-    }
-    Ok(encoder.finish())
-}
-
-/// Encodes the payload of images that already have URLs into a writer.
-///
-/// The payload is written in chunks of at least 64 KiB, except the last one.
-///
-/// ```
-/// use sync_payload::{WireStyle, to_writer};
-///
-/// let json = include_str!("../tests/data/response_body.wire.json");
-/// let images = image_model::from_str::<String>(json)?;
-/// let mut file = Vec::new(); // Any `std::io::Write`.
-/// to_writer(&mut file, &images, WireStyle::Rails)?;
-/// assert_eq!(file, json.as_bytes());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-///
-/// # Errors
-///
-/// - A URL fails to serialize.
-/// - The writer returns an error.
-///
-/// After an error, the payload in the writer is incomplete.
-pub fn to_writer<I, U>(
-    mut writer: impl io::Write,
-    images: I,
-    style: WireStyle,
-) -> Result<(), EncodeError>
-where
-    I: IntoIterator<Item: Borrow<Image<U>>>,
-    U: Serialize,
-{
-    let mut encoder = PayloadEncoder::new(style);
-    for image in images {
-        encoder.push(image.borrow())?;
-        if let Some(chunk) = encoder.ready(CHUNK) {
-            writer.write_all(chunk)?;
-            encoder.clear();
-        }
-    }
-    writer.write_all(&encoder.finish())?;
-    writer.flush()?;
-    Ok(())
-}
-
-/// An error encoding a payload.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum EncodeError {
-    /// A URL of an image failed to serialize.
-    #[error("images[{index}] cannot be serialized")]
-    #[non_exhaustive]
-    Image {
-        /// The position of the image in the payload, from 0.
-        index: u64,
-        /// The error of serializing the URL.
-        source: serde_json::Error,
-    },
-    /// The writer returned an error.
-    #[error("the payload cannot be written")]
-    Write(#[from] io::Error),
 }

@@ -38,6 +38,7 @@
 mod body;
 mod direct;
 mod edit;
+mod encode;
 mod encoder;
 mod formatter;
 mod original_url;
@@ -58,7 +59,8 @@ mod wire_style;
 
 #[cfg(feature = "http-body")]
 pub use crate::body::PayloadBody;
-pub use crate::encoder::{EncodeError, PayloadEncoder, to_vec, to_writer};
+pub use crate::encode::{EncodeError, to_vec, to_writer};
+pub use crate::encoder::PayloadEncoder;
 pub use crate::original_url::{OriginalUrlError, parse_original_url};
 #[cfg(feature = "rayon")]
 pub use crate::parallel::par_to_writer;

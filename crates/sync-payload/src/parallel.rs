@@ -21,6 +21,9 @@ const TASKS_PER_THREAD: usize = 8;
 /// `image_and_asset` returns the image of a record and its asset. The asset is `None`
 /// while the file of the image is pending, that is, not uploaded yet.
 ///
+/// This function signs decoded images; stored images are encoded with
+/// [`PayloadEncoder::push_stored`].
+///
 /// The calling thread writes the payload to `writer`. The bytes are equal to those of
 /// [`PayloadEncoder::push_signed`]. Memory use does not depend on the number of images.
 /// With 3 KB of JSON per image, each thread of the pool uses about 2 MB.

@@ -10,8 +10,8 @@ use crate::stored_image::StoredImage;
 /// A record that becomes one image of a payload. Requires the feature `stream`.
 ///
 /// A [`PayloadStream`](crate::PayloadStream) reads records of any type that implements
-/// this trait. A pair of an image, or a [`StoredImage`], and its asset is a record. Implement the trait for
-/// the record type of a host:
+/// this trait. A pair of an image, or a [`StoredImage`], and its asset is a record.
+/// Implement the trait for the record type of a host:
 ///
 /// ```
 /// use image_model::{Image, Unsigned};

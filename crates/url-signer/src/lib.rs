@@ -25,8 +25,12 @@
 #![forbid(unsafe_code)]
 
 pub mod cloudinary;
+// An example of the guide needs a feature.
 #[cfg(any(doc, doctest))]
-#[doc = include_str!("../docs/uploads_and_webhooks.md")]
+#[cfg_attr(
+    any(not(doctest), feature = "search"),
+    doc = include_str!("../docs/uploads_and_webhooks.md")
+)]
 pub mod uploads_and_webhooks {}
 #[cfg(all(feature = "sdk", any(doc, doctest)))]
 #[doc = include_str!("../docs/coming_from_the_sdks.md")]

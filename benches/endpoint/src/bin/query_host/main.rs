@@ -109,16 +109,20 @@ impl Host {
                     return Ok(None);
                 };
                 let piece = progress.advance(rows)?;
-                progress.page = host.page(last).await?;
+                progress.page = match last.checked_add(1) {
+                    Some(first) => host.page(first).await?,
+                    None => Page::default(),
+                };
                 Ok::<_, Error>(Some((piece, progress)))
             }
         });
         Ok(self.responses.with_body(Body::from_stream(body)))
     }
 
-    async fn page(&self, after: i64) -> Result<Page> {
+    /// Reads the rows of a page, whose first position is `first` or greater.
+    async fn page(&self, first: i64) -> Result<Page> {
         let mut connection = self.pool.acquire().await?;
-        let page = queries::page(connection.get()?, &self.user, after).await?;
+        let page = queries::page(connection.get()?, &self.user, first).await?;
         connection.release();
         Ok(page)
     }

@@ -24,13 +24,13 @@ const LISTED: &str = select!(
 );
 
 const ALL: &str = select!(
-    "position > $1 AND EXISTS (SELECT 1 FROM album_access \
+    "position >= $1 AND EXISTS (SELECT 1 FROM album_access \
      WHERE user_id = $2 AND album_access.album_id = images.album_id) \
      ORDER BY position LIMIT $3"
 );
 
 /// Rows that were read and discarded.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Page {
     pub(crate) rows: usize,
     /// The position of the last row. `None` if there is none.
@@ -51,14 +51,11 @@ pub(crate) async fn listed(
     Ok(rows)
 }
 
-/// Reads the next images that the user may see.
-pub(crate) async fn page(connection: &mut PgConnection, user: &str, after: i64) -> Result<Page> {
-    let query = sqlx::query(ALL).bind(after).bind(user).bind(PAGE);
+/// Reads the next images that the user may see, from a position.
+pub(crate) async fn page(connection: &mut PgConnection, user: &str, first: i64) -> Result<Page> {
+    let query = sqlx::query(ALL).bind(first).bind(user).bind(PAGE);
     let mut stream = query.fetch(connection);
-    let mut page = Page {
-        rows: 0,
-        last: None,
-    };
+    let mut page = Page::default();
     while let Some(row) = stream.try_next().await? {
         page.rows += 1;
         page.last = Some(row.try_get("position")?);
