@@ -3,8 +3,8 @@ use std::io;
 
 use image_model::Image;
 use serde::Serialize;
-use thiserror::Error;
 
+use crate::encode_error::EncodeError;
 use crate::encoder::PayloadEncoder;
 use crate::wire_style::WireStyle;
 
@@ -80,22 +80,4 @@ where
     writer.write_all(&encoder.finish())?;
     writer.flush()?;
     Ok(())
-}
-
-/// An error encoding a payload.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum EncodeError {
-    /// A URL of an image failed to serialize.
-    #[error("images[{index}] cannot be serialized")]
-    #[non_exhaustive]
-    Image {
-        /// The position of the image in the payload, from 0.
-        index: u64,
-        /// The error of serializing the URL.
-        source: serde_json::Error,
-    },
-    /// The writer returned an error.
-    #[error("the payload cannot be written")]
-    Write(#[from] io::Error),
 }

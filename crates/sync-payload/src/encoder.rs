@@ -10,7 +10,7 @@ use url_signer::cloudinary::Asset;
 
 use crate::direct::image::{write_image, write_signed, write_stored};
 use crate::direct::url_writer::Scratch;
-use crate::encode::EncodeError;
+use crate::encode_error::EncodeError;
 use crate::formatter::WireFormatter;
 use crate::signer::ImageSigner;
 use crate::stored_image::StoredImage;

@@ -39,6 +39,7 @@ mod body;
 mod direct;
 mod edit;
 mod encode;
+mod encode_error;
 mod encoder;
 mod formatter;
 mod original_url;
@@ -59,7 +60,8 @@ mod wire_style;
 
 #[cfg(feature = "http-body")]
 pub use crate::body::PayloadBody;
-pub use crate::encode::{EncodeError, to_vec, to_writer};
+pub use crate::encode::{to_vec, to_writer};
+pub use crate::encode_error::EncodeError;
 pub use crate::encoder::PayloadEncoder;
 pub use crate::original_url::{OriginalUrlError, parse_original_url};
 #[cfg(feature = "rayon")]
