@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use percent_encoding::percent_decode_str;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::DatabaseError;
@@ -65,6 +66,8 @@ impl SqliteFile {
         let flags = self.flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(LOCK_WAIT)?;
+        // Otherwise, SQLite prepares the query of a page again for each position.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let deadline = Instant::now() + FILE_WAIT;
         loop {
             // SQLite does not wait when the journal mode of a new file is changed by two
