@@ -41,7 +41,7 @@ fn build(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Stored texts to bytes with `from_stored` and `push_stored`, into a buffer that is
+/// Stored texts to bytes with `parse` and `push_stored`, into a buffer that is
 /// reused. The time includes copying the texts.
 fn build_from_stored_images(criterion: &mut Criterion) {
     let signer = benches::signer().unwrap();
@@ -57,7 +57,7 @@ fn build_from_stored_images(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(size), |bencher| {
             bencher.iter(|| {
                 for (text, asset) in &records {
-                    let image = StoredImage::from_stored(&**text).unwrap();
+                    let image = StoredImage::parse(&**text).unwrap();
                     encoder.push_stored(&signer, &image, asset);
                 }
                 black_box(encoder.as_bytes());

@@ -143,7 +143,7 @@ fn errors() -> Vec<(&'static str, BoxError)> {
                 WireStyle::Rails,
             )),
         ),
-        ("StoredImageError", error(StoredImage::from_stored("{}"))),
+        ("StoredImageError", error(StoredImage::parse("{}"))),
         (
             "EncodeError",
             error(to_writer(FailingWriter, [image], WireStyle::Rails)),

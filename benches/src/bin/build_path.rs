@@ -58,7 +58,7 @@ fn push_stored(
     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     for (text, asset) in stored.iter().cycle().take(images) {
         // The copy of the text is part of the count.
-        let image = StoredImage::from_stored(&**text)?;
+        let image = StoredImage::parse(&**text)?;
         encoder.push_stored(signer, &image, *asset);
         send(&mut encoder);
     }

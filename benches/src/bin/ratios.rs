@@ -200,12 +200,12 @@ fn stored(signer: &ImageSigner) -> Result<Pair, Box<dyn Error>> {
     println!("build from stored images: {READ} images");
     let [mut ours, mut other] = [(); 2].map(|()| PayloadEncoder::new(WireStyle::Rails));
     Ok(Pair::measure(
-        ["  from_stored and push_stored", "  push_signed"],
+        ["  parse and push_stored", "  push_signed"],
         READ,
         || {
             for (text, asset) in &texts {
                 // The time includes copying the text.
-                if let Ok(image) = StoredImage::from_stored(&**text) {
+                if let Ok(image) = StoredImage::parse(&**text) {
                     ours.push_stored(signer, &image, *asset);
                 }
                 send(&mut ours);

@@ -152,7 +152,7 @@ impl PayloadEncoder {
     /// ) -> Result<Vec<u8>, StoredImageError> {
     ///     let mut encoder = PayloadEncoder::new(WireStyle::Rails);
     ///     for (text, asset) in rows {
-    ///         let image = StoredImage::from_stored(text)?;
+    ///         let image = StoredImage::parse(text)?;
     ///         encoder.push_stored(signer, &image, &asset);
     ///     }
     ///     Ok(encoder.finish())

@@ -32,7 +32,7 @@ const DIGITS: usize = 8;
 ///
 /// /// Changes a stored image.
 /// fn set_title(stored: &str, title: &str) -> Result<String, StoredImageError> {
-///     let mut image = StoredImage::from_stored(stored)?.decode()?;
+///     let mut image = StoredImage::parse(stored)?.decode()?;
 ///     image.title = Some(title.to_owned());
 ///     Ok(column(&image))
 /// }
@@ -54,12 +54,12 @@ const DIGITS: usize = 8;
 /// The value of `stored` is a *mark*. It contains the version of the format, a CRC-32
 /// checksum of the text, and the positions that the encoder needs. If the mark matches the
 /// text, the text was written by this crate and is unchanged. Otherwise, for example if a
-/// database has changed the order of the keys, [`from_stored`](Self::from_stored) decodes
+/// database has changed the order of the keys, [`parse`](Self::parse) decodes
 /// and validates the text.
 ///
 /// The checksum detects accidental changes. It does not protect against a writer who
 /// computes the mark of a different text: `push_stored` copies such a text unchecked. Do
-/// not pass a text from a client to `from_stored`. Decode it as an `Image<Unsigned>` first,
+/// not pass a text from a client to `parse`. Decode it as an `Image<Unsigned>` first,
 /// and pass the image to [`new`](Self::new).
 #[derive(Clone)]
 pub struct StoredImage {
@@ -115,7 +115,7 @@ impl StoredImage {
     ///
     /// - The text is not the JSON of an image, as defined by
     ///   [`image_model::from_slice`](image_model::from_slice#errors).
-    pub fn from_stored(text: impl Into<String>) -> Result<Self, StoredImageError> {
+    pub fn parse(text: impl Into<String>) -> Result<Self, StoredImageError> {
         let text = text.into();
         match Self::read(&text) {
             Some(read) => Ok(Self { text, ..read }),

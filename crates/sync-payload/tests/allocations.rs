@@ -66,7 +66,7 @@ fn a_stored_image_allocates_its_name_and_format() {
             .collect();
         allocation_counter::measure(|| {
             for (text, asset) in texts {
-                let image = StoredImage::from_stored(text).unwrap();
+                let image = StoredImage::parse(text).unwrap();
                 encoder.push_stored(&signer, &image, asset);
                 encoder.clear();
             }

@@ -201,7 +201,7 @@ fn every_url_equals_the_python_vectors() {
             let pixels = |pixels: f64| serde_json::from_value(pixels.into()).unwrap();
             [image.crop_x, image.crop_y, image.crop_w, image.crop_h] = crop.map(pixels);
         }
-        let stored = StoredImage::from_stored(StoredImage::new(&image).into_string()).unwrap();
+        let stored = StoredImage::parse(StoredImage::new(&image).into_string()).unwrap();
         let urls = texts(&signer.sign(image, asset.as_ref()));
         for style in [WireStyle::Rails, WireStyle::Plain] {
             let mut encoder = PayloadEncoder::new(style);

@@ -387,7 +387,7 @@ proptest! {
                 let asset = Asset::new(public_id).ok().filter(|_| *stored);
                 direct.push_signed(&signer, &unsigned, asset.as_ref());
                 let text = StoredImage::new(&unsigned).into_string();
-                let read = StoredImage::from_stored(&*text).unwrap();
+                let read = StoredImage::parse(&*text).unwrap();
                 prop_assert_eq!(read.as_str(), text);
                 copied.push_stored(&signer, &read, asset.as_ref());
                 let urls = settings.urls(&unsigned, asset.as_ref());

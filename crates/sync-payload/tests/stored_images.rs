@@ -142,7 +142,7 @@ fn recorded_images_have_the_recorded_bytes() {
     let records = recorded_images();
     for (image, asset) in &records {
         let text = StoredImage::new(image).into_string();
-        let stored = StoredImage::from_stored(text).unwrap();
+        let stored = StoredImage::parse(text).unwrap();
         encoder.push_stored(&signer, &stored, asset);
     }
     let body = String::from_utf8(encoder.finish()).unwrap();
@@ -190,8 +190,8 @@ fn push_stored_writes_the_bytes_of_push_signed() {
                 let text = StoredImage::new(image).into_string();
                 for stored in [
                     StoredImage::new(image),
-                    StoredImage::from_stored(&*text).unwrap(),
-                    StoredImage::from_stored(format!(" {text}")).unwrap(),
+                    StoredImage::parse(&*text).unwrap(),
+                    StoredImage::parse(format!(" {text}")).unwrap(),
                 ] {
                     assert_eq!(stored.as_str(), text);
                     found.push_stored(&signer, &stored, asset);
@@ -228,12 +228,12 @@ fn floats_have_the_notation_of_rails() {
 
 /// Checks that a text has the result of decoding it with `serde_json`.
 fn assert_decoded(text: &str, signer: &ImageSigner, asset: &Asset) {
-    match (StoredImage::from_stored(text), decoded(text)) {
+    match (StoredImage::parse(text), decoded(text)) {
         (Ok(stored), Ok(image)) => {
             let pushed = pushed(&stored, Some(asset));
             assert_eq!(pushed, push_signed(signer, &image, Some(asset)), "{text}");
             assert_eq!(stored.id(), image.id);
-            let read = StoredImage::from_stored(stored.as_str()).unwrap();
+            let read = StoredImage::parse(stored.as_str()).unwrap();
             assert_eq!(read.as_str(), stored.as_str());
         }
         (Err(_), Err(_)) => {}
@@ -255,7 +255,7 @@ fn every_changed_byte_is_noticed() {
             let other = String::from_utf8(bytes).unwrap();
             assert_decoded(&other, &signer, &asset);
             changed += usize::from(
-                StoredImage::from_stored(&*other).is_ok_and(|stored| stored.as_str() != text),
+                StoredImage::parse(&*other).is_ok_and(|stored| stored.as_str() != text),
             );
         }
     }
@@ -266,10 +266,10 @@ fn every_changed_byte_is_noticed() {
 fn every_truncated_text_is_an_error() {
     let text = StoredImage::new(&image_with(&json!({"filename": "é😀"}))).into_string();
     for (end, _) in text.char_indices() {
-        StoredImage::from_stored(&text[..end]).unwrap_err();
+        StoredImage::parse(&text[..end]).unwrap_err();
     }
-    StoredImage::from_stored(format!("{text}{text}")).unwrap_err();
-    StoredImage::from_stored(text).unwrap();
+    StoredImage::parse(format!("{text}{text}")).unwrap_err();
+    StoredImage::parse(text).unwrap();
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn other_json_of_an_image_becomes_canonical() {
             with_unknown_key.to_string(),
             canonical.replacen("\"stored\":", "\"Stored\":", 1),
         ] {
-            let stored = StoredImage::from_stored(&*text).unwrap();
+            let stored = StoredImage::parse(&*text).unwrap();
             assert_eq!(stored.as_str(), canonical, "{text}");
         }
     }
@@ -307,7 +307,7 @@ fn a_mark_with_another_version_is_replaced() {
         let (_, _, offsets, facts) = split(&canonical);
         assert_eq!(marked("01", offsets, facts), canonical);
         for version in ["00", "02", "10", "ff"] {
-            let stored = StoredImage::from_stored(marked(version, offsets, facts)).unwrap();
+            let stored = StoredImage::parse(marked(version, offsets, facts)).unwrap();
             assert_eq!(stored.as_str(), canonical);
         }
     }
@@ -333,7 +333,7 @@ fn wrong_offsets_are_not_trusted() {
         ["+0000000", first, second],
         ["0000000g", first, second],
     ] {
-        let stored = StoredImage::from_stored(marked("01", &offsets.concat(), facts)).unwrap();
+        let stored = StoredImage::parse(marked("01", &offsets.concat(), facts)).unwrap();
         assert_eq!(stored.as_str(), canonical);
     }
 }
@@ -344,7 +344,7 @@ fn a_forged_text_is_written_as_it_is() {
     let (_, _, offsets, facts) = split(&canonical);
     let forged = facts.replace("\"title\":null", "\"title\":5");
     assert_ne!(forged, facts);
-    let stored = StoredImage::from_stored(marked("01", offsets, &forged)).unwrap();
+    let stored = StoredImage::parse(marked("01", offsets, &forged)).unwrap();
     stored.decode().unwrap_err();
     for mut encoder in encoders() {
         encoder.push_stored(&reference_signer(), &stored, None);
@@ -363,7 +363,7 @@ fn a_forged_text_is_written_as_it_is() {
     ] {
         let forged = facts.replace(fact, other);
         assert_ne!(forged, facts);
-        StoredImage::from_stored(marked("01", offsets, &forged)).unwrap_err();
+        StoredImage::parse(marked("01", offsets, &forged)).unwrap_err();
     }
 }
 
@@ -374,7 +374,7 @@ fn an_image_that_is_nested_too_deeply_is_written() {
     image.metadatas.insert("a".to_owned(), nested);
     let stored = StoredImage::new(&image);
     stored.decode().unwrap_err();
-    let stored = StoredImage::from_stored(stored.into_string()).unwrap();
+    let stored = StoredImage::parse(stored.into_string()).unwrap();
     assert_eq!(pushed(&stored, None), push_signed(&signer, &image, None));
 }
 
@@ -388,7 +388,7 @@ fn errors_name_the_invalid_value() {
         ),
         ("{}", "missing field `id` at line 1 column 2"),
     ] {
-        let error = StoredImage::from_stored(text).unwrap_err();
+        let error = StoredImage::parse(text).unwrap_err();
         assert_eq!(error.to_string(), "the stored text is not a valid image");
         let found = std::error::Error::source(&error).unwrap().to_string();
         assert_eq!(found, source);

@@ -47,7 +47,7 @@ impl Record {
     fn from_columns(row: &dyn Row) -> Result<Self> {
         let record = required_text(row, 0).context("column `record`")?;
         // Earlier hosts stored other JSON, which is decoded.
-        let image = StoredImage::from_stored(record).context("column `record`")?;
+        let image = StoredImage::parse(record).context("column `record`")?;
         let id = required_text(row, 5).context("column `id`")?;
         ensure!(
             id == image.id().hyphenated().encode_lower(&mut [0; 36]),
