@@ -14,6 +14,7 @@ mod sqlite_file;
 mod sqlstate;
 mod tls;
 mod upload;
+mod version;
 mod workers;
 mod write;
 

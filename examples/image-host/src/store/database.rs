@@ -5,11 +5,8 @@ use std::time::Duration;
 use super::error::StoreError;
 use super::postgres::Postgres;
 use super::queries::Query;
-use super::row::Row;
+use super::row::Map;
 use super::sqlite::Sqlite;
-
-/// A function that reads the values of a row.
-pub(super) type Map<T> = fn(&dyn Row) -> T;
 
 #[derive(Clone, Debug)]
 pub(super) enum Database {

@@ -1,7 +1,4 @@
-//! The tables and their versions.
-//!
-//! In PostgreSQL, the migrator of `sqlx` keeps the version in a table. In SQLite, the version
-//! is the `user_version` of the file.
+//! The creation of the tables.
 
 use std::sync::Arc;
 
@@ -11,7 +8,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use super::database::Database;
 use super::error::{DatabaseError, retry_write};
 use super::postgres::Postgres;
-use super::queries::Sql;
+use super::version::{NEWEST, VERSION, sqlite_version};
 use super::{Batch, Store, StoreError};
 
 /// The versions, descriptions and statements of the migrations.
@@ -20,15 +17,6 @@ const MIGRATIONS: [(i64, &str, &str); 1] = [(
     "images and albums",
     include_str!("../../migrations/0001_images_and_albums.sql"),
 )];
-
-const NEWEST: i64 = 1;
-
-/// The version of the tables. Files of earlier hosts have tables of version 1, and no version.
-const VERSION: Sql = Sql {
-    sqlite: "SELECT iif(user_version > 1, user_version, EXISTS (SELECT 1 FROM sqlite_master \
-             WHERE type = 'table' AND name = 'images')) FROM pragma_user_version",
-    postgres: "SELECT MAX(version) FROM _sqlx_migrations WHERE success",
-};
 
 impl Store {
     /// Creates or updates the tables. Waits for other programs that do so.
@@ -61,22 +49,6 @@ impl Store {
         let versions = self.database.fetch(VERSION.with([]), |row| row.integer(0));
         matches!(versions.await.as_deref(), Ok([Ok(Some(NEWEST))]))
     }
-}
-
-/// Returns the version of the tables of a file, 0 if it has none.
-///
-/// # Errors
-///
-/// - The version is newer than this program.
-pub(super) fn sqlite_version(connection: &rusqlite::Connection) -> Result<i64, DatabaseError> {
-    let found = connection.query_row(VERSION.sqlite, [], |row| row.get(0))?;
-    if found > NEWEST {
-        return Err(DatabaseError::NewerTables {
-            found,
-            supported: NEWEST,
-        });
-    }
-    Ok(found)
 }
 
 fn migrate_sqlite(

@@ -18,8 +18,8 @@ use sqlx::{ConnectOptions, Executor, PgConnection, Postgres};
 use tokio::sync::{Mutex as TurnLock, Notify, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::database::Map;
 use super::error::{DatabaseError, StoreError, retry};
+use super::row::Map;
 use super::sqlstate::{is_lost, is_too_many_connections, is_transient};
 
 /// The age at which a connection is replaced, because its server may have moved.

@@ -6,10 +6,10 @@ use anyhow::{Context, Result};
 use sqlx::Executor;
 use sqlx::postgres::PgConnectOptions;
 
-use super::database::Map;
 use super::error::StoreError;
 use super::pool::{Connection, Pool};
 use super::queries::{Argument, Query};
+use super::row::Map;
 use super::{PoolLimits, pool, tls};
 
 /// The settings of a connection that writes. A writer waits for other writers. The

@@ -22,6 +22,9 @@ pub(super) trait Row {
     }
 }
 
+/// A function that reads the values of a row.
+pub(super) type Map<T> = fn(&dyn Row) -> T;
+
 /// An unexpected value in a row.
 #[derive(Debug, Error)]
 pub(crate) enum ValueError {

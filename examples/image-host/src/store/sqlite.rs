@@ -11,11 +11,11 @@ use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
 use super::PoolLimits;
-use super::database::Map;
 use super::error::{DatabaseError, StoreError, retry};
-use super::migrate::sqlite_version;
 use super::queries::{Argument, Query};
+use super::row::Map;
 use super::sqlite_file::SqliteFile;
+use super::version::sqlite_version;
 use super::workers::Workers;
 
 /// The time limit of a query.
