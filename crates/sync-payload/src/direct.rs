@@ -36,6 +36,7 @@
 pub(crate) mod compiled;
 pub(crate) mod escape;
 pub(crate) mod image;
+pub(crate) mod place;
 mod prefetch;
 pub(crate) mod url_writer;
 mod urls;

@@ -177,7 +177,8 @@ impl PayloadEncoder {
             self.formatter,
             &mut self.scratch,
             signer,
-            image,
+            &image.url_facts(),
+            image.segments(),
             asset,
         );
         self.end_image();

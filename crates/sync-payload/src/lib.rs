@@ -51,6 +51,7 @@ mod record;
 mod renditions;
 pub mod request;
 pub mod response;
+mod sign;
 mod signer;
 mod stored_image;
 #[cfg(feature = "stream")]

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::direct::image::{Place, write_stored_facts};
+use crate::direct::image::write_stored_facts;
+use crate::direct::place::Place;
 use crate::url_facts::UrlFacts;
 
 /// The text before the checksum: the format has version 1.

@@ -4,25 +4,14 @@ use image_model::{Image, Unsigned};
 use serde::Serialize;
 use url_signer::cloudinary::Asset;
 
+use super::place::Place;
 use super::prefetch::prefetch;
 use super::url_writer::{Scratch, with_url_writer};
 use super::writer::{DirectWriter, WriteJson};
 use crate::formatter::WireFormatter;
 use crate::signer::ImageSigner;
-use crate::stored_image::StoredImage;
 use crate::url_facts::UrlFacts;
 use crate::wire_style::WireStyle;
-
-/// A place between two facts of an image.
-#[derive(Clone, Copy)]
-pub(crate) enum Place {
-    /// Before the rotation and the crop.
-    Edit,
-    OriginalUrl,
-    ExternalUrls,
-    /// After the last fact.
-    Thumbnails,
-}
 
 /// Signs an image and appends its JSON on one line.
 pub(crate) fn write_signed(
@@ -42,20 +31,22 @@ pub(crate) fn write_signed(
     });
 }
 
-/// Signs a stored image and appends its JSON on one line. The facts are copied.
+/// Signs an image whose facts are encoded and appends its JSON on one line. Each segment of
+/// facts is followed by the URLs of a place.
 pub(crate) fn write_stored(
     out: &mut Vec<u8>,
     formatter: WireFormatter,
     scratch: &mut Scratch,
     signer: &ImageSigner,
-    image: &StoredImage,
+    facts: &UrlFacts<'_>,
+    segments: [(&str, Place); 3],
     asset: Option<&Asset>,
 ) {
     let mut writer = DirectWriter { out, formatter };
-    with_url_writer(scratch, signer, &image.url_facts(), asset, |mut urls| {
+    with_url_writer(scratch, signer, facts, asset, |mut urls| {
         writer.object(|writer| {
-            for (facts, place) in image.segments() {
-                writer.raw(facts);
+            for (segment, place) in segments {
+                writer.raw(segment);
                 urls.write(place, writer);
             }
         });

@@ -6,7 +6,7 @@ use image_model::{ExternalUrls, Thumbnails, Urls};
 use url_signer::cloudinary::{Asset, Transformation};
 
 use super::compiled::CompiledRendition;
-use super::image::Place;
+use super::place::Place;
 use super::urls::ImageUrls;
 use super::writer::DirectWriter;
 use crate::edit::Edit;
