@@ -107,7 +107,7 @@ impl Drop for Process {
     }
 }
 
-/// What a process used until it ended.
+/// The times and the memory of a process that has ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {
     pub(crate) wall_seconds: f64,
