@@ -1,0 +1,3 @@
+//! A page with the pictures of an image service: an axum router.
+
+#![forbid(unsafe_code)]
