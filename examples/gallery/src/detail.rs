@@ -1,14 +1,15 @@
 //! The page of an image.
 
 use maud::{Markup, html};
+use sync_payload::{PayloadEncoder, WireStyle};
 
 use crate::gallery::GallerySettings;
 use crate::images::Entry;
 use crate::name::name;
 use crate::{crop_overlay, facts, location, page, pictures};
 
-/// Renders the page of an image. `json` is its payload.
-pub(crate) fn render(settings: &GallerySettings, entry: &Entry, json: &str) -> Markup {
+/// Renders the page of an image.
+pub(crate) fn render(settings: &GallerySettings, entry: &Entry) -> Markup {
     let image = &entry.image;
     let name = name(image);
     let pictures = pictures::pictures(settings, entry);
@@ -47,9 +48,16 @@ pub(crate) fn render(settings: &GallerySettings, entry: &Entry, json: &str) -> M
                     "Its URLs have the settings of the API, and so they differ from those of the pictures."
                 }
                 p.actions data-copy="payload" {}
-                pre tabindex="0" aria-labelledby="json" { code id="payload" { (json) } }
+                pre tabindex="0" aria-labelledby="json" { code id="payload" { (json(settings, entry)) } }
             }
         }
     };
     page::page(settings, &format!("{name} – Gallery"), &content)
+}
+
+/// Returns the payload of the image.
+fn json(settings: &GallerySettings, entry: &Entry) -> String {
+    let mut encoder = PayloadEncoder::pretty(WireStyle::Rails);
+    encoder.push_signed(&settings.json_signer, &entry.image, &entry.asset);
+    String::from_utf8_lossy(&encoder.finish()).into_owned()
 }

@@ -12,8 +12,12 @@ use crate::images::Images;
 /// The settings of a [`Gallery`].
 #[derive(Clone, Debug)]
 pub struct GallerySettings {
+    /// The name of the account.
+    pub cloud_name: String,
     /// Signs the URLs of the pictures on the pages. It has no prefix.
     pub signer: ImageSigner,
+    /// Signs the URLs in the JSON of an image, as the host does for its clients.
+    pub json_signer: ImageSigner,
     /// Verifies the proxy URLs of `signer`.
     pub proxy: ProxySigner,
     /// Verifies the thumbnail paths in the proxy URLs.
@@ -22,25 +26,8 @@ pub struct GallerySettings {
     pub authority: Authority,
     /// The host name and port of the delivery network.
     pub delivery: Authority,
-    /// The settings of the URLs on the pages, for people.
-    pub page_urls: UrlSettings,
-    /// The settings of the URLs in the JSON, for people.
-    pub json_urls: UrlSettings,
     /// A remark about the pictures, for people.
     pub note: Option<String>,
-}
-
-/// The settings of eleven URLs, as the pages show them.
-#[derive(Clone, Debug)]
-pub struct UrlSettings {
-    /// The name of the cloud.
-    pub cloud: String,
-    /// The start of the delivery URLs, such as `http://127.0.0.1:3001`.
-    pub delivery: String,
-    /// The text before delivery URLs; empty if there is none.
-    pub prefix: String,
-    /// The start of the proxy URLs, such as `http://127.0.0.1:3000`.
-    pub proxy: String,
 }
 
 /// An authority that cannot be part of a header.

@@ -14,9 +14,6 @@ pub trait Images: Send + Sync + 'static {
     /// Returns an image, or `None` if the user may not see an image with this id.
     fn image(&self, id: Uuid) -> impl Future<Output = Result<Option<Entry>, ImagesError>> + Send;
 
-    /// Returns the payload of an image, formatted for people.
-    fn json(&self, entry: &Entry) -> String;
-
     /// Returns a form that uploads one file and then redirects a browser to `callback`.
     /// Returns `None` if uploads are not configured.
     fn upload_form(

@@ -37,6 +37,7 @@ mod pictures;
 mod problem;
 mod routes;
 mod upload_form;
+mod url_settings;
 
-pub use self::gallery::{Gallery, GallerySettings, SettingsError, UrlSettings};
+pub use self::gallery::{Gallery, GallerySettings, SettingsError};
 pub use self::images::{Entry, Images, ImagesError, Page};

@@ -2,7 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::gallery::{GallerySettings, UrlSettings};
+use crate::gallery::GallerySettings;
+use crate::url_settings;
 
 /// Renders a page with the settings of its URLs.
 pub(crate) fn page(settings: &GallerySettings, title: &str, content: &Markup) -> Markup {
@@ -27,7 +28,7 @@ pub(crate) fn page(settings: &GallerySettings, title: &str, content: &Markup) ->
                     }
                 }
                 main id="content" tabindex="-1" { (content) }
-                footer { (url_settings(settings)) }
+                footer { (url_settings::section(settings)) }
             }
         }
     }
@@ -39,47 +40,5 @@ pub(crate) fn mark() -> Markup {
         rect width="24" height="24" rx="6" fill="#0f766e" {}
         circle cx="16.5" cy="8" r="2.5" fill="#fde68a" {}
         path d="M3.5 18.5 9.5 9.5l4 6 2-2.5 5 5.5Z" fill="#fff" {}
-    }
-}
-
-fn url_settings(settings: &GallerySettings) -> Markup {
-    let (page, json) = (&settings.page_urls, &settings.json_urls);
-    let rows: [(&str, fn(&UrlSettings) -> &str); 4] = [
-        ("Cloud", |urls| &urls.cloud),
-        ("Delivery URLs", |urls| &urls.delivery),
-        ("Prefix", |urls| &urls.prefix),
-        ("Proxy URLs", |urls| &urls.proxy),
-    ];
-    html! {
-        section.settings aria-labelledby="settings" {
-            h2 id="settings" { "Settings of the URLs" }
-            div.scroll {
-                table {
-                    thead {
-                        tr {
-                            td {}
-                            th scope="col" { "On this page" }
-                            th scope="col" { "In the JSON and the API" }
-                        }
-                    }
-                    tbody {
-                        @for (name, value) in rows {
-                            tr {
-                                th scope="row" { (name) }
-                                @for urls in [page, json] {
-                                    td {
-                                        @match value(urls) {
-                                            "" => "none",
-                                            value => code { (value) },
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            @if let Some(note) = &settings.note { p { (note) } }
-        }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn pictures(settings: &GallerySettings, entry: &Entry) -> Vec<Picture
             is_proxy: target.is_some(),
             transformation: transformation(
                 target.as_deref().unwrap_or(&url),
-                &settings.page_urls.cloud,
+                &settings.cloud_name,
                 entry.asset.as_ref(),
             ),
             url,

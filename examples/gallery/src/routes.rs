@@ -1,6 +1,7 @@
 //! The routes, and the checks of their requests.
 
 use std::error::Error;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, Request, State};
@@ -60,7 +61,7 @@ async fn check<I: Images>(State(gallery): Shared<I>, request: Request, next: Nex
             problem(settings, StatusCode::FORBIDDEN, message)
         }
         Host::Gallery => next.run(request).await,
-        Host::Localhost => {
+        Host::Loopback => {
             let target = request.uri().path_and_query();
             let target = target.map_or("/", |target| target.as_str());
             let authority = settings.authority.as_str();
@@ -77,9 +78,9 @@ async fn check<I: Images>(State(gallery): Shared<I>, request: Request, next: Nex
 
 enum Host {
     Gallery,
-    /// Another name of a loopback address, which the content security policy does not
-    /// contain.
-    Localhost,
+    /// Another name or address of this computer, which the content security policy does
+    /// not contain.
+    Loopback,
     Other,
 }
 
@@ -93,11 +94,18 @@ fn host(headers: &HeaderMap, authority: &str) -> Host {
         return Host::Gallery;
     }
     let port = authority.rsplit_once(':').map_or("80", |(_, port)| port);
-    let localhost = format!("localhost:{port}");
-    if host == localhost.as_bytes() || (port == "80" && host == b"localhost") {
-        return Host::Localhost;
+    let host = str::from_utf8(host).unwrap_or_default();
+    let (name, host_port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, port),
+        _ => (host, "80"),
+    };
+    let ip = name.trim_start_matches('[').trim_end_matches(']');
+    let is_loopback = ip.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    if host_port == port && (name == "localhost" || is_loopback) {
+        Host::Loopback
+    } else {
+        Host::Other
     }
-    Host::Other
 }
 
 /// Returns whether a page of another site causes the request, except by a link.
@@ -149,8 +157,7 @@ async fn image<I: Images>(State(gallery): Shared<I>, Path(id): Path<String>) -> 
     };
     match found {
         Ok(Some(entry)) => {
-            let json = gallery.images.json(&entry);
-            let html = detail::render(settings, &entry, &json);
+            let html = detail::render(settings, &entry);
             Html(html.into_string()).into_response()
         }
         Ok(None) => problem(
