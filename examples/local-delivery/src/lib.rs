@@ -4,3 +4,18 @@
 
 pub mod named;
 pub mod render;
+
+mod asset_key;
+mod derived;
+mod http;
+mod local_delivery;
+mod originals;
+mod routes;
+mod settings;
+mod state;
+
+pub use crate::asset_key::{AssetKey, AssetKeyError};
+pub use crate::local_delivery::LocalDelivery;
+pub use crate::originals::{Originals, SaveError};
+pub use crate::settings::Settings;
+pub use crate::state::{StartError, Statistics};
