@@ -11,6 +11,7 @@ mod http;
 mod local_delivery;
 mod originals;
 mod routes;
+mod server;
 mod settings;
 mod state;
 

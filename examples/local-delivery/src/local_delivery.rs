@@ -1,12 +1,15 @@
 //! A local delivery network: its creation and its routes.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use tokio::net::TcpListener;
 use url_signer::cloudinary::Cloud;
 
 use crate::originals::Originals;
 use crate::routes;
+use crate::server;
 use crate::settings::Settings;
 use crate::state::{StartError, State, Statistics};
 
@@ -33,6 +36,14 @@ impl LocalDelivery {
     #[must_use]
     pub fn router(&self) -> Router {
         routes::router(Arc::clone(&self.state))
+    }
+
+    /// Serves the routes until a future is ready, then finishes the running requests.
+    ///
+    /// The server limits the number of connections and the time that it waits for slow
+    /// clients.
+    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        server::serve(listener, self.router(), shutdown).await;
     }
 
     /// Returns the account whose URLs point to this delivery network.
