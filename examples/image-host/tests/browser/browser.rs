@@ -260,9 +260,11 @@ impl Drop for Browser {
             // Without this command, the browser would outlive the driver.
             let _ = self.runtime.block_on(session.quit());
         }
-        let Some((errors, requests)) = logs else {
+        let Some((mut errors, requests)) = logs else {
             return;
         };
+        errors.sort();
+        errors.dedup();
         assert!(errors.is_empty(), "errors in the console: {errors:#?}");
         for url in requests {
             assert!(url.starts_with("http://127.0.0.1:"), "request to {url}");

@@ -82,6 +82,7 @@ impl Files {
         let log = File::create(self.0.path().join("log")).unwrap();
         let mut process = command(self.0.path())
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["--delivery-listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
