@@ -17,7 +17,7 @@ use axum::response::Response;
 use clap::Args;
 use gallery::GallerySettings;
 use http::Method;
-use local_delivery::{LocalDelivery, Settings};
+use local_delivery::{LocalDelivery, Settings, StartError};
 use sync_payload::ImageSigner;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -25,8 +25,9 @@ use tokio::task::JoinHandle;
 use url_signer::{Authority, ProxySigner, Secret};
 
 use self::images::UserImages;
-use crate::output::print;
+use crate::output::{print, warn};
 use crate::public_url::PublicUrl;
+use crate::report::report;
 use crate::serve::{self, AppState};
 
 const NOTE: &str = "The recorded exchange does not contain the files of its images. The pictures \
@@ -76,8 +77,13 @@ impl GalleryOptions {
         settings.cache = Some(beside(database, "cache"));
         // An edited file is visible at once.
         settings.max_age = Duration::ZERO;
-        let delivery = LocalDelivery::new(settings)
-            .context("cannot start the gallery; `--no-gallery` starts the host without it")?;
+        let delivery = match LocalDelivery::new(settings) {
+            Err(error @ StartError::Cloud { .. }) => {
+                warn(&format!("there is no gallery: {}", report(&error)));
+                return Ok(None);
+            }
+            delivery => delivery.context("cannot start the gallery")?,
+        };
         pictures::save_missing(delivery.originals())?;
 
         let authority = authority(address)?;
