@@ -102,6 +102,7 @@ impl Database {
     }
 
     /// Uses the demo token key, with which the host serves the gallery.
+    #[cfg(feature = "gallery")]
     pub(crate) fn with_demo_token_key(mut self) -> Self {
         self.has_token_key = false;
         self
@@ -241,6 +242,7 @@ pub(crate) struct Host {
     /// A token of [`USER`].
     pub(crate) token: String,
     /// The lines of the standard output until the host listens.
+    #[cfg_attr(not(feature = "gallery"), expect(dead_code))]
     pub(crate) printed: Vec<String>,
     authorization: String,
     process: Child,
