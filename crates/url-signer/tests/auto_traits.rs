@@ -72,6 +72,7 @@ fn public_types_are_send_and_sync() {
     shared::<c::VerifiedUrl<'static>>();
     shared::<c::api::VerifiedSearch<'static>>();
     shared::<c::api::WebhookError>();
+    shared::<c::api::WebhookSignature>();
     #[cfg(feature = "search")]
     {
         shared::<c::api::SearchQuery>();
