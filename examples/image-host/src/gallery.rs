@@ -17,21 +17,18 @@ use axum::response::Response;
 use clap::Args;
 use gallery::GallerySettings;
 use http::Method;
-use local_delivery::{LocalDelivery, Settings};
+use local_delivery::{LocalDelivery, Settings, StartError};
 use sync_payload::ImageSigner;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
 use url_signer::{Authority, ProxySigner, Secret};
 
 use self::images::UserImages;
-use crate::output::print;
+use crate::output::{print, warn};
 use crate::public_url::PublicUrl;
+use crate::report::report;
 use crate::serve::{self, AppState};
-
-/// The time limit for the running requests of the delivery network after a shutdown.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 const NOTE: &str = "The recorded exchange does not contain the files of its images. The pictures \
     of the four recorded images stand in for them, so that their sizes differ from the recorded \
@@ -52,7 +49,7 @@ pub(crate) struct GalleryOptions {
 pub(crate) struct Gallery {
     pages: Arc<gallery::Gallery<UserImages>>,
     stop: oneshot::Sender<()>,
-    delivery: JoinHandle<std::io::Result<()>>,
+    delivery: JoinHandle<()>,
 }
 
 impl GalleryOptions {
@@ -80,8 +77,13 @@ impl GalleryOptions {
         settings.cache = Some(beside(database, "cache"));
         // An edited file is visible at once.
         settings.max_age = Duration::ZERO;
-        let delivery = LocalDelivery::new(settings)
-            .context("cannot start the gallery; `--no-gallery` starts the host without it")?;
+        let delivery = match LocalDelivery::new(settings) {
+            Err(error @ StartError::Cloud { .. }) => {
+                warn(&format!("there is no gallery: {}", report(&error)));
+                return Ok(None);
+            }
+            delivery => delivery.context("cannot start the gallery")?,
+        };
         pictures::save_missing(delivery.originals())?;
 
         let authority = authority(address)?;
@@ -106,15 +108,16 @@ impl GalleryOptions {
         let pages = gallery::Gallery::new(settings, images)?;
 
         let (stop, stopped) = oneshot::channel();
-        let server = axum::serve(listener, delivery.router()).with_graceful_shutdown(async {
+        let server = async move {
             // The gallery sends a message, or is dropped.
-            let _ = stopped.await;
-        });
+            let stopped = async { stopped.await.unwrap_or_default() };
+            delivery.serve(listener, stopped).await;
+        };
         print(format_args!("gallery: {url}"))?;
         Ok(Some(Gallery {
             pages,
             stop,
-            delivery: tokio::spawn(server.into_future()),
+            delivery: tokio::spawn(server),
         }))
     }
 }
@@ -129,7 +132,7 @@ impl Gallery {
         };
         let served = serve::serve(listener, app, mount).await;
         let _ = self.stop.send(());
-        let _ = timeout(SHUTDOWN_TIMEOUT, self.delivery).await;
+        let _ = self.delivery.await;
         served
     }
 }

@@ -253,6 +253,23 @@ impl Derived {
         task.await?
     }
 
+    /// Runs a function that decodes a file, within the limits of derivations. The argument
+    /// of the function is its deadline.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        file: &[u8],
+        decode: impl FnOnce(Instant) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let slot = self.acquire(&self.slots, 1).await?;
+        let pixels = self.acquire(&self.pixels, pixel_mib(file)).await?;
+        let time = self.limits.time;
+        let task = spawn_blocking(move || {
+            let _permits = (slot, pixels);
+            decode(Instant::now() + time)
+        });
+        Ok(task.await?)
+    }
+
     /// Derives an image on this thread.
     fn render(&self, source: &[u8], derivation: &Derivation) -> Result<Rendered, Failure> {
         let Derivation {

@@ -14,6 +14,7 @@ mod routes;
 mod server;
 mod settings;
 mod state;
+mod upload;
 
 pub use crate::asset_key::{AssetKey, AssetKeyError};
 pub use crate::local_delivery::LocalDelivery;

@@ -64,8 +64,6 @@ pub enum SaveError {
 /// An original that was found.
 #[derive(Debug)]
 pub(crate) struct Original {
-    /// The key without the extension of the URL.
-    pub(crate) key: AssetKey,
     path: String,
     file: File,
     pub(crate) length: u64,
@@ -171,11 +169,11 @@ impl Originals {
 
     /// Finds a file. Only the extension of the file is not part of the key.
     pub(crate) fn find(&self, key: &AssetKey) -> io::Result<Option<Original>> {
-        if let Some(found) = self.find_path(key, &self.path(key))? {
+        if let Some(found) = self.find_path(&self.path(key))? {
             return Ok(Some(found));
         }
         if self.is_public_outside_of_clouds(key) {
-            return self.find_path(key, key.public_id());
+            return self.find_path(key.public_id());
         }
         Ok(None)
     }
@@ -207,7 +205,7 @@ impl Originals {
                 .is_none_or(|second| !RESOURCE_TYPES.contains(&second))
     }
 
-    fn find_path(&self, key: &AssetKey, path: &str) -> io::Result<Option<Original>> {
+    fn find_path(&self, path: &str) -> io::Result<Option<Original>> {
         for extension in EXTENSIONS {
             let path = format!("{path}.{extension}");
             // Opening a named pipe would block.
@@ -221,7 +219,6 @@ impl Originals {
             if metadata.is_file() {
                 let format = format(&mut file)?;
                 return Ok(Some(Original {
-                    key: key.clone(),
                     path,
                     file,
                     length: metadata.len(),

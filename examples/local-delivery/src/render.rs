@@ -4,17 +4,32 @@
 //! stored file. The results of the first steps are kept in a [`Memo`], so that several
 //! transformations of an image need one decode.
 
+mod blur;
+mod chain;
+mod color;
+mod component;
+mod deadline;
+mod decode;
+mod effects;
+mod encode;
 mod error;
 mod format;
 pub mod geometry;
 mod limits;
+mod mask;
 mod memo;
 mod pixels;
 mod plan;
+mod resample;
+mod rotate;
 mod rounding;
+mod target;
 
 use std::time::Instant;
 
+use self::chain::Chain;
+use self::deadline::Deadline;
+use self::decode::Source;
 pub use self::error::{PlanError, RenderError};
 pub use self::format::{Choice, OutputFormat, RequestedFormat};
 pub use self::limits::Limits;
@@ -50,6 +65,32 @@ pub fn render(
     deadline: Instant,
     limits: &Limits,
 ) -> Result<Rendered, RenderError> {
-    let _ = (source, identity, plan, choice, memo, deadline, limits);
-    Err(RenderError::NotAnImage)
+    let deadline = Deadline::new(deadline);
+    let source = Source::new(source, plan.ignores_orientation());
+    let original = source.size(deadline, limits)?;
+    // Before anything is decoded: a result that is too large.
+    plan.layouts(original, limits)?;
+    let chain = Chain {
+        source,
+        identity,
+        memo,
+        original,
+        deadline,
+        limits,
+    };
+    let pixels = chain.image(plan.components())?;
+    let format = match choice {
+        Choice::Fixed(format) => format,
+        Choice::Auto { accepts_webp: true } => OutputFormat::WebP,
+        Choice::Auto { .. } if pixels.is_transparent() => OutputFormat::Png,
+        Choice::Auto { .. } => OutputFormat::Jpeg,
+    };
+    deadline.check()?;
+    let size = pixels.size();
+    Ok(Rendered {
+        bytes: encode::encode(&pixels, format, plan.quality())?,
+        format,
+        width: size.width,
+        height: size.height,
+    })
 }

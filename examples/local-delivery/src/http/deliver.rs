@@ -176,7 +176,7 @@ async fn picture(
     let invalid = RenderError::NotAnImage;
     let stored = original
         .format
-        .ok_or_else(|| problem(Failure::Render(invalid)))?;
+        .ok_or_else(|| Problem::from(Failure::Render(invalid)))?;
     let choice = match plan.format() {
         Some(RequestedFormat::Fixed(format)) => Choice::Fixed(format),
         Some(RequestedFormat::Auto) => Choice::Auto {
@@ -204,16 +204,7 @@ async fn picture(
         };
         state.derived.get(derivation, read).await
     };
-    picture.map_err(problem)
-}
-
-fn problem(failure: Failure) -> Problem {
-    match failure {
-        Failure::Busy | Failure::Render(RenderError::TimedOut) => Problem::busy(),
-        Failure::Render(error) => Problem::bad_request(error.to_string()),
-        Failure::Read(error) => Problem::internal(&*error),
-        Failure::Panicked(error) => Problem::internal(&*error),
-    }
+    picture.map_err(Problem::from)
 }
 
 /// Returns the headers that depend on the authorization and the transformation.

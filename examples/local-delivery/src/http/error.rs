@@ -5,6 +5,9 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::derived::Failure;
+use crate::render::RenderError;
+
 /// The maximum number of bytes in `X-Cld-Error`.
 const MAX_REASON_BYTES: usize = 256;
 
@@ -67,6 +70,17 @@ impl Problem {
             value.push_str(piece);
         }
         HeaderValue::try_from(value).unwrap_or_else(|_| HeaderValue::from_static("Invalid"))
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Busy | Failure::Render(RenderError::TimedOut) => Self::busy(),
+            Failure::Render(error) => Self::bad_request(error.to_string()),
+            Failure::Read(error) => Self::internal(&*error),
+            Failure::Panicked(error) => Self::internal(&*error),
+        }
     }
 }
 

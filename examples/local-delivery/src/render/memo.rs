@@ -83,8 +83,7 @@ impl Memo {
             .map_err(|error| RenderError::clone(&error))
     }
 
-    /// Returns the image with this key if it is in memory.
-    pub(super) fn get(&self, identity: &FileIdentity, key: &str) -> Option<Arc<Pixels>> {
-        self.images.get(&(identity.clone(), key.to_owned()))
+    pub(super) fn remove(&self, identity: &FileIdentity, key: &str) {
+        self.images.invalidate(&(identity.clone(), key.to_owned()));
     }
 }

@@ -1,4 +1,5 @@
-use super::{Gravity, Layout, Place, Rectangle, Size, Target};
+use super::gravity::{Gravity, Place};
+use super::shapes::{Layout, Rectangle, Size, Target};
 use crate::render::rounding::{floor, nearest};
 
 /// The layout of the mode `crop`: a rectangle of whole pixels, not scaled.

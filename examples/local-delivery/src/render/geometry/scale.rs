@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use super::{Size, Target};
+use super::shapes::{Size, Target};
 
 /// A positive ratio of lengths. Comparisons and products are exact, so that the side that
 /// limits a size is exactly the requested one.
@@ -57,6 +57,12 @@ impl Scale {
         let (numerator, denominator) = (u128::from(self.numerator), u128::from(self.denominator));
         let scaled = (2 * u128::from(length) * numerator + denominator) / (2 * denominator);
         u32::try_from(scaled.max(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Returns whether the scaled length, before rounding, is longer than a limit.
+    pub(super) fn exceeds(self, length: u32, limit: u32) -> bool {
+        u128::from(length) * u128::from(self.numerator)
+            > u128::from(limit) * u128::from(self.denominator)
     }
 
     /// Returns the length in the source that is scaled to this length.
