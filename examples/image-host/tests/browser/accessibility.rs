@@ -16,6 +16,14 @@ tests! {
 const WIDTHS: [u32; 5] = [320, 390, 768, 1_280, 2_560];
 
 fn nothing_overflows_at_any_width() {
+    // The elements are only for the message.
+    let script = "
+        const { scrollWidth, clientWidth } = document.documentElement;
+        const wide = [...document.querySelectorAll('body *')]
+            .filter(element => element.getBoundingClientRect().right > clientWidth)
+            .map(element => element.outerHTML.slice(0, 120));
+        return [scrollWidth - clientWidth, wide.slice(0, 8)];";
+    let overflow = |browser: &Browser| browser.value::<(i64, Vec<String>)>(script);
     let name =
         "A_long_file_name_without_any_space_that_a_browser_cannot_break_into_lines_".repeat(3);
     let change = [("filename", name.into())];
@@ -25,17 +33,16 @@ fn nothing_overflows_at_any_width() {
         for width in WIDTHS {
             browser.resize(width, 900);
             browser.open(&url);
-            // The elements are only for the message.
-            let (overflow, elements): (i64, Vec<String>) = browser.value(
-                "const { scrollWidth, clientWidth } = document.documentElement;
-                 const wide = [...document.querySelectorAll('body *')]
-                     .filter(element => element.getBoundingClientRect().right > clientWidth)
-                     .map(element => element.outerHTML.slice(0, 120));
-                 return [scrollWidth - clientWidth, wide.slice(0, 8)];",
-            );
-            assert!(overflow <= 0, "{overflow} pixels at {width}: {elements:#?}");
+            let (pixels, elements) = overflow(&browser);
+            assert!(pixels <= 0, "{pixels} pixels at {width}: {elements:#?}");
         }
     }
+    let () = browser.value("document.querySelector('h1').style.width = '3000px'");
+    let (pixels, elements) = overflow(&browser);
+    assert!(
+        pixels > 400 && elements[0].starts_with("<h1"),
+        "{elements:#?}"
+    );
 }
 
 fn texts_have_contrast_in_both_schemes() {
@@ -50,6 +57,13 @@ fn texts_have_contrast_in_both_schemes() {
             assert!(problems.is_empty(), "{scheme}, {url}: {problems:#?}");
         }
     }
+    // 4.48 on white is the contrast of this color, and lower on another background.
+    browser.prefer("light");
+    browser.open(&host.image(&id(1)));
+    let () = browser.value("document.querySelector('h1').style.color = '#777'");
+    let (_, problems): (u64, Vec<String>) = browser.value(CONTRAST);
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    assert!(problems[0].ends_with("Quadrants"), "{problems:#?}");
 }
 
 /// Computes the contrast of each text with the backgrounds behind it, as WCAG 2.2 defines

@@ -12,7 +12,7 @@ use tokio::runtime::{self, Runtime};
 use crate::driver::Driver;
 
 /// The longest time for which a test waits for a state of the page.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Arguments of Chromium. Without them, it connects to hosts of its vendor at every
 /// start, and the pixels depend on the screen.

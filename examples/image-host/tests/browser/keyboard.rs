@@ -82,7 +82,7 @@ fn tab_and_enter_lead_through_the_gallery() {
     browser.wait_for_clipboard(&url);
     tab_to(&browser, "figure summary");
     browser.press(Key::Enter);
-    browser.wait_until("return document.querySelector('figure details').open");
+    browser.wait_until("return document.activeElement.closest('details').open");
 }
 
 fn the_keyboard_uploads_a_file() {
