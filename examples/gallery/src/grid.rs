@@ -57,7 +57,7 @@ fn card(settings: &GallerySettings, entry: &Entry) -> Markup {
                 span.meta {
                     @if let Some(format) = &image.format { (format.to_uppercase()) }
                     @if let Some((width, height)) = image.width.zip(image.height) {
-                        " " (width) " × " (height)
+                        " · " (width) " × " (height)
                     }
                 }
                 @if asset.is_none() { span.meta { "Upload pending" } }
