@@ -539,9 +539,9 @@ async fn the_script_gets_a_new_form() {
 async fn an_upload_is_confirmed() {
     let uploaded = "/?uploaded=true&public_id=a&version=1&signature=b";
     let page = get(Memory::of(entry()), uploaded).await;
-    assert!(page.body.contains("The file was uploaded."));
+    assert!(page.body.contains("The upload is complete."));
     let page = get(Memory::of(entry()), "/").await;
-    assert!(!page.body.contains("The file was uploaded."));
+    assert!(!page.body.contains("The upload is complete."));
 }
 
 #[tokio::test]
