@@ -54,8 +54,8 @@ async function reason(url) {
 
 async function explain(image) {
   const text = await reason(image.currentSrc || image.src);
-  const frame = image.closest(".card .text, .frame, .crop, .card") ?? image.parentElement;
-  const place = image.closest(".card") ? frame.querySelector(".text") : frame;
+  const card = image.closest(".card");
+  const place = card ? card.querySelector(".text") : image.parentElement;
   place.querySelector(".alarm")?.remove();
   const alarm = document.createElement("span");
   alarm.className = "alarm";
@@ -125,7 +125,7 @@ async function uploadAll(files) {
     }
   }
   if (failures.length === 0) {
-    location.assign("/?public_id=");
+    location.assign("/?uploaded=true");
     return;
   }
   status.classList.add("alarm");

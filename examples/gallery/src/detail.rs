@@ -42,12 +42,14 @@ pub(crate) fn render(settings: &GallerySettings, entry: &Entry) -> Markup {
                 }
             }
             section.json aria-labelledby="json" {
-                h2 id="json" { "JSON" }
+                div.heading {
+                    h2 id="json" { "JSON" }
+                    p.actions data-copy="payload" {}
+                }
                 p.lead {
                     "The image as " code { "GET /api/v1/image_syncs" } " returns it now. "
                     "Its URLs have the settings of the API, and so they differ from those of the pictures."
                 }
-                p.actions data-copy="payload" {}
                 pre tabindex="0" aria-labelledby="json" { code id="payload" { (json(settings, entry)) } }
             }
         }

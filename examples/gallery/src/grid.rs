@@ -19,7 +19,7 @@ pub(crate) fn render(
     let content = html! {
         h1 { "Images" }
         @if is_uploaded {
-            p.notice role="status" { "The file was uploaded. Its image is the first one." }
+            p.notice role="status" { "The upload is complete. The newest image is the first one." }
         }
         @if is_first {
             (upload_form::section(form))
@@ -57,7 +57,7 @@ fn card(settings: &GallerySettings, entry: &Entry) -> Markup {
                 span.meta {
                     @if let Some(format) = &image.format { (format.to_uppercase()) }
                     @if let Some((width, height)) = image.width.zip(image.height) {
-                        " " (width) " × " (height)
+                        " · " (width) " × " (height)
                     }
                 }
                 @if asset.is_none() { span.meta { "Upload pending" } }

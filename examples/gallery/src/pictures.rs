@@ -107,9 +107,8 @@ fn figure(name: &str, number: usize, picture: &Picture) -> Markup {
                 }
                 p.steps {
                     span.hidden { "Transformation: " }
-                    @for (number, step) in picture.transformation.split('/').enumerate() {
-                        @if number > 0 { "/" wbr; }
-                        code { (step) }
+                    code {
+                        @for part in picture.transformation.split_inclusive(['/', ',']) { (part) wbr; }
                     }
                 }
                 details {

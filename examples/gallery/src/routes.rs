@@ -38,7 +38,7 @@ impl<I: Images> Gallery<I> {
 
     /// Returns the URL to which the delivery network redirects after an upload.
     fn callback(&self) -> String {
-        format!("http://{}/", self.settings.authority.as_str())
+        format!("http://{}/?uploaded=true", self.settings.authority.as_str())
     }
 
     fn failed(&self, error: &ImagesError) -> Response {
@@ -118,8 +118,8 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
 #[derive(Deserialize)]
 struct GridQuery {
     after: Option<i64>,
-    /// Part of the result that the delivery network appends to the callback.
-    public_id: Option<String>,
+    /// Part of the callback of an upload.
+    uploaded: Option<String>,
 }
 
 async fn images<I: Images>(
@@ -144,7 +144,7 @@ async fn images<I: Images>(
     } else {
         None
     };
-    let is_uploaded = query.public_id.is_some();
+    let is_uploaded = query.uploaded.is_some();
     let html = grid::render(settings, &page, is_first, is_uploaded, form.as_ref());
     Html(html.into_string()).into_response()
 }

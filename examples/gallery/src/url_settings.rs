@@ -52,22 +52,21 @@ pub(crate) fn section(settings: &GallerySettings) -> Markup {
             h2 id="settings" { "Settings of the URLs" }
             p { "All URLs are signed with the keys of the cloud " code { (settings.cloud_name) } "." }
             @if let Some((page, json)) = page.zip(json) {
-                div.scroll {
-                    table {
-                        thead {
-                            tr {
-                                td {}
-                                th scope="col" { "On this page" }
-                                th scope="col" { "In the JSON and the API" }
-                            }
+                table {
+                    thead {
+                        tr {
+                            td {}
+                            th scope="col" { "On this page" }
+                            th scope="col" { "In the JSON and the API" }
                         }
-                        tbody {
-                            @for (name, value) in rows {
-                                tr {
-                                    th scope="row" { (name) }
-                                    td { (setting(value(&page))) }
-                                    td { (setting(value(&json))) }
-                                }
+                    }
+                    tbody {
+                        @for (name, value) in rows {
+                            tr {
+                                th scope="row" { (name) }
+                                // A narrow page shows the name of the column in each cell.
+                                td data-column="On this page" { (setting(value(&page))) }
+                                td data-column="In the JSON and the API" { (setting(value(&json))) }
                             }
                         }
                     }

@@ -421,11 +421,14 @@ async fn every_page_names_both_settings() {
         let page = get(Memory::of(entry()), target).await;
         for text in [
             "<code>demo</code>",
-            "<th scope=\"row\">Delivery URLs</th><td><code>http://127.0.0.1:3001</code></td>\
-             <td><code>https://res.cloudinary.com</code></td>",
-            "<th scope=\"row\">Prefix</th><td>none</td><td><code>/assets/blank.jpg#</code></td>",
-            "<th scope=\"row\">Proxy URLs</th><td><code>http://127.0.0.1:3000</code></td>\
-             <td><code>https://proxy.example</code></td>",
+            "<th scope=\"row\">Delivery URLs</th><td data-column=\"On this page\">\
+             <code>http://127.0.0.1:3001</code></td>\
+             <td data-column=\"In the JSON and the API\"><code>https://res.cloudinary.com</code></td>",
+            "<th scope=\"row\">Prefix</th><td data-column=\"On this page\">none</td>\
+             <td data-column=\"In the JSON and the API\"><code>/assets/blank.jpg#</code></td>",
+            "<th scope=\"row\">Proxy URLs</th><td data-column=\"On this page\">\
+             <code>http://127.0.0.1:3000</code></td>\
+             <td data-column=\"In the JSON and the API\"><code>https://proxy.example</code></td>",
             "A remark.",
         ] {
             assert!(page.body.contains(text), "{target}: {text}");
@@ -509,7 +512,7 @@ async fn the_form_sends_its_file_last() {
         .collect();
     assert_eq!(names, ["callback", "timestamp", "signature", "api_key"]);
     assert!(
-        hidden[0].contains(r#"value="http://127.0.0.1:3000/""#),
+        hidden[0].contains(r#"value="http://127.0.0.1:3000/?uploaded=true""#),
         "{}",
         hidden[0]
     );
@@ -534,11 +537,11 @@ async fn the_script_gets_a_new_form() {
 
 #[tokio::test]
 async fn an_upload_is_confirmed() {
-    let uploaded = "/?public_id=a&version=1&signature=b";
+    let uploaded = "/?uploaded=true&public_id=a&version=1&signature=b";
     let page = get(Memory::of(entry()), uploaded).await;
-    assert!(page.body.contains("The file was uploaded."));
+    assert!(page.body.contains("The upload is complete."));
     let page = get(Memory::of(entry()), "/").await;
-    assert!(!page.body.contains("The file was uploaded."));
+    assert!(!page.body.contains("The upload is complete."));
 }
 
 #[tokio::test]

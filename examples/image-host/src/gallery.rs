@@ -38,10 +38,10 @@ const NOTE: &str = "The recorded exchange does not contain the files of its imag
 pub(crate) struct GalleryOptions {
     /// The loopback address of the delivery network for the gallery [default: the
     /// address to listen on, with the next port]
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, global = true, value_name = "ADDRESS")]
     delivery_listen: Option<SocketAddr>,
     /// Do not serve the gallery
-    #[arg(long)]
+    #[arg(long, global = true)]
     no_gallery: bool,
 }
 
@@ -69,15 +69,7 @@ impl GalleryOptions {
         }
         let listener = listen(self.delivery_listen, address).await?;
         let delivery_authority = authority(listener.local_addr()?)?;
-        let mut settings = Settings::new(
-            app.cloud.clone(),
-            delivery_authority.clone(),
-            beside(database, "originals"),
-        );
-        settings.cache = Some(beside(database, "cache"));
-        // An edited file is visible at once.
-        settings.max_age = Duration::ZERO;
-        let delivery = match LocalDelivery::new(settings) {
+        let delivery = match delivery(app, database, delivery_authority.clone()) {
             Err(error @ StartError::Cloud { .. }) => {
                 warn(&format!("there is no gallery: {}", report(&error)));
                 return Ok(None);
@@ -87,23 +79,21 @@ impl GalleryOptions {
         pictures::save_missing(delivery.originals())?;
 
         let authority = authority(address)?;
-        let proxy =
-            ProxySigner::new(authority.clone(), authority.clone(), proxy_key).with_plain_http();
-        let thumbnails = app.thumbnails.clone();
         let cloud = delivery.cloud().clone();
-        let signer = ImageSigner::new(cloud.clone(), proxy.clone(), thumbnails.clone());
-        let webhook = PublicUrl::of_listener(address).context("the address has no URL")?;
-        let url = format!("http://{authority}/");
+        let proxy = ProxySigner::new(authority.clone(), authority.clone(), proxy_key);
+        let proxy = proxy.with_plain_http();
         let settings = GallerySettings {
             cloud_name: cloud.name().to_owned(),
-            signer,
+            signer: ImageSigner::new(cloud.clone(), proxy.clone(), app.thumbnails.clone()),
             json_signer: ImageSigner::clone(&app.signer),
             proxy,
-            thumbnails,
+            thumbnails: app.thumbnails.clone(),
             authority,
             delivery: delivery_authority,
             note: Some(NOTE.to_owned()),
         };
+        let url = format!("http://{}/", settings.authority);
+        let webhook = PublicUrl::of_listener(address).context("the address has no URL")?;
         let images = UserImages::new(Arc::clone(app), cloud, webhook);
         let pages = gallery::Gallery::new(settings, images)?;
 
@@ -167,6 +157,20 @@ async fn listen(option: Option<SocketAddr>, host: SocketAddr) -> Result<TcpListe
              address, or `--no-gallery`"
         )
     })
+}
+
+/// Returns the delivery network, whose folders are beside the database.
+fn delivery(
+    app: &AppState,
+    database: &Path,
+    authority: Authority,
+) -> Result<LocalDelivery, StartError> {
+    let originals = beside(database, "originals");
+    let mut settings = Settings::new(app.cloud.clone(), authority, originals);
+    settings.cache = Some(beside(database, "cache"));
+    // An edited file is visible at once.
+    settings.max_age = Duration::ZERO;
+    LocalDelivery::new(settings)
 }
 
 /// Returns the authority of URLs. A content security policy cannot contain an IPv6

@@ -241,7 +241,7 @@ fn an_upload_becomes_an_image() {
     let callback = response.header("location");
     assert!(callback.starts_with(gallery(&host)), "{callback}");
     let html = get(callback).text().to_owned();
-    assert!(html.contains("The file was uploaded."));
+    assert!(html.contains("The upload is complete."));
 
     // The webhook has added the image to the payload.
     let images = image_model::from_slice::<String>(&host.images("").body).unwrap();
