@@ -43,10 +43,16 @@ fn case(
 }
 
 const EXACT: (f64, u8) = (0.0, 0);
-/// Both round the coefficients of the filter to fixed point numbers, differently.
-const RESIZED: (f64, u8) = (0.1, 2);
-/// Transparent pixels: colours are rounded when they are premultiplied, and divided again.
-const RESIZED_ALPHA: (f64, u8) = (0.6, 12);
+/// At sharp edges, the filter exceeds the range of the colours, and the result of the first
+/// pass is cut. Pillow begins with the rows, `fast_image_resize` with the columns.
+const RESIZED: (f64, u8) = (0.2, 14);
+const ENLARGED: (f64, u8) = (0.2, 24);
+/// Pixels at the edge of a rotated image or a mask are mixed with transparency. Pillow does
+/// not do this for rotations, and uses more samples for masks (of the test).
+const ROTATED: (f64, u8) = (0.4, 255);
+const MASKED: (f64, u8) = (0.15, 40);
+/// Colours are rounded when they are premultiplied, and divided again.
+const RESIZED_ALPHA: (f64, u8) = (0.5, 4);
 
 fn cases() -> Vec<Case> {
     let mut cases = vec![
@@ -85,7 +91,7 @@ fn cases() -> Vec<Case> {
             "photo.png",
             "c_scale,w_404",
             json!([["resize", [404, 268], [0, 0, 101, 67]]]),
-            RESIZED,
+            ENLARGED,
         ),
         case(
             "photo.png",
@@ -124,7 +130,7 @@ fn cases() -> Vec<Case> {
             "photo.jpg",
             "c_scale,w_100",
             json!([["resize", [100, 67], [0, 0, 320, 214]]]),
-            (0.5, 6),
+            (0.2, 12),
         ),
         // Padding.
         case(
@@ -152,11 +158,11 @@ fn cases() -> Vec<Case> {
         case("photo.png", "e_grayscale", json!([["grayscale"]]), (0.1, 1)),
         case("photo.png", "e_sepia:60", json!([["sepia", 0.6]]), (0.5, 1)),
         case("photo.png", "e_sepia", json!([["sepia", 0.8]]), (0.5, 1)),
-        case("large.png", "e_blur:100", json!([["blur", 5.0]]), (0.6, 3)),
-        case("large.png", "e_blur:13", json!([["blur", 0.65]]), (0.6, 3)),
+        case("large.png", "e_blur:100", json!([["blur", 5.0]]), (0.15, 2)),
+        case("large.png", "e_blur:13", json!([["blur", 0.65]]), (0.4, 3)),
         // Masks.
-        case("photo.png", "r_20", json!([["corners", 20]]), (0.5, 40)),
-        case("large.png", "r_max", json!([["corners", "max"]]), (0.5, 40)),
+        case("photo.png", "r_20", json!([["corners", 20]]), MASKED),
+        case("large.png", "r_max", json!([["corners", "max"]]), MASKED),
         // Rotations.
         case("photo.png", "a_90", json!([["transpose", 90]]), EXACT),
         case("photo.png", "a_180", json!([["transpose", 180]]), EXACT),
@@ -174,8 +180,14 @@ fn cases() -> Vec<Case> {
             json!([["transpose", "vflip"], ["transpose", 90]]),
             EXACT,
         ),
-        case("large.png", "a_20", json!([["rotate", 20]]), (1.0, 255)),
-        case("large.png", "a_-135", json!([["rotate", -135]]), (1.0, 255)),
+        case("large.png", "a_20", json!([["rotate", 20]]), ROTATED),
+        case("large.png", "a_-135", json!([["rotate", -135]]), ROTATED),
+        case(
+            "large.png",
+            "a_20/c_crop,g_center,h_250,w_350",
+            json!([["rotate", 20], ["resize", [350, 250], [199, 185, 549, 435]]]),
+            (0.3, 2),
+        ),
         // The crop and the rotation of an image of the example host.
         case(
             "large.png",
@@ -189,7 +201,7 @@ fn cases() -> Vec<Case> {
         ),
     ];
     for orientation in 1..=8 {
-        for (extension, tolerance) in [("png", EXACT), ("webp", EXACT), ("jpg", (0.5, 6))] {
+        for (extension, tolerance) in [("png", EXACT), ("webp", EXACT), ("jpg", (0.05, 4))] {
             let input = format!("exif{orientation}.{extension}");
             cases.push(case(&input, "q_100", json!([["upright"]]), tolerance));
         }

@@ -126,7 +126,7 @@ fn results_over_the_limits_are_errors() {
     for transformation in [
         "w_200",
         "ar_1:50,c_fill,w_900",
-        "w_6000,h_10.0",
+        "w_6000,h_20.0",
         "a_1/w_5000/a_45",
     ] {
         let result = rendered(&source, transformation, choice);
