@@ -73,13 +73,12 @@ pub(super) fn blur(pixels: Pixels, sigma: f64, deadline: Deadline) -> Result<Pix
         // Rows become columns.
         image = transposed(&image);
     }
-    let blurred = Pixels::from(image);
-    let blurred = if has_alpha {
+    let blurred = Pixels::from(image).with_profile(profile);
+    Ok(if has_alpha {
         blurred
     } else {
-        blurred.map(|image| image.into_rgb8().into())
-    };
-    Ok(blurred.with_profile(profile))
+        blurred.into_rgb()
+    })
 }
 
 fn transposed(image: &RgbaImage) -> RgbaImage {

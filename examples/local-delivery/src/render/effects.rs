@@ -40,13 +40,12 @@ pub(super) fn with_background(pixels: Pixels, background: Rgba<u8>) -> Pixels {
     for pixel in image.pixels_mut() {
         pixel.0 = over(pixel.0, background.0);
     }
-    let filled = Pixels::from(image);
-    let filled = if opacity == 255 {
-        filled.map(|image| image.into_rgb8().into())
+    let filled = Pixels::from(image).with_profile(profile);
+    if opacity == 255 {
+        filled.into_rgb()
     } else {
         filled
-    };
-    filled.with_profile(profile)
+    }
 }
 
 /// Returns the colour of a pixel in front of another one.
@@ -81,13 +80,12 @@ fn with_colors(pixels: Pixels, function: impl Fn([u8; 3]) -> [u8; 3]) -> Pixels 
         let [r, g, b] = function([r, g, b]);
         pixel.0 = [r, g, b, alpha];
     }
-    let changed = Pixels::from(image);
-    let changed = if has_alpha {
+    let changed = Pixels::from(image).with_profile(profile);
+    if has_alpha {
         changed
     } else {
-        changed.map(|image| image.into_rgb8().into())
-    };
-    changed.with_profile(profile)
+        changed.into_rgb()
+    }
 }
 
 /// The brightness of ITU-R BT.601.

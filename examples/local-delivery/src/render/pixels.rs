@@ -88,11 +88,6 @@ impl Pixels {
         self.image.color().has_alpha()
     }
 
-    /// Returns the number of channels, 3 or 4.
-    pub(super) fn channels(&self) -> usize {
-        if self.has_alpha() { 4 } else { 3 }
-    }
-
     pub(super) fn bytes(&self) -> &[u8] {
         self.image.as_bytes()
     }
@@ -111,5 +106,10 @@ impl Pixels {
     /// Adds an alpha channel if there is none.
     pub(super) fn into_rgba(self) -> (RgbaImage, Option<Vec<u8>>) {
         (self.image.into_rgba8(), self.profile)
+    }
+
+    /// Removes the alpha channel. The pixels must be opaque.
+    pub(super) fn into_rgb(self) -> Self {
+        self.map(|image| image.into_rgb8().into())
     }
 }

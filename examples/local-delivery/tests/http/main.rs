@@ -1,0 +1,10 @@
+//! Delivery over HTTP.
+
+mod authorization;
+mod caches;
+mod conditional;
+mod hostile;
+mod pictures;
+mod responses;
+mod server;
+mod signed_vectors;
