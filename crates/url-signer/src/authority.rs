@@ -95,6 +95,11 @@ impl Authority {
     pub(crate) const fn base_url(&self) -> &Url {
         &self.base_url
     }
+
+    /// `https://<authority>/`
+    pub(crate) fn into_base_url(self) -> Url {
+        self.base_url
+    }
 }
 
 /// Replaces the user and the query, which may contain passwords and keys, and the secret

@@ -72,6 +72,7 @@ fn public_types_are_send_and_sync() {
     shared::<c::VerifiedUrl<'static>>();
     shared::<c::api::VerifiedSearch<'static>>();
     shared::<c::api::WebhookError>();
+    shared::<c::api::WebhookSignature>();
     #[cfg(feature = "search")]
     {
         shared::<c::api::SearchQuery>();
@@ -93,4 +94,9 @@ fn public_types_are_send_and_sync() {
     shared::<t::Step>();
     shared::<t::Value>();
     shared::<t::Layer>();
+    shared::<t::Steps<'static>>();
+    shared::<t::ParsedStep<'static>>();
+    shared::<t::Parameters<'static>>();
+    shared::<t::Parameter<'static>>();
+    shared::<t::ParsedValue<'static>>();
 }

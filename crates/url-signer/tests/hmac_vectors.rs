@@ -147,6 +147,57 @@ fn the_file_name_is_not_signed() {
 }
 
 #[test]
+fn plain_http_changes_only_the_scheme() {
+    for case in cases() {
+        let path = case
+            .thumbnails(secret(&case.thumbnail_key))
+            .sign(case.id(), case.name());
+        let https = case.proxy(secret(&case.proxy_key));
+        let http = https.clone().with_plain_http();
+        let url = http.sign(ProxyFileName::new("Super Image", "png"), path);
+        let expected = case.url.replacen("https://", "http://", 1);
+        assert_eq!(url.to_string(), expected);
+        assert_eq!(Url::from(url).as_str(), expected);
+
+        let target = expected
+            .strip_prefix(&format!("http://{}", case.proxy_host))
+            .unwrap();
+        for url in [&*expected, target] {
+            assert_eq!(http.verify(url).unwrap().path(), case.path);
+        }
+        assert!(http.verify(&case.url).is_err());
+        assert!(https.verify(&expected).is_err());
+    }
+}
+
+#[test]
+fn plain_http_is_for_any_loopback_host() {
+    let thumbnails = ThumbnailSigner::new(secret("thumbnail key"));
+    let (id, name) = (Uuid::nil(), ThumbnailName::Mini);
+    let path = thumbnails.sign(id, name);
+    for (host, base_url) in [
+        ("127.0.0.1:3000", "http://127.0.0.1:3000/"),
+        ("[::1]:3000", "http://[::1]:3000/"),
+        ("localhost", "http://localhost/"),
+        // The default port of `http`.
+        ("127.0.0.1:80", "http://127.0.0.1/"),
+    ] {
+        let host = Authority::new(host).unwrap();
+        let proxy = ProxySigner::new(host.clone(), host, secret("proxy key")).with_plain_http();
+        let url = proxy.sign(ProxyFileName::new("a", "png"), path);
+        let text = url.to_string();
+        assert!(text.starts_with(&format!("{base_url}a.png?s=")), "{text}");
+        assert_eq!(proxy.verify(&text).unwrap().path(), path.to_string());
+        let mut written = Vec::new();
+        proxy
+            .image_thumbnails(&thumbnails, id, "a", "png", &[name])
+            .write(name, "&", &mut written);
+        assert_eq!(String::from_utf8(written).unwrap(), text);
+        assert_eq!(Url::from(url).as_str(), text);
+    }
+}
+
+#[test]
 fn another_key_or_length_does_not_verify() {
     for case in cases() {
         assert!(case.thumbnails(secret("other")).verify(&case.path).is_err());

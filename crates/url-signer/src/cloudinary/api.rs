@@ -13,6 +13,12 @@
 //!   were polled from the API.
 //! - [`Cloud::verify_response`](super::Cloud::verify_response): responses to uploads.
 //!
+//! For a server that replaces Cloudinary in development and in tests:
+//!
+//! - [`Cloud::verify_request`](super::Cloud::verify_request): verifies requests.
+//! - [`Cloud::sign_response`](super::Cloud::sign_response): signs responses.
+//! - [`Cloud::sign_webhook`](super::Cloud::sign_webhook): signs webhooks.
+//!
 //! Search URLs:
 //!
 //! - [`Cloud::verify_search`](super::Cloud::verify_search): verifies a URL.
@@ -29,6 +35,7 @@ mod download_url;
 mod parameter_value;
 mod parameters;
 mod private_download;
+mod request_signature;
 mod response;
 #[cfg(feature = "search")]
 mod search_query;
@@ -53,5 +60,5 @@ pub use self::search_url::VerifiedSearch;
 pub use self::signed_parameters::SignedParameters;
 pub use self::signer::{ApiSigner, MissingApiKey};
 pub use self::upload_form::{UploadForm, UploadFormBuilder};
-pub use self::webhook::WebhookError;
+pub use self::webhook::{WebhookError, WebhookSignature};
 pub use super::account::api_signature_version::ApiSignatureVersion;

@@ -19,6 +19,13 @@
 //! - [`PublicId`], [`NamedTransformation`], [`Page`]: references to assets,
 //!   named transformations and pages.
 //!
+//! [`Transformation::steps`] reads a transformation:
+//!
+//! - [`ParsedStep`] and [`Parameter`]: the texts of the steps and of their parameters.
+//! - [`ParsedValue`]: the value of a parameter, with numbers, modes and flags. Its parts are
+//!   [`Length`], [`Ratio`], [`Scalar`], [`Turn`], [`Corners`], [`QualityMode`], [`DprMode`]
+//!   and [`FlagValue`].
+//!
 //! The description of a constant, a setter of `Step` or an operator ends with its text
 //! in a URL. For example, [`CropMode::MINIMUM_FIT`] is written `mfit`.
 //!
@@ -35,6 +42,7 @@
 mod audio;
 pub(super) mod chain;
 mod color;
+mod decimal;
 mod effect;
 pub(super) mod empty_parameter;
 mod encoding;
@@ -47,11 +55,14 @@ mod macros;
 mod normalize;
 pub(super) mod number;
 mod order;
+mod parse_value;
+mod parsed_value;
 mod quality;
 mod references;
 mod shape;
 pub(super) mod size;
 mod step;
+mod steps;
 mod text_style;
 mod value;
 mod variable;
@@ -64,11 +75,15 @@ pub use self::effect::Effect;
 pub use self::expression::{Condition, Expression, Operand};
 pub use self::gravity::{Focus, Gravity};
 pub use self::layer::Layer;
+pub use self::parsed_value::{
+    Corners, DprMode, FlagValue, Length, ParsedValue, QualityMode, Ratio, Scalar, Turn,
+};
 pub use self::quality::{ChromaSubsampling, Format, Quality};
 pub use self::references::{NamedTransformation, Page, PublicId};
 pub use self::shape::{Angle, Radius};
 pub use self::size::{AspectRatio, CropMode, Dpr};
 pub use self::step::Step;
+pub use self::steps::{Parameter, Parameters, ParsedStep, Steps};
 pub use self::text_style::{
     FontAntialiasing, FontHinting, FontStyle, FontWeight, TextAlign, TextDecoration, TextStyle,
 };

@@ -56,7 +56,7 @@ struct Signatures<const N: usize> {
     urls: [[u8; 32]; N],
 }
 
-/// `https://<proxy host>/<slug>.<format>?s=`
+/// `https://<proxy host>/<slug>.<format>?s=`, or the same with `http`.
 #[derive(Clone)]
 struct BeforeSignature {
     inline: ArrayString<INLINE_BYTES>,
@@ -79,7 +79,7 @@ impl BeforeSignature {
             format: &str,
             f: &mut (impl Write + DerefMut<Target = str>),
         ) -> fmt::Result {
-            f.write_str(proxy.hosts.proxy.base_url().as_str())?;
+            f.write_str(proxy.hosts.base_url.as_str())?;
             ProxyFileName::write(name, format, f)?;
             f.write_str("?s=")
         }

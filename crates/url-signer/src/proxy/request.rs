@@ -38,6 +38,21 @@ impl<'a> ProxyRequest<'a> {
     /// - A signature other than 7 to 64 lower-case hexadecimal digits.
     /// - A query parameter `url` without a host or a path.
     pub fn parse(url: &'a str) -> Result<Self, ParseError> {
+        let problem = "it starts with neither `https://<host>/` nor `/`";
+        Self::parse_with_scheme(url, "https://", problem)
+    }
+
+    /// Parses a URL with the scheme `http`, or a request target.
+    pub(super) fn parse_plain_http(url: &'a str) -> Result<Self, ParseError> {
+        let problem = "it starts with neither `http://<host>/` nor `/`";
+        Self::parse_with_scheme(url, "http://", problem)
+    }
+
+    fn parse_with_scheme(
+        url: &'a str,
+        scheme: &str,
+        wrong_start: &'static str,
+    ) -> Result<Self, ParseError> {
         let problem = |problem| ParseError::new("proxy url", problem);
         // Without an early exit, the compiler vectorizes this loop.
         let needs_check = url.bytes().fold(false, |found, byte| {
@@ -50,14 +65,14 @@ impl<'a> ProxyRequest<'a> {
                 "unexpected white space, control character, `#` or `\\`",
             ));
         }
-        let (proxy_host, path_and_query) = match url.strip_prefix("https://") {
+        let (proxy_host, path_and_query) = match url.strip_prefix(scheme) {
             Some(rest) => rest
                 .split_once('/')
                 .filter(|(host, _)| !host.is_empty())
                 .map(|(host, rest)| (Some(host), rest)),
             None => url.strip_prefix('/').map(|rest| (None, rest)),
         }
-        .ok_or(problem("it starts with neither `https://<host>/` nor `/`"))?;
+        .ok_or(problem(wrong_start))?;
         let (file_name, query) = path_and_query
             .split_once('?')
             .ok_or(problem("missing query"))?;

@@ -56,10 +56,45 @@ impl ProxySigner {
     pub fn new(proxy_host: Authority, app_host: Authority, keys: impl Into<KeyRing>) -> Self {
         Self {
             hosts: Arc::new(ProxyHosts {
-                proxy: proxy_host,
+                base_url: proxy_host.into_base_url(),
                 app: app_host,
             }),
             keys: HmacKeys::new(&keys.into(), SignatureLength::PROXY),
+        }
+    }
+
+    /// Creates URLs with `http` instead of `https`, without encryption.
+    ///
+    /// This is for a proxy on the loopback interface, during development and in tests. The
+    /// scheme is not signed: signatures do not change. [`verify`](Self::verify) then accepts
+    /// URLs with `http` instead of `https`.
+    ///
+    /// ```
+    /// use url_signer::{
+    ///     Authority, ProxyFileName, ProxySigner, Secret, ThumbnailName, ThumbnailSigner,
+    /// };
+    /// use uuid::Uuid;
+    ///
+    /// let host = Authority::new("127.0.0.1:3000")?;
+    /// let proxy = ProxySigner::new(host.clone(), host, Secret::new("proxy key")?);
+    /// let proxy = proxy.with_plain_http();
+    /// let thumbnails = ThumbnailSigner::new(Secret::new("thumbnail key")?);
+    ///
+    /// let path = thumbnails.sign(Uuid::nil(), ThumbnailName::Mini);
+    /// let url = proxy.sign(ProxyFileName::new("Super Image", "png"), path).to_string();
+    /// assert!(url.starts_with("http://127.0.0.1:3000/super-image.png?s="));
+    /// assert_eq!(proxy.verify(&url)?.path(), path.to_string());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_plain_http(self) -> Self {
+        let mut base_url = self.hosts.base_url.clone();
+        // Cannot fail: both schemes are special schemes of the URL standard.
+        let _ = base_url.set_scheme("http");
+        let app = self.hosts.app.clone();
+        Self {
+            hosts: Arc::new(ProxyHosts { base_url, app }),
+            ..self
         }
     }
 
@@ -95,13 +130,19 @@ impl ProxySigner {
     ///
     /// # Errors
     ///
-    /// - A text that [`ProxyRequest::parse`] rejects.
+    /// - A text that [`ProxyRequest::parse`] rejects. A signer
+    ///   [with plain HTTP](Self::with_plain_http) accepts the scheme `http`, and rejects
+    ///   `https`.
     /// - A signature whose length is not that of this signer.
     /// - A signature that no key of the ring creates for the value of `url`.
     /// - A host in `url` that is not the app host.
     /// - A path in `url` that [`ThumbnailRequest::parse`] rejects.
     pub fn verify<'a>(&self, url: &'a str) -> Result<VerifiedProxyRequest<'a>, VerifyError> {
-        let request = ProxyRequest::parse(url).map_err(|_| VerifyError)?;
+        let request = match self.hosts.base_url.scheme() {
+            "http" => ProxyRequest::parse_plain_http(url),
+            _ => ProxyRequest::parse(url),
+        }
+        .map_err(|_| VerifyError)?;
         let is_signed = self
             .keys
             .verify(request.signature, |mac| mac.update(request.url.as_bytes()));

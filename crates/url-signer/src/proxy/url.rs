@@ -36,10 +36,11 @@ pub struct ProxyUrl {
     pub(super) signature: HexSignature,
 }
 
-/// The two hosts of a proxy URL.
+/// The proxy and the app host of a proxy URL.
 #[derive(Debug)]
 pub(super) struct ProxyHosts {
-    pub(super) proxy: Authority,
+    /// `https://<proxy host>/` or `http://<proxy host>/`
+    pub(super) base_url: Url,
     pub(super) app: Authority,
 }
 
@@ -52,8 +53,7 @@ impl ProxyUrl {
 
 impl fmt::Display for ProxyUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let proxy_host = &self.hosts.proxy;
-        write!(f, "https://{proxy_host}/{}?", self.file_name.as_str())?;
+        write!(f, "{}{}?", self.hosts.base_url, self.file_name.as_str())?;
         self.write_query(f)
     }
 }
@@ -68,7 +68,7 @@ impl fmt::Debug for ProxyUrl {
 
 impl From<ProxyUrl> for Url {
     fn from(proxy_url: ProxyUrl) -> Self {
-        let mut url = proxy_url.hosts.proxy.base_url().clone();
+        let mut url = proxy_url.hosts.base_url.clone();
         url.set_path(proxy_url.file_name.as_str());
         let query = format::to_string(|f| proxy_url.write_query(f));
         url.set_query(Some(&query));

@@ -13,6 +13,7 @@ use super::token_change::TokenVerdict;
 use crate::cloudinary::account::signature_algorithm::SignatureFormat;
 use crate::cloudinary::path::encoding::PathEncoding;
 use crate::cloudinary::token::Token;
+use crate::cloudinary::transformation::{Parameter, Steps};
 use crate::cloudinary::url::parse::DeliveryUrl;
 use crate::cloudinary::url::verified::VerifiedUrl;
 
@@ -97,15 +98,16 @@ impl Rows<'_, '_> {
     }
 
     fn transformation(&mut self, url: &DeliveryUrl<'_>) -> fmt::Result {
-        let steps = url.transformation().split('/');
-        for step in steps.filter(|step| !step.is_empty()) {
-            if !step.contains(',') {
-                self.redacted("step", step, &meaning_of(step))?;
+        for step in Steps::new(url.transformation()).filter(|step| !step.as_str().is_empty()) {
+            let mut parameters = step.parameters();
+            if let (Some(only), None) = (parameters.next(), parameters.next()) {
+                self.redacted("step", step.as_str(), meaning_of(only))?;
                 continue;
             }
-            self.redacted("step", step, "")?;
-            for parameter in step.split(',').filter(|parameter| !parameter.is_empty()) {
-                self.redacted("", &format!("  {parameter}"), &meaning_of(parameter))?;
+            self.redacted("step", step.as_str(), "")?;
+            let is_empty = |parameter: &Parameter<'_>| parameter.as_str().is_empty();
+            for parameter in step.parameters().filter(|parameter| !is_empty(parameter)) {
+                self.redacted("", &format!("  {parameter}"), meaning_of(parameter))?;
             }
         }
         Ok(())
@@ -211,10 +213,10 @@ fn matching(verified: &VerifiedUrl<'_>) -> String {
     format!("matches: {}, {of}", describe(format))
 }
 
-fn meaning_of(parameter: &str) -> String {
-    match parameter.split_once('_') {
-        Some((name, _)) if name.starts_with('$') => "variable".to_owned(),
-        Some((name, _)) => meaning(name).unwrap_or("unknown parameter").to_owned(),
-        None => "not a parameter".to_owned(),
+fn meaning_of(parameter: Parameter<'_>) -> &'static str {
+    match parameter.name() {
+        _ if !parameter.as_str().contains('_') => "not a parameter",
+        name if name.starts_with('$') => "variable",
+        name => meaning(name).unwrap_or("unknown parameter"),
     }
 }

@@ -79,6 +79,17 @@ fn after_parameter(step: &[u8]) -> Option<&[u8]> {
     (!value.is_empty()).then_some(after)
 }
 
+/// Returns whether a name is that of a variable or of a transformation parameter of
+/// Cloudinary.
+pub(crate) fn is_parameter_name(name: &str) -> bool {
+    match name.as_bytes() {
+        [b'$', ..] | b"dpr" | b"fps" => true,
+        [name] => is_short_name(*name),
+        [first, second] => is_long_name([*first, *second]),
+        _ => false,
+    }
+}
+
 /// Returns whether a transformation parameter of Cloudinary has a name of one letter.
 const fn is_short_name(name: u8) -> bool {
     matches!(name, b'a'..=b'h' | b'l' | b'o'..=b'r' | b't' | b'u' | b'w'..=b'z')

@@ -11,6 +11,7 @@ use super::number::Number;
 use super::order;
 use super::size::Size;
 use super::step::Step;
+use super::steps::Steps;
 use crate::cloudinary::path::grammar::{is_path_char, is_version};
 use crate::cloudinary::path::segments::{collapse_slashes, misleading_segment};
 use crate::format;
@@ -180,8 +181,8 @@ impl Transformation {
     /// by name and value. Parameters that are not of the form `name_value` come last,
     /// in their original order.
     ///
-    /// A verbatim transformation can contain the URL of a fetched layer. Therefore, the
-    /// segments before and after `//` stay unchanged.
+    /// A verbatim transformation can contain the URL of a fetched layer. Therefore, a step
+    /// with `//` stays unchanged.
     ///
     /// Sorting can move a variable before another variable that it refers to. To
     /// keep their order, set the two variables in separate steps.
@@ -204,6 +205,39 @@ impl Transformation {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the steps, in the order in which they are applied.
+    ///
+    /// Nothing is lost: joined with `/`, the texts of the steps are the text of the
+    /// transformation. Texts that are not steps of Cloudinary stay as they are. A `//`
+    /// belongs to a URL and does not separate steps.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::Transformation;
+    /// use url_signer::cloudinary::transformation::{CropMode, Length, ParsedValue, Turn};
+    ///
+    /// let transformation = Transformation::verbatim("c_fill,w_200,h_0.5/a_90")?;
+    /// let mut steps = transformation.steps();
+    ///
+    /// let resize = steps.next().unwrap();
+    /// let values: Vec<_> = resize.parameters().map(|parameter| parameter.value()).collect();
+    /// assert_eq!(
+    ///     values,
+    ///     [
+    ///         ParsedValue::Crop(CropMode::FILL),
+    ///         ParsedValue::Width(Length::Pixels(200)),
+    ///         ParsedValue::Height(Length::Fraction(0.5)),
+    ///     ],
+    /// );
+    /// let rotation = steps.next().and_then(|step| step.get("a")).unwrap();
+    /// assert_eq!(rotation.value(), ParsedValue::Angle(vec![Turn::Degrees(90.0)]));
+    /// assert!(steps.next().is_none());
+    /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
+    /// ```
+    #[must_use]
+    pub fn steps(&self) -> Steps<'_> {
+        Steps::new(&self.text)
     }
 
     /// Removes all steps and keeps the allocated memory.

@@ -3,7 +3,7 @@ use std::str::FromStr;
 use super::encoding;
 use super::error::TransformationError;
 use super::macros::{constants, from_numbers, value_impls, value_type};
-use super::normalize::normalize;
+use super::normalize::{is_operand, normalize};
 use super::number::Number;
 use super::value::Value;
 use super::variable::VariableName;
@@ -167,6 +167,9 @@ impl FromStr for Expression {
 /// Implements the operators between an operand or an expression and an operand.
 macro_rules! operators {
     ($($name:ident = $text:literal, $doc:literal;)+) => {
+        /// The operators between an operand and its right operand.
+        const OPERATORS: &[&str] = &[$($text),+];
+
         impl Operand {
             $(
                 #[doc = concat!($doc, ": `", $text, "`.")]
@@ -204,6 +207,16 @@ operators! {
     div = "div", "Appends `/ other`";
     modulo = "mod", "Appends `% other`, the remainder of a division";
     pow = "pow", "Appends a power with the exponent `other`";
+}
+
+/// Returns whether a value has to be evaluated: it is a variable, with or without a sign, or
+/// a property of the image, or contains an operator.
+pub(super) fn is_expression(value: &str) -> bool {
+    let operand = value.split(':').next().unwrap_or(value);
+    let mut words = value.split('_').skip(1);
+    value.trim_start_matches('-').starts_with('$')
+        || is_operand(operand)
+        || words.any(|word| OPERATORS.contains(&word) || matches!(word, "and" | "or"))
 }
 
 impl From<Operand> for Expression {

@@ -51,6 +51,11 @@ const OPERANDS: &[(&str, &str)] = &[
     ("width", "w"),
 ];
 
+/// Returns whether a text is the short name of an operand.
+pub(super) fn is_operand(name: &str) -> bool {
+    OPERANDS.iter().any(|(_, short)| *short == name)
+}
+
 /// Replaces the operator symbols, long names and spaces of an expression.
 pub(super) fn normalize(expression: &str) -> String {
     if is_quoted(expression) {

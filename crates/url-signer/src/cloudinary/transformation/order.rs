@@ -1,5 +1,7 @@
 //! The order of parameters within a step, as written by the official SDKs.
 
+use super::steps::{Parameter, ParsedStep, Steps};
+
 /// The sort key of a parameter.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Rank<'a> {
@@ -11,10 +13,9 @@ enum Rank<'a> {
 }
 
 impl<'a> Rank<'a> {
-    fn of(parameter: &'a str) -> Self {
-        let Some((name, value)) = parameter.split_once('_') else {
-            return Self::Unknown;
-        };
+    fn of(parameter: Parameter<'a>) -> Self {
+        let (name, value) = (parameter.name(), parameter.raw_value());
+        let parameter = parameter.as_str();
         let lower_case = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase());
         match name.strip_prefix('$') {
             _ if name.is_empty() || value.is_empty() => Self::Unknown,
@@ -28,34 +29,30 @@ impl<'a> Rank<'a> {
 
 /// Sorts the parameters of each step.
 ///
-/// A segment next to `//` stays unchanged because it is part of a URL.
+/// A step with `//` stays unchanged because it contains a URL.
 pub(super) fn sorted(steps: &str) -> String {
     let mut sorted = String::with_capacity(steps.len());
-    let mut segments = steps.split('/').peekable();
-    let mut in_url = false;
-    while let Some(segment) = segments.next() {
-        let before_url = segments.peek().is_some_and(|next| next.is_empty());
-        if in_url || before_url {
-            sorted.push_str(segment);
-        } else {
-            push_sorted(&mut sorted, segment);
-        }
-        in_url = segment.is_empty();
-        if segments.peek().is_some() {
+    for (index, step) in Steps::new(steps).enumerate() {
+        if index > 0 {
             sorted.push('/');
+        }
+        if step.as_str().contains("//") {
+            sorted.push_str(step.as_str());
+        } else {
+            push_sorted(&mut sorted, step);
         }
     }
     sorted
 }
 
-fn push_sorted(sorted: &mut String, step: &str) {
-    let mut parameters: Vec<&str> = step.split(',').collect();
-    parameters.sort_by(|one, other| Rank::of(one).cmp(&Rank::of(other)));
+fn push_sorted(sorted: &mut String, step: ParsedStep<'_>) {
+    let mut parameters: Vec<_> = step.parameters().collect();
+    parameters.sort_by(|one, other| Rank::of(*one).cmp(&Rank::of(*other)));
     for (index, parameter) in parameters.into_iter().enumerate() {
         if index > 0 {
             sorted.push(',');
         }
-        sorted.push_str(parameter);
+        sorted.push_str(parameter.as_str());
     }
 }
 

@@ -4,6 +4,7 @@ use super::collector::Collector;
 use crate::cloudinary::Transformation;
 use crate::cloudinary::explain::change::Change;
 use crate::cloudinary::explain::redact::redact;
+use crate::cloudinary::transformation::Steps;
 
 /// The maximum number of parameters whose orders are all tried.
 const MAX_PARAMETERS: usize = 5;
@@ -21,7 +22,7 @@ pub(super) fn whole(changes: &mut Collector<'_>) {
 /// Removes one step, starting with the first and the last.
 pub(super) fn added(changes: &mut Collector<'_>) {
     let parts = changes.parts;
-    let steps: Vec<&str> = parts.steps.split('/').collect();
+    let steps: Vec<_> = Steps::new(&parts.steps).map(|step| step.as_str()).collect();
     for index in ends_first(steps.len()) {
         if changes.is_full() {
             return;
@@ -70,14 +71,14 @@ fn for_each_step<'a>(
 ) {
     let steps = &*changes.parts.steps;
     let mut start = 0;
-    for step in steps.split('/') {
+    for step in Steps::new(steps) {
         if changes.is_full() {
             return;
         }
-        let end = start + step.len();
+        let end = start + step.as_str().len();
         let before = steps.get(..start).unwrap_or_default();
         let after = steps.get(end..).unwrap_or_default();
-        let parameters: Vec<&str> = step.split(',').collect();
+        let parameters: Vec<&str> = step.parameters().map(|text| text.as_str()).collect();
         call(changes, &parameters, &|step| [before, step, after].concat());
         start = end + 1;
     }
