@@ -18,6 +18,14 @@ const WRITE_WAIT: Duration = Duration::from_mins(10);
 /// The maximum time between two attempts to write.
 const MAX_PAUSE: Duration = Duration::from_millis(500);
 
+/// The maximum number of attempts to create tables. PostgreSQL reports a conflict after the
+/// other transaction has been committed, so the next attempt finds its tables. If the attempts
+/// continue to fail, the tables are not those of a migration.
+const MAX_CREATIONS: u32 = 10;
+
+/// The time between two attempts to create tables.
+const CREATION_PAUSE: Duration = Duration::from_millis(50);
+
 /// A failed query.
 #[derive(Debug, Error)]
 pub(crate) enum StoreError {
@@ -130,6 +138,15 @@ impl DatabaseError {
             _ => false,
         }
     }
+
+    /// Returns whether a migration failed because a table exists already. In SQLite, no
+    /// program can create a table between two statements of a migration.
+    fn is_creation_conflict(&self) -> bool {
+        match self {
+            Self::Postgres(error) => sqlstate::is_creation_conflict(error),
+            _ => false,
+        }
+    }
 }
 
 /// Returns whether the database is busy or locked. The lowest eight bits of an extended
@@ -157,18 +174,23 @@ where
 }
 
 /// Repeats a transaction until it no longer conflicts with the transactions of
-/// other programs, for at most ten minutes.
+/// other programs: for at most ten minutes, or for a number of attempts to create tables.
 pub(super) async fn retry_write<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, StoreError>
 where
     F: Future<Output = Result<T, DatabaseError>>,
 {
     let deadline = Instant::now() + WRITE_WAIT;
     let mut pause = Duration::from_millis(10);
+    let mut creations = 1;
     loop {
         match attempt().await {
             Err(error) if error.is_write_conflict() && Instant::now() < deadline => {
                 sleep(pause).await;
                 pause = MAX_PAUSE.min(2 * pause);
+            }
+            Err(error) if error.is_creation_conflict() && creations < MAX_CREATIONS => {
+                sleep(CREATION_PAUSE).await;
+                creations += 1;
             }
             result => return Ok(result?),
         }
@@ -177,6 +199,10 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::future::{Ready, ready};
+
+    use sqlx::migrate::MigrateError;
+
     use super::super::sqlstate::tests::sqlstate;
     use super::*;
 
@@ -185,21 +211,35 @@ mod tests {
         rusqlite::Error::SqliteFailure(error, Some("a message".to_owned())).into()
     }
 
+    /// Counts an attempt, and returns its result: a number of attempts fail.
+    fn attempt(
+        attempts: &mut u32,
+        failures: u32,
+        error: impl Fn() -> DatabaseError,
+    ) -> Ready<Result<(), DatabaseError>> {
+        *attempts += 1;
+        ready(if *attempts <= failures {
+            Err(error())
+        } else {
+            Ok(())
+        })
+    }
+
     async fn retried(
         error: impl Fn() -> DatabaseError,
         failures: u32,
     ) -> (u32, Result<(), StoreError>) {
         let mut attempts = 0;
-        let result = retry(|| {
-            attempts += 1;
-            let result = if attempts <= failures {
-                Err(error())
-            } else {
-                Ok(())
-            };
-            async move { result }
-        })
-        .await;
+        let result = retry(|| attempt(&mut attempts, failures, &error)).await;
+        (attempts, result)
+    }
+
+    async fn retried_write(
+        error: impl Fn() -> DatabaseError,
+        failures: u32,
+    ) -> (u32, Result<(), StoreError>) {
+        let mut attempts = 0;
+        let result = retry_write(|| attempt(&mut attempts, failures, &error)).await;
         (attempts, result)
     }
 
@@ -243,5 +283,33 @@ mod tests {
         assert_not_retried(|| DatabaseError::TimedOut, true).await;
         assert_not_retried(|| DatabaseError::Closed, true).await;
         assert_not_retried(|| DatabaseError::Panicked, false).await;
+    }
+
+    #[tokio::test]
+    async fn an_existing_table_is_reported_soon() {
+        let error = || MigrateError::ExecuteMigration(sqlstate("42P07"), 1);
+        let error = || sqlx::Error::from(error()).into();
+        let (attempts, result) = retried_write(error, 1).await;
+        assert!(result.is_ok() && attempts == 2, "{attempts}: {result:?}");
+
+        let (attempts, result) = retried_write(error, u32::MAX).await;
+        assert!(matches!(result, Err(StoreError::Failed(_))), "{result:?}");
+        assert_eq!(attempts, MAX_CREATIONS);
+    }
+
+    #[tokio::test]
+    async fn a_write_waits_longer_than_a_creation() {
+        let (attempts, result) = retried_write(|| sqlstate("40001").into(), MAX_CREATIONS).await;
+        assert!(result.is_ok(), "{result:?}");
+        assert_eq!(attempts, MAX_CREATIONS + 1);
+    }
+
+    #[tokio::test]
+    async fn other_failures_of_writes_are_not_retried() {
+        for error in [|| sqlstate("42P01").into(), || sqlite(1)] {
+            let (attempts, result) = retried_write(error, u32::MAX).await;
+            assert!(matches!(result, Err(StoreError::Failed(_))), "{result:?}");
+            assert_eq!(attempts, 1);
+        }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn is_transient(error: &Error) -> bool {
 
 /// Returns whether the connection failed, or the server has closed it.
 pub(super) fn is_lost(error: &Error) -> bool {
-    match error {
+    match cause(error) {
         Error::Io(_) | Error::Tls(_) | Error::WorkerCrashed => true,
         // Connection exceptions, shutdown or startup, idle in a transaction.
         _ => has_code(error, &["08", "57P", "25P03"]),
@@ -39,39 +39,55 @@ pub(super) fn is_conflict(error: &Error) -> bool {
 
 /// Returns whether a write, or a migration, failed because of a concurrent one.
 pub(super) fn is_write_conflict(error: &Error) -> bool {
-    match error {
-        Error::Database(database) => {
-            is_conflict(error)
-                // Two programs created the same table.
-                || has_code(error, &["42P07"])
-                // Two programs appended images, or created the same table.
-                || has_code(error, &["23505"])
-                    && database.constraint().is_some_and(|constraint| {
-                        constraint == "images_position_key"
-                            || constraint == "_sqlx_migrations_pkey"
-                            || constraint.starts_with("pg_")
-                    })
-        }
-        Error::Migrate(error) => match &**error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                is_write_conflict(error)
-            }
-            _ => false,
-        },
-        _ => false,
-    }
+    // Two programs appended images.
+    is_conflict(error) || violates(error, |constraint| constraint == "images_position_key")
+}
+
+/// Returns whether a migration failed because a table, an index or a type exists already.
+///
+/// When two programs create a table at once, `IF NOT EXISTS` does not prevent the error. The
+/// code depends on the step during which the other transaction is committed: PostgreSQL
+/// looks up the name of the table, then the name of its type, and then inserts into the
+/// unique indexes of the catalog.
+pub(super) fn is_creation_conflict(error: &Error) -> bool {
+    // Duplicate table or index, duplicate type.
+    has_code(error, &["42P07", "42710"])
+        || violates(error, |constraint| {
+            constraint == "_sqlx_migrations_pkey" || constraint.starts_with("pg_")
+        })
+}
+
+/// Returns whether an error violates a unique constraint whose name has a property.
+fn violates(error: &Error, is_constraint: impl FnOnce(&str) -> bool) -> bool {
+    let constraint = cause(error)
+        .as_database_error()
+        .and_then(DatabaseError::constraint);
+    has_code(error, &["23505"]) && constraint.is_some_and(is_constraint)
 }
 
 /// Returns whether the code of an error starts with one of several prefixes.
 fn has_code(error: &Error, prefixes: &[&str]) -> bool {
-    let code = error.as_database_error().and_then(DatabaseError::code);
+    let code = cause(error)
+        .as_database_error()
+        .and_then(DatabaseError::code);
     code.is_some_and(|code| prefixes.iter().any(|prefix| code.starts_with(prefix)))
+}
+
+/// Returns the error of a statement of a migration, or any other error itself.
+fn cause(error: &Error) -> &Error {
+    let Error::Migrate(migration) = error else {
+        return error;
+    };
+    match &**migration {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => cause(error),
+        _ => error,
+    }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use std::borrow::Cow;
-    use std::fmt;
+    use std::{fmt, io};
 
     use sqlx::error::ErrorKind;
 
@@ -79,15 +95,23 @@ pub(super) mod tests {
 
     /// Returns an error with a code.
     pub(in super::super) fn sqlstate(code: &'static str) -> Error {
-        Error::Database(Box::new(Sqlstate(code)))
+        violation(code, None)
+    }
+
+    /// Returns an error with a code and the name of a constraint.
+    fn violation(code: &'static str, constraint: Option<&'static str>) -> Error {
+        Error::Database(Box::new(Sqlstate { code, constraint }))
     }
 
     #[derive(Debug)]
-    struct Sqlstate(&'static str);
+    struct Sqlstate {
+        code: &'static str,
+        constraint: Option<&'static str>,
+    }
 
     impl fmt::Display for Sqlstate {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(self.0)
+            f.write_str(self.code)
         }
     }
 
@@ -95,11 +119,15 @@ pub(super) mod tests {
 
     impl DatabaseError for Sqlstate {
         fn message(&self) -> &str {
-            self.0
+            self.code
         }
 
         fn code(&self) -> Option<Cow<'_, str>> {
-            Some(self.0.into())
+            Some(self.code.into())
+        }
+
+        fn constraint(&self) -> Option<&str> {
+            self.constraint
         }
 
         fn as_error(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
@@ -124,5 +152,51 @@ pub(super) mod tests {
         let error = sqlstate("53300");
         assert!(is_too_many_connections(&error) && is_transient(&error));
         assert!(!is_lost(&error) && !is_write_conflict(&error));
+    }
+
+    #[test]
+    fn conflicts_are_classified_by_code() {
+        const NONE: (bool, bool) = (false, false);
+        const WRITE: (bool, bool) = (true, false);
+        const CREATION: (bool, bool) = (false, true);
+        for (code, constraint, expected) in [
+            ("40001", None, WRITE),
+            ("40P01", None, WRITE),
+            ("23505", Some("images_position_key"), WRITE),
+            ("42P07", None, CREATION),
+            ("42710", None, CREATION),
+            ("23505", Some("pg_type_typname_nsp_index"), CREATION),
+            ("23505", Some("pg_class_relname_nsp_index"), CREATION),
+            ("23505", Some("_sqlx_migrations_pkey"), CREATION),
+            ("23505", Some("images_pkey"), NONE),
+            ("23505", None, NONE),
+            // The code decides, not the name alone.
+            ("23514", Some("images_position_key"), NONE),
+            ("42P01", None, NONE),
+            ("42501", None, NONE),
+            ("53300", None, NONE),
+        ] {
+            let error = || violation(code, constraint);
+            for error in [
+                error(),
+                MigrateError::Execute(error()).into(),
+                MigrateError::ExecuteMigration(error(), 1).into(),
+                MigrateError::Execute(MigrateError::Execute(error()).into()).into(),
+            ] {
+                let found = (is_write_conflict(&error), is_creation_conflict(&error));
+                assert_eq!(found, expected, "{error:?}");
+            }
+        }
+        let error = MigrateError::VersionMissing(2).into();
+        assert!(!is_write_conflict(&error) && !is_creation_conflict(&error));
+    }
+
+    #[test]
+    fn a_migration_can_lose_its_connection() {
+        let error: Error = io::Error::from(io::ErrorKind::ConnectionReset).into();
+        for error in [error, sqlstate("57P01")] {
+            let error = MigrateError::ExecuteMigration(error, 1).into();
+            assert!(is_lost(&error) && is_transient(&error), "{error:?}");
+        }
     }
 }

@@ -12,6 +12,8 @@ tests! {
     sqlite: a_file_with_the_table_of_sqlx_is_used,
     sqlite: a_newer_file_is_rejected,
     sqlite: the_tables_of_a_file_decide,
+    both: a_table_of_another_program_is_reported,
+    postgresql: names_of_other_programs_are_reported,
     sqlite: a_database_at_rest_is_one_file,
 }
 
@@ -115,6 +117,50 @@ fn the_tables_of_a_file_decide() {
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("no such column: record"), "{error}");
+}
+
+/// Asserts that the tables cannot be created until a statement removes the cause.
+fn assert_not_migrated(engine: Engine, create: &str, error: &str, remove: &str) {
+    engine.with_empty(|database| {
+        database.execute(create);
+        let output = database.output(&["migrate"], "");
+        assert_eq!(output.status.code(), Some(1), "{create}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(stderr.contains(error), "{create}: {stderr}");
+        // The failed migration has not created a part of the tables.
+        database.execute(remove);
+        database.stdout(&["migrate"], "");
+        database.stdout(&["import", "-", "--user", USER], RECORDED);
+    });
+}
+
+fn a_table_of_another_program_is_reported(engine: Engine) {
+    assert_not_migrated(
+        engine,
+        "CREATE TABLE album_access (id TEXT)",
+        match engine {
+            Engine::Sqlite => "table album_access already exists",
+            Engine::Postgresql => "relation \"album_access\" already exists",
+        },
+        "DROP TABLE album_access",
+    );
+}
+
+fn names_of_other_programs_are_reported() {
+    for (create, error, remove) in [
+        (
+            "CREATE TABLE images (id TEXT)",
+            "relation \"images\" already exists",
+            "DROP TABLE images",
+        ),
+        (
+            "CREATE TYPE images AS ENUM ('image')",
+            "type \"images\" already exists",
+            "DROP TYPE images",
+        ),
+    ] {
+        assert_not_migrated(Engine::Postgresql, create, error, remove);
+    }
 }
 
 /// A copy of the file is a backup. While a host runs, a part of the images is in other files.
