@@ -4,6 +4,8 @@
 //!   percent-encoded, or is rejected.
 //!   A text with an empty parameter is rejected.
 //! - Sorting keeps all parameters and is idempotent.
+//! - Joined, the texts of the steps and of their parameters are the transformation. Parsing
+//!   a value never panics.
 //! - A value from any text is rejected, or is part of one parameter of one step.
 //!
 //! ```text
@@ -16,8 +18,8 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use url_signer::cloudinary::transformation::{
     Angle, AspectRatio, Background, Border, Color, ColorSpace, Effect, Expression, Focus, Gravity,
-    Layer, NamedTransformation, Operand, Page, PublicId, Quality, Radius, Step, TextAlign,
-    TextStyle, Value, VariableName,
+    Layer, Length, NamedTransformation, Operand, Page, ParsedValue, PublicId, Quality, Radius,
+    Step, TextAlign, TextStyle, Value, VariableName,
 };
 use url_signer::cloudinary::{
     DeliveryType, Flag, Number, Size, Transformation, TransformationError,
@@ -139,6 +141,49 @@ fn check_verbatim(text: &str) {
     assert_eq!(parameters(&sorted), parameters(&transformation));
     assert_eq!(Transformation::verbatim(sorted.as_str()).unwrap(), sorted);
     assert_eq!(sorted.clone().sorted(), sorted);
+    check_steps(&transformation);
+    check_steps(&sorted);
+}
+
+/// Checks that the steps lose nothing.
+fn check_steps(transformation: &Transformation) {
+    let steps: Vec<_> = transformation.steps().map(|step| step.as_str()).collect();
+    assert_eq!(steps.join("/"), transformation.as_str());
+    for step in transformation.steps() {
+        let parameters: Vec<_> = step.parameters().collect();
+        let texts: Vec<_> = parameters.iter().map(|one| one.as_str()).collect();
+        assert_eq!(texts.join(","), step.as_str());
+        for parameter in parameters {
+            let (name, value) = (parameter.name(), parameter.raw_value());
+            let text = format!("{name}_{value}");
+            assert!(
+                text == parameter.as_str() || name == parameter.as_str(),
+                "{text}"
+            );
+            match parameter.value() {
+                ParsedValue::Flags(flags) => {
+                    let names = flags.iter().map(|flag| {
+                        let _ = flag.file_name();
+                        match flag.argument {
+                            Some(argument) => format!("{}:{argument}", flag.name),
+                            None => flag.name.to_owned(),
+                        }
+                    });
+                    assert_eq!(names.collect::<Vec<_>>().join("."), value);
+                }
+                ParsedValue::Effect { name, arguments } => {
+                    assert_eq!([&[name], &*arguments].concat().join(":"), value);
+                }
+                ParsedValue::Named(names) => assert_eq!(names.join("."), value),
+                ParsedValue::Width(length) | ParsedValue::Height(length) => match length {
+                    Length::Pixels(pixels) => assert!(pixels > 0, "{value}"),
+                    Length::Fraction(fraction) => assert!(fraction > 0.0, "{value}"),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Checks that a value stays within one parameter.

@@ -94,4 +94,9 @@ fn public_types_are_send_and_sync() {
     shared::<t::Step>();
     shared::<t::Value>();
     shared::<t::Layer>();
+    shared::<t::Steps<'static>>();
+    shared::<t::ParsedStep<'static>>();
+    shared::<t::Parameters<'static>>();
+    shared::<t::Parameter<'static>>();
+    shared::<t::ParsedValue<'static>>();
 }

@@ -8,8 +8,8 @@ use proptest::sample::select;
 use url_signer::Secret;
 use url_signer::cloudinary::transformation::{
     Angle, AspectRatio, Background, Border, Color, Condition, CropMode, Effect, Expression, Focus,
-    Gravity, Layer, NamedTransformation, Operand, Page, PublicId, Quality, Radius, Step, TextAlign,
-    TextStyle, Value, VariableName,
+    Gravity, Layer, Length, NamedTransformation, Operand, Page, ParsedValue, PublicId, Quality,
+    Radius, Scalar, Step, TextAlign, TextStyle, Value, VariableName,
 };
 use url_signer::cloudinary::{
     Asset, Cloud, DeliveryType, Flag, Number, Size, Transformation, TransformationError,
@@ -182,6 +182,73 @@ proptest! {
         let all = names.len();
         names.dedup();
         prop_assert_eq!(names.len(), all);
+    }
+
+    #[test]
+    fn joined_steps_are_the_transformation(one in prop_oneof![transformation(), any_verbatim()]) {
+        let mut steps = Vec::new();
+        for step in one.steps() {
+            let parameters: Vec<_> = step.parameters().map(|text| text.as_str()).collect();
+            prop_assert_eq!(parameters.join(","), step.as_str());
+            let alone = Transformation::verbatim(step.as_str()).unwrap();
+            prop_assert_eq!(alone.as_str(), step.as_str());
+            for parameter in step.parameters() {
+                let text = format!("{}_{}", parameter.name(), parameter.raw_value());
+                prop_assert!(text == parameter.as_str() || parameter.name() == parameter.as_str());
+                let is_unknown = parameter.value() == ParsedValue::Unknown;
+                prop_assert!(!parameter.raw_value().is_empty() || is_unknown);
+            }
+            steps.push(step.as_str());
+        }
+        prop_assert_eq!(steps.join("/"), one.as_str());
+    }
+
+    #[test]
+    fn built_steps_have_the_names_and_values_that_were_set(
+        values in vec((select(vec!["c", "e", "zz", "dn"]), text()), 0..6),
+    ) {
+        let mut step = Step::new();
+        let mut expected: Vec<(&str, String)> = Vec::new();
+        for (name, text) in values {
+            let Ok(value) = Value::encode(&text) else { continue };
+            step = step.param(name, value.clone()).unwrap();
+            match expected.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, text)) => *text = value.to_string(),
+                None => expected.push((name, value.to_string())),
+            }
+        }
+        let transformation = Transformation::from(step);
+        let parameters: Vec<_> = transformation.steps().flat_map(|step| step.parameters()).collect();
+        let parsed: Vec<_> = parameters
+            .iter()
+            .map(|parameter| (parameter.name(), parameter.raw_value().to_owned()))
+            .collect();
+        prop_assert_eq!(parsed, expected);
+        for parameter in parameters {
+            let is_known = parameter.name() != "zz";
+            prop_assert_eq!(parameter.value() != ParsedValue::Unknown, is_known);
+        }
+    }
+
+    #[test]
+    fn built_numbers_are_pixels_or_fractions(width in 1_i32.., x in any::<i32>(), float in -1e9..1e9) {
+        let step = Step::new().width(width).x(x).y(Number::clamped(float)).zoom(Number::clamped(float));
+        let transformation = Transformation::from(step);
+        let values: Vec<_> = transformation
+            .steps()
+            .flat_map(|step| step.parameters())
+            .map(|parameter| parameter.value())
+            .collect();
+        // A number without a fractional part is written as an integer.
+        let is_integer = float.fract() == 0.0;
+        #[expect(clippy::cast_possible_truncation, reason = "an integer in range")]
+        let y = if is_integer { Length::Pixels(float as i32) } else { Length::Fraction(float) };
+        prop_assert_eq!(values, [
+            ParsedValue::Width(Length::Pixels(width)),
+            ParsedValue::X(Length::Pixels(x)),
+            ParsedValue::Y(y),
+            ParsedValue::Zoom(Scalar::Number(float)),
+        ]);
     }
 
     #[test]

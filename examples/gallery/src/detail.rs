@@ -35,7 +35,6 @@ pub(crate) fn render(settings: &GallerySettings, entry: &Entry) -> Markup {
             div {
                 (pictures::section(entry, &pictures))
                 (crop_overlay::section(image, &pictures))
-                h2.hidden { "Facts" }
                 div.groups {
                     (location::section(image))
                     (facts::sections(entry))
@@ -50,7 +49,7 @@ pub(crate) fn render(settings: &GallerySettings, entry: &Entry) -> Markup {
                     "The image as " code { "GET /api/v1/image_syncs" } " returns it now. "
                     "Its URLs have the settings of the API, and so they differ from those of the pictures."
                 }
-                pre tabindex="0" aria-labelledby="json" { code id="payload" { (json(settings, entry)) } }
+                pre tabindex="0" role="region" aria-label="Payload" { code id="payload" { (json(settings, entry)) } }
             }
         }
     };

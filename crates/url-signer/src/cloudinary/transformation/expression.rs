@@ -209,12 +209,12 @@ operators! {
     pow = "pow", "Appends a power with the exponent `other`";
 }
 
-/// Returns whether a value has to be evaluated: it is a variable or a property of the
-/// image, or contains an operator.
+/// Returns whether a value has to be evaluated: it is a variable, with or without a sign, or
+/// a property of the image, or contains an operator.
 pub(super) fn is_expression(value: &str) -> bool {
     let operand = value.split(':').next().unwrap_or(value);
     let mut words = value.split('_').skip(1);
-    value.starts_with('$')
+    value.trim_start_matches('-').starts_with('$')
         || is_operand(operand)
         || words.any(|word| OPERATORS.contains(&word) || matches!(word, "and" | "or"))
 }

@@ -186,3 +186,50 @@ macro_rules! text_impls {
 }
 
 text_impls! { ParsedStep Parameter }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<Vec<&str>> {
+        Steps::new(text)
+            .map(|step| step.parameters().map(|text| text.as_str()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn empty_parameters_are_kept() {
+        for (text, expected) in [
+            ("c_fill,,w_100", vec![vec!["c_fill", "", "w_100"]]),
+            (",", vec![vec!["", ""]]),
+            ("w_1,/,h_2", vec![vec!["w_1", ""], vec!["", "h_2"]]),
+        ] {
+            assert_eq!(texts(text), expected, "{text}");
+        }
+        let empty = Parameter { text: "" };
+        assert_eq!(empty.value(), ParsedValue::Unknown);
+    }
+
+    // Explanations split the steps of any URL.
+    #[test]
+    fn runs_of_slashes_do_not_separate() {
+        for (text, expected) in [
+            ("a//b", vec![vec!["a//b"]]),
+            ("a///b/c", vec![vec!["a///b"], vec!["c"]]),
+            ("/a", vec![vec![""], vec!["a"]]),
+            ("a/", vec![vec!["a"], vec![""]]),
+            ("//", vec![vec!["//"]]),
+            ("/", vec![vec![""], vec![""]]),
+            ("x,a//b,c,d", vec![vec!["x", "a//b,c,d"]]),
+        ] {
+            assert_eq!(texts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn iterators_stay_at_their_end() {
+        let mut steps = Steps::new("a");
+        assert!(steps.next().is_some());
+        assert!(steps.next().is_none() && steps.next().is_none());
+    }
+}
