@@ -104,7 +104,11 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
         return Err(Problem::new(StatusCode::URI_TOO_LONG, "URL is too long"));
     }
     let authorized = authorize(state, &state.url(target), now())?;
-    let (original, extension) = find(state, &authorized).await?;
+    let Found {
+        original,
+        name,
+        extension,
+    } = find(state, &authorized).await?;
     let hints = Hints {
         dpr: dpr(&request.headers),
     };
@@ -120,9 +124,10 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     let modified = whole_seconds(original.modified);
     let headers = plan_headers(state, &authorized, &plan);
     let attachment_name = plan.attachment().map(|attachment| {
-        let name = attachment.name.clone();
-        name.or_else(|| original_name(state, &original))
-            .unwrap_or_else(|| authorized.key.name().to_owned())
+        let requested = attachment.name.clone();
+        requested
+            .or_else(|| original_name(state, &original))
+            .unwrap_or(name)
     });
     let picture = picture(state, request, original, plan, extension).await?;
     let mut response = represent(request, picture.clone(), modified)?;
@@ -136,20 +141,34 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     Ok(response)
 }
 
-/// Finds the original and the format that the extension of the URL requests.
-async fn find(
-    state: &Arc<State>,
-    authorized: &Authorized,
-) -> Result<(Original, Option<OutputFormat>), Problem> {
+/// An original that a URL delivers.
+struct Found {
+    original: Original,
+    /// The last component of the public id.
+    name: String,
+    /// The format that the extension of the URL requests.
+    extension: Option<OutputFormat>,
+}
+
+/// Finds the original. The end of a public id may look like an extension.
+async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Problem> {
     let (state, key) = (Arc::clone(state), authorized.key.clone());
     let found = spawn_blocking(move || {
-        if let Some((key, extension)) = key.split_extension()
-            && let Some(original) = state.originals.find(&key)?
-        {
-            return Ok(Some((original, OutputFormat::from_extension(extension))));
+        let without_extension = key.split_extension();
+        let readings = without_extension
+            .map(|(key, extension)| (key, OutputFormat::from_extension(extension)))
+            .into_iter()
+            .chain([(key.clone(), None)]);
+        for (key, extension) in readings {
+            if let Some(original) = state.originals.find(&key)? {
+                return Ok(Some(Found {
+                    original,
+                    name: key.name().to_owned(),
+                    extension,
+                }));
+            }
         }
-        let original = state.originals.find(&key)?;
-        Ok::<_, std::io::Error>(original.map(|original| (original, None)))
+        Ok::<_, std::io::Error>(None)
     });
     found
         .await

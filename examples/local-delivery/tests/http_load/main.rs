@@ -1,8 +1,10 @@
 //! Many clients at once. A test program of its own, because it measures the memory of the
 //! process.
 
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/pictures.rs"]
 mod pictures;
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/server.rs"]
 mod server;
 

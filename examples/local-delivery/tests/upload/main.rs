@@ -1,7 +1,9 @@
 //! Uploads.
 
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/pictures.rs"]
 mod pictures;
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/server.rs"]
 mod server;
 
