@@ -7,6 +7,7 @@ pub mod render;
 
 mod asset_key;
 mod derived;
+mod digest;
 mod http;
 mod local_delivery;
 mod originals;

@@ -17,7 +17,6 @@ use axum::body::Body;
 use axum::extract::{self, Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use md5::{Digest, Md5};
 use serde_json::{Map, Value, json};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -31,13 +30,14 @@ use self::naming::{FileName, public_id};
 use self::response::Stored;
 use self::webhook::is_allowed;
 use crate::asset_key::AssetKey;
+use crate::digest::md5;
 use crate::http::{Problem, add_common_headers, method_not_allowed, preflight};
 use crate::originals::SaveError;
 use crate::render::OutputFormat;
 use crate::state::{State, now};
 
 /// The time limit for receiving a form.
-const RECEIVE_TIMEOUT: Duration = Duration::from_secs(60);
+const RECEIVE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The parameters that have an effect or are checked.
 const SUPPORTED: [&str; 21] = [
@@ -198,7 +198,7 @@ async fn store(state: &Arc<State>, form: &mut Form) -> Result<StoredImage, Probl
         facts,
         file_name,
         bytes: bytes.len(),
-        digest: hexadecimal(&Md5::digest(&bytes)),
+        digest: md5(&bytes),
         now: now(),
     };
     let previous = find_description(state, &stored.key).await?;
@@ -320,8 +320,4 @@ fn unsupported(form: &Form) -> Option<HeaderValue> {
         return None;
     }
     HeaderValue::try_from(names.join(", ")).ok()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -5,6 +5,7 @@ mod caches;
 mod conditional;
 mod hostile;
 mod pictures;
+mod program;
 mod responses;
 mod server;
 mod signed_vectors;
