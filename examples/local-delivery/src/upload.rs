@@ -70,6 +70,7 @@ pub(crate) async fn upload(
     Path((cloud, resource_type)): Path<(String, String)>,
     request: Request,
 ) -> Response {
+    let headers = request.headers().clone();
     let mut response = match *request.method() {
         Method::POST => match respond(&state, &cloud, &resource_type, request).await {
             Ok(response) => response,
@@ -78,7 +79,7 @@ pub(crate) async fn upload(
         Method::OPTIONS => preflight("POST, OPTIONS"),
         _ => method_not_allowed("POST, OPTIONS"),
     };
-    add_common_headers(response.headers_mut());
+    add_common_headers(&headers, response.headers_mut());
     response
 }
 

@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 use super::attachment::attachment;
 use super::authorize::{Authorized, authorize};
 use super::conditional::{Precondition, allows_range, evaluate};
+use super::cors::{add_common_headers, preflight};
 use super::error::Problem;
 use super::negotiate::{accepts_webp, dpr};
 use super::range::{Selection, select};
@@ -30,12 +31,6 @@ const MAX_TARGET_BYTES: usize = 8 * 1024;
 /// The maximum number of bytes in a note about a transformation.
 const MAX_NOTE_BYTES: usize = 1_000;
 
-/// The headers that scripts of other hosts may read.
-const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Content-Length, ETag, Vary, X-Cld-Error, X-Local-Approximation, X-Local-Gravity, \
-     X-Local-Unsupported",
-);
-
 /// Responds to a request for an image.
 pub(crate) async fn deliver(
     extract::State(state): extract::State<Arc<State>>,
@@ -50,28 +45,10 @@ pub(crate) async fn deliver(
         Method::OPTIONS => preflight("GET, HEAD"),
         _ => method_not_allowed("GET, HEAD"),
     };
-    add_common_headers(response.headers_mut());
+    add_common_headers(&parts.headers, response.headers_mut());
     if parts.method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
-    response
-}
-
-/// Returns the response to `OPTIONS`, also before a request of a script of another host.
-pub(crate) fn preflight(methods: &'static str) -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    let methods = HeaderValue::from_static(methods);
-    headers.insert(header::ALLOW, methods.clone());
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("*"),
-    );
-    headers.insert(
-        header::ACCESS_CONTROL_MAX_AGE,
-        HeaderValue::from_static("600"),
-    );
     response
 }
 
@@ -82,19 +59,6 @@ pub(crate) fn method_not_allowed(methods: &'static str) -> Response {
     let methods = HeaderValue::from_static(methods);
     response.headers_mut().insert(header::ALLOW, methods);
     response
-}
-
-/// Adds the headers of all responses.
-pub(crate) fn add_common_headers(headers: &mut HeaderMap) {
-    for (name, value) in [
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::SERVER, "local-delivery"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers.insert("timing-allow-origin", HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }
 
 async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Problem> {

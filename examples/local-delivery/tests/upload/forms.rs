@@ -236,7 +236,8 @@ fn scripts_of_other_hosts_may_upload() {
     ];
     let response = server.send(&Method::OPTIONS, &url, &headers);
     assert_eq!(response.status, 204);
-    assert_eq!(response.header("access-control-allow-origin"), "*");
+    let origin = response.header("access-control-allow-origin");
+    assert_eq!(origin, "http://127.0.0.1:3000");
     assert_eq!(
         response.header("access-control-allow-methods"),
         "POST, OPTIONS"
