@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use std::env;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -74,6 +74,7 @@ struct Arguments {
 async fn main() -> Result<()> {
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_max_level(LevelFilter::INFO)
         .init();
     let arguments = Arguments::parse();
