@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use md5::{Digest, Md5};
 use moka::future::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
 use self::disk::DiskCache;
+use crate::digest::md5;
 use crate::render::{
     Choice, FileIdentity, Limits, Memo, OutputFormat, Plan, RenderError, Rendered, render,
 };
@@ -38,21 +38,11 @@ pub(crate) struct Picture {
 
 impl Picture {
     pub(crate) fn new(bytes: Vec<u8>, format: OutputFormat) -> Self {
-        let digest = format!("{:x}", HexDigest(Md5::digest(&bytes).as_slice()));
         Self {
+            digest: md5(&bytes),
             bytes: Bytes::from(bytes),
             format,
-            digest,
         }
-    }
-}
-
-/// A digest that is formatted in hexadecimal.
-struct HexDigest<'a>(&'a [u8]);
-
-impl std::fmt::LowerHex for HexDigest<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
 

@@ -288,9 +288,11 @@ fn remove(folder: &Dir, path: &str) -> io::Result<()> {
     }
 }
 
-/// Returns the name of a file without the extension of an image, if it has one.
+/// Returns the name of a file without the extension of an image, if it has one and may be
+/// part of a public id.
 fn stem(name: OsString) -> Option<String> {
     let name = name.into_string().ok()?;
     let (stem, extension) = name.rsplit_once('.')?;
-    EXTENSIONS.contains(&extension).then(|| stem.to_owned())
+    let is_named = AssetKey::image(DeliveryType::Upload, stem).is_ok();
+    (is_named && EXTENSIONS.contains(&extension)).then(|| stem.to_owned())
 }

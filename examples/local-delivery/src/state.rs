@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use url_signer::cloudinary::{Cloud, CloudError};
 
 use crate::derived::{Derived, DerivedLimits};
@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) derived: Arc<Derived>,
     /// One permit per KiB of uploads in memory.
     pub(crate) uploads: Arc<Semaphore>,
+    /// Held while an upload replaces a file, so that each version is greater than the last.
+    pub(crate) saving: Mutex<()>,
 }
 
 impl State {
@@ -89,6 +91,7 @@ impl State {
             originals,
             derived: Arc::new(derived),
             uploads: Arc::new(Semaphore::new(settings.upload_memory_kib())),
+            saving: Mutex::default(),
             settings,
         })
     }
