@@ -208,7 +208,7 @@ mod tests {
             AssetKey::from_asset(&Asset::from_source(source, DeliveryType::Upload).unwrap())
         };
         assert_eq!(key("a%20b.jpg").unwrap().public_id(), "a b.jpg");
-        assert!(key("a%2F..%2Fb").is_err());
+        assert!(key("a%5Cb").is_err());
         assert!(key("%FF").is_err());
     }
 

@@ -33,7 +33,6 @@ impl LocalDelivery {
     }
 
     /// Returns the routes: delivery URLs and uploads.
-    #[must_use]
     pub fn router(&self) -> Router {
         routes::router(Arc::clone(&self.state))
     }

@@ -60,7 +60,7 @@ impl Settings {
             cache: None,
             strict: false,
             require_token: false,
-            max_age: Duration::from_secs(2_592_000),
+            max_age: Duration::from_hours(30 * 24),
             named: NamedTransformations::default(),
             limits: Limits::default(),
             derivation_time: Duration::from_secs(10),

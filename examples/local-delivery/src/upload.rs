@@ -17,7 +17,6 @@ use axum::body::Body;
 use axum::extract::{self, Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use md5::{Digest, Md5};
 use serde_json::{Map, Value, json};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
@@ -31,13 +30,14 @@ use self::naming::{FileName, public_id};
 use self::response::Stored;
 use self::webhook::is_allowed;
 use crate::asset_key::AssetKey;
+use crate::digest::md5;
 use crate::http::{Problem, add_common_headers, method_not_allowed, preflight};
 use crate::originals::SaveError;
 use crate::render::OutputFormat;
 use crate::state::{State, now};
 
 /// The time limit for receiving a form.
-const RECEIVE_TIMEOUT: Duration = Duration::from_secs(60);
+const RECEIVE_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The parameters that have an effect or are checked.
 const SUPPORTED: [&str; 21] = [
@@ -70,6 +70,7 @@ pub(crate) async fn upload(
     Path((cloud, resource_type)): Path<(String, String)>,
     request: Request,
 ) -> Response {
+    let headers = request.headers().clone();
     let mut response = match *request.method() {
         Method::POST => match respond(&state, &cloud, &resource_type, request).await {
             Ok(response) => response,
@@ -78,7 +79,7 @@ pub(crate) async fn upload(
         Method::OPTIONS => preflight("POST, OPTIONS"),
         _ => method_not_allowed("POST, OPTIONS"),
     };
-    add_common_headers(response.headers_mut());
+    add_common_headers(&headers, response.headers_mut());
     response
 }
 
@@ -198,9 +199,10 @@ async fn store(state: &Arc<State>, form: &mut Form) -> Result<StoredImage, Probl
         facts,
         file_name,
         bytes: bytes.len(),
-        digest: hexadecimal(&Md5::digest(&bytes)),
+        digest: md5(&bytes),
         now: now(),
     };
+    let _saving = state.saving.lock().await;
     let previous = find_description(state, &stored.key).await?;
     let description = stored.describe(state, form, previous.as_ref())?;
     let saved = {
@@ -320,8 +322,4 @@ fn unsupported(form: &Form) -> Option<HeaderValue> {
         return None;
     }
     HeaderValue::try_from(names.join(", ")).ok()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

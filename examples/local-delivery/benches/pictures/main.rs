@@ -102,7 +102,7 @@ fn rounds(photo: &[u8]) -> anyhow::Result<Vec<f64>> {
                 &plan,
                 Choice::Fixed(OutputFormat::Jpeg),
                 &memo,
-                Instant::now() + Duration::from_secs(600),
+                Instant::now() + Duration::from_mins(10),
                 &limits,
             )?;
         }
@@ -124,7 +124,7 @@ fn photo() -> anyhow::Result<Vec<u8>> {
         state ^= state << 13;
         state ^= state >> 17;
         state ^= state << 5;
-        let noise = (state % 17 + state / 64 % 17) / 2;
+        let noise = u32::midpoint(state % 17, state / 64 % 17);
         let wave = (x / 8 * 7 + y / 5 * 3) % 97;
         let is_inside = (x % 500).abs_diff(250) + (y % 400).abs_diff(200) < 150;
         let base = if is_inside { 130 } else { 40 };

@@ -1,6 +1,5 @@
 //! Derived images in a folder.
 
-use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -9,11 +8,11 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 use moka::notification::RemovalCause;
 use moka::sync::Cache;
-use sha2::{Digest, Sha256};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::Picture;
+use super::picture::Picture;
+use crate::digest::sha256;
 use crate::render::OutputFormat;
 
 /// The marker of folders whose content can be created again
@@ -133,11 +132,7 @@ impl DiskCache {
 
 /// The name of a file: the SHA-256 digest of the key.
 fn name(key: &str) -> String {
-    let mut name = String::new();
-    for byte in Sha256::digest(key) {
-        let _ = write!(name, "{byte:02x}");
-    }
-    format!("{name}.{EXTENSION}")
+    format!("{}.{EXTENSION}", sha256(key.as_bytes()))
 }
 
 /// Returns whether a file has a name of this folder.

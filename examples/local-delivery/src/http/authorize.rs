@@ -47,13 +47,17 @@ pub(super) fn authorize(state: &State, url: &str, now: i64) -> Result<Authorized
         _ => state.settings.strict && !parsed.transformation().is_empty(),
     };
     let parts = if is_signed {
-        let invalid = || Problem::unauthorized("Invalid signature");
-        let verified = cloud.verify(url).map_err(|_| invalid())?;
+        let verified = cloud
+            .verify(url)
+            .map_err(|_| Problem::unauthorized("Invalid signature"))?;
         let parts = *verified.unsigned_parts();
         let (asset, transformation) = delivered(&parts)?;
-        // The version, which is not signed, may have been moved.
-        if !verified.delivers(&asset, &transformation) {
-            return Err(invalid());
+        // The version, which is not signed, may have been moved: then folders of the signed
+        // public id are before the version, where they look like steps.
+        if parts.transformation() != parsed.transformation()
+            || !verified.delivers(&asset, &transformation)
+        {
+            return Err(Problem::not_found(parts.source()));
         }
         parts
     } else if needs_signature {

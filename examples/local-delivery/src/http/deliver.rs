@@ -14,6 +14,7 @@ use tokio::task::spawn_blocking;
 use super::attachment::attachment;
 use super::authorize::{Authorized, authorize};
 use super::conditional::{Precondition, allows_range, evaluate};
+use super::cors::{add_common_headers, preflight};
 use super::error::Problem;
 use super::negotiate::{accepts_webp, dpr};
 use super::range::{Selection, select};
@@ -30,12 +31,6 @@ const MAX_TARGET_BYTES: usize = 8 * 1024;
 /// The maximum number of bytes in a note about a transformation.
 const MAX_NOTE_BYTES: usize = 1_000;
 
-/// The headers that scripts of other hosts may read.
-const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Content-Length, ETag, Vary, X-Cld-Error, X-Local-Approximation, X-Local-Gravity, \
-     X-Local-Unsupported",
-);
-
 /// Responds to a request for an image.
 pub(crate) async fn deliver(
     extract::State(state): extract::State<Arc<State>>,
@@ -50,28 +45,10 @@ pub(crate) async fn deliver(
         Method::OPTIONS => preflight("GET, HEAD"),
         _ => method_not_allowed("GET, HEAD"),
     };
-    add_common_headers(response.headers_mut());
+    add_common_headers(&parts.headers, response.headers_mut());
     if parts.method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }
-    response
-}
-
-/// Returns the response to `OPTIONS`, also before a request of a script of another host.
-pub(crate) fn preflight(methods: &'static str) -> Response {
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    let methods = HeaderValue::from_static(methods);
-    headers.insert(header::ALLOW, methods.clone());
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("*"),
-    );
-    headers.insert(
-        header::ACCESS_CONTROL_MAX_AGE,
-        HeaderValue::from_static("600"),
-    );
     response
 }
 
@@ -84,27 +61,23 @@ pub(crate) fn method_not_allowed(methods: &'static str) -> Response {
     response
 }
 
-/// Adds the headers of all responses.
-pub(crate) fn add_common_headers(headers: &mut HeaderMap) {
-    for (name, value) in [
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::SERVER, "local-delivery"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers.insert("timing-allow-origin", HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-}
-
 async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Problem> {
     let target = request.uri.path_and_query();
     let target = target.map_or("/", |target| target.as_str());
     if target.len() > MAX_TARGET_BYTES {
         return Err(Problem::new(StatusCode::URI_TOO_LONG, "URL is too long"));
     }
-    let authorized = authorize(state, &state.url(target), now())?;
-    let (original, extension) = find(state, &authorized).await?;
+    let url = state.url(target);
+    let authorized = authorize(state, &url, now()).inspect_err(|problem| {
+        if problem.status == StatusCode::UNAUTHORIZED {
+            explain(state, url.clone());
+        }
+    })?;
+    let Found {
+        original,
+        name,
+        extension,
+    } = find(state, &authorized).await?;
     let hints = Hints {
         dpr: dpr(&request.headers),
     };
@@ -120,9 +93,10 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     let modified = whole_seconds(original.modified);
     let headers = plan_headers(state, &authorized, &plan);
     let attachment_name = plan.attachment().map(|attachment| {
-        let name = attachment.name.clone();
-        name.or_else(|| original_name(state, &original))
-            .unwrap_or_else(|| authorized.key.name().to_owned())
+        let requested = attachment.name.clone();
+        requested
+            .or_else(|| original_name(state, &original))
+            .unwrap_or(name)
     });
     let picture = picture(state, request, original, plan, extension).await?;
     let mut response = represent(request, picture.clone(), modified)?;
@@ -136,20 +110,49 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     Ok(response)
 }
 
-/// Finds the original and the format that the extension of the URL requests.
-async fn find(
-    state: &Arc<State>,
-    authorized: &Authorized,
-) -> Result<(Original, Option<OutputFormat>), Problem> {
+/// Logs why a URL is probably rejected. The explanation is not for the client. While another
+/// URL is explained, this one is not.
+fn explain(state: &Arc<State>, url: String) {
+    let Ok(permit) = Arc::clone(&state.explaining).try_acquire_owned() else {
+        return;
+    };
+    let state = Arc::clone(state);
+    spawn_blocking(move || {
+        if let Some(cause) = state.cloud.explain(&url).likely_cause() {
+            tracing::info!("rejected a URL: {cause}");
+        }
+        drop(permit);
+    });
+}
+
+/// An original that a URL delivers.
+struct Found {
+    original: Original,
+    /// The last component of the public id.
+    name: String,
+    /// The format that the extension of the URL requests.
+    extension: Option<OutputFormat>,
+}
+
+/// Finds the original. The end of a public id may look like an extension.
+async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Problem> {
     let (state, key) = (Arc::clone(state), authorized.key.clone());
     let found = spawn_blocking(move || {
-        if let Some((key, extension)) = key.split_extension()
-            && let Some(original) = state.originals.find(&key)?
-        {
-            return Ok(Some((original, OutputFormat::from_extension(extension))));
+        let without_extension = key.split_extension();
+        let readings = without_extension
+            .map(|(key, extension)| (key, OutputFormat::from_extension(extension)))
+            .into_iter()
+            .chain([(key.clone(), None)]);
+        for (key, extension) in readings {
+            if let Some(original) = state.originals.find(&key)? {
+                return Ok(Some(Found {
+                    original,
+                    name: key.name().to_owned(),
+                    extension,
+                }));
+            }
         }
-        let original = state.originals.find(&key)?;
-        Ok::<_, std::io::Error>(original.map(|original| (original, None)))
+        Ok::<_, std::io::Error>(None)
     });
     found
         .await

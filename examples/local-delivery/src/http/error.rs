@@ -76,7 +76,10 @@ impl Problem {
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Busy | Failure::Render(RenderError::TimedOut) => Self::busy(),
+            Failure::Busy => Self::busy(),
+            Failure::Render(error @ RenderError::TimedOut) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
+            }
             Failure::Render(error) => Self::bad_request(error.to_string()),
             Failure::Read(error) => Self::internal(&*error),
             Failure::Panicked(error) => Self::internal(&*error),

@@ -50,7 +50,11 @@ impl<'a> Source<'a> {
     pub(super) fn decode(self, deadline: Deadline, limits: &Limits) -> Result<Pixels, RenderError> {
         let mut decoder = self.decoder(deadline, limits)?;
         let orientation = self.orientation(&mut decoder);
-        let profile = decoder.icc_profile().ok().flatten().filter(is_rgb_profile);
+        let profile = decoder
+            .icc_profile()
+            .ok()
+            .flatten()
+            .filter(|profile| is_rgb_profile(profile));
         let image = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
         deadline.check()?;
         let pixels = Pixels::from(image).with_profile(profile);
@@ -67,15 +71,19 @@ impl<'a> Source<'a> {
         limits: &Limits,
     ) -> Result<impl ImageDecoder + 'a, RenderError> {
         if self.bytes.len() > limits.source_bytes {
-            return Err(RenderError::NotAnImage);
+            return Err(RenderError::FileTooLarge {
+                bytes: self.bytes.len(),
+                limit: limits.source_bytes,
+            });
         }
         let format = match OutputFormat::of_content(self.bytes) {
-            Some(OutputFormat::Jpeg) if scans(self.bytes) <= limits.jpeg_scans => {
+            Some(OutputFormat::Jpeg) => {
+                check_scans(self.bytes, limits.jpeg_scans)?;
                 image::ImageFormat::Jpeg
             }
             Some(OutputFormat::Png) => image::ImageFormat::Png,
             Some(OutputFormat::WebP) => image::ImageFormat::WebP,
-            _ => return Err(RenderError::NotAnImage),
+            None => return Err(RenderError::NotAnImage),
         };
         let reader = TimedReader {
             inner: Cursor::new(self.bytes),
@@ -121,17 +129,19 @@ fn failed(error: &ImageError) -> RenderError {
 
 /// Returns whether an ICC profile describes RGB colours. A profile for CMYK or gray does
 /// not match the decoded pixels.
-fn is_rgb_profile(profile: &Vec<u8>) -> bool {
+fn is_rgb_profile(profile: &[u8]) -> bool {
     profile.get(16..20) == Some(b"RGB ")
 }
 
-/// Returns the number of scans of a JPEG file. In compressed data, a zero byte follows
-/// `0xFF`, so that the marker `SOS` (`0xFF 0xDA`) cannot occur there.
-fn scans(source: &[u8]) -> usize {
-    source
-        .windows(2)
-        .filter(|pair| *pair == [0xFF, 0xDA])
-        .count()
+/// Counts the scans of a JPEG file. In compressed data, a zero byte follows `0xFF`, so that
+/// the marker `SOS` (`0xFF 0xDA`) cannot occur there.
+fn check_scans(source: &[u8], limit: usize) -> Result<(), RenderError> {
+    let is_start = |pair: &&[u8]| **pair == [0xFF, 0xDA];
+    let scans = source.windows(2).filter(is_start).count();
+    if scans > limit {
+        return Err(RenderError::TooManyScans { scans, limit });
+    }
+    Ok(())
 }
 
 /// A reader that fails after an instant.

@@ -52,6 +52,22 @@ pub enum RenderError {
     /// The stored file is not a JPEG, PNG or WebP image, or is damaged.
     #[error("Invalid image file")]
     NotAnImage,
+    /// The stored file has more bytes than allowed.
+    #[error("File of {bytes} bytes exceeds the limit of {limit}")]
+    FileTooLarge {
+        /// The number of bytes.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A progressive JPEG file has more scans than allowed.
+    #[error("JPEG file of {scans} scans exceeds the limit of {limit}")]
+    TooManyScans {
+        /// The number of scans.
+        scans: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// The stored image or a result exceeds the limits.
     #[error("{}", TooLarge(.width, .height))]
     TooLarge {

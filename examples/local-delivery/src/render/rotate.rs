@@ -149,9 +149,8 @@ fn interpolate(image: &RgbaImage, x: f64, y: f64) -> Rgba<u8> {
             continue;
         };
         let alpha = weight * f32::from(alpha);
-        let color = [red, green, blue].map(|value| alpha * f32::from(value));
-        let [r, g, b] = color;
-        for (sum, value) in sum.iter_mut().zip([r, g, b, alpha]) {
+        let [red, green, blue] = [red, green, blue].map(|value| alpha * f32::from(value));
+        for (sum, value) in sum.iter_mut().zip([red, green, blue, alpha]) {
             *sum += value;
         }
     }

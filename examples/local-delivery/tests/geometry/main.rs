@@ -1,6 +1,13 @@
 //! Sizes and rectangles of all crop modes, compared with an independent computation.
 //! README.md in this folder names the sources.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
 use local_delivery::named::NamedTransformations;
 use local_delivery::render::geometry::{
     Gravity, Layout, Mode, Place, Rectangle, Size, Target, layout,

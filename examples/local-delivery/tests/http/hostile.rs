@@ -7,7 +7,7 @@ use std::time::Duration;
 use image::ImageFormat;
 use url_signer::cloudinary::DeliveryType;
 
-use crate::pictures::{jpeg, png};
+use crate::pictures::{bomb, jpeg, png};
 use crate::server::Server;
 
 #[test]
@@ -127,38 +127,6 @@ fn special_files_and_links_are_not_served() {
     }
 }
 
-/// Returns a small PNG whose header announces a huge image.
-fn bomb(width: u32, height: u32) -> Vec<u8> {
-    fn chunk(bytes: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
-        bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
-        let start = bytes.len();
-        bytes.extend(name);
-        bytes.extend(data);
-        let checksum = crc32(&bytes[start..]);
-        bytes.extend(checksum.to_be_bytes());
-    }
-    let mut header = Vec::new();
-    header.extend(width.to_be_bytes());
-    header.extend(height.to_be_bytes());
-    // 8 bits, RGB.
-    header.extend([8, 2, 0, 0, 0]);
-    let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    chunk(&mut bytes, b"IHDR", &header);
-    // A zlib stream with no pixels.
-    chunk(&mut bytes, b"IDAT", &[0x78, 0x01, 0x01, 0, 0, 0xFF, 0xFF]);
-    chunk(&mut bytes, b"IEND", &[]);
-    bytes
-}
-
-/// The checksum of PNG chunks (PNG specification, annex D).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
-        })
-    })
-}
-
 #[test]
 fn huge_images_are_rejected_before_decoding() {
     let server = Server::start();
@@ -266,7 +234,7 @@ fn slow_readers_do_not_keep_connections() {
     server.save(DeliveryType::Upload, "photo", &bytes);
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream
-        .set_write_timeout(Some(Duration::from_secs(60)))
+        .set_write_timeout(Some(Duration::from_mins(1)))
         .unwrap();
     // The responses that nobody reads fill the buffers of the kernel. Then the server closes
     // the connection, instead of waiting for the client.

@@ -16,56 +16,63 @@ use url_signer::Authority;
 use url_signer::cloudinary::{Asset, Cloud, DeliveryType, Transformation};
 
 /// A running server with a folder of its own.
-pub struct Server {
-    pub delivery: LocalDelivery,
-    pub address: SocketAddr,
-    pub folder: TempDir,
+pub(crate) struct Server {
+    pub(crate) delivery: LocalDelivery,
+    pub(crate) address: SocketAddr,
+    pub(crate) folder: TempDir,
     agent: Agent,
     _runtime: Runtime,
 }
 
 /// A response that was received completely.
 #[derive(Debug)]
-pub struct Response {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Response {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Response {
     /// Returns the value of a header, or an empty text.
-    pub fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().unwrap())
     }
 
-    pub fn error(&self) -> &str {
+    pub(crate) fn error(&self) -> &str {
         self.header("x-cld-error")
     }
 }
 
-pub fn cloud() -> Cloud {
+pub(crate) fn cloud() -> Cloud {
     "cloudinary://key:abcd@demo".parse().unwrap()
 }
 
 impl Server {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::with(cloud(), |_| {})
     }
 
-    pub fn with(cloud: Cloud, configure: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) fn with(cloud: Cloud, configure: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self::in_folder(folder, cloud, configure)
     }
 
     /// Starts a server with `originals` in an existing folder.
-    pub fn in_folder(folder: TempDir, cloud: Cloud, configure: impl FnOnce(&mut Settings)) -> Self {
+    pub(crate) fn in_folder(
+        folder: TempDir,
+        cloud: Cloud,
+        configure: impl FnOnce(&mut Settings),
+    ) -> Self {
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let authority = Authority::new(&address.to_string()).unwrap();
         let mut settings = Settings::new(cloud, authority, folder.path().join("originals"));
+        // The tests do not depend on the speed of the machine.
+        settings.derivation_time = Duration::from_mins(10);
+        settings.queue_time = Duration::from_mins(10);
         configure(&mut settings);
         let delivery = LocalDelivery::new(settings).unwrap();
         let serving = delivery.clone();
@@ -74,7 +81,7 @@ impl Server {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(10)))
             .proxy(None)
             .build()
             .into();
@@ -88,40 +95,40 @@ impl Server {
     }
 
     /// Returns the path of a file in the folder of originals.
-    pub fn original(&self, path: &str) -> PathBuf {
+    pub(crate) fn original(&self, path: &str) -> PathBuf {
         self.folder.path().join("originals").join(path)
     }
 
-    pub fn save(&self, delivery_type: DeliveryType, public_id: &str, bytes: &[u8]) {
+    pub(crate) fn save(&self, delivery_type: DeliveryType, public_id: &str, bytes: &[u8]) {
         let key = AssetKey::image(delivery_type, public_id).unwrap();
         self.delivery.originals().save(&key, bytes).unwrap();
     }
 
     /// Returns a signed URL.
-    pub fn sign(&self, asset: &Asset, transformation: &str) -> String {
+    pub(crate) fn sign(&self, asset: &Asset, transformation: &str) -> String {
         let transformation = Transformation::verbatim(transformation).unwrap();
         let url = self.delivery.cloud().sign(asset, &transformation);
         url.to_string()
     }
 
     /// Returns the URL of a request target.
-    pub fn url(&self, target: &str) -> String {
+    pub(crate) fn url(&self, target: &str) -> String {
         format!("http://{}{target}", self.address)
     }
 
-    pub fn get(&self, url: &str) -> Response {
+    pub(crate) fn get(&self, url: &str) -> Response {
         self.send(&Method::GET, url, &[])
     }
 
-    pub fn get_with(&self, url: &str, headers: &[(&str, &str)]) -> Response {
+    pub(crate) fn get_with(&self, url: &str, headers: &[(&str, &str)]) -> Response {
         self.send(&Method::GET, url, headers)
     }
 
-    pub fn send(&self, method: &Method, url: &str, headers: &[(&str, &str)]) -> Response {
+    pub(crate) fn send(&self, method: &Method, url: &str, headers: &[(&str, &str)]) -> Response {
         self.send_body(method, url, headers, &[])
     }
 
-    pub fn send_body(
+    pub(crate) fn send_body(
         &self,
         method: &Method,
         url: &str,
@@ -147,7 +154,7 @@ impl Server {
     }
 
     /// Sends a request target byte for byte and returns the status of the response.
-    pub fn raw_status(&self, target: &[u8]) -> u16 {
+    pub(crate) fn raw_status(&self, target: &[u8]) -> u16 {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let request = [
             b"GET ",

@@ -66,9 +66,15 @@ async fn signatures_of_the_sdks_are_accepted() {
             let reason = response.headers().get("x-cld-error").cloned();
             (response.status().as_u16(), reason)
         };
-        // There is no file, which is known only after the signature is accepted.
+        // There is no file, which is known only after the signature is accepted. The provider
+        // rejects empty parameters, which some SDKs sign.
         let response = status(vector.target()).await;
-        assert_eq!(response.0, 404, "{line}: {response:?}");
+        let expected = if vector.target().contains(",,") {
+            400
+        } else {
+            404
+        };
+        assert_eq!(response.0, expected, "{line}: {response:?}");
         let start = vector.target().find("/s--").unwrap() + "/s--".len();
         let mut changed = vector.target().to_owned();
         let other = if changed[start..].starts_with('A') {

@@ -1,14 +1,19 @@
 //! Many clients at once. A test program of its own, because it measures the memory of the
 //! process.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
+
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/pictures.rs"]
 mod pictures;
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/server.rs"]
 mod server;
 
 use std::collections::HashMap;
 use std::sync::{Barrier, Mutex};
 
+use local_delivery::AssetKey;
 use url_signer::cloudinary::{Asset, DeliveryType};
 
 use crate::server::{Server, cloud};
@@ -46,13 +51,18 @@ fn each_image_is_derived_once() {
             &bytes,
         );
     }
-    let urls: Vec<String> = (0..IMAGES)
+    let key = AssetKey::image(DeliveryType::Authenticated, "bomb").unwrap();
+    let bomb = pictures::bomb(60_000, 60_000);
+    server.delivery.originals().save(&key, &bomb).unwrap();
+    let mut urls: Vec<String> = (0..IMAGES)
         .flat_map(|image| {
             let asset = Asset::authenticated(&format!("photo{image}")).unwrap();
             let asset = asset.with_extension("jpg").unwrap().with_version(7);
             RENDITIONS.map(|rendition| server.sign(&asset, rendition))
         })
         .collect();
+    let asset = Asset::authenticated("bomb").unwrap();
+    urls.push(server.sign(&asset.with_extension("png").unwrap(), "c_scale,w_10"));
     let before = resident_kib();
     let first = request_all(&server, &urls);
     let growth = resident_kib().saturating_sub(before);
@@ -95,7 +105,18 @@ fn request_all(server: &Server, urls: &[String]) -> Vec<String> {
                 for position in 0..urls.len() {
                     let index = (position + client * 5) % urls.len();
                     let response = server.get(&urls[index]);
-                    assert_eq!(response.status, 200, "{} {}", urls[index], response.error());
+                    let status = if urls[index].contains("bomb") {
+                        400
+                    } else {
+                        200
+                    };
+                    assert_eq!(
+                        response.status,
+                        status,
+                        "{} {}",
+                        urls[index],
+                        response.error()
+                    );
                     let tag = response.header("etag").to_owned();
                     let mut responses = responses.lock().unwrap();
                     let (known, body) = responses

@@ -74,6 +74,11 @@ fn limits_apply_to_stored_files() {
         width: 50,
         height: 40,
     };
+    let too_many_bytes = RenderError::FileTooLarge {
+        bytes: source.len(),
+        limit: 99,
+    };
+    let too_many_scans = RenderError::TooManyScans { scans: 1, limit: 0 };
     let default = Limits::default;
     for (source, limits, expected) in [
         (
@@ -114,7 +119,7 @@ fn limits_apply_to_stored_files() {
                 source_bytes: 99,
                 ..default()
             },
-            Some(RenderError::NotAnImage),
+            Some(too_many_bytes),
         ),
         (
             &jpeg,
@@ -130,7 +135,7 @@ fn limits_apply_to_stored_files() {
                 jpeg_scans: 0,
                 ..default()
             },
-            Some(RenderError::NotAnImage),
+            Some(too_many_scans),
         ),
     ] {
         let result = rendered_within(source, "w_5", CHOICE, &limits);

@@ -28,7 +28,7 @@ pub(crate) fn plan_with(
 }
 
 pub(crate) fn later() -> Instant {
-    Instant::now() + Duration::from_secs(600)
+    Instant::now() + Duration::from_mins(10)
 }
 
 pub(crate) fn rendered(

@@ -11,15 +11,15 @@ use crate::server::{Response, Server};
 const BOUNDARY: &str = "----boundary7MA4YWxkTrZu0gW";
 
 /// The fields of a form.
-pub type Fields = Vec<(String, String)>;
+pub(crate) type Fields = Vec<(String, String)>;
 
-pub fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     let elapsed = SystemTime::UNIX_EPOCH.elapsed().unwrap();
     i64::try_from(elapsed.as_secs()).unwrap()
 }
 
 /// Signs the form of the recorded service.
-pub fn recorded(server: &Server, notification_url: Option<&str>) -> Fields {
+pub(crate) fn recorded(server: &Server, notification_url: Option<&str>) -> Fields {
     sign(server.delivery.cloud(), now(), |form| {
         let form = form.colors().faces().image_metadata().phash();
         let form = form.delivery_type(DeliveryType::Authenticated);
@@ -32,7 +32,7 @@ pub fn recorded(server: &Server, notification_url: Option<&str>) -> Fields {
 }
 
 /// Signs a form.
-pub fn sign(
+pub(crate) fn sign(
     cloud: &Cloud,
     now: i64,
     build: impl FnOnce(UploadFormBuilder<'_>) -> UploadFormBuilder<'_>,
@@ -45,7 +45,7 @@ pub fn sign(
 }
 
 /// Formats a multipart body.
-pub fn multipart(fields: &Fields, file: Option<(Option<&str>, &[u8])>) -> Vec<u8> {
+pub(crate) fn multipart(fields: &Fields, file: Option<(Option<&str>, &[u8])>) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         let part = format!(
@@ -66,13 +66,13 @@ pub fn multipart(fields: &Fields, file: Option<(Option<&str>, &[u8])>) -> Vec<u8
 }
 
 /// Sends a form with a file.
-pub fn upload(server: &Server, fields: &Fields, name: &str, bytes: &[u8]) -> Response {
+pub(crate) fn upload(server: &Server, fields: &Fields, name: &str, bytes: &[u8]) -> Response {
     let body = multipart(fields, Some((Some(name), bytes)));
     post(server, "/v1_1/demo/image/upload", &body, &[])
 }
 
 /// Sends a multipart body.
-pub fn post(server: &Server, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Response {
+pub(crate) fn post(server: &Server, path: &str, body: &[u8], headers: &[(&str, &str)]) -> Response {
     let content_type = format!("multipart/form-data; boundary={BOUNDARY}");
     let mut headers = headers.to_vec();
     headers.push(("content-type", &content_type));

@@ -153,7 +153,7 @@ fn public_ids_follow_the_parameters() {
     let public_id = |name: &str, parameters: &[(&str, &str)]| {
         let fields = sign(&cloud(), now(), |form| {
             parameters.iter().fold(form, |form, (name, value)| {
-                form.parameter(*name, *value).unwrap()
+                form.parameter(name, *value).unwrap()
             })
         });
         let description = json_of(&upload(&server, &fields, name, &png(30, 20)));
@@ -236,7 +236,8 @@ fn scripts_of_other_hosts_may_upload() {
     ];
     let response = server.send(&Method::OPTIONS, &url, &headers);
     assert_eq!(response.status, 204);
-    assert_eq!(response.header("access-control-allow-origin"), "*");
+    let origin = response.header("access-control-allow-origin");
+    assert_eq!(origin, "http://127.0.0.1:3000");
     assert_eq!(
         response.header("access-control-allow-methods"),
         "POST, OPTIONS"

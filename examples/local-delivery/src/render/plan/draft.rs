@@ -22,9 +22,7 @@ const DPR: (f64, f64) = (0.1, 5.0);
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     component: Component,
-    mode: Option<Mode>,
-    /// A crop mode that is not supported: nothing is resized.
-    skips_size: bool,
+    mode: CropParameter,
     /// A size that is not supported, such as `w_auto`.
     has_skipped_size: bool,
     request: Request,
@@ -35,7 +33,17 @@ pub(super) struct Draft {
     texts: Vec<String>,
 }
 
-/// A component, or the reason why there is none.
+/// The parameter `c`.
+#[derive(Clone, Copy, Debug, Default)]
+enum CropParameter {
+    #[default]
+    Missing,
+    Mode(Mode),
+    /// Nothing is resized.
+    Unsupported,
+}
+
+/// A component, and whether its step ignores the EXIF orientation.
 pub(super) struct Finished {
     pub(super) component: Component,
     pub(super) ignores_orientation: bool,
@@ -75,9 +83,9 @@ impl Draft {
         let component = &mut self.component;
         let is_used = match parameter.value() {
             ParsedValue::Crop(_) => {
-                self.mode = reading::mode(parameter)?;
-                self.skips_size = self.mode.is_none();
-                self.mode.is_some()
+                let mode = reading::mode(parameter)?;
+                self.mode = mode.map_or(CropParameter::Unsupported, CropParameter::Mode);
+                mode.is_some()
             }
             ParsedValue::Width(ParsedLength::Auto) | ParsedValue::Height(ParsedLength::Auto)
                 if is_named =>
@@ -178,7 +186,8 @@ impl Draft {
         self.texts.sort_unstable();
         self.component.key = self.texts.join(",");
         if (dpr - 1.0).abs() > 1e-9 {
-            self.component.key.push_str(&format!(";dpr={dpr}"));
+            self.component.key += ";dpr=";
+            self.component.key += &dpr.to_string();
         }
         Ok(Finished {
             component: self.component,
@@ -192,23 +201,21 @@ impl Draft {
     }
 
     fn finish_size(&mut self, notes: &mut Notes, limits: &Limits) -> Result<(), PlanError> {
-        if self.skips_size {
-            return Ok(());
-        }
         let has_size = self.request.has_size();
         let has_offset = self.request.x.is_some() || self.request.y.is_some();
         let mode = match self.mode {
-            Some(Mode::Crop) if has_size || has_offset => Mode::Crop,
-            Some(mode) if has_size => mode,
-            None if has_size => Mode::Scale,
+            CropParameter::Unsupported => return Ok(()),
+            CropParameter::Mode(Mode::Crop) if has_size || has_offset => Mode::Crop,
+            CropParameter::Mode(mode) if has_size => mode,
+            CropParameter::Missing if has_size => Mode::Scale,
             _ if self.has_skipped_size => return Ok(()),
-            Some(mode) => {
+            CropParameter::Mode(mode) => {
                 let name = Mode::NAMES.iter().find(|(_, known)| *known == mode);
                 return Err(PlanError::MissingSize(
                     name.map_or("crop", |(name, _)| name),
                 ));
             }
-            None => return Ok(()),
+            CropParameter::Missing => return Ok(()),
         };
         let is_automatic = matches!(&self.gravity, Some((_, name)) if reading::is_automatic(name));
         if is_automatic && !mode.crops() {
