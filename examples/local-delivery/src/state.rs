@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) derived: Arc<Derived>,
     /// One permit per KiB of uploads in memory.
     pub(crate) uploads: Arc<Semaphore>,
+    /// The permit to explain in the log why a URL is rejected, which takes some time.
+    pub(crate) explaining: Arc<Semaphore>,
     /// Held while an upload replaces a file, so that each version is greater than the last.
     pub(crate) saving: Mutex<()>,
 }
@@ -91,6 +93,7 @@ impl State {
             originals,
             derived: Arc::new(derived),
             uploads: Arc::new(Semaphore::new(settings.upload_memory_kib())),
+            explaining: Arc::new(Semaphore::new(1)),
             saving: Mutex::default(),
             settings,
         })
