@@ -6,6 +6,7 @@ use crate::image::edited;
 
 tests! {
     nothing_overflows_at_any_width,
+    no_control_covers_a_text,
     texts_have_contrast_in_both_schemes,
     the_schemes_have_different_backgrounds,
     pages_have_one_heading_and_labels,
@@ -43,6 +44,46 @@ fn nothing_overflows_at_any_width() {
         pixels > 400 && elements[0].starts_with("<h1"),
         "{elements:#?}"
     );
+}
+
+fn no_control_covers_a_text() {
+    let host = edited();
+    let browser = Browser::start();
+    for url in [host.gallery.clone(), host.image(&id(1))] {
+        for width in WIDTHS {
+            browser.resize(width, 900);
+            browser.open(&url);
+            // The box of a character is a little higher than its shape.
+            let covered: Vec<String> = browser.value(
+                "const controls = [...document.querySelectorAll('main :is(a, button, input)')]
+                     .filter(control => control.checkVisibility() && control.type !== 'hidden');
+                 const covered = [];
+                 const walker = document.createTreeWalker(
+                     document.querySelector('main'), NodeFilter.SHOW_TEXT);
+                 while (walker.nextNode()) {
+                     const text = walker.currentNode;
+                     // The JSON scrolls in its box, and may be longer.
+                     if (!text.parentElement.checkVisibility() || text.parentElement.closest('pre'))
+                         continue;
+                     const range = document.createRange();
+                     range.selectNode(text);
+                     for (const box of range.getClientRects()) {
+                         // Texts that only screen readers read have no size.
+                         if (box.width < 2 || text.parentElement.clientWidth === 1) continue;
+                         for (const control of controls) {
+                             const { left, top, right, bottom } = control.getBoundingClientRect();
+                             if (!control.contains(text)
+                                 && Math.min(right, box.right) - Math.max(left, box.left) > 2
+                                 && Math.min(bottom, box.bottom) - Math.max(top, box.top) > 2)
+                                 covered.push(`${control.textContent} covers ${text.data}`);
+                         }
+                     }
+                 }
+                 return covered;",
+            );
+            assert!(covered.is_empty(), "{url} at {width}: {covered:#?}");
+        }
+    }
 }
 
 fn texts_have_contrast_in_both_schemes() {
