@@ -1,3 +1,24 @@
 //! A local stand-in for Cloudinary: serves delivery URLs from a folder of originals.
 
 #![forbid(unsafe_code)]
+
+pub mod named;
+pub mod render;
+
+mod asset_key;
+mod derived;
+mod digest;
+mod http;
+mod local_delivery;
+mod originals;
+mod routes;
+mod server;
+mod settings;
+mod state;
+mod upload;
+
+pub use crate::asset_key::{AssetKey, AssetKeyError};
+pub use crate::local_delivery::LocalDelivery;
+pub use crate::originals::{Originals, SaveError};
+pub use crate::settings::Settings;
+pub use crate::state::{StartError, Statistics};

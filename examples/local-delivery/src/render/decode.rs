@@ -1,0 +1,186 @@
+use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
+use std::time::Instant;
+
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader};
+
+use super::deadline::Deadline;
+use super::error::RenderError;
+use super::format::OutputFormat;
+use super::geometry::Size;
+use super::limits::Limits;
+use super::pixels::Pixels;
+
+/// A stored file.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'a> {
+    bytes: &'a [u8],
+    ignore_orientation: bool,
+}
+
+impl<'a> Source<'a> {
+    /// Creates a source. The image is rotated as its EXIF orientation says, unless
+    /// `ignore_orientation` is set.
+    pub(super) const fn new(bytes: &'a [u8], ignore_orientation: bool) -> Self {
+        Self {
+            bytes,
+            ignore_orientation,
+        }
+    }
+
+    pub(super) const fn ignores_orientation(self) -> bool {
+        self.ignore_orientation
+    }
+
+    /// Returns the size of the upright image. Reads the header only.
+    pub(super) fn size(self, deadline: Deadline, limits: &Limits) -> Result<Size, RenderError> {
+        let mut decoder = self.decoder(deadline, limits)?;
+        let (width, height) = decoder.dimensions();
+        let size = Size::new(width, height);
+        Ok(match self.orientation(&mut decoder) {
+            Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH => size.transposed(),
+            _ => size,
+        })
+    }
+
+    /// Decodes the image.
+    pub(super) fn decode(self, deadline: Deadline, limits: &Limits) -> Result<Pixels, RenderError> {
+        let mut decoder = self.decoder(deadline, limits)?;
+        let orientation = self.orientation(&mut decoder);
+        let profile = decoder
+            .icc_profile()
+            .ok()
+            .flatten()
+            .filter(|profile| is_rgb_profile(profile));
+        let image = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
+        deadline.check()?;
+        let pixels = Pixels::from(image).with_profile(profile);
+        Ok(pixels.map(|mut image| {
+            image.apply_orientation(orientation);
+            image
+        }))
+    }
+
+    /// Opens the file. The size is checked before any pixel is decoded.
+    fn decoder(
+        self,
+        deadline: Deadline,
+        limits: &Limits,
+    ) -> Result<impl ImageDecoder + 'a, RenderError> {
+        if self.bytes.len() > limits.source_bytes {
+            return Err(RenderError::FileTooLarge {
+                bytes: self.bytes.len(),
+                limit: limits.source_bytes,
+            });
+        }
+        let format = match OutputFormat::of_content(self.bytes) {
+            Some(OutputFormat::Jpeg) => {
+                check_scans(self.bytes, limits.jpeg_scans)?;
+                image::ImageFormat::Jpeg
+            }
+            Some(OutputFormat::Png) => image::ImageFormat::Png,
+            Some(OutputFormat::WebP) => image::ImageFormat::WebP,
+            None => return Err(RenderError::NotAnImage),
+        };
+        let reader = TimedReader {
+            inner: Cursor::new(self.bytes),
+            end: deadline.instant(),
+        };
+        let mut reader = ImageReader::with_format(reader, format);
+        let mut allocation = image::Limits::default();
+        allocation.max_alloc = Some(limits.decoder_bytes);
+        reader.limits(allocation);
+        let decoder = reader.into_decoder().map_err(|error| failed(&error))?;
+
+        let (width, height) = decoder.dimensions();
+        limits.check_source(width, height)?;
+        if width == 0 || height == 0 {
+            return Err(RenderError::NotAnImage);
+        }
+        if decoder.total_bytes() > limits.decoder_bytes {
+            return Err(RenderError::TooLarge {
+                width: width.into(),
+                height: height.into(),
+            });
+        }
+        Ok(decoder)
+    }
+
+    fn orientation(self, decoder: &mut impl ImageDecoder) -> Orientation {
+        if self.ignore_orientation {
+            return Orientation::NoTransforms;
+        }
+        // A damaged EXIF block does not make the image unusable.
+        decoder.orientation().unwrap_or(Orientation::NoTransforms)
+    }
+}
+
+fn failed(error: &ImageError) -> RenderError {
+    match error {
+        ImageError::IoError(error) if error.kind() == io::ErrorKind::TimedOut => {
+            RenderError::TimedOut
+        }
+        _ => RenderError::NotAnImage,
+    }
+}
+
+/// Returns whether an ICC profile describes RGB colours. A profile for CMYK or gray does
+/// not match the decoded pixels.
+fn is_rgb_profile(profile: &[u8]) -> bool {
+    profile.get(16..20) == Some(b"RGB ")
+}
+
+/// Counts the scans of a JPEG file. In compressed data, a zero byte follows `0xFF`, so that
+/// the marker `SOS` (`0xFF 0xDA`) cannot occur there.
+fn check_scans(source: &[u8], limit: usize) -> Result<(), RenderError> {
+    let is_start = |pair: &&[u8]| **pair == [0xFF, 0xDA];
+    let scans = source.windows(2).filter(is_start).count();
+    if scans > limit {
+        return Err(RenderError::TooManyScans { scans, limit });
+    }
+    Ok(())
+}
+
+/// A reader that fails after an instant.
+struct TimedReader<'a> {
+    inner: Cursor<&'a [u8]>,
+    end: Instant,
+}
+
+impl TimedReader<'_> {
+    fn check(&self) -> io::Result<()> {
+        if Instant::now() >= self.end {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        Ok(())
+    }
+}
+
+impl Read for TimedReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.check()?;
+        self.inner.read(buffer)
+    }
+}
+
+impl BufRead for TimedReader<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.check()?;
+        // Small parts: the decoder asks again, and the time is checked again.
+        let buffer = self.inner.fill_buf()?;
+        Ok(buffer.get(..buffer.len().min(64 << 10)).unwrap_or(buffer))
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.inner.consume(amount);
+    }
+}
+
+impl Seek for TimedReader<'_> {
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(position)
+    }
+}

@@ -1,0 +1,132 @@
+//! The values of parameters as operations.
+
+use image::Rgba;
+use url_signer::cloudinary::transformation as parsed;
+
+use super::notes::Notes;
+use crate::render::color;
+use crate::render::effects::Effect;
+use crate::render::error::PlanError;
+use crate::render::format::{OutputFormat, RequestedFormat};
+use crate::render::geometry::{Gravity, Mode};
+use crate::render::target::Length;
+
+/// The long names of the parameters whose values are checked.
+pub(super) fn long_name(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "w" => "width",
+        "h" => "height",
+        "c" => "crop",
+        "ar" => "aspect ratio",
+        "x" => "x",
+        "y" => "y",
+        "a" => "angle",
+        "r" => "radius",
+        "b" => "background",
+        "q" => "quality",
+        "f" => "format",
+        "dpr" => "dpr",
+        "e" => "effect",
+        _ => return None,
+    })
+}
+
+pub(super) fn invalid(parameter: &parsed::Parameter<'_>) -> PlanError {
+    PlanError::Invalid {
+        parameter: long_name(parameter.name()).unwrap_or("value"),
+        value: parameter.raw_value().to_owned(),
+    }
+}
+
+/// Returns the length, unless it is automatic or an expression.
+pub(super) fn length(length: parsed::Length<'_>) -> Option<Length> {
+    Some(match length {
+        parsed::Length::Pixels(pixels) => Length::Pixels(pixels.into()),
+        parsed::Length::Fraction(fraction) => Length::Fraction(fraction),
+        parsed::Length::InitialWidth => Length::OriginalWidth,
+        parsed::Length::InitialHeight => Length::OriginalHeight,
+        _ => return None,
+    })
+}
+
+/// Returns the crop mode, or `None` for one that is not supported.
+pub(super) fn mode(parameter: &parsed::Parameter<'_>) -> Result<Option<Mode>, PlanError> {
+    let name = parameter.raw_value();
+    let known = Mode::NAMES.into_iter().find(|(known, _)| *known == name);
+    match (known, name) {
+        (Some((_, mode)), _) => Ok(Some(mode)),
+        (None, "auto" | "auto_pad" | "imagga_crop" | "imagga_scale") => Ok(None),
+        _ => Err(invalid(parameter)),
+    }
+}
+
+/// Returns the gravity. An automatic one is replaced by the centre.
+pub(super) fn gravity(name: &str, notes: &mut Notes) -> Gravity {
+    Gravity::named(name).unwrap_or_else(|| {
+        notes.gravity = Some(format!("center; requested={name}"));
+        Gravity::CENTER
+    })
+}
+
+/// Returns whether a gravity is chosen by the provider from the content of the image.
+pub(super) fn is_automatic(name: &str) -> bool {
+    name == "auto" || name.starts_with("auto:")
+}
+
+/// Returns the colour, or `None` for a background that is not supported.
+pub(super) fn background(parameter: &parsed::Parameter<'_>) -> Result<Option<Rgba<u8>>, PlanError> {
+    let text = parameter.raw_value();
+    if ["auto", "blurred", "gen_fill"]
+        .iter()
+        .any(|prefix| text.starts_with(prefix))
+    {
+        return Ok(None);
+    }
+    color::parse(text)
+        .map(Some)
+        .ok_or_else(|| invalid(parameter))
+}
+
+/// Returns the format, or `None` for one that is not supported.
+pub(super) fn format(name: &str) -> Option<RequestedFormat> {
+    if name == "auto" || name.starts_with("auto:") {
+        return Some(RequestedFormat::Auto);
+    }
+    OutputFormat::from_extension(name).map(RequestedFormat::Fixed)
+}
+
+/// Returns the effect, or `None` for one that is not supported.
+pub(super) fn effect(name: &str, arguments: &[&str]) -> Result<Option<Effect>, PlanError> {
+    let argument = arguments.first().copied();
+    Ok(match name {
+        "grayscale" => Some(Effect::Grayscale),
+        "sepia" => number("sepia", argument, 80, 100)?
+            .map(|percent| Effect::Sepia(f32::from(percent) / 100.0)),
+        "blur" => number("blur", argument, 100, 2000)?
+            .map(|strength| Effect::Blur(f64::from(strength) / 20.0)),
+        _ => None,
+    })
+}
+
+/// Returns an argument between 1 and a maximum, or `None` for a variable.
+fn number(
+    effect: &'static str,
+    argument: Option<&str>,
+    default: u16,
+    maximum: u16,
+) -> Result<Option<u16>, PlanError> {
+    let Some(argument) = argument else {
+        return Ok(Some(default));
+    };
+    if argument.starts_with('$') {
+        return Ok(None);
+    }
+    let number = argument.parse().ok();
+    match number.filter(|number| (1..=maximum).contains(number)) {
+        Some(number) => Ok(Some(number)),
+        None => Err(PlanError::InvalidArgument {
+            effect,
+            value: argument.to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,90 @@
+//! The HTTP server: connections, their limits, and shutdown.
+
+mod stream;
+
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{sleep, timeout};
+
+use self::stream::ProgressStream;
+
+/// The maximum number of open connections. Other clients wait.
+const MAX_CONNECTIONS: usize = 512;
+
+/// The maximum number of bytes in a request head.
+const HEAD_BYTES: usize = 16 * 1024;
+
+/// The time limit for receiving a request head, also on an idle connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The time for which a client may accept no bytes of a response.
+const READER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The time limit for running requests after a shutdown.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Serves requests until a future is ready, then finishes the running requests.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()>,
+) {
+    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &connections) => accepted,
+            () = &mut shutdown => break,
+        };
+        let (stream, permit) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Usually too many open files: wait until a connection closes.
+                tracing::warn!(%error, "failed to accept a connection");
+                sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIMEOUT)
+            .max_buf_size(HEAD_BYTES)
+            .half_close(true)
+            .serve_connection(
+                TokioIo::new(ProgressStream::new(stream, READER_TIMEOUT)),
+                TowerToHyperService::new(router.clone()),
+            );
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection closed");
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    let _ = timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
+}
+
+/// Accepts a connection when there are not too many.
+async fn accept(
+    listener: &TcpListener,
+    connections: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(connections).acquire_owned();
+    let permit = permit.await.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((stream, permit))
+}

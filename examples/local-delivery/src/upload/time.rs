@@ -1,0 +1,23 @@
+//! The formats of times in requests and responses.
+
+use chrono::DateTime;
+
+/// `2026-11-26T13:40:12Z`
+pub(super) fn rfc3339(seconds: i64) -> String {
+    format(seconds, "%Y-%m-%dT%H:%M:%SZ")
+}
+
+/// `2026-11-26T13:40:12+00:00`
+pub(super) fn rfc3339_with_offset(seconds: i64) -> String {
+    format(seconds, "%Y-%m-%dT%H:%M:%S+00:00")
+}
+
+/// `2015-06-20 12:59:41 +0000`
+pub(super) fn reported(seconds: i64) -> String {
+    format(seconds, "%Y-%m-%d %H:%M:%S +0000")
+}
+
+fn format(seconds: i64, format: &str) -> String {
+    let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+    time.format(format).to_string()
+}

@@ -1,0 +1,13 @@
+//! Uploads.
+
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
+#[path = "../http/pictures.rs"]
+mod pictures;
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
+#[path = "../http/server.rs"]
+mod server;
+
+mod form;
+mod forms;
+mod rejections;
+mod webhooks;
