@@ -8,6 +8,8 @@
 mod check;
 mod command_line;
 mod export;
+#[cfg(feature = "gallery")]
+mod gallery;
 mod import;
 mod keys;
 mod output;
@@ -34,6 +36,8 @@ use clap::{Args, Parser, Subcommand};
 use mimalloc::MiMalloc;
 use sync_payload::{ImageSigner, UrlPrefix};
 use tokio::net::TcpListener;
+#[cfg(feature = "gallery")]
+use url_signer::Secret;
 use url_signer::cloudinary::Cloud;
 use url_signer::{Authority, ProxySigner, ThumbnailSigner};
 use uuid::Uuid;
@@ -141,6 +145,9 @@ struct Serve {
     urls: Urls,
     #[command(flatten)]
     database: Database,
+    #[cfg(feature = "gallery")]
+    #[command(flatten)]
+    gallery: gallery::GalleryOptions,
 }
 
 #[derive(Args)]
@@ -227,9 +234,9 @@ async fn run(command: Command) -> Result<()> {
             urls,
             database,
         } => {
-            let (_, signer, ..) = urls.signers(key_source())?;
+            let signers = urls.signers(key_source())?;
             let store = database.open_existing().await?;
-            export::export(&store, &signer, shard, format, &output).await
+            export::export(&store, &signers.images, shard, format, &output).await
         }
     }
 }
@@ -241,7 +248,7 @@ async fn start(serve: Serve) -> Result<()> {
         replaces_missing: is_loopback && key_source().replaces_missing,
         accepts_demo: is_loopback,
     };
-    let (cloud, signer, proxy, thumbnails) = serve.urls.signers(keys)?;
+    let signers = serve.urls.signers(keys)?;
     let tokens = keys.token()?;
     let store = serve.database.open().await?;
     recorded::generate(&store, serve.images).await?;
@@ -251,25 +258,34 @@ async fn start(serve: Serve) -> Result<()> {
         .with_context(|| format!("cannot listen on {}", serve.listen))?;
     let address = listener.local_addr()?;
     let public_url = serve.public_url.or_else(|| PublicUrl::of_listener(address));
-    keys::warn_about_uploads(&cloud, public_url.as_ref());
-    if keys.has_demo_token_key() {
-        print_commands(address, &tokens)?;
+    keys::warn_about_uploads(&signers.cloud, public_url.as_ref());
+    let app = Arc::new(AppState {
+        store,
+        cloud: signers.cloud,
+        public_url,
+        signer: Arc::new(signers.images),
+        proxy: signers.proxy,
+        thumbnails: signers.thumbnails,
+        tokens,
+        connections: Connections::new(serve.clients.limits()),
+    });
+    let is_demo = keys.has_demo_token_key();
+    #[cfg(feature = "gallery")]
+    let gallery = if is_demo {
+        let (file, proxy_key) = (&serve.database.file, signers.proxy_key);
+        serve.gallery.start(&app, address, file, proxy_key).await?
+    } else {
+        None
+    };
+    if is_demo {
+        print_commands(address, &app.tokens)?;
     }
     print(format_args!("listening on http://{address}"))?;
-    serve::serve(
-        listener,
-        AppState {
-            store,
-            cloud,
-            public_url,
-            signer: Arc::new(signer),
-            proxy,
-            thumbnails,
-            tokens,
-            connections: Connections::new(serve.clients.limits()),
-        },
-    )
-    .await
+    #[cfg(feature = "gallery")]
+    if let Some(gallery) = gallery {
+        return gallery.serve(listener, app).await;
+    }
+    serve::serve(listener, app, |router| router).await
 }
 
 /// Prints commands to paste into another terminal: they set the token, sync a
@@ -298,16 +314,31 @@ fn key_source() -> KeySource {
     }
 }
 
+/// The account and the signers of its URLs.
+struct Signers {
+    cloud: Cloud,
+    images: ImageSigner,
+    proxy: ProxySigner,
+    thumbnails: ThumbnailSigner,
+    #[cfg(feature = "gallery")]
+    proxy_key: Secret,
+}
+
 impl Urls {
-    fn signers(
-        self,
-        keys: KeySource,
-    ) -> Result<(Cloud, ImageSigner, ProxySigner, ThumbnailSigner)> {
-        let proxy = ProxySigner::new(self.proxy_host, self.app_host, keys.proxy()?);
+    fn signers(self, keys: KeySource) -> Result<Signers> {
+        let proxy_key = keys.proxy()?;
+        let proxy = ProxySigner::new(self.proxy_host, self.app_host, proxy_key.clone());
         let thumbnails = ThumbnailSigner::new(keys.thumbnail()?);
         let cloud = keys.cloud()?;
-        let signer = ImageSigner::new(cloud.clone(), proxy.clone(), thumbnails.clone());
-        Ok((cloud, signer.with_prefix(self.prefix), proxy, thumbnails))
+        let images = ImageSigner::new(cloud.clone(), proxy.clone(), thumbnails.clone());
+        Ok(Signers {
+            cloud,
+            images: images.with_prefix(self.prefix),
+            proxy,
+            thumbnails,
+            #[cfg(feature = "gallery")]
+            proxy_key,
+        })
     }
 }
 

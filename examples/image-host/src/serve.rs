@@ -43,6 +43,8 @@ use crate::token::TokenKey;
 
 pub(crate) use self::connections::{ClientLimits, Connections};
 pub(crate) use self::context::start_log;
+#[cfg(feature = "gallery")]
+pub(crate) use self::uploads::{UploadFormError, upload_form};
 
 /// The maximum number of bytes in a request head. The query has a lower limit.
 const HEAD_BYTES: usize = 128 * 1024;
@@ -71,9 +73,14 @@ pub(crate) struct AppState {
 }
 
 /// Serves requests until SIGTERM or SIGINT, then finishes the running requests.
-pub(crate) async fn serve(listener: TcpListener, app: AppState) -> Result<()> {
-    let app = Arc::new(app);
-    let router = routes::router(Arc::clone(&app));
+///
+/// `mount` adds further routes, to which the log and the checks apply as well.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    app: Arc<AppState>,
+    mount: impl FnOnce(Router) -> Router,
+) -> Result<()> {
+    let router = routes::router(Arc::clone(&app), mount);
     let graceful = GracefulShutdown::new();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

@@ -3,6 +3,8 @@
 mod database;
 mod error;
 mod migrate;
+#[cfg(feature = "gallery")]
+mod newest;
 mod pages;
 mod pool;
 mod postgres;

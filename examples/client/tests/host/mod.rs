@@ -229,16 +229,17 @@ impl ImageHost {
             .spawn()
             .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let lines: Vec<_> = lines.take(4).map(Result::unwrap).collect();
-        // The host prints commands to paste, then its URL.
-        let url = lines[3].strip_prefix("listening on ").unwrap();
+        let lines: Vec<_> = lines.take(5).map(Result::unwrap).collect();
+        // The host prints the address of its gallery, commands to paste, then its URL.
+        let url = lines[4].strip_prefix("listening on ").unwrap();
+        assert_eq!(lines[0], format!("gallery: {url}/"));
         let endpoint = format!("{url}/api/v1/image_syncs");
         assert_eq!(
-            lines[1],
+            lines[2],
             format!("cargo run --release -p client -- {endpoint}")
         );
-        assert!(lines[2].starts_with(&format!("curl -sg '{endpoint}?ids[]=")));
-        let token = lines[0].strip_prefix("export IMAGE_SYNC_TOKEN=").unwrap();
+        assert!(lines[3].starts_with(&format!("curl -sg '{endpoint}?ids[]=")));
+        let token = lines[1].strip_prefix("export IMAGE_SYNC_TOKEN=").unwrap();
         Self {
             url: url.to_owned(),
             token: token.to_owned(),

@@ -31,8 +31,8 @@ const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The estimated number of bytes of an image in a payload.
 const IMAGE_BYTES: usize = 4 * 1024;
 
-pub(super) fn router(app: Arc<AppState>) -> Router {
-    Router::new()
+pub(super) fn router(app: Arc<AppState>, mount: impl FnOnce(Router) -> Router) -> Router {
+    let router = Router::new()
         .route("/api/v1/image_syncs", get(image_syncs))
         .route("/api/v1/native_upload", get(native_upload))
         .route(WEBHOOK, post(webhook))
@@ -40,6 +40,8 @@ pub(super) fn router(app: Arc<AppState>) -> Router {
         .route("/healthz", get(health))
         .route("/openapi.json", get(openapi))
         .route("/{slug}", get(proxy))
+        .with_state(app);
+    mount(router)
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(
@@ -51,7 +53,6 @@ pub(super) fn router(app: Arc<AppState>) -> Router {
                 .layer(CompressionLayer::new())
                 .layer(from_fn(keep_status)),
         )
-        .with_state(app)
 }
 
 /// Returns the requested images, or streams all images that the user may see.

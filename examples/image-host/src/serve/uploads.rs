@@ -13,8 +13,8 @@ use image_model::{Timestamp, ValueError};
 use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::response;
 use thiserror::Error;
-use url_signer::cloudinary::DeliveryType;
-use url_signer::cloudinary::api::UploadForm;
+use url_signer::cloudinary::api::{UploadForm, UploadFormBuilder};
+use url_signer::cloudinary::{Cloud, DeliveryType};
 use url_signer::url::form_urlencoded;
 use uuid::Uuid;
 
@@ -22,14 +22,15 @@ use super::AppState;
 use super::context::{LogFields, RequestContext};
 use super::response::ApiError;
 use super::routes::in_time;
-use crate::token::UploadTarget;
+use crate::public_url::PublicUrl;
+use crate::token::{TokenKey, UploadTarget};
 
 /// The path of the webhook.
 pub(super) const WEBHOOK: &str = "/api/v1/cloudinary";
 
 /// The reason why there is no upload form.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-pub(super) enum UploadFormError {
+pub(crate) enum UploadFormError {
     #[error("uploads are not configured: CLOUDINARY_URL has no API key")]
     MissingApiKey,
     #[error("uploads are not configured: `--public-url` is not set")]
@@ -124,23 +125,31 @@ impl AppState {
     }
 
     fn upload_form(&self, target: UploadTarget) -> Result<UploadForm, UploadFormError> {
-        let api = self
-            .cloud
-            .api()
-            .map_err(|_| UploadFormError::MissingApiKey)?;
         let public_url = self.public_url.as_ref();
         let public_url = public_url.ok_or(UploadFormError::MissingPublicUrl)?;
-        let now = now().map_err(|_| UploadFormError::Clock)?;
-        let token = self.tokens.issue_upload(&target);
-        let token = token.map_err(|_| UploadFormError::Token)?;
-        let form = api
-            .upload_form(now.to_datetime().timestamp())
-            .delivery_type(DeliveryType::Authenticated)
-            .notification_url(&public_url.join(&format!("{WEBHOOK}?token={token}")))
-            .tags([target.album_id])
-            .map_err(|_| UploadFormError::InvalidTag)?;
-        Ok(form.colors().faces().image_metadata().phash().sign())
+        let form = upload_form(&self.cloud, public_url, &self.tokens, target)?;
+        Ok(form.sign())
     }
+}
+
+/// Returns an unsigned upload form with a webhook of the host at `public_url`.
+pub(crate) fn upload_form<'a>(
+    cloud: &'a Cloud,
+    public_url: &PublicUrl,
+    tokens: &TokenKey,
+    target: UploadTarget,
+) -> Result<UploadFormBuilder<'a>, UploadFormError> {
+    let api = cloud.api().map_err(|_| UploadFormError::MissingApiKey)?;
+    let now = now().map_err(|_| UploadFormError::Clock)?;
+    let token = tokens.issue_upload(&target);
+    let token = token.map_err(|_| UploadFormError::Token)?;
+    let form = api
+        .upload_form(now.to_datetime().timestamp())
+        .delivery_type(DeliveryType::Authenticated)
+        .notification_url(&public_url.join(&format!("{WEBHOOK}?token={token}")))
+        .tags([target.album_id])
+        .map_err(|_| UploadFormError::InvalidTag)?;
+    Ok(form.colors().faces().image_metadata().phash())
 }
 
 /// Returns the current time.

@@ -86,6 +86,14 @@ pub(super) const ALL: Sql = Sql::shared(select!(
     " ORDER BY position LIMIT $3"
 ));
 
+/// The newest images that a user may see before a position: the position, the user, a number.
+#[cfg(feature = "gallery")]
+pub(super) const NEWEST: Sql = Sql::shared(select!(
+    "images WHERE position < $1 AND ",
+    visible!(),
+    " ORDER BY position DESC LIMIT $3"
+));
+
 /// The next images of a shard: the first position, the number of shards, the shard, a number.
 pub(super) const SHARD: Sql = Sql::shared(select!(
     // The remainder of a negative position is negative.
@@ -140,6 +148,8 @@ mod tests {
         for (sql, parameters) in [
             (LISTED, 2),
             (ALL, 3),
+            #[cfg(feature = "gallery")]
+            (NEWEST, 3),
             (SHARD, 4),
             (ONE, 1),
             (ANY, 0),

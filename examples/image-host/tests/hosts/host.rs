@@ -34,6 +34,7 @@ pub(crate) struct Database {
     folder: TempDir,
     /// `None` for the embedded database.
     pub(crate) url: Option<String>,
+    has_token_key: bool,
 }
 
 /// The database management system of a test.
@@ -63,7 +64,11 @@ impl Engine {
             Self::Postgresql => postgres::shared().database(),
         };
         let url = Some(url);
-        test(Database { folder, url });
+        test(Database {
+            folder,
+            url,
+            has_token_key: true,
+        });
     }
 }
 
@@ -73,6 +78,7 @@ impl Database {
         Self {
             folder: tempfile::tempdir().unwrap(),
             url: None,
+            has_token_key: true,
         }
     }
 
@@ -81,6 +87,7 @@ impl Database {
         let database = Self {
             folder: tempfile::tempdir().unwrap(),
             url: Some(cluster.database()),
+            has_token_key: true,
         };
         database.stdout(&["migrate"], "");
         let printed = database.stdout(&["import", "-", "--user", USER], RECORDED);
@@ -91,6 +98,13 @@ impl Database {
     /// Uses a database with this URL.
     pub(crate) fn at(mut self, url: String) -> Self {
         self.url = Some(url);
+        self
+    }
+
+    /// Uses the demo token key, with which the host serves the gallery.
+    #[cfg(feature = "gallery")]
+    pub(crate) fn with_demo_token_key(mut self) -> Self {
+        self.has_token_key = false;
         self
     }
 
@@ -115,7 +129,7 @@ impl Database {
             .env("CLOUDINARY_URL", "cloudinary://key:abcd@sadaasdasd")
             .env("PROXY_KEY", "proxy key")
             .env("THUMBNAIL_KEY", "thumbnail key")
-            .env("TOKEN_KEY", TOKEN_KEY)
+            .envs(self.has_token_key.then_some(("TOKEN_KEY", TOKEN_KEY)))
             .envs(self.url.as_ref().map(|url| ("DATABASE_URL", url)));
         command
     }
@@ -199,20 +213,25 @@ impl Database {
             .stderr(standard_error)
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        output.read_line(&mut line).unwrap();
-        let Some(url) = line.strip_prefix("listening on ") else {
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let mut lines = output.lines().map(Result::unwrap);
+        let mut printed = Vec::new();
+        let url = lines.find_map(|line| {
+            let url = line.strip_prefix("listening on ").map(str::to_owned);
+            printed.push(line);
+            url
+        });
+        let Some(url) = url else {
             process.wait().unwrap();
             panic!("the host did not start: {}", text(&mut log));
         };
-        let url = url.trim_end().to_owned();
         let token = self.stdout(&["token", "--user", USER], "");
         Host {
             authorization: format!("Token token=\"{}\"", token.trim_end()),
             token: token.trim_end().to_owned(),
             log,
             process,
+            printed,
             url,
         }
     }
@@ -222,6 +241,9 @@ pub(crate) struct Host {
     pub(crate) url: String,
     /// A token of [`USER`].
     pub(crate) token: String,
+    /// The lines of the standard output until the host listens.
+    #[cfg_attr(not(feature = "gallery"), expect(dead_code))]
+    pub(crate) printed: Vec<String>,
     authorization: String,
     process: Child,
     log: File,

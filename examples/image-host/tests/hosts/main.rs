@@ -24,6 +24,8 @@ mod disconnects;
 mod errors;
 mod exchange;
 mod exports;
+#[cfg(feature = "gallery")]
+mod gallery;
 mod host;
 mod hostile;
 mod keys;
@@ -54,6 +56,8 @@ fn main() -> ExitCode {
         errors::tests(),
         exchange::tests(),
         exports::tests(),
+        #[cfg(feature = "gallery")]
+        gallery::tests(),
         harness::tests(),
         hostile::tests(),
         keys::tests(),

@@ -1,0 +1,163 @@
+// Adds to the pages what is impossible without a script: copy buttons, the sizes of the
+// pictures, the reasons why pictures do not load, and drag and drop. Everything else works
+// without it.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+// Copy buttons.
+
+for (const actions of document.querySelectorAll("[data-copy]")) {
+  const button = document.createElement("button");
+  const hidden = document.createElement("span");
+  const label = document.createTextNode("Copy");
+  button.type = "button";
+  button.className = "button";
+  hidden.className = "hidden";
+  const heading = actions.closest("figcaption")?.querySelector("h3")?.textContent;
+  hidden.textContent = heading ? ` URL of ${heading}` : " JSON";
+  button.append(label, hidden);
+  button.addEventListener("click", async () => {
+    const source = document.getElementById(actions.dataset.copy);
+    label.data = (await copy(source)) ? "Copied" : "Select and copy";
+    setTimeout(() => { label.data = "Copy"; }, 2000);
+  });
+  actions.append(button);
+}
+
+// Copies the text of an element. If the browser forbids that, selects the text.
+async function copy(source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    return true;
+  } catch {
+    source.closest("details")?.setAttribute("open", "");
+    getSelection().selectAllChildren(source);
+    return false;
+  }
+}
+
+// The size of a picture that has loaded, and the reason why a picture has not.
+
+async function reason(url) {
+  try {
+    const response = await fetch(url, { cache: "no-store" });
+    if (response.ok) {
+      return "The file is not a picture that this browser can show.";
+    }
+    const text = response.headers.get("X-Cld-Error") ?? response.statusText;
+    return `${response.status}: ${text}`;
+  } catch {
+    return "The delivery network does not respond.";
+  }
+}
+
+async function explain(image) {
+  const text = await reason(image.currentSrc || image.src);
+  const card = image.closest(".card");
+  const place = card ? card.querySelector(".text") : image.parentElement;
+  place.querySelector(".alarm")?.remove();
+  const alarm = document.createElement("span");
+  alarm.className = "alarm";
+  alarm.setAttribute("role", "status");
+  alarm.textContent = text;
+  place.append(alarm);
+}
+
+function measure(image) {
+  image.parentElement.querySelector(".alarm")?.remove();
+  const size = image.closest("figure")?.querySelector("[data-size]");
+  if (size) {
+    size.textContent = ` · ${image.naturalWidth} × ${image.naturalHeight}`;
+  }
+}
+
+document.addEventListener("load", (event) => {
+  if (event.target instanceof HTMLImageElement) {
+    measure(event.target);
+  }
+}, true);
+document.addEventListener("error", (event) => {
+  if (event.target instanceof HTMLImageElement) {
+    explain(event.target);
+  }
+}, true);
+for (const image of document.images) {
+  if (image.complete && image.currentSrc) {
+    image.naturalWidth > 0 ? measure(image) : explain(image);
+  }
+}
+
+// Uploads of several files, each with its own form, because a form expires.
+
+const form = document.querySelector("form.upload");
+
+async function upload(file) {
+  const signed = await fetch("/gallery/form");
+  if (!signed.ok) {
+    throw new Error(`there is no upload form (${signed.status})`);
+  }
+  const { url, fields } = await signed.json();
+  const body = new FormData();
+  for (const [name, value] of fields) {
+    body.append(name, value);
+  }
+  body.append("file", file);
+  const response = await fetch(url, { method: "POST", body });
+  if (!response.ok) {
+    const { error } = await response.json().catch(() => ({}));
+    throw new Error(error?.message ?? `status ${response.status}`);
+  }
+}
+
+async function uploadAll(files) {
+  const status = form.querySelector(".status");
+  const controls = form.querySelectorAll("input, button");
+  controls.forEach((control) => { control.disabled = true; });
+  status.classList.remove("alarm");
+  const failures = [];
+  for (const [index, file] of files.entries()) {
+    status.textContent = `Uploading ${file.name} (${index + 1} of ${files.length}) …`;
+    try {
+      await upload(file);
+    } catch (error) {
+      failures.push(`${file.name}: ${error.message}`);
+    }
+  }
+  if (failures.length === 0) {
+    location.assign("/?uploaded=true");
+    return;
+  }
+  status.classList.add("alarm");
+  status.textContent = `Not uploaded: ${failures.join("; ")}`;
+  controls.forEach((control) => { control.disabled = false; });
+}
+
+if (form) {
+  form.querySelector("input[type=file]").multiple = true;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    uploadAll([...form.elements.file.files]);
+  });
+  const isFile = (event) => event.dataTransfer?.types.includes("Files");
+  for (const type of ["dragenter", "dragover"]) {
+    document.addEventListener(type, (event) => {
+      if (isFile(event)) {
+        event.preventDefault();
+        form.classList.add("over");
+      }
+    });
+  }
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) {
+      form.classList.remove("over");
+    }
+  });
+  document.addEventListener("drop", (event) => {
+    form.classList.remove("over");
+    if (isFile(event)) {
+      event.preventDefault();
+      uploadAll([...event.dataTransfer.files]);
+    }
+  });
+}
