@@ -1,6 +1,7 @@
 //! Derived images: each is created once, and kept in memory and on disk.
 
 mod disk;
+mod picture;
 
 use std::future::Future;
 use std::io;
@@ -9,42 +10,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use moka::future::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
 use self::disk::DiskCache;
-use crate::digest::md5;
 use crate::render::{
     Choice, FileIdentity, Limits, Memo, OutputFormat, Plan, RenderError, Rendered, render,
 };
+
+pub(crate) use self::picture::Picture;
 
 /// The pixels that all running derivations may use, in MiB.
 const PIXEL_MIB: usize = 1_024;
 
 /// The size of a decoded pixel, and of its copy in a result.
 const BYTES_PER_PIXEL: u64 = 8;
-
-/// An image as it is sent.
-#[derive(Clone, Debug)]
-pub(crate) struct Picture {
-    pub(crate) bytes: Bytes,
-    pub(crate) format: OutputFormat,
-    /// The MD5 digest of the bytes, in hexadecimal.
-    pub(crate) digest: String,
-}
-
-impl Picture {
-    pub(crate) fn new(bytes: Vec<u8>, format: OutputFormat) -> Self {
-        Self {
-            digest: md5(&bytes),
-            bytes: Bytes::from(bytes),
-            format,
-        }
-    }
-}
 
 /// A reason why there is no image. All requests that wait for it share the reason.
 #[derive(Clone, Debug)]

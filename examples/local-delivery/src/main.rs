@@ -3,7 +3,7 @@
 #![forbid(unsafe_code)]
 
 use std::env;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -74,6 +74,7 @@ struct Arguments {
 async fn main() -> Result<()> {
     tracing_subscriber::fmt()
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_max_level(LevelFilter::INFO)
         .init();
     let arguments = Arguments::parse();
@@ -90,15 +91,14 @@ async fn main() -> Result<()> {
     let delivery = LocalDelivery::new(settings)?;
 
     let mut lines = vec![format!("listening on http://{address}")];
-    match delivery.originals().any() {
-        Some(key) => lines.push(format!("example: {}", example(&delivery, &key)?)),
-        None => {
-            let key = AssetKey::image(DeliveryType::Upload, "photo")?;
-            let url = example(&delivery, &key)?;
-            let folder = folder.display();
-            lines.push(format!("the folder {folder} has no picture"));
-            lines.push(format!("example, after you put photo.jpg into it: {url}"));
-        }
+    if let Some(key) = delivery.originals().any() {
+        lines.push(format!("example: {}", example(&delivery, &key)?));
+    } else {
+        let key = AssetKey::image(DeliveryType::Upload, "photo")?;
+        let url = example(&delivery, &key)?;
+        let folder = folder.display();
+        lines.push(format!("the folder {folder} has no picture"));
+        lines.push(format!("example, after you put photo.jpg into it: {url}"));
     }
     writeln!(io::stdout(), "{}", lines.join("\n"))?;
     delivery.serve(listener, shutdown()).await;

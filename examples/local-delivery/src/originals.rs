@@ -11,7 +11,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, MetadataExt, OpenOptions};
 use serde_json::{Map, Value};
 use thiserror::Error;
-use url_signer::cloudinary::DeliveryType;
+use url_signer::cloudinary::{DeliveryType, ResourceType};
 use uuid::Uuid;
 
 use crate::asset_key::AssetKey;
@@ -172,7 +172,9 @@ impl Originals {
         if let Some(found) = self.find_path(&self.path(key))? {
             return Ok(Some(found));
         }
-        if self.is_public_outside_of_clouds(key) {
+        let is_public_image = key.resource_type() == ResourceType::Image
+            && *key.delivery_type() == DeliveryType::Upload;
+        if is_public_image && self.is_outside_of_clouds(key.public_id()) {
             return self.find_path(key.public_id());
         }
         Ok(None)
@@ -193,13 +195,10 @@ impl Originals {
         format!("{}/{key}", self.cloud)
     }
 
-    /// Returns whether the public id may be the path of a file outside of the folders of
-    /// clouds.
-    fn is_public_outside_of_clouds(&self, key: &AssetKey) -> bool {
-        let mut components = key.public_id().split('/');
-        *key.delivery_type() == DeliveryType::Upload
-            && key.resource_type().as_str() == "image"
-            && components.next() != Some(&self.cloud)
+    /// Returns whether a path is not in the folder of a cloud.
+    fn is_outside_of_clouds(&self, path: &str) -> bool {
+        let mut components = path.split('/');
+        components.next() != Some(&self.cloud)
             && components
                 .next()
                 .is_none_or(|second| !RESOURCE_TYPES.contains(&second))
@@ -288,9 +287,11 @@ fn remove(folder: &Dir, path: &str) -> io::Result<()> {
     }
 }
 
-/// Returns the name of a file without the extension of an image, if it has one.
+/// Returns the name of a file without the extension of an image, if it has one and may be
+/// part of a public id.
 fn stem(name: OsString) -> Option<String> {
     let name = name.into_string().ok()?;
     let (stem, extension) = name.rsplit_once('.')?;
-    EXTENSIONS.contains(&extension).then(|| stem.to_owned())
+    let is_named = AssetKey::image(DeliveryType::Upload, stem).is_ok();
+    (is_named && EXTENSIONS.contains(&extension)).then(|| stem.to_owned())
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 use url_signer::cloudinary::{Cloud, CloudError};
 
 use crate::derived::{Derived, DerivedLimits};
@@ -60,6 +60,10 @@ pub(crate) struct State {
     pub(crate) derived: Arc<Derived>,
     /// One permit per KiB of uploads in memory.
     pub(crate) uploads: Arc<Semaphore>,
+    /// The permit to explain in the log why a URL is rejected, which takes some time.
+    pub(crate) explaining: Arc<Semaphore>,
+    /// Held while an upload replaces a file, so that each version is greater than the last.
+    pub(crate) saving: Mutex<()>,
 }
 
 impl State {
@@ -89,6 +93,8 @@ impl State {
             originals,
             derived: Arc::new(derived),
             uploads: Arc::new(Semaphore::new(settings.upload_memory_kib())),
+            explaining: Arc::new(Semaphore::new(1)),
+            saving: Mutex::default(),
             settings,
         })
     }

@@ -202,6 +202,7 @@ async fn store(state: &Arc<State>, form: &mut Form) -> Result<StoredImage, Probl
         digest: md5(&bytes),
         now: now(),
     };
+    let _saving = state.saving.lock().await;
     let previous = find_description(state, &stored.key).await?;
     let description = stored.describe(state, form, previous.as_ref())?;
     let saved = {

@@ -11,7 +11,7 @@ use moka::sync::Cache;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::Picture;
+use super::picture::Picture;
 use crate::digest::sha256;
 use crate::render::OutputFormat;
 

@@ -67,7 +67,12 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     if target.len() > MAX_TARGET_BYTES {
         return Err(Problem::new(StatusCode::URI_TOO_LONG, "URL is too long"));
     }
-    let authorized = authorize(state, &state.url(target), now())?;
+    let url = state.url(target);
+    let authorized = authorize(state, &url, now()).inspect_err(|problem| {
+        if problem.status == StatusCode::UNAUTHORIZED {
+            explain(state, url.clone());
+        }
+    })?;
     let Found {
         original,
         name,
@@ -103,6 +108,21 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     }
     response.headers_mut().extend(headers);
     Ok(response)
+}
+
+/// Logs why a URL is probably rejected. The explanation is not for the client. While another
+/// URL is explained, this one is not.
+fn explain(state: &Arc<State>, url: String) {
+    let Ok(permit) = Arc::clone(&state.explaining).try_acquire_owned() else {
+        return;
+    };
+    let state = Arc::clone(state);
+    spawn_blocking(move || {
+        if let Some(cause) = state.cloud.explain(&url).likely_cause() {
+            tracing::info!("rejected a URL: {cause}");
+        }
+        drop(permit);
+    });
 }
 
 /// An original that a URL delivers.

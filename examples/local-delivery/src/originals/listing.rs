@@ -3,7 +3,7 @@
 use cap_std::fs::Dir;
 use url_signer::cloudinary::DeliveryType;
 
-use super::{Originals, RESOURCE_TYPES, stem};
+use super::{Originals, stem};
 use crate::asset_key::AssetKey;
 
 /// The maximum number of entries that are read.
@@ -32,13 +32,7 @@ impl Originals {
                 return Some(key);
             }
         }
-        let is_outside = |path: &str| {
-            let mut components = path.split('/');
-            components.next() != Some(&self.cloud)
-                && components
-                    .next()
-                    .is_none_or(|second| !RESOURCE_TYPES.contains(&second))
-        };
+        let is_outside = |path: &str| self.is_outside_of_clouds(path);
         let public_id = first(&self.folder, "", 0, &mut left, &is_outside)?;
         AssetKey::image(DeliveryType::Upload, public_id).ok()
     }

@@ -146,12 +146,12 @@ fn tokens_authorize_until_they_expire() {
     for delivery_type in ALL {
         let asset = Asset::new("photo").unwrap();
         let asset = asset.with_delivery_type(delivery_type).unwrap();
-        let signed = || server.delivery.cloud().sign(&asset, Transformation::NONE);
-        let url = signed().authorize(&signer, &valid).to_string();
+        let url_of = || server.delivery.cloud().sign(&asset, Transformation::NONE);
+        let url = url_of().authorize(&signer, &valid).to_string();
         let response = server.get(&url);
         assert_eq!(response.status, 200, "{url}: {}", response.error());
         assert!(response.header("cache-control").starts_with("private"));
-        let url = signed().authorize(&signer, &expired).to_string();
+        let url = url_of().authorize(&signer, &expired).to_string();
         let response = server.get(&url);
         assert_eq!(response.status, 401, "{url}");
         assert_eq!(response.error(), "deny or ACL failure");

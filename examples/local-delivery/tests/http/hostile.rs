@@ -234,7 +234,7 @@ fn slow_readers_do_not_keep_connections() {
     server.save(DeliveryType::Upload, "photo", &bytes);
     let mut stream = TcpStream::connect(server.address).unwrap();
     stream
-        .set_write_timeout(Some(Duration::from_secs(60)))
+        .set_write_timeout(Some(Duration::from_mins(1)))
         .unwrap();
     // The responses that nobody reads fill the buffers of the kernel. Then the server closes
     // the connection, instead of waiting for the client.

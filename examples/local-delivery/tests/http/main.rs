@@ -1,5 +1,12 @@
 //! Delivery over HTTP.
 
+#![allow(
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
 mod authorization;
 mod caches;
 mod conditional;

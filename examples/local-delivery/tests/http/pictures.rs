@@ -48,7 +48,7 @@ pub(crate) fn decode(bytes: &[u8], format: ImageFormat) -> DynamicImage {
 
 /// Returns a small PNG whose header announces a huge image.
 pub(crate) fn bomb(width: u32, height: u32) -> Vec<u8> {
-    fn chunk(bytes: &mut Vec<u8>, name: &[u8; 4], data: &[u8]) {
+    fn chunk(bytes: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
         bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
         let start = bytes.len();
         bytes.extend(name);
@@ -62,10 +62,10 @@ pub(crate) fn bomb(width: u32, height: u32) -> Vec<u8> {
     // 8 bits, RGB.
     header.extend([8, 2, 0, 0, 0]);
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    chunk(&mut bytes, b"IHDR", &header);
+    chunk(&mut bytes, *b"IHDR", &header);
     // A zlib stream with no pixels.
-    chunk(&mut bytes, b"IDAT", &[0x78, 0x01, 0x01, 0, 0, 0xFF, 0xFF]);
-    chunk(&mut bytes, b"IEND", &[]);
+    chunk(&mut bytes, *b"IDAT", &[0x78, 0x01, 0x01, 0, 0, 0xFF, 0xFF]);
+    chunk(&mut bytes, *b"IEND", &[]);
     bytes
 }
 

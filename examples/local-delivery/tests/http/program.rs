@@ -69,6 +69,32 @@ fn the_printed_example_shows_a_picture() {
 }
 
 #[test]
+fn the_log_explains_rejected_urls() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("photo.jpg"), jpeg(40, 30)).unwrap();
+    let mut child = program(folder.path())
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let log = BufReader::new(child.stderr.take().unwrap());
+    let _running = Running(child);
+    let example = output.lines().nth(1).unwrap().unwrap();
+    let changed = example
+        .strip_prefix("example: ")
+        .unwrap()
+        .replace("w_600", "w_600,x_1");
+    let status = ureq::get(&changed).call().unwrap_err();
+    assert!(matches!(status, ureq::Error::StatusCode(401)), "{status}");
+    let explained = "rejected a URL: the parameter `x_1` was added after signing";
+    let mut lines = log.lines().map_while(Result::ok);
+    let line = lines.find(|line| line.contains("rejected a URL"));
+    assert!(line.as_deref().unwrap().contains(explained), "{line:?}");
+}
+
+#[test]
 fn the_demo_secret_stays_on_loopback() {
     let folder = tempfile::tempdir().unwrap();
     for (url, listen) in [

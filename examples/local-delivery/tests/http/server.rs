@@ -70,6 +70,9 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let authority = Authority::new(&address.to_string()).unwrap();
         let mut settings = Settings::new(cloud, authority, folder.path().join("originals"));
+        // The tests do not depend on the speed of the machine.
+        settings.derivation_time = Duration::from_mins(10);
+        settings.queue_time = Duration::from_mins(10);
         configure(&mut settings);
         let delivery = LocalDelivery::new(settings).unwrap();
         let serving = delivery.clone();
@@ -78,7 +81,7 @@ impl Server {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(Duration::from_mins(10)))
             .proxy(None)
             .build()
             .into();

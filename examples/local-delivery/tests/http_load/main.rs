@@ -1,6 +1,8 @@
 //! Many clients at once. A test program of its own, because it measures the memory of the
 //! process.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
+
 #[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/pictures.rs"]
 mod pictures;

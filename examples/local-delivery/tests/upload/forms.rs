@@ -153,7 +153,7 @@ fn public_ids_follow_the_parameters() {
     let public_id = |name: &str, parameters: &[(&str, &str)]| {
         let fields = sign(&cloud(), now(), |form| {
             parameters.iter().fold(form, |form, (name, value)| {
-                form.parameter(*name, *value).unwrap()
+                form.parameter(name, *value).unwrap()
             })
         });
         let description = json_of(&upload(&server, &fields, name, &png(30, 20)));

@@ -1,5 +1,7 @@
 //! Uploads.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
+
 #[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../http/pictures.rs"]
 mod pictures;
