@@ -57,7 +57,7 @@ fn text(value: Option<&String>) -> Option<Markup> {
     Some(html! { (value) })
 }
 
-fn code(value: impl ToString) -> Markup {
+fn code(value: &(impl ToString + ?Sized)) -> Markup {
     html! { code { (value.to_string()) } }
 }
 
@@ -70,9 +70,9 @@ fn described(image: &Image<Unsigned>) -> Group {
             ("Description", text(image.description.as_ref())),
             ("Page", image.page.map(|page| html! { (page) })),
             ("Album", image.album_id.as_ref().map(code)),
-            ("Group", image.group_id.map(code)),
+            ("Group", image.group_id.as_ref().map(code)),
             ("Uploaded by", image.user_sfid.as_ref().map(code)),
-            ("ID", Some(code(image.id))),
+            ("ID", Some(code(&image.id))),
             ("Public ID", Some(code(&image.public_id))),
         ]),
     }
@@ -145,7 +145,7 @@ fn stored(asset: Option<&Asset>) -> Group {
                     "Delivery type",
                     Some(html! { (asset.delivery_type().as_str()) }),
                 ),
-                ("Version", asset.version().map(code)),
+                ("Version", asset.version().as_ref().map(code)),
             ]),
         },
     }

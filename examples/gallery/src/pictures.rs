@@ -69,7 +69,7 @@ fn transformation(url: &str, cloud: &str, asset: Option<&Asset>) -> String {
         return String::new();
     };
     let delivery = asset
-        .and_then(|asset| parsed.clone().interpret_as(asset))
+        .and_then(|asset| parsed.interpret_as(asset))
         .unwrap_or(parsed);
     delivery.transformation().to_owned()
 }

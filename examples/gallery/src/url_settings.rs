@@ -23,12 +23,12 @@ impl UrlSettings {
     fn of(signer: &ImageSigner) -> Option<Self> {
         let image = Image::new(Uuid::nil(), Timestamp::from_unix_seconds(0).ok()?);
         let asset = Asset::authenticated("id").ok()?.with_version(1);
-        let signed = signer.sign(image, &asset);
-        let url = DeliveryUrl::parse(&signed.original_url).ok()?;
+        let image = signer.sign(image, &asset);
+        let url = DeliveryUrl::parse(&image.original_url).ok()?;
         let scheme = if url.is_secure() { "https" } else { "http" };
         let delivery = format!("{scheme}://{}", url.authority());
-        let (prefix, _) = signed.thumbnails.original.rsplit_once(&delivery)?;
-        let (scheme, rest) = signed.external_urls.mini.split_once("://")?;
+        let (prefix, _) = image.thumbnails.original.rsplit_once(&delivery)?;
+        let (scheme, rest) = image.external_urls.mini.split_once("://")?;
         let (host, _) = rest.split_once('/')?;
         Some(Self {
             prefix: prefix.to_owned(),
@@ -36,17 +36,20 @@ impl UrlSettings {
             delivery,
         })
     }
+
+    fn rows(self) -> [(&'static str, String); 3] {
+        [
+            ("Delivery URLs", self.delivery),
+            ("Prefix", self.prefix),
+            ("Proxy URLs", self.proxy),
+        ]
+    }
 }
 
 /// Renders the settings of both signers.
 pub(crate) fn section(settings: &GallerySettings) -> Markup {
     let signers = [&settings.signer, &settings.json_signer];
-    let [page, json] = signers.map(UrlSettings::of);
-    let rows: [(&str, fn(&UrlSettings) -> &str); 3] = [
-        ("Delivery URLs", |urls| &urls.delivery),
-        ("Prefix", |urls| &urls.prefix),
-        ("Proxy URLs", |urls| &urls.proxy),
-    ];
+    let [page, json] = signers.map(|signer| UrlSettings::of(signer).map(UrlSettings::rows));
     html! {
         section.settings aria-labelledby="settings" {
             h2 id="settings" { "Settings of the URLs" }
@@ -61,12 +64,12 @@ pub(crate) fn section(settings: &GallerySettings) -> Markup {
                         }
                     }
                     tbody {
-                        @for (name, value) in rows {
+                        @for ((name, page), (_, json)) in page.into_iter().zip(json) {
                             tr {
                                 th scope="row" { (name) }
                                 // A narrow page shows the name of the column in each cell.
-                                td data-column="On this page" { (setting(value(&page))) }
-                                td data-column="In the JSON and the API" { (setting(value(&json))) }
+                                td data-column="On this page" { (setting(&page)) }
+                                td data-column="In the JSON and the API" { (setting(&json)) }
                             }
                         }
                     }

@@ -393,7 +393,7 @@ async fn the_crop_is_drawn_on_the_original() {
 async fn locations_name_their_source() {
     let mut entry = entry();
     entry.image.gps = Gps::new(-33.5, -70.25).ok();
-    entry.image.gps_ip = Gps::new(48.861934, 2.348967).ok();
+    entry.image.gps_ip = Gps::new(48.5, 2.25).ok();
     let page = detail(entry).await;
     assert!(page.body.contains(
         "<dt>Best known</dt><dd><a href=\"geo:-33.5,-70.25\">33.50000° S, 70.25000° W</a></dd>"
