@@ -12,7 +12,7 @@ use tokio::runtime::{self, Runtime};
 use crate::driver::Driver;
 
 /// The longest time for which a test waits for a state of the page.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Arguments of Chromium. Without them, it connects to hosts of its vendor at every
 /// start, and the pixels depend on the screen.
@@ -187,7 +187,7 @@ impl Browser {
 
     /// Scrolls to each picture, because pictures outside of the window are not requested.
     /// Returns the widths and heights in pixels of the files, and 0 if one does not load.
-    pub(crate) fn sizes(&self, selector: &str) -> Vec<(u64, u64)> {
+    pub(crate) fn sizes(&self, selector: &str) -> Vec<(u32, u32)> {
         // Without events, which need scripts of the page.
         let picture = "const picture = document.querySelectorAll(arguments[0])[arguments[1]]; ";
         let loaded = format!("{picture} picture.scrollIntoView(); return picture.complete");

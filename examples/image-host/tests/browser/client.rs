@@ -35,9 +35,22 @@ fn program() -> PathBuf {
     let host = Path::new(env!("CARGO_BIN_EXE_image-host"));
     let program = host.with_file_name("client");
     if !program.exists() {
+        let folder = host.parent().unwrap();
+        let profile = match folder.file_name().unwrap().to_str().unwrap() {
+            "debug" => "dev",
+            name => name,
+        };
         let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "client", "--target-dir"])
-            .arg(host.parent().unwrap().parent().unwrap())
+            .args([
+                "build",
+                "--quiet",
+                "--package",
+                "client",
+                "--profile",
+                profile,
+            ])
+            .arg("--target-dir")
+            .arg(folder.parent().unwrap())
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .status()
             .unwrap();

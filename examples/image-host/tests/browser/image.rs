@@ -32,6 +32,7 @@ pub(crate) fn edited() -> Host {
     Files::new().with_images(&[id(1)], &change).host()
 }
 
+#[allow(clippy::float_cmp, reason = "whole numbers")]
 fn the_eleven_pictures_are_cropped_and_rotated() {
     let host = edited();
     let browser = Browser::start();
@@ -54,8 +55,8 @@ fn the_eleven_pictures_are_cropped_and_rotated() {
     let sizes = browser.sizes("figure img");
     for (number, (key, steps)) in expected.iter().enumerate() {
         let (width, height) = rendition::size(ORIGINAL, steps);
-        assert_eq!(sizes[number].0 as f64, width, "{key}");
-        assert_eq!(sizes[number].1 as f64, height, "{key}");
+        assert_eq!(f64::from(sizes[number].0), width, "{key}");
+        assert_eq!(f64::from(sizes[number].1), height, "{key}");
         let expected = |x, y| {
             let (x, y) = rendition::source(ORIGINAL, steps, (x, y));
             COLORS[quadrant(ORIGINAL, x, y)]
