@@ -13,6 +13,7 @@ mod http;
 mod local_delivery;
 mod originals;
 mod routes;
+mod sending;
 mod server;
 mod settings;
 mod state;

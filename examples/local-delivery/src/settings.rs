@@ -36,10 +36,12 @@ pub struct Settings {
     pub limits: Limits,
     /// The time limit of one derivation.
     pub derivation_time: Duration,
-    /// The time that a request waits while other images are derived.
+    /// The time that a request waits while other images are derived or sent.
     pub queue_time: Duration,
     /// The bytes of derived images in memory.
     pub memory_bytes: u64,
+    /// The bytes of bodies that wait for slow clients.
+    pub sending_bytes: usize,
     /// The bytes of decoded originals in memory.
     pub pixel_bytes: u64,
     /// The bytes of derived images in the folder.
@@ -66,6 +68,7 @@ impl Settings {
             derivation_time: Duration::from_secs(10),
             queue_time: Duration::from_secs(30),
             memory_bytes: 64 << 20,
+            sending_bytes: 512 << 20,
             pixel_bytes: 128 << 20,
             cache_bytes: 256 << 20,
             webhook_hosts: Vec::new(),

@@ -10,6 +10,7 @@ use url_signer::cloudinary::{Cloud, CloudError};
 
 use crate::derived::{Derived, DerivedLimits};
 use crate::originals::Originals;
+use crate::sending::Sending;
 use crate::settings::Settings;
 
 /// An error starting a local delivery network.
@@ -58,6 +59,7 @@ pub(crate) struct State {
     pub(crate) settings: Settings,
     pub(crate) originals: Originals,
     pub(crate) derived: Arc<Derived>,
+    pub(crate) sending: Sending,
     /// One permit per KiB of uploads in memory.
     pub(crate) uploads: Arc<Semaphore>,
     /// The permit to explain in the log why a URL is rejected, which takes some time.
@@ -92,6 +94,7 @@ impl State {
             cloud,
             originals,
             derived: Arc::new(derived),
+            sending: Sending::new(settings.sending_bytes, settings.queue_time),
             uploads: Arc::new(Semaphore::new(settings.upload_memory_kib())),
             explaining: Arc::new(Semaphore::new(1)),
             saving: Mutex::default(),

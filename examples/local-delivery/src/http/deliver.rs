@@ -99,9 +99,10 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
             .unwrap_or(name)
     });
     let picture = picture(state, request, original, plan, extension).await?;
-    let mut response = represent(request, picture.clone(), modified)?;
+    let format = picture.format;
+    let mut response = represent(state, request, picture, modified).await?;
     if let Some(name) = attachment_name {
-        let value = attachment(&name, picture.format.extension());
+        let value = attachment(&name, format.extension());
         response
             .headers_mut()
             .insert(header::CONTENT_DISPOSITION, value);
@@ -278,13 +279,25 @@ fn note(notes: &[impl AsRef<str>]) -> Option<HeaderValue> {
 }
 
 /// Returns the response for the preconditions and the range of a request.
-fn represent(request: &Parts, picture: Picture, modified: SystemTime) -> Result<Response, Problem> {
+async fn represent(
+    state: &State,
+    request: &Parts,
+    picture: Picture,
+    modified: SystemTime,
+) -> Result<Response, Problem> {
     let headers = &request.headers;
     let etag: ETag = format!("\"{}\"", picture.digest)
         .parse()
         .map_err(|_| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "Internal error"))?;
     let mut response = match evaluate(headers, &etag, modified) {
-        Precondition::Passed => body(request, picture, &etag, modified),
+        Precondition::Passed => {
+            let mut picture = picture;
+            if request.method == Method::GET {
+                let reserved = state.sending.reserve(picture.bytes.len()).await;
+                picture.bytes = reserved.ok_or_else(Problem::busy)?.hold(picture.bytes);
+            }
+            body(request, picture, &etag, modified)
+        }
         Precondition::NotModified => StatusCode::NOT_MODIFIED.into_response(),
         Precondition::Failed => {
             let reason = "The precondition of the request is false";

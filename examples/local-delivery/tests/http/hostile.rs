@@ -1,9 +1,10 @@
 //! Targets that try to leave the folder, damaged files, and slow clients.
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use http::Method;
 use image::ImageFormat;
 use url_signer::cloudinary::DeliveryType;
 
@@ -224,6 +225,37 @@ fn silent_clients_do_not_starve_others() {
     let response = server.get(&server.url("/demo/image/upload/photo.jpg"));
     assert_eq!(response.status, 200);
     drop(silent);
+}
+
+#[test]
+fn bodies_that_wait_for_clients_are_limited() {
+    let server = Server::with(crate::server::cloud(), |settings| {
+        settings.sending_bytes = 1_000_000;
+        settings.queue_time = Duration::ZERO;
+    });
+    // More than the buffers of the kernel.
+    let mut large = jpeg(40, 30);
+    large.resize(30_000_000, 0);
+    server.save(DeliveryType::Upload, "large", &large);
+    server.save(DeliveryType::Upload, "photo", &jpeg(40, 30));
+    let small = server.url("/demo/image/upload/photo.jpg");
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    let request = b"GET /demo/image/upload/large.jpg HTTP/1.1\r\nHost: x\r\n\r\n";
+    stream.write_all(request).unwrap();
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).unwrap();
+    assert_eq!(&head, b"HTTP/1.1 200");
+    let response = server.get(&small);
+    assert_eq!(response.status, 503);
+    assert_eq!(response.header("retry-after"), "1");
+    // Neither needs memory.
+    assert_eq!(server.send(&Method::HEAD, &small, &[]).status, 200);
+    let known = server.get_with(&small, &[("if-none-match", "*")]);
+    assert_eq!(known.status, 304);
+    drop(stream);
+    while server.get(&small).status != 200 {
+        std::thread::yield_now();
+    }
 }
 
 #[test]
