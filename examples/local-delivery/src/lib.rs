@@ -11,6 +11,7 @@ mod derived;
 mod digest;
 mod http;
 mod local_delivery;
+mod loopback;
 mod originals;
 mod routes;
 mod sending;

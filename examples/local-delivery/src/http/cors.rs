@@ -2,7 +2,9 @@
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use url::{Host, Url};
+use url::Url;
+
+use crate::loopback::is_loopback;
 
 /// The headers that scripts may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
@@ -44,15 +46,11 @@ pub(crate) fn add_common_headers(request: &HeaderMap, response: &mut HeaderMap) 
     }
 }
 
-/// Returns whether an origin is a loopback address or `localhost`.
+/// Returns whether an origin is on this machine.
 fn is_local(origin: &HeaderValue) -> bool {
     let origin = origin.to_str().ok().and_then(|text| Url::parse(text).ok());
-    match origin.as_ref().and_then(Url::host) {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        None => false,
-    }
+    let host = origin.as_ref().and_then(Url::host);
+    host.is_some_and(|host| is_loopback(&host))
 }
 
 #[cfg(test)]
