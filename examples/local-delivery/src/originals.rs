@@ -51,6 +51,12 @@ pub enum SaveError {
     /// The file exists, and the caller does not overwrite it.
     #[error("`{0}` exists")]
     Exists(AssetKey),
+    /// A file and a folder would have the same name: of `a` in the format PNG, and of
+    /// `a.png/b`.
+    #[error(
+        "cannot save `{0}`: a file and a folder would have the same name; choose another public id"
+    )]
+    FolderName(AssetKey),
     /// The file cannot be written.
     #[error("cannot save `{key}` in the folder of originals")]
     Write {
@@ -87,14 +93,17 @@ impl Original {
         format!("{path}:{length}:{nanoseconds}:{inode}")
     }
 
-    /// Reads the file. Returns `None` if it is longer than `limit` bytes.
-    pub(crate) fn read(self, limit: u64) -> io::Result<Option<Vec<u8>>> {
-        if self.length > limit {
-            return Ok(None);
+    /// Reads the file. Returns its length if it is longer than `limit` bytes.
+    pub(crate) fn read(self, limit: usize) -> io::Result<Result<Vec<u8>, usize>> {
+        let length = usize::try_from(self.length).unwrap_or(usize::MAX);
+        if length > limit {
+            return Ok(Err(length));
         }
         let mut bytes = Vec::new();
-        let read = self.file.take(limit + 1).read_to_end(&mut bytes)?;
-        Ok((u64::try_from(read).unwrap_or(u64::MAX) <= limit).then_some(bytes))
+        // The file may have grown.
+        let longest = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        let read = self.file.take(longest).read_to_end(&mut bytes)?;
+        Ok(if read > limit { Err(read) } else { Ok(bytes) })
     }
 }
 
@@ -113,6 +122,8 @@ impl Originals {
     /// # Errors
     ///
     /// - [`SaveError::Format`] for bytes that do not start like a JPEG, PNG or WebP image.
+    /// - [`SaveError::FolderName`] for a public id that needs a folder with the name of a file,
+    ///   or a file with the name of a folder.
     /// - [`SaveError::Write`] if the file cannot be written.
     pub fn save(&self, key: &AssetKey, bytes: &[u8]) -> Result<(), SaveError> {
         self.save_described(key, bytes, None, true)
@@ -137,9 +148,14 @@ impl Originals {
     ) -> Result<(), SaveError> {
         let format = OutputFormat::of_content(bytes).ok_or(SaveError::Format)?;
         let extension = format.extension();
-        let failed = |source| SaveError::Write {
-            key: key.clone(),
-            source,
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::AlreadyExists
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory => SaveError::FolderName(key.clone()),
+            _ => SaveError::Write {
+                key: key.clone(),
+                source,
+            },
         };
         if !overwrites && self.contains(key).map_err(failed)? {
             return Err(SaveError::Exists(key.clone()));
@@ -150,6 +166,9 @@ impl Originals {
                 self.folder.create_dir_all(folder)?;
             }
             let file = format!("{path}.{extension}");
+            if self.folder.is_dir(&file) {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
             if let Some(description) = description {
                 let text = serde_json::to_vec(description)?;
                 self.replace(&format!("{file}.json"), &text)?;
@@ -280,7 +299,11 @@ fn format(file: &mut File) -> io::Result<Option<OutputFormat>> {
     Ok(OutputFormat::of_content(&start))
 }
 
+/// Removes a file, if there is one.
 fn remove(folder: &Dir, path: &str) -> io::Result<()> {
+    if folder.is_dir(path) {
+        return Ok(());
+    }
     match folder.remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

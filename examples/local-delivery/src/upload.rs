@@ -26,7 +26,7 @@ use url_signer::cloudinary::DeliveryType;
 use self::authorize::authorize;
 use self::facts::Facts;
 use self::form::{Content, Form};
-use self::naming::{FileName, public_id};
+use self::naming::{FileName, check_public_id, public_id};
 use self::response::Stored;
 use self::webhook::is_allowed;
 use crate::asset_key::AssetKey;
@@ -179,6 +179,7 @@ async fn store(state: &Arc<State>, form: &mut Form) -> Result<StoredImage, Probl
     let file_name = FileName::new(file.name.as_deref());
     let key = AssetKey::image(delivery_type, public_id(form, &file_name))
         .map_err(|error| Problem::bad_request(error.to_string()))?;
+    check_public_id(key.public_id())?;
     let overwrites = form.get("overwrite") != Some("false");
     if !overwrites && let Some(existing) = existing(state, &key).await? {
         return Ok(existing);
@@ -221,6 +222,7 @@ async fn store(state: &Arc<State>, form: &mut Form) -> Result<StoredImage, Probl
         Err(SaveError::Exists(key)) => existing(state, &key)
             .await?
             .ok_or_else(|| Problem::not_found(key.public_id())),
+        Err(error @ SaveError::FolderName(_)) => Err(Problem::bad_request(error.to_string())),
         Err(error @ SaveError::Write { .. }) => Err(Problem::internal(&error)),
     }
 }

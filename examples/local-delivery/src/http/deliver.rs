@@ -10,6 +10,7 @@ use headers::{ContentRange, ETag, HeaderMapExt, LastModified};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tokio::task::spawn_blocking;
+use url_signer::cloudinary::transformation::ParsedValue;
 
 use super::attachment::attachment;
 use super::authorize::{Authorized, authorize};
@@ -102,7 +103,7 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     let format = picture.format;
     let mut response = represent(state, request, picture, modified).await?;
     if let Some(name) = attachment_name {
-        let value = attachment(&name, format.extension());
+        let value = attachment(&name, format);
         response
             .headers_mut()
             .insert(header::CONTENT_DISPOSITION, value);
@@ -177,10 +178,9 @@ async fn picture(
     plan: Plan,
     extension: Option<OutputFormat>,
 ) -> Result<Picture, Problem> {
-    let invalid = RenderError::NotAnImage;
     let stored = original
         .format
-        .ok_or_else(|| Problem::from(Failure::Render(invalid)))?;
+        .ok_or_else(|| Problem::from(Failure::Render(RenderError::NotAnImage)))?;
     let choice = match plan.format() {
         Some(RequestedFormat::Fixed(format)) => Choice::Fixed(format),
         Some(RequestedFormat::Auto) => Choice::Auto {
@@ -190,12 +190,13 @@ async fn picture(
     };
     let is_stored = plan.is_empty() && choice == Choice::Fixed(stored);
     let limits = state.settings.limits.clone();
-    let limit = u64::try_from(limits.source_bytes).unwrap_or(u64::MAX);
+    let limit = limits.source_bytes;
     let identity = FileIdentity::new(&original.identity());
     let read = move || {
-        // A file that is too long is not read.
-        let bytes = original.read(limit)?;
-        bytes.ok_or(Failure::Render(RenderError::NotAnImage))
+        original.read(limit)?.map_err(|bytes| {
+            let error = RenderError::FileTooLarge { bytes, limit };
+            Failure::Render(error)
+        })
     };
     let picture = if is_stored {
         state.derived.stored(&identity, read).await
@@ -253,10 +254,10 @@ fn cache_control(authorized: &Authorized, max_age: Duration) -> HeaderValue {
 
 /// Returns whether the transformation has the flag `immutable_cache`.
 fn has_immutable_flag(authorized: &Authorized) -> bool {
-    let text = authorized.transformation.as_str();
-    text.split(['/', ',']).any(|parameter| {
-        let flags = parameter.strip_prefix("fl_").unwrap_or_default();
-        flags.split('.').any(|flag| flag == "immutable_cache")
+    let steps = authorized.transformation.steps();
+    steps.flat_map(|step| step.parameters()).any(|parameter| {
+        matches!(parameter.value(), ParsedValue::Flags(flags)
+            if flags.iter().any(|flag| flag.name == "immutable_cache"))
     })
 }
 
@@ -269,12 +270,11 @@ fn note(notes: &[impl AsRef<str>]) -> Option<HeaderValue> {
             text.push_str(", ");
         }
         if text.len() + note.len() > MAX_NOTE_BYTES {
-            text.push('…');
+            text.push_str("...");
             break;
         }
         text.push_str(note);
     }
-    let text = text.replace('…', "...");
     (!text.is_empty()).then(|| HeaderValue::try_from(text).ok())?
 }
 

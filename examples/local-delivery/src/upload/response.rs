@@ -6,14 +6,11 @@ use uuid::Uuid;
 
 use super::facts::Facts;
 use super::form::Form;
-use super::naming::{FileName, is_true};
+use super::naming::{FileName, invalid_public_id, is_true};
 use super::time::rfc3339;
 use crate::asset_key::AssetKey;
 use crate::http::Problem;
 use crate::state::State;
-
-/// The characters that a public id cannot have at the provider.
-const FORBIDDEN: [char; 7] = ['?', '&', '#', '\\', '%', '<', '>'];
 
 /// An image that is about to be stored.
 pub(super) struct Stored {
@@ -110,15 +107,10 @@ impl Stored {
     /// Returns the signed URL of the image in its stored format.
     fn url(&self, state: &State, version: u64) -> Result<String, Problem> {
         let public_id = self.key.public_id();
-        let invalid = || Problem::bad_request(format!("public_id ({public_id}) is invalid"));
-        // `Asset` would decode `%`.
-        if public_id.contains(FORBIDDEN) {
-            return Err(invalid());
-        }
         let asset = Asset::new(public_id)
             .and_then(|asset| asset.with_delivery_type(self.key.delivery_type().clone()))
             .and_then(|asset| asset.with_extension(self.facts.format.extension()))
-            .map_err(|_| invalid())?
+            .map_err(|_| invalid_public_id(public_id))?
             .with_version(version);
         Ok(state.cloud.sign(&asset, Transformation::NONE).to_string())
     }

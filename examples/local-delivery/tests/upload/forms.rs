@@ -226,7 +226,7 @@ fn a_form_without_scripts_is_redirected() {
 }
 
 #[test]
-fn scripts_of_other_hosts_may_upload() {
+fn scripts_of_local_pages_may_upload() {
     let server = Server::start();
     let url = server.url("/v1_1/demo/auto/upload");
     let headers = [
