@@ -157,7 +157,7 @@ fn tokens_authorize_until_they_expire() {
 }
 
 #[test]
-fn a_token_replaces_the_signature_of_authenticated_images() {
+fn tokens_replace_signatures_of_authenticated_images() {
     let (cloud, signer) = with_tokens();
     let server = Server::with(cloud, |_| {});
     for delivery_type in ALL {

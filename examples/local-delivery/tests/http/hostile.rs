@@ -62,7 +62,7 @@ fn targets_do_not_leave_the_folder() {
 }
 
 #[test]
-fn targets_of_any_bytes_are_answered() {
+fn targets_of_any_bytes_get_a_response() {
     let server = Server::start();
     for target in [
         b"/".as_slice(),

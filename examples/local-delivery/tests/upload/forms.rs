@@ -20,7 +20,7 @@ fn json_of(response: &Response) -> Map<String, Value> {
 }
 
 #[test]
-fn the_response_has_the_keys_of_the_provider() {
+fn the_response_has_the_recorded_keys() {
     let server = Server::start();
     let bytes = png(100, 67);
     let response = upload(&server, &recorded(&server, None), "sample.PNG", &bytes);
