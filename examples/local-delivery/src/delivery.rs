@@ -1,14 +1,12 @@
-//! Delivery over HTTP.
+//! Deliveries: `GET` requests for images.
 
 mod attachment;
 mod authorize;
+mod cache_headers;
 mod conditional;
-mod cors;
 mod deliver;
-mod error;
 mod negotiate;
 mod range;
+mod represent;
 
-pub(crate) use self::cors::{add_common_headers, preflight};
-pub(crate) use self::deliver::{deliver, method_not_allowed};
-pub(crate) use self::error::Problem;
+pub(crate) use self::deliver::deliver;

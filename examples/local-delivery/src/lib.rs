@@ -7,17 +7,19 @@ pub mod named;
 pub mod render;
 
 mod asset_key;
+mod delivery;
 mod derived;
 mod digest;
-mod http;
 mod local_delivery;
 mod loopback;
 mod originals;
-mod routes;
+mod replace_file;
+mod response;
 mod sending;
 mod server;
 mod settings;
 mod state;
+mod time;
 mod upload;
 
 pub use crate::asset_key::{AssetKey, AssetKeyError};

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, MetadataExt, OpenOptions};
+use cap_std::fs::{Dir, File, MetadataExt};
 use serde_json::{Map, Value};
 use thiserror::Error;
 use url_signer::cloudinary::{DeliveryType, ResourceType};
@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::asset_key::AssetKey;
 use crate::render::OutputFormat;
+use crate::replace_file::replace_file;
 
 /// The extensions of stored files, in the order in which they are tried.
 const EXTENSIONS: [&str; 8] = ["jpg", "jpeg", "png", "webp", "JPG", "JPEG", "PNG", "WEBP"];
@@ -29,8 +30,8 @@ const SIGNATURE_BYTES: u64 = 16;
 /// The maximum number of bytes in a description that is read.
 const DESCRIPTION_BYTES: u64 = 1024 * 1024;
 
-/// The folder of originals. No method reads or writes a file outside of it, also not
-/// through symbolic links.
+/// The folder of originals. No method reads or writes a file outside the folder, not even
+/// through a symbolic link.
 ///
 /// A file is stored as `<cloud>/<resource type>/<delivery type>/<public id>.<extension>`,
 /// with an optional description in `<…>.<extension>.json`. A file that is not in the folder
@@ -209,7 +210,7 @@ impl Originals {
         serde_json::from_slice(&self.folder.read(&path).ok()?).ok()
     }
 
-    /// The path of a key, without an extension.
+    /// Returns the path of a key, without an extension.
     fn path(&self, key: &AssetKey) -> String {
         format!("{}/{key}", self.cloud)
     }
@@ -249,23 +250,14 @@ impl Originals {
         Ok(None)
     }
 
-    /// Writes a file so that readers see the old or the new content, never a part.
+    /// Writes a file, and syncs it to the disk.
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let temporary = format!("{folder}/.upload-{}", Uuid::new_v4().simple());
-        let written = (|| {
-            let mut options = OpenOptions::new();
-            let mut file = self
-                .folder
-                .open_with(&temporary, options.write(true).create_new(true))?;
+        replace_file(&self.folder, path, &temporary, |file| {
             file.write_all(bytes)?;
-            file.sync_all()?;
-            self.folder.rename(&temporary, &self.folder, path)
-        })();
-        if written.is_err() {
-            let _ = self.folder.remove_file(&temporary);
-        }
-        written
+            file.sync_all()
+        })
     }
 }
 

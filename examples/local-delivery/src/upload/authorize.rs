@@ -3,9 +3,9 @@
 use url_signer::cloudinary::api::ApiParameters;
 
 use super::form::Form;
-use super::time::reported;
-use crate::http::Problem;
+use crate::response::Problem;
 use crate::state::State;
+use crate::time::reported;
 
 /// The seconds for which a signed form is valid.
 const VALID_FOR: i64 = 3_600;

@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use url::form_urlencoded;
 
-use crate::http::Problem;
+use crate::response::Problem;
 
 /// The maximum number of fields.
 const MAX_FIELDS: usize = 100;
@@ -276,7 +276,7 @@ impl Memory {
     }
 }
 
-/// The length of a data URI of a file.
+/// Returns the maximum length of a data URI of a file.
 const fn data_uri_limit(file: usize) -> usize {
     file.div_ceil(3) * 4 + 1_024
 }

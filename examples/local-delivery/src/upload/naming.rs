@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::form::Form;
-use crate::http::Problem;
+use crate::response::Problem;
 
 /// The characters that a public id cannot have in Cloudinary. `Asset` would decode `%`.
 const FORBIDDEN: [char; 7] = ['?', '&', '#', '\\', '%', '<', '>'];

@@ -1,4 +1,4 @@
-//! The provider's JSON that describes a stored image.
+//! Cloudinary's JSON that describes a stored image.
 
 use serde_json::{Map, Value, json};
 use url_signer::cloudinary::{Asset, Transformation};
@@ -7,13 +7,13 @@ use uuid::Uuid;
 use super::facts::Facts;
 use super::form::Form;
 use super::naming::{FileName, invalid_public_id, is_true};
-use super::time::rfc3339;
 use crate::asset_key::AssetKey;
-use crate::http::Problem;
+use crate::response::Problem;
 use crate::state::State;
+use crate::time::rfc3339;
 
-/// An image that is about to be stored.
-pub(super) struct Stored {
+/// An uploaded image before it is stored.
+pub(super) struct NewImage {
     pub(super) key: AssetKey,
     pub(super) facts: Facts,
     pub(super) file_name: FileName,
@@ -24,7 +24,7 @@ pub(super) struct Stored {
     pub(super) now: i64,
 }
 
-impl Stored {
+impl NewImage {
     /// Returns the response to the upload. `previous` is the description of the image that is
     /// replaced.
     pub(super) fn describe(

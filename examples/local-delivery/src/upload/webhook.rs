@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 use tokio::sync::Semaphore;
@@ -14,8 +15,9 @@ use url_signer::Authority;
 use url_signer::cloudinary::Cloud;
 use uuid::Uuid;
 
-use super::time::{rfc3339, rfc3339_with_offset};
 use crate::loopback::is_loopback;
+use crate::response::names::{X_CLD_SIGNATURE, X_CLD_TIMESTAMP};
+use crate::time::{rfc3339, rfc3339_with_offset};
 
 /// The waiting times before the attempts.
 const WAITS: [Duration; 3] = [
@@ -125,9 +127,9 @@ impl Request {
             .into();
         let response = agent
             .post(self.url.as_str())
-            .header("Content-Type", "application/json")
-            .header("X-Cld-Timestamp", &self.timestamp)
-            .header("X-Cld-Signature", &self.signature)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(X_CLD_TIMESTAMP, &self.timestamp)
+            .header(X_CLD_SIGNATURE, &self.signature)
             .send(&self.body)
             .map_err(SendError::Request)?;
         let status = response.status();
