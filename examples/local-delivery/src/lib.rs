@@ -1,4 +1,4 @@
-//! A local stand-in for Cloudinary: serves delivery URLs from a folder of originals.
+//! A local replacement for Cloudinary: serves delivery URLs from a folder of originals.
 
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]

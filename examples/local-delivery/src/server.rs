@@ -25,7 +25,7 @@ const MAX_CONNECTIONS: usize = 512;
 /// The maximum number of bytes in a request head.
 const HEAD_BYTES: usize = 16 * 1024;
 
-/// The time limit for receiving a request head, also on an idle connection.
+/// The time limit for receiving a request head, including the time of an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The time for which a client may accept no bytes of a response.

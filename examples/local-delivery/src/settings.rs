@@ -81,7 +81,7 @@ impl Settings {
         }
     }
 
-    /// The memory for uploads that are received, in KiB.
+    /// Returns the memory for uploads that are received, in KiB.
     pub(crate) const fn upload_memory_kib(&self) -> usize {
         self.limits.source_bytes.div_ceil(1_024) * LARGE_UPLOADS
     }
