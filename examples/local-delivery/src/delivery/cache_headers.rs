@@ -76,3 +76,20 @@ fn note(notes: &[impl AsRef<str>]) -> Option<HeaderValue> {
     }
     (!text.is_empty()).then(|| HeaderValue::try_from(text).ok())?
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_notes_are_truncated() {
+        let none: [&str; 0] = [];
+        assert_eq!(note(&none), None);
+        assert_eq!(note(&["a", "b"]).unwrap(), "a, b");
+        let long = "a".repeat(600);
+        assert_eq!(
+            note(&[&long, &long]).unwrap(),
+            format!("{long}, ...").as_str()
+        );
+    }
+}

@@ -162,6 +162,14 @@ fn cache_control_depends_on_the_url() {
             "public, no-transform, immutable, max-age=2592000",
         ),
         (
+            server.url("/demo/image/upload/c_fit,w_10/fl_lossy.immutable_cache/photo.jpg"),
+            "public, no-transform, immutable, max-age=2592000",
+        ),
+        (
+            server.url("/demo/image/upload/fl_attachment:immutable_cache/photo.jpg"),
+            "public, no-transform, max-age=2592000",
+        ),
+        (
             server.sign(&asset, ""),
             "private, no-transform, max-age=2592000",
         ),
