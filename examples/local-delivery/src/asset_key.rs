@@ -6,12 +6,21 @@ use percent_encoding::percent_decode_str;
 use thiserror::Error;
 use url_signer::cloudinary::{Asset, DeliveryType, ResourceType};
 
+use crate::render::OutputFormat;
+
 /// The maximum number of bytes in a public id.
 const MAX_BYTES: usize = 1_024;
 
 /// The maximum number of bytes between two `/` of a public id. File systems allow 255,
 /// and the name of a file also has extensions.
 const MAX_COMPONENT_BYTES: usize = 200;
+
+/// The delivery types of stored files.
+pub(crate) const STORED_TYPES: [DeliveryType; 3] = [
+    DeliveryType::Upload,
+    DeliveryType::Private,
+    DeliveryType::Authenticated,
+];
 
 /// The identity of a stored file: resource type, delivery type and public id.
 ///
@@ -74,12 +83,7 @@ impl AssetKey {
         delivery_type: DeliveryType,
         public_id: String,
     ) -> Result<Self, AssetKeyError> {
-        let stored = [
-            DeliveryType::Upload,
-            DeliveryType::Private,
-            DeliveryType::Authenticated,
-        ];
-        if !stored.contains(&delivery_type) {
+        if !STORED_TYPES.contains(&delivery_type) {
             return Err(AssetKeyError::DeliveryType(delivery_type));
         }
         if public_id.is_empty() || public_id.len() > MAX_BYTES {
@@ -149,16 +153,15 @@ impl AssetKey {
         }
     }
 
-    /// Splits an extension from the public id, if it is one of an image.
-    pub(crate) fn split_extension(&self) -> Option<(Self, &str)> {
+    /// Splits the extension of a format from the public id.
+    pub(crate) fn split_extension(&self) -> Option<(Self, OutputFormat)> {
         let (public_id, extension) = self.public_id.rsplit_once('.')?;
-        let is_known = ["jpg", "jpeg", "png", "webp"].contains(&&*extension.to_ascii_lowercase());
+        let format = OutputFormat::from_extension(extension)?;
         let key = Self {
             public_id: public_id.to_owned(),
             ..self.clone()
         };
-        let is_named = !key.name().is_empty();
-        (is_known && is_named).then_some((key, extension))
+        (!key.name().is_empty()).then_some((key, format))
     }
 }
 
@@ -217,10 +220,10 @@ mod tests {
         let split = |public_id: &str| {
             let key = AssetKey::image(DeliveryType::Upload, public_id).unwrap();
             key.split_extension()
-                .map(|(key, extension)| (key.public_id, extension.to_owned()))
+                .map(|(key, format)| (key.public_id, format))
         };
-        assert_eq!(split("a/b.jpg"), Some(("a/b".into(), "jpg".into())));
-        assert_eq!(split("b.c.PNG"), Some(("b.c".into(), "PNG".into())));
+        assert_eq!(split("a/b.jpg"), Some(("a/b".into(), OutputFormat::Jpeg)));
+        assert_eq!(split("b.c.PNG"), Some(("b.c".into(), OutputFormat::Png)));
         assert_eq!(split("b.gif"), None);
         assert_eq!(split("b"), None);
     }

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use moka::future::Cache;
+use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
@@ -28,26 +29,30 @@ const PIXEL_MIB: usize = 1_024;
 /// The size of a decoded pixel, and of its copy in a result.
 const BYTES_PER_PIXEL: u64 = 8;
 
-/// A reason why there is no image. All requests that wait for it share the reason.
-#[derive(Clone, Debug)]
-pub(crate) enum Failure {
+/// An error deriving an image. Requests that wait for the same image share it.
+#[derive(Clone, Debug, Error)]
+pub(crate) enum DeriveError {
     /// Other derivations take too long.
+    #[error("other images take too long")]
     Busy,
     /// The image cannot be derived.
-    Render(RenderError),
+    #[error("cannot derive the image")]
+    Render(#[source] RenderError),
     /// The original cannot be read.
-    Read(Arc<io::Error>),
+    #[error("cannot read the original")]
+    Read(#[source] Arc<io::Error>),
     /// The derivation panicked.
-    Panicked(Arc<JoinError>),
+    #[error("the derivation panicked")]
+    Panicked(#[source] Arc<JoinError>),
 }
 
-impl From<io::Error> for Failure {
+impl From<io::Error> for DeriveError {
     fn from(error: io::Error) -> Self {
         Self::Read(Arc::new(error))
     }
 }
 
-impl From<JoinError> for Failure {
+impl From<JoinError> for DeriveError {
     fn from(error: JoinError) -> Self {
         Self::Panicked(Arc::new(error))
     }
@@ -70,7 +75,7 @@ pub(crate) struct DerivedLimits {
 
 /// The derived images.
 #[derive(Debug)]
-pub(crate) struct Derived {
+pub(crate) struct DerivedImages {
     memory: Cache<String, Picture>,
     disk: Option<DiskCache>,
     memo: Memo,
@@ -83,7 +88,7 @@ pub(crate) struct Derived {
     disk_hits: AtomicU64,
 }
 
-/// What is derived.
+/// A request for a derived image.
 #[derive(Debug)]
 pub(crate) struct Derivation {
     pub(crate) identity: FileIdentity,
@@ -93,7 +98,7 @@ pub(crate) struct Derivation {
 }
 
 impl Derivation {
-    /// A text that is equal for equal results.
+    /// Returns a text that is equal for equal results.
     fn key(&self) -> String {
         let choice = match self.choice {
             Choice::Fixed(format) => format.extension(),
@@ -107,7 +112,7 @@ impl Derivation {
     }
 }
 
-impl Derived {
+impl DerivedImages {
     pub(crate) fn new(limits: DerivedLimits, folder: Option<&Path>) -> io::Result<Self> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let memory = Cache::builder()
@@ -150,15 +155,15 @@ impl Derived {
     pub(crate) async fn stored(
         self: &Arc<Self>,
         identity: &FileIdentity,
-        read: impl FnOnce() -> Result<Vec<u8>, Failure> + Send + 'static,
-    ) -> Result<Picture, Failure> {
+        read: impl FnOnce() -> Result<Vec<u8>, DeriveError> + Send + 'static,
+    ) -> Result<Picture, DeriveError> {
         let key = format!("stored\n\n{}", identity.as_str());
         let create = async {
             let picture = spawn_blocking(move || {
                 let bytes = read()?;
                 let format = OutputFormat::of_content(&bytes);
-                let format = format.ok_or(Failure::Render(RenderError::NotAnImage))?;
-                Ok::<_, Failure>(Picture::new(bytes, format))
+                let format = format.ok_or(DeriveError::Render(RenderError::NotAnImage))?;
+                Ok::<_, DeriveError>(Picture::new(bytes, format))
             });
             picture.await?
         };
@@ -169,8 +174,8 @@ impl Derived {
     pub(crate) async fn get(
         self: &Arc<Self>,
         derivation: Derivation,
-        read: impl FnOnce() -> Result<Vec<u8>, Failure> + Send + 'static,
-    ) -> Result<Picture, Failure> {
+        read: impl FnOnce() -> Result<Vec<u8>, DeriveError> + Send + 'static,
+    ) -> Result<Picture, DeriveError> {
         let key = derivation.key();
         if let Some(picture) = self.memory.get(&key).await {
             return Ok(picture);
@@ -183,21 +188,21 @@ impl Derived {
     async fn get_or_create(
         self: &Arc<Self>,
         key: String,
-        create: impl Future<Output = Result<Picture, Failure>> + Send + 'static,
-    ) -> Result<Picture, Failure> {
+        create: impl Future<Output = Result<Picture, DeriveError>> + Send + 'static,
+    ) -> Result<Picture, DeriveError> {
         let derived = Arc::clone(self);
         // A task of its own goes on if the client of this request disconnects: another
         // request would otherwise start the work again.
         let task = tokio::spawn(async move { derived.memory.try_get_with(key, create).await });
-        task.await?.map_err(|failure| Failure::clone(&failure))
+        task.await?.map_err(|error| DeriveError::clone(&error))
     }
 
     async fn create(
         self: Arc<Self>,
         key: String,
         derivation: Derivation,
-        read: impl FnOnce() -> Result<Vec<u8>, Failure> + Send + 'static,
-    ) -> Result<Picture, Failure> {
+        read: impl FnOnce() -> Result<Vec<u8>, DeriveError> + Send + 'static,
+    ) -> Result<Picture, DeriveError> {
         let (derived, disk_key) = (Arc::clone(&self), key.clone());
         let stored = spawn_blocking(move || derived.disk.as_ref()?.get(&disk_key));
         if let Some(picture) = stored.await? {
@@ -208,7 +213,7 @@ impl Derived {
         let source = spawn_blocking(move || {
             let bytes = read()?;
             let mib = pixel_mib(&bytes);
-            Ok::<_, Failure>((bytes, mib))
+            Ok::<_, DeriveError>((bytes, mib))
         });
         let (source, mib) = source.await??;
         let pixels = self.acquire(&self.pixels, mib).await?;
@@ -231,7 +236,7 @@ impl Derived {
         &self,
         file: &[u8],
         decode: impl FnOnce(Instant) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
+    ) -> Result<T, DeriveError> {
         let slot = self.acquire(&self.slots, 1).await?;
         let pixels = self.acquire(&self.pixels, pixel_mib(file)).await?;
         let time = self.limits.time;
@@ -243,7 +248,7 @@ impl Derived {
     }
 
     /// Derives an image on this thread.
-    fn render(&self, source: &[u8], derivation: &Derivation) -> Result<Rendered, Failure> {
+    fn render(&self, source: &[u8], derivation: &Derivation) -> Result<Rendered, DeriveError> {
         let Derivation {
             identity,
             plan,
@@ -254,18 +259,18 @@ impl Derived {
         render(
             source, identity, plan, *choice, &self.memo, deadline, limits,
         )
-        .map_err(Failure::Render)
+        .map_err(DeriveError::Render)
     }
 
     async fn acquire(
         &self,
         semaphore: &Arc<Semaphore>,
         permits: u32,
-    ) -> Result<OwnedSemaphorePermit, Failure> {
+    ) -> Result<OwnedSemaphorePermit, DeriveError> {
         let acquired = Arc::clone(semaphore).acquire_many_owned(permits);
         match timeout(self.limits.queue, acquired).await {
             Ok(Ok(permit)) => Ok(permit),
-            _ => Err(Failure::Busy),
+            _ => Err(DeriveError::Busy),
         }
     }
 }

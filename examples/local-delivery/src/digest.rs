@@ -5,7 +5,7 @@ use std::fmt::Write;
 use md5::Md5;
 use sha2::{Digest, Sha256};
 
-/// Returns the MD5 digest, which the provider uses as the tag of a file.
+/// Returns the MD5 digest, which Cloudinary uses as the tag of a file.
 pub(crate) fn md5(bytes: &[u8]) -> String {
     hexadecimal(&Md5::digest(bytes))
 }

@@ -1,4 +1,4 @@
-//! A local stand-in for Cloudinary: serves delivery URLs from a folder of originals.
+//! A local replacement for Cloudinary: serves delivery URLs from a folder of originals.
 
 #![cfg_attr(doctest, doc = include_str!("../README.md"))]
 #![forbid(unsafe_code)]
@@ -7,16 +7,19 @@ pub mod named;
 pub mod render;
 
 mod asset_key;
+mod delivery;
 mod derived;
 mod digest;
-mod http;
 mod local_delivery;
+mod loopback;
 mod originals;
-mod routes;
+mod replace_file;
+mod response;
 mod sending;
 mod server;
 mod settings;
 mod state;
+mod time;
 mod upload;
 
 pub use crate::asset_key::{AssetKey, AssetKeyError};

@@ -4,14 +4,16 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::routing::any;
 use tokio::net::TcpListener;
 use url_signer::cloudinary::Cloud;
 
+use crate::delivery::deliver;
 use crate::originals::Originals;
-use crate::routes;
 use crate::server;
 use crate::settings::Settings;
 use crate::state::{StartError, State, Statistics};
+use crate::upload::upload;
 
 /// A local delivery network. Clones share one state.
 #[derive(Clone, Debug)]
@@ -20,7 +22,7 @@ pub struct LocalDelivery {
 }
 
 impl LocalDelivery {
-    /// Opens the folders.
+    /// Creates a delivery network and opens its folders.
     ///
     /// # Errors
     ///
@@ -32,9 +34,12 @@ impl LocalDelivery {
         })
     }
 
-    /// Returns the routes: delivery URLs and uploads.
+    /// Returns the routes: uploads, and all other paths are delivery URLs.
     pub fn router(&self) -> Router {
-        routes::router(Arc::clone(&self.state))
+        Router::new()
+            .route("/v1_1/{cloud}/{resource_type}/upload", any(upload))
+            .fallback(deliver)
+            .with_state(Arc::clone(&self.state))
     }
 
     /// Serves the routes until a future is ready, then finishes the running requests.

@@ -19,13 +19,17 @@ use tracing_subscriber::filter::LevelFilter;
 use url_signer::Authority;
 use url_signer::cloudinary::{Asset, Cloud, DeliveryType, Transformation};
 
-const DEMO_URL: &str = "cloudinary://demo:demo-secret@demo";
+/// The account for a machine without `CLOUDINARY_URL`.
+const DEMO_CLOUDINARY_URL: &str = "cloudinary://demo:demo-secret@demo";
 
-/// The secret of [`DEMO_URL`].
-const DEMO_SECRET: &str = "demo-secret";
+/// The secret of [`DEMO_CLOUDINARY_URL`].
+const DEMO_CLOUDINARY_SECRET: &str = "demo-secret";
 
 /// The transformation of the example.
 const EXAMPLE: &str = "c_fill,h_400,w_600/q_auto,f_auto";
+
+/// The unit of `--cache-size`.
+const MEGABYTE: u64 = 1_000_000;
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -51,7 +55,7 @@ struct Arguments {
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
     /// The maximum size of the folder of derived images, in megabytes.
-    #[arg(long, value_name = "MB", default_value_t = 256)]
+    #[arg(long, value_name = "MB", default_value_t = Settings::DEFAULT_CACHE_BYTES / MEGABYTE)]
     cache_size: u64,
     /// A file with named transformations, one `name = transformation` per line.
     #[arg(long, value_name = "FILE")]
@@ -63,7 +67,7 @@ struct Arguments {
     #[arg(long)]
     require_token: bool,
     /// The seconds for which clients may reuse a response. 0: clients always ask again.
-    #[arg(long, value_name = "SECONDS", default_value_t = 2_592_000)]
+    #[arg(long, value_name = "SECONDS", default_value_t = Settings::DEFAULT_MAX_AGE.as_secs())]
     max_age: u64,
     /// A host other than a loopback address to which webhooks are sent. Repeatable.
     #[arg(long, value_name = "HOST[:PORT]")]
@@ -112,8 +116,11 @@ fn cloud(listen: SocketAddr) -> Result<Cloud> {
     let has_demo_secret = ["CLOUDINARY_URL", "CLOUDINARY_API_SECRET"]
         .iter()
         .filter_map(|variable| env::var(variable).ok())
-        .any(|value| value == DEMO_SECRET || value.contains(&format!(":{DEMO_SECRET}@")));
-    if (is_missing || has_demo_secret) && !listen.ip().is_loopback() {
+        .any(|value| {
+            value == DEMO_CLOUDINARY_SECRET
+                || value.contains(&format!(":{DEMO_CLOUDINARY_SECRET}@"))
+        });
+    if (is_missing || has_demo_secret) && !listen.ip().to_canonical().is_loopback() {
         bail!(
             "{} is not a loopback address and the demo secret is public; set CLOUDINARY_URL to \
              an account with a secret of your own",
@@ -121,8 +128,8 @@ fn cloud(listen: SocketAddr) -> Result<Cloud> {
         );
     }
     if is_missing {
-        tracing::warn!("CLOUDINARY_URL is not set; using its demo value {DEMO_URL}");
-        return Ok(DEMO_URL.parse()?);
+        tracing::warn!("CLOUDINARY_URL is not set; using its demo value {DEMO_CLOUDINARY_URL}");
+        return Ok(DEMO_CLOUDINARY_URL.parse()?);
     }
     let cloud = Cloud::from_env().context("cannot configure the Cloudinary account")?;
     for warning in cloud.warnings() {
@@ -135,7 +142,7 @@ fn settings(arguments: Arguments, cloud: Cloud, authority: &str) -> Result<Setti
     let authority = Authority::new(authority).context("invalid --authority")?;
     let mut settings = Settings::new(cloud, authority, arguments.originals);
     settings.cache = arguments.cache;
-    settings.cache_bytes = arguments.cache_size.saturating_mul(1_000_000);
+    settings.cache_bytes = arguments.cache_size.saturating_mul(MEGABYTE);
     settings.strict = arguments.strict;
     settings.require_token = arguments.require_token;
     settings.max_age = Duration::from_secs(arguments.max_age);

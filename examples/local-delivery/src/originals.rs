@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, File, MetadataExt, OpenOptions};
+use cap_std::fs::{Dir, File, MetadataExt};
 use serde_json::{Map, Value};
 use thiserror::Error;
 use url_signer::cloudinary::{DeliveryType, ResourceType};
@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::asset_key::AssetKey;
 use crate::render::OutputFormat;
+use crate::replace_file::replace_file;
 
 /// The extensions of stored files, in the order in which they are tried.
 const EXTENSIONS: [&str; 8] = ["jpg", "jpeg", "png", "webp", "JPG", "JPEG", "PNG", "WEBP"];
@@ -29,8 +30,8 @@ const SIGNATURE_BYTES: u64 = 16;
 /// The maximum number of bytes in a description that is read.
 const DESCRIPTION_BYTES: u64 = 1024 * 1024;
 
-/// The folder of originals. No method reads or writes a file outside of it, also not
-/// through symbolic links.
+/// The folder of originals. No method reads or writes a file outside the folder, not even
+/// through a symbolic link.
 ///
 /// A file is stored as `<cloud>/<resource type>/<delivery type>/<public id>.<extension>`,
 /// with an optional description in `<…>.<extension>.json`. A file that is not in the folder
@@ -51,6 +52,12 @@ pub enum SaveError {
     /// The file exists, and the caller does not overwrite it.
     #[error("`{0}` exists")]
     Exists(AssetKey),
+    /// A file and a folder would have the same name: of `a` in the format PNG, and of
+    /// `a.png/b`.
+    #[error(
+        "cannot save `{0}`: a file and a folder would have the same name; choose another public id"
+    )]
+    FolderName(AssetKey),
     /// The file cannot be written.
     #[error("cannot save `{key}` in the folder of originals")]
     Write {
@@ -87,14 +94,17 @@ impl Original {
         format!("{path}:{length}:{nanoseconds}:{inode}")
     }
 
-    /// Reads the file. Returns `None` if it is longer than `limit` bytes.
-    pub(crate) fn read(self, limit: u64) -> io::Result<Option<Vec<u8>>> {
-        if self.length > limit {
-            return Ok(None);
+    /// Reads the file. Returns its length if it is longer than `limit` bytes.
+    pub(crate) fn read(self, limit: usize) -> io::Result<Result<Vec<u8>, usize>> {
+        let length = usize::try_from(self.length).unwrap_or(usize::MAX);
+        if length > limit {
+            return Ok(Err(length));
         }
         let mut bytes = Vec::new();
-        let read = self.file.take(limit + 1).read_to_end(&mut bytes)?;
-        Ok((u64::try_from(read).unwrap_or(u64::MAX) <= limit).then_some(bytes))
+        // The file may have grown.
+        let longest = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        let read = self.file.take(longest).read_to_end(&mut bytes)?;
+        Ok(if read > limit { Err(read) } else { Ok(bytes) })
     }
 }
 
@@ -113,6 +123,8 @@ impl Originals {
     /// # Errors
     ///
     /// - [`SaveError::Format`] for bytes that do not start like a JPEG, PNG or WebP image.
+    /// - [`SaveError::FolderName`] for a public id that needs a folder with the name of a file,
+    ///   or a file with the name of a folder.
     /// - [`SaveError::Write`] if the file cannot be written.
     pub fn save(&self, key: &AssetKey, bytes: &[u8]) -> Result<(), SaveError> {
         self.save_described(key, bytes, None, true)
@@ -137,9 +149,14 @@ impl Originals {
     ) -> Result<(), SaveError> {
         let format = OutputFormat::of_content(bytes).ok_or(SaveError::Format)?;
         let extension = format.extension();
-        let failed = |source| SaveError::Write {
-            key: key.clone(),
-            source,
+        let failed = |source: io::Error| match source.kind() {
+            io::ErrorKind::AlreadyExists
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory => SaveError::FolderName(key.clone()),
+            _ => SaveError::Write {
+                key: key.clone(),
+                source,
+            },
         };
         if !overwrites && self.contains(key).map_err(failed)? {
             return Err(SaveError::Exists(key.clone()));
@@ -150,6 +167,9 @@ impl Originals {
                 self.folder.create_dir_all(folder)?;
             }
             let file = format!("{path}.{extension}");
+            if self.folder.is_dir(&file) {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
             if let Some(description) = description {
                 let text = serde_json::to_vec(description)?;
                 self.replace(&format!("{file}.json"), &text)?;
@@ -190,7 +210,7 @@ impl Originals {
         serde_json::from_slice(&self.folder.read(&path).ok()?).ok()
     }
 
-    /// The path of a key, without an extension.
+    /// Returns the path of a key, without an extension.
     fn path(&self, key: &AssetKey) -> String {
         format!("{}/{key}", self.cloud)
     }
@@ -230,23 +250,14 @@ impl Originals {
         Ok(None)
     }
 
-    /// Writes a file so that readers see the old or the new content, never a part.
+    /// Writes a file, and syncs it to the disk.
     fn replace(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let temporary = format!("{folder}/.upload-{}", Uuid::new_v4().simple());
-        let written = (|| {
-            let mut options = OpenOptions::new();
-            let mut file = self
-                .folder
-                .open_with(&temporary, options.write(true).create_new(true))?;
+        replace_file(&self.folder, path, &temporary, |file| {
             file.write_all(bytes)?;
-            file.sync_all()?;
-            self.folder.rename(&temporary, &self.folder, path)
-        })();
-        if written.is_err() {
-            let _ = self.folder.remove_file(&temporary);
-        }
-        written
+            file.sync_all()
+        })
     }
 }
 
@@ -280,7 +291,11 @@ fn format(file: &mut File) -> io::Result<Option<OutputFormat>> {
     Ok(OutputFormat::of_content(&start))
 }
 
+/// Removes a file, if there is one.
 fn remove(folder: &Dir, path: &str) -> io::Result<()> {
+    if folder.is_dir(path) {
+        return Ok(());
+    }
     match folder.remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

@@ -1,5 +1,6 @@
 //! The HTTP server: connections, their limits, and shutdown.
 
+mod connections;
 mod stream;
 
 use std::future::Future;
@@ -14,18 +15,19 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
+use self::connections::{Connections, OpenConnection};
 use self::stream::ProgressStream;
 
-/// The maximum number of open connections. Other clients wait.
+/// The maximum number of open connections. A further one replaces a connection whose client
+/// sends nothing, or waits.
 const MAX_CONNECTIONS: usize = 512;
 
 /// The maximum number of bytes in a request head.
 const HEAD_BYTES: usize = 16 * 1024;
 
-/// The time limit for receiving a request head, also on an idle connection.
+/// The time limit for receiving a request head, including the time of an idle connection.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The time for which a client may accept no bytes of a response.
@@ -40,7 +42,7 @@ pub(crate) async fn serve(
     router: Router,
     shutdown: impl Future<Output = ()>,
 ) {
-    let connections = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let connections = Connections::new(MAX_CONNECTIONS);
     let graceful = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -48,7 +50,7 @@ pub(crate) async fn serve(
             accepted = accept(&listener, &connections) => accepted,
             () = &mut shutdown => break,
         };
-        let (stream, permit) = match accepted {
+        let (stream, open) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 // Usually too many open files: wait until a connection closes.
@@ -63,28 +65,34 @@ pub(crate) async fn serve(
             .max_buf_size(HEAD_BYTES)
             .half_close(true)
             .serve_connection(
-                TokioIo::new(ProgressStream::new(stream, READER_TIMEOUT)),
+                TokioIo::new(ProgressStream::new(
+                    stream,
+                    READER_TIMEOUT,
+                    open.connection(),
+                )),
                 TowerToHyperService::new(router.clone()),
             );
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection closed");
+            tokio::select! {
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, "connection closed");
+                },
+                () = open.replaced() => {
+                    tracing::debug!("connection closed in favor of another client");
+                }
             }
-            drop(permit);
         });
     }
     drop(listener);
     let _ = timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
 }
 
-/// Accepts a connection when there are not too many.
+/// Accepts a connection, and waits if there are too many.
 async fn accept(
     listener: &TcpListener,
-    connections: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
-    let permit = Arc::clone(connections).acquire_owned();
-    let permit = permit.await.map_err(io::Error::other)?;
+    connections: &Arc<Connections>,
+) -> io::Result<(TcpStream, OpenConnection)> {
     let (stream, _) = listener.accept().await?;
-    Ok((stream, permit))
+    Ok((stream, connections.admit().await))
 }

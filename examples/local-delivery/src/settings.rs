@@ -51,6 +51,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The default time for which clients may reuse a response: 30 days.
+    pub const DEFAULT_MAX_AGE: Duration = Duration::from_hours(30 * 24);
+
+    /// The default size of the folder of derived images: 256 MB.
+    pub const DEFAULT_CACHE_BYTES: u64 = 256_000_000;
+
     /// Creates settings with default values: no folder of derived images, unsigned URLs of
     /// public images are accepted, and clients reuse responses for 30 days.
     #[must_use]
@@ -62,7 +68,7 @@ impl Settings {
             cache: None,
             strict: false,
             require_token: false,
-            max_age: Duration::from_hours(30 * 24),
+            max_age: Self::DEFAULT_MAX_AGE,
             named: NamedTransformations::default(),
             limits: Limits::default(),
             derivation_time: Duration::from_secs(10),
@@ -70,12 +76,12 @@ impl Settings {
             memory_bytes: 64 << 20,
             sending_bytes: 512 << 20,
             pixel_bytes: 128 << 20,
-            cache_bytes: 256 << 20,
+            cache_bytes: Self::DEFAULT_CACHE_BYTES,
             webhook_hosts: Vec::new(),
         }
     }
 
-    /// The memory for uploads that are received, in KiB.
+    /// Returns the memory for uploads that are received, in KiB.
     pub(crate) const fn upload_memory_kib(&self) -> usize {
         self.limits.source_bytes.div_ceil(1_024) * LARGE_UPLOADS
     }

@@ -8,7 +8,7 @@ use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore};
 use url_signer::cloudinary::{Cloud, CloudError};
 
-use crate::derived::{Derived, DerivedLimits};
+use crate::derived::{DerivedImages, DerivedLimits};
 use crate::originals::Originals;
 use crate::sending::Sending;
 use crate::settings::Settings;
@@ -58,7 +58,7 @@ pub(crate) struct State {
     pub(crate) cloud: Cloud,
     pub(crate) settings: Settings,
     pub(crate) originals: Originals,
-    pub(crate) derived: Arc<Derived>,
+    pub(crate) derived: Arc<DerivedImages>,
     pub(crate) sending: Sending,
     /// One permit per KiB of uploads in memory.
     pub(crate) uploads: Arc<Semaphore>,
@@ -89,7 +89,7 @@ impl State {
         };
         let cache = settings.cache.as_deref();
         let derived =
-            Derived::new(limits, cache).map_err(folder(cache.unwrap_or(Path::new(""))))?;
+            DerivedImages::new(limits, cache).map_err(folder(cache.unwrap_or(Path::new(""))))?;
         Ok(Self {
             cloud,
             originals,
@@ -128,10 +128,4 @@ fn local_cloud(settings: &Settings) -> Result<Cloud, CloudError> {
         .with_plain_http()?
         .with_cname(authority)?
         .with_upload_prefix(&upload_prefix)
-}
-
-/// Returns the current time in Unix seconds.
-pub(crate) fn now() -> i64 {
-    let elapsed = std::time::SystemTime::UNIX_EPOCH.elapsed();
-    i64::try_from(elapsed.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
 }

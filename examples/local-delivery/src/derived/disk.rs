@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::Dir;
 use moka::notification::RemovalCause;
 use moka::sync::Cache;
 use thiserror::Error;
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::picture::Picture;
 use crate::digest::sha256;
 use crate::render::OutputFormat;
+use crate::replace_file::replace_file;
 
 /// The marker of folders whose content can be created again
 /// (<https://bford.info/cachedir/>).
@@ -114,23 +115,14 @@ impl DiskCache {
 
     fn write(&self, name: &str, picture: &Picture) -> io::Result<()> {
         let temporary = format!(".{}.{EXTENSION}", Uuid::new_v4().simple());
-        let written = (|| {
-            let mut options = OpenOptions::new();
-            let mut file = self
-                .folder
-                .open_with(&temporary, options.write(true).create_new(true))?;
+        replace_file(&self.folder, name, &temporary, |file| {
             file.write_all(&picture.bytes)?;
-            file.write_all(picture.digest.as_bytes())?;
-            self.folder.rename(&temporary, &self.folder, name)
-        })();
-        if written.is_err() {
-            let _ = self.folder.remove_file(&temporary);
-        }
-        written
+            file.write_all(picture.digest.as_bytes())
+        })
     }
 }
 
-/// The name of a file: the SHA-256 digest of the key.
+/// Returns the name of a file: the SHA-256 digest of the key.
 fn name(key: &str) -> String {
     format!("{}.{EXTENSION}", sha256(key.as_bytes()))
 }

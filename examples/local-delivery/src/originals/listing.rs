@@ -4,7 +4,7 @@ use cap_std::fs::Dir;
 use url_signer::cloudinary::DeliveryType;
 
 use super::{Originals, stem};
-use crate::asset_key::AssetKey;
+use crate::asset_key::{AssetKey, STORED_TYPES};
 
 /// The maximum number of entries that are read.
 const MAX_ENTRIES: usize = 10_000;
@@ -17,13 +17,8 @@ impl Originals {
     /// of clouds. Of several pictures, the first one in the order of names.
     #[must_use]
     pub fn any(&self) -> Option<AssetKey> {
-        let delivery_types = [
-            DeliveryType::Upload,
-            DeliveryType::Private,
-            DeliveryType::Authenticated,
-        ];
         let mut left = MAX_ENTRIES;
-        for delivery_type in delivery_types {
+        for delivery_type in STORED_TYPES {
             let path = format!("{}/image/{delivery_type}", self.cloud);
             if let Ok(folder) = self.folder.open_dir(path)
                 && let Some(public_id) = first(&folder, "", 0, &mut left, &|_| true)

@@ -2,6 +2,7 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -9,9 +10,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::connections::Connection;
+
 /// A TCP stream with a time limit for writes that make no progress.
 pub(super) struct ProgressStream {
     stream: TcpStream,
+    connection: Arc<Connection>,
     limit: Duration,
     /// The timer of the limit. Created when it is first needed.
     timer: Option<Pin<Box<Sleep>>>,
@@ -20,10 +24,11 @@ pub(super) struct ProgressStream {
 }
 
 impl ProgressStream {
-    pub(super) fn new(stream: TcpStream, limit: Duration) -> Self {
+    pub(super) fn new(stream: TcpStream, limit: Duration, connection: Arc<Connection>) -> Self {
         let _ = stream.set_nodelay(true);
         Self {
             stream,
+            connection,
             limit,
             timer: None,
             is_blocked: false,
@@ -38,6 +43,7 @@ impl ProgressStream {
     ) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.is_blocked = false;
+            self.connection.set_sent();
             return written;
         }
         let limit = self.limit;
@@ -58,7 +64,10 @@ impl AsyncRead for ProgressStream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        // During a request without a body, the server does not read.
+        self.connection.set_waiting(read.is_pending());
+        read
     }
 }
 

@@ -15,7 +15,7 @@ use crate::render::{
     Choice, FileIdentity, Hints, Limits, Memo, OutputFormat, Plan, RenderError, render,
 };
 
-/// The transformation that creates the copy from which colours are counted. It decodes the
+/// The transformation that creates the copy from which colors are counted. It decodes the
 /// whole file, so a damaged file is found.
 const COPY: &str = "c_limit,h_100,w_100";
 
@@ -60,7 +60,7 @@ impl Facts {
         })
     }
 
-    /// Returns the most frequent colours, each with its share in percent.
+    /// Returns the most frequent colors, each with its share in percent.
     pub(super) fn colors(&self) -> Value {
         colors(&self.copy)
     }

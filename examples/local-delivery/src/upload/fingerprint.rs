@@ -1,4 +1,4 @@
-//! The colours and the perceptual hash of a small copy of an image.
+//! The colors and the perceptual hash of a small copy of an image.
 
 use std::collections::HashMap;
 use std::f64::consts::PI;
@@ -7,7 +7,7 @@ use image::RgbImage;
 use image::imageops::{self, FilterType};
 use serde_json::{Value, json};
 
-/// The maximum number of colours.
+/// The maximum number of colors.
 const MAX_COLORS: usize = 32;
 
 /// The side of the gray copy from which the hash is computed.
@@ -16,7 +16,7 @@ const SIDE: u32 = 32;
 /// The number of low frequencies in each direction.
 const FREQUENCIES: u32 = 8;
 
-/// Counts colours of 4 bits per channel. Returns the average colours and their shares in
+/// Counts colors of 4 bits per channel. Returns the average colors and their shares in
 /// percent, with one decimal.
 pub(super) fn colors(copy: &RgbImage) -> Value {
     let mut counts: HashMap<[u8; 3], (u32, [u32; 3])> = HashMap::new();

@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use url::form_urlencoded;
 
-use crate::http::Problem;
+use crate::response::Problem;
 
 /// The maximum number of fields.
 const MAX_FIELDS: usize = 100;
@@ -149,38 +149,26 @@ impl Receiver {
         mut field: Field<'_>,
         limit: usize,
     ) -> Result<Option<Vec<u8>>, Problem> {
-        let (mut bytes, mut length) = (Vec::new(), 0);
+        let mut received = Received::new(limit);
         while let Some(chunk) = in_time(field.chunk()).await?? {
-            length += chunk.len();
-            if length > DISCARDED_BYTES {
+            if !received.add(&chunk, &mut self.form.memory)? {
                 break;
             }
-            if length <= limit {
-                self.form.memory.add(chunk.len())?;
-                bytes.extend_from_slice(&chunk);
-            }
         }
-        Ok((length <= limit).then_some(bytes))
+        Ok(received.finish())
     }
 
     async fn urlencoded(mut self, mut body: Body) -> Result<Form, Problem> {
         // Base64 and percent-encoding.
         let limit = data_uri_limit(self.limit) + data_uri_limit(self.limit) / 8 + MAX_FIELD_BYTES;
-        let (mut bytes, mut length) = (Vec::new(), 0);
+        let mut received = Received::new(limit);
         while let Some(chunk) = in_time(next_chunk(&mut body)).await? {
             let chunk = chunk.map_err(|_| Problem::bad_request("The body was not received"))?;
-            length += chunk.len();
-            if length > DISCARDED_BYTES {
+            if !received.add(&chunk, &mut self.form.memory)? {
                 break;
             }
-            if length <= limit {
-                self.form.memory.add(chunk.len())?;
-                bytes.extend_from_slice(&chunk);
-            }
         }
-        if length > limit {
-            return Err(too_large(self.limit));
-        }
+        let bytes = received.finish().ok_or_else(|| too_large(self.limit))?;
         for (name, value) in form_urlencoded::parse(&bytes) {
             if name == "file" {
                 self.form.memory.add(value.len())?;
@@ -215,6 +203,41 @@ impl Receiver {
             None => fields.push((name, value)),
         }
         Ok(())
+    }
+}
+
+/// The bytes of a field or a body that are received, within a limit.
+#[derive(Debug)]
+struct Received {
+    bytes: Vec<u8>,
+    /// The number of bytes, with the discarded ones.
+    length: usize,
+    limit: usize,
+}
+
+impl Received {
+    const fn new(limit: usize) -> Self {
+        Self {
+            bytes: Vec::new(),
+            length: 0,
+            limit,
+        }
+    }
+
+    /// Adds bytes, and discards them if the limit is exceeded. Returns false if no more bytes
+    /// are to be read.
+    fn add(&mut self, chunk: &[u8], memory: &mut Memory) -> Result<bool, Problem> {
+        self.length = self.length.saturating_add(chunk.len());
+        if self.length <= self.limit {
+            memory.add(chunk.len())?;
+            self.bytes.extend_from_slice(chunk);
+        }
+        Ok(self.length <= self.limit.max(DISCARDED_BYTES))
+    }
+
+    /// Returns the bytes, or `None` if the limit is exceeded.
+    fn finish(self) -> Option<Vec<u8>> {
+        (self.length <= self.limit).then_some(self.bytes)
     }
 }
 
@@ -253,7 +276,7 @@ impl Memory {
     }
 }
 
-/// The length of a data URI of a file.
+/// Returns the maximum length of a data URI of a file.
 const fn data_uri_limit(file: usize) -> usize {
     file.div_ceil(3) * 4 + 1_024
 }
@@ -298,5 +321,40 @@ async fn next_chunk(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
             Ok(Err(_)) => {}
             Err(error) => return Some(Err(error)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn memory() -> Memory {
+        Memory::new(&Arc::new(Semaphore::new(1)))
+    }
+
+    #[test]
+    fn bytes_over_the_limit_are_discarded() {
+        let mut received = Received::new(4);
+        let mut memory = memory();
+        assert!(received.add(b"abc", &mut memory).unwrap());
+        assert!(received.add(b"de", &mut memory).unwrap());
+        assert_eq!(received.bytes, b"abc");
+        received.length = DISCARDED_BYTES;
+        assert!(!received.add(b"f", &mut memory).unwrap());
+        assert_eq!(received.finish(), None);
+    }
+
+    #[test]
+    fn limits_may_exceed_the_discarded_bytes() {
+        let mut received = Received {
+            bytes: Vec::new(),
+            length: DISCARDED_BYTES,
+            limit: DISCARDED_BYTES + 4,
+        };
+        let mut memory = memory();
+        assert!(received.add(b"abcd", &mut memory).unwrap());
+        assert_eq!(received.bytes, b"abcd");
+        assert!(!received.add(b"e", &mut memory).unwrap());
+        assert_eq!(received.finish(), None);
     }
 }

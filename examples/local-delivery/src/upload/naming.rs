@@ -3,6 +3,10 @@
 use uuid::Uuid;
 
 use super::form::Form;
+use crate::response::Problem;
+
+/// The characters that a public id cannot have in Cloudinary. `Asset` would decode `%`.
+const FORBIDDEN: [char; 7] = ['?', '&', '#', '\\', '%', '<', '>'];
 
 /// The number of characters in a random public id.
 const RANDOM_CHARS: usize = 20;
@@ -58,6 +62,18 @@ pub(super) fn public_id(form: &Form, file_name: &FileName) -> String {
     }
 }
 
+/// Rejects a public id with a character that it cannot have.
+pub(super) fn check_public_id(public_id: &str) -> Result<(), Problem> {
+    if public_id.contains(FORBIDDEN) {
+        return Err(invalid_public_id(public_id));
+    }
+    Ok(())
+}
+
+pub(super) fn invalid_public_id(public_id: &str) -> Problem {
+    Problem::bad_request(format!("public_id ({public_id}) is invalid"))
+}
+
 /// Returns whether the value of a parameter is true.
 pub(super) fn is_true(value: Option<&str>) -> bool {
     matches!(value, Some("1" | "true"))
@@ -66,7 +82,9 @@ pub(super) fn is_true(value: Option<&str>) -> bool {
 /// Replaces the characters that a public id cannot have.
 fn allowed(stem: &str) -> String {
     let replaced = |character: char| match character {
-        '?' | '&' | '#' | '\\' | '%' | '<' | '>' | ':' => '_',
+        // `AssetKey` does not allow `:`.
+        ':' => '_',
+        character if FORBIDDEN.contains(&character) => '_',
         character if character.is_control() || character.is_whitespace() => '_',
         character => character,
     };

@@ -1,4 +1,4 @@
-//! The provider's JSON that describes a stored image.
+//! Cloudinary's JSON that describes a stored image.
 
 use serde_json::{Map, Value, json};
 use url_signer::cloudinary::{Asset, Transformation};
@@ -6,17 +6,14 @@ use uuid::Uuid;
 
 use super::facts::Facts;
 use super::form::Form;
-use super::naming::{FileName, is_true};
-use super::time::rfc3339;
+use super::naming::{FileName, invalid_public_id, is_true};
 use crate::asset_key::AssetKey;
-use crate::http::Problem;
+use crate::response::Problem;
 use crate::state::State;
+use crate::time::rfc3339;
 
-/// The characters that a public id cannot have at the provider.
-const FORBIDDEN: [char; 7] = ['?', '&', '#', '\\', '%', '<', '>'];
-
-/// An image that is about to be stored.
-pub(super) struct Stored {
+/// An uploaded image before it is stored.
+pub(super) struct NewImage {
     pub(super) key: AssetKey,
     pub(super) facts: Facts,
     pub(super) file_name: FileName,
@@ -27,7 +24,7 @@ pub(super) struct Stored {
     pub(super) now: i64,
 }
 
-impl Stored {
+impl NewImage {
     /// Returns the response to the upload. `previous` is the description of the image that is
     /// replaced.
     pub(super) fn describe(
@@ -110,15 +107,10 @@ impl Stored {
     /// Returns the signed URL of the image in its stored format.
     fn url(&self, state: &State, version: u64) -> Result<String, Problem> {
         let public_id = self.key.public_id();
-        let invalid = || Problem::bad_request(format!("public_id ({public_id}) is invalid"));
-        // `Asset` would decode `%`.
-        if public_id.contains(FORBIDDEN) {
-            return Err(invalid());
-        }
         let asset = Asset::new(public_id)
             .and_then(|asset| asset.with_delivery_type(self.key.delivery_type().clone()))
             .and_then(|asset| asset.with_extension(self.facts.format.extension()))
-            .map_err(|_| invalid())?
+            .map_err(|_| invalid_public_id(public_id))?
             .with_version(version);
         Ok(state.cloud.sign(&asset, Transformation::NONE).to_string())
     }

@@ -3,18 +3,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::{sleep, timeout};
 use ureq::Agent;
-use url::{Host, Url};
+use url::Url;
 use url_signer::Authority;
 use url_signer::cloudinary::Cloud;
 use uuid::Uuid;
 
-use super::time::{rfc3339, rfc3339_with_offset};
+use crate::loopback::is_loopback;
+use crate::response::names::{X_CLD_SIGNATURE, X_CLD_TIMESTAMP};
+use crate::time::{rfc3339, rfc3339_with_offset};
 
 /// The waiting times before the attempts.
 const WAITS: [Duration; 3] = [
@@ -43,12 +46,6 @@ enum SendError {
 
 /// Returns whether requests to a URL stay on this machine or go to a listed host.
 pub(super) fn is_allowed(url: &Url, hosts: &[Authority]) -> bool {
-    let is_loopback = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(domain)) => domain == "localhost",
-        None => false,
-    };
     let name = url.host_str().unwrap_or_default();
     let with_port = url.port().map(|port| format!("{name}:{port}"));
     let is_listed =
@@ -56,7 +53,7 @@ pub(super) fn is_allowed(url: &Url, hosts: &[Authority]) -> bool {
     let has_userinfo = !url.username().is_empty() || url.password().is_some();
     matches!(url.scheme(), "http" | "https")
         && !has_userinfo
-        && (is_loopback || hosts.iter().any(is_listed))
+        && (url.host().is_some_and(|host| is_loopback(&host)) || hosts.iter().any(is_listed))
 }
 
 /// Sends the webhook of an upload. Returns when it was accepted, or after a short time: then
@@ -130,9 +127,9 @@ impl Request {
             .into();
         let response = agent
             .post(self.url.as_str())
-            .header("Content-Type", "application/json")
-            .header("X-Cld-Timestamp", &self.timestamp)
-            .header("X-Cld-Signature", &self.signature)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(X_CLD_TIMESTAMP, &self.timestamp)
+            .header(X_CLD_SIGNATURE, &self.signature)
             .send(&self.body)
             .map_err(SendError::Request)?;
         let status = response.status();
@@ -159,6 +156,8 @@ mod tests {
             ("http://127.9.9.9/", true),
             ("http://localhost:3000/", true),
             ("http://[::1]:3000/", true),
+            ("http://[::ffff:127.0.0.1]:3000/", true),
+            ("http://app.localhost:3000/", true),
             ("http://hooks.example.org/", true),
             ("http://hooks.example.org:8080/", true),
             ("http://10.0.0.7:3000/", true),

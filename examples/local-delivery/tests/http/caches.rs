@@ -54,7 +54,7 @@ fn the_folder_of_derived_images_survives_a_restart() {
 }
 
 #[test]
-fn equal_names_of_different_types_are_different_images() {
+fn delivery_types_have_separate_images() {
     let server = Server::start();
     server.save(DeliveryType::Upload, "photo", &png(40, 30));
     server.save(DeliveryType::Authenticated, "photo", &png(80, 30));

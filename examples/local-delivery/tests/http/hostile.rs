@@ -62,7 +62,7 @@ fn targets_do_not_leave_the_folder() {
 }
 
 #[test]
-fn targets_of_any_bytes_are_answered() {
+fn targets_of_any_bytes_get_a_response() {
     let server = Server::start();
     for target in [
         b"/".as_slice(),
@@ -168,6 +168,25 @@ fn large_originals_are_not_read() {
     for target in ["large.jpg", "w_10/large.jpg"] {
         let response = server.get(&server.url(&format!("/demo/image/upload/{target}")));
         assert_eq!(response.status, 400, "{target}");
+        let reason = "File of 10001 bytes exceeds the limit of 10000";
+        assert_eq!(response.error(), reason, "{target}");
+    }
+}
+
+#[test]
+fn folders_with_names_of_files_are_not_found() {
+    let server = Server::start();
+    server.save(DeliveryType::Upload, "a", &png(40, 30));
+    let public = server.original("b.png");
+    std::fs::write(public, png(40, 30)).unwrap();
+    for file in ["a.png", "b.png"] {
+        for transformation in ["", "c_fit,w_20/"] {
+            for name in ["c", "c.jpg", "c/d.png"] {
+                let target = format!("/demo/image/upload/{transformation}v1/{file}/{name}");
+                let response = server.get(&server.url(&target));
+                assert_eq!(response.status, 404, "{target}");
+            }
+        }
     }
 }
 

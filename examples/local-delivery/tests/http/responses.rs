@@ -111,6 +111,15 @@ fn accept_selects_the_automatic_format() {
 fn attachments_have_a_name() {
     let server = Server::start();
     server.save(DeliveryType::Upload, "a/photo", &jpeg(40, 30));
+    // The public id ends like the name of a file.
+    server.save(DeliveryType::Upload, "a/scan.jpg", &jpeg(40, 30));
+    let scan = server.url("/demo/image/upload/fl_attachment/v1/a/scan.jpg.jpg");
+    let response = server.get(&scan);
+    assert_eq!(response.status, 200);
+    assert_eq!(
+        response.header("content-disposition"),
+        r#"attachment; filename="scan.jpg""#
+    );
     for (transformation, disposition) in [
         ("fl_attachment", r#"attachment; filename="photo.jpg""#),
         (
@@ -151,6 +160,14 @@ fn cache_control_depends_on_the_url() {
         (
             server.url("/demo/image/upload/fl_immutable_cache/photo.jpg"),
             "public, no-transform, immutable, max-age=2592000",
+        ),
+        (
+            server.url("/demo/image/upload/c_fit,w_10/fl_lossy.immutable_cache/photo.jpg"),
+            "public, no-transform, immutable, max-age=2592000",
+        ),
+        (
+            server.url("/demo/image/upload/fl_attachment:immutable_cache/photo.jpg"),
+            "public, no-transform, max-age=2592000",
         ),
         (
             server.sign(&asset, ""),

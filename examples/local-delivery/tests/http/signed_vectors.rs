@@ -66,7 +66,7 @@ async fn signatures_of_the_sdks_are_accepted() {
             let reason = response.headers().get("x-cld-error").cloned();
             (response.status().as_u16(), reason)
         };
-        // There is no file, which is known only after the signature is accepted. The provider
+        // There is no file, which is known only after the signature is accepted. Cloudinary
         // rejects empty parameters, which some SDKs sign.
         let response = status(vector.target()).await;
         let expected = if vector.target().contains(",,") {

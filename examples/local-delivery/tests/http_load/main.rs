@@ -21,8 +21,8 @@ use crate::server::{Server, cloud};
 const CLIENTS: usize = 64;
 const IMAGES: usize = 8;
 
-/// The renditions of an image that is cropped and rotated, and of its original.
-const RENDITIONS: [&str; 11] = [
+/// The transformations of an image that is cropped and rotated, and of its original.
+const TRANSFORMATIONS: [&str; 11] = [
     "fl_attachment",
     "c_crop,h_600,w_800,x_100,y_50/a_90/c_fit,w_300",
     "c_crop,h_600,w_800,x_100,y_50/a_90/c_fit,h_2000,w_2000",
@@ -58,7 +58,7 @@ fn each_image_is_derived_once() {
         .flat_map(|image| {
             let asset = Asset::authenticated(&format!("photo{image}")).unwrap();
             let asset = asset.with_extension("jpg").unwrap().with_version(7);
-            RENDITIONS.map(|rendition| server.sign(&asset, rendition))
+            TRANSFORMATIONS.map(|transformation| server.sign(&asset, transformation))
         })
         .collect();
     let asset = Asset::authenticated("bomb").unwrap();
@@ -68,7 +68,7 @@ fn each_image_is_derived_once() {
     let growth = resident_kib().saturating_sub(before);
 
     // `fl_attachment` alone sends the stored bytes.
-    let distinct = u64::try_from((RENDITIONS.len() - 1) * IMAGES).unwrap();
+    let distinct = u64::try_from((TRANSFORMATIONS.len() - 1) * IMAGES).unwrap();
     let statistics = server.delivery.statistics();
     assert_eq!(statistics.derivations, distinct);
     assert_eq!(statistics.decodes, u64::try_from(IMAGES).unwrap());

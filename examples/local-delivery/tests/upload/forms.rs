@@ -20,7 +20,7 @@ fn json_of(response: &Response) -> Map<String, Value> {
 }
 
 #[test]
-fn the_response_has_the_keys_of_the_provider() {
+fn the_response_has_the_recorded_keys() {
     let server = Server::start();
     let bytes = png(100, 67);
     let response = upload(&server, &recorded(&server, None), "sample.PNG", &bytes);
@@ -226,7 +226,7 @@ fn a_form_without_scripts_is_redirected() {
 }
 
 #[test]
-fn scripts_of_other_hosts_may_upload() {
+fn scripts_of_local_pages_may_upload() {
     let server = Server::start();
     let url = server.url("/v1_1/demo/auto/upload");
     let headers = [

@@ -5,7 +5,8 @@ use std::net::TcpStream;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use url_signer::cloudinary::Cloud;
+use url_signer::cloudinary::api::ApiSignatureVersion;
+use url_signer::cloudinary::{Cloud, DeliveryType};
 
 use crate::form::{Fields, multipart, now, post, recorded, sign, upload};
 use crate::pictures::png;
@@ -95,6 +96,51 @@ fn the_message_has_the_signed_text_without_the_secret() {
         "Invalid Signature bad. String to sign - 'public_id=sample_image&timestamp=1315060510'.",
     );
     assert!(!String::from_utf8_lossy(&response.body).contains("abcd"));
+}
+
+#[test]
+fn the_signed_text_has_the_version_of_the_account() {
+    for (version, text) in [
+        (ApiSignatureVersion::V1, "context=a&b&timestamp=1315060510"),
+        (
+            ApiSignatureVersion::V2,
+            "context=a%26b&timestamp=1315060510",
+        ),
+    ] {
+        let server = Server::with(cloud().with_api_signature_version(version), |_| {});
+        let fields = [
+            ("timestamp", "1315060510"),
+            ("context", "a&b"),
+            ("api_key", "key"),
+            ("signature", "bad"),
+        ];
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let response = upload(&server, &fields.to_vec(), "a.png", &png(30, 20));
+        let message = format!("Invalid Signature bad. String to sign - '{text}'.");
+        assert_rejected(&response, 401, &message);
+    }
+}
+
+#[test]
+fn files_and_folders_have_different_names() {
+    let server = Server::start();
+    server.save(DeliveryType::Upload, "file", &png(40, 30));
+    server.save(DeliveryType::Upload, "folder.png/a", &png(40, 30));
+    server.save(DeliveryType::Upload, "other.jpg/a", &png(40, 30));
+    let upload = |public_id: &str| {
+        let fields = sign(&cloud(), now(), |form| form.public_id(public_id));
+        upload(&server, &fields, "b.png", &png(30, 20))
+    };
+    for public_id in ["file.png/a", "file.png/a/b", "folder"] {
+        let message = format!(
+            "cannot save `image/upload/{public_id}`: a file and a folder would have the same name"
+        );
+        assert_rejected(&upload(public_id), 400, &message);
+    }
+    // The folder does not have the name of a PNG file.
+    assert_eq!(upload("other").status, 200);
+    let inside = server.url("/demo/image/upload/v1/other.jpg/a.png");
+    assert_eq!(server.get(&inside).body, png(40, 30));
 }
 
 #[test]

@@ -260,6 +260,12 @@ impl Cloud {
         self.api_key.as_deref()
     }
 
+    /// Returns the version of API signatures.
+    #[must_use]
+    pub const fn api_signature_version(&self) -> ApiSignatureVersion {
+        self.api_signature_version
+    }
+
     /// Returns the hash algorithm of short signatures.
     #[must_use]
     pub const fn signature_algorithm(&self) -> SignatureAlgorithm {

@@ -187,8 +187,18 @@ impl ApiParameters {
         pairs.join("&")
     }
 
-    /// The text that is signed for a request.
-    pub(super) fn signed_text(&self, version: ApiSignatureVersion) -> String {
+    /// Returns the text that a signature of this version covers. It contains no secret.
+    ///
+    /// ```
+    /// use url_signer::cloudinary::api::{ApiParameters, ApiSignatureVersion};
+    ///
+    /// let parameters = ApiParameters::from_pairs([("tags", "a&b"), ("api_key", "key")])?;
+    /// assert_eq!(parameters.signed_text(ApiSignatureVersion::V1), "tags=a&b");
+    /// assert_eq!(parameters.signed_text(ApiSignatureVersion::V2), "tags=a%26b");
+    /// # Ok::<(), url_signer::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn signed_text(&self, version: ApiSignatureVersion) -> String {
         self.to_text(version, |name| !UNSIGNED.contains(&name))
     }
 

@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::derived::Failure;
+use super::names::X_CLD_ERROR;
+use crate::derived::DeriveError;
 use crate::render::RenderError;
 
 /// The maximum number of bytes in `X-Cld-Error`.
@@ -51,7 +52,7 @@ impl Problem {
         )
     }
 
-    /// An error of this program, which is logged.
+    /// Logs an error of this program and returns a response without details.
     pub(crate) fn internal(error: &dyn std::error::Error) -> Self {
         let cause = error.source().map(ToString::to_string);
         tracing::error!(%error, cause, "request failed");
@@ -73,16 +74,15 @@ impl Problem {
     }
 }
 
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Busy => Self::busy(),
-            Failure::Render(error @ RenderError::TimedOut) => {
+impl From<DeriveError> for Problem {
+    fn from(error: DeriveError) -> Self {
+        match error {
+            DeriveError::Busy => Self::busy(),
+            DeriveError::Render(error @ RenderError::TimedOut) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string())
             }
-            Failure::Render(error) => Self::bad_request(error.to_string()),
-            Failure::Read(error) => Self::internal(&*error),
-            Failure::Panicked(error) => Self::internal(&*error),
+            DeriveError::Render(error) => Self::bad_request(error.to_string()),
+            DeriveError::Read(_) | DeriveError::Panicked(_) => Self::internal(&error),
         }
     }
 }
@@ -92,13 +92,22 @@ impl IntoResponse for Problem {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert("x-cld-error", self.header());
+        headers.insert(X_CLD_ERROR, self.header());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         response
     }
+}
+
+/// Returns the response to a method that the target does not have.
+pub(crate) fn method_not_allowed(methods: &'static str) -> Response {
+    let problem = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed");
+    let mut response = problem.into_response();
+    let methods = HeaderValue::from_static(methods);
+    response.headers_mut().insert(header::ALLOW, methods);
+    response
 }
 
 #[cfg(test)]

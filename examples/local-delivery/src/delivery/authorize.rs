@@ -2,11 +2,11 @@
 
 use url_signer::cloudinary::{Asset, DeliveryUrl, TokenContext, Transformation};
 
-use super::error::Problem;
 use crate::asset_key::AssetKey;
+use crate::response::Problem;
 use crate::state::State;
 
-/// What an authorized URL delivers.
+/// The asset and the transformation of an authorized URL.
 #[derive(Debug)]
 pub(super) struct Authorized {
     pub(super) key: AssetKey,

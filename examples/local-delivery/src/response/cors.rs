@@ -1,8 +1,11 @@
-//! Which pages may read responses (CORS).
+//! Cross-origin resource sharing (CORS).
 
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use url::{Host, Url};
+use url::Url;
+
+use super::names::TIMING_ALLOW_ORIGIN;
+use crate::loopback::is_loopback;
 
 /// The headers that scripts may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
@@ -10,7 +13,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
      X-Local-Unsupported",
 );
 
-/// Returns the response to `OPTIONS`, also before a request of a script of another origin.
+/// Returns the response to `OPTIONS`, including preflight requests.
 pub(crate) fn preflight(methods: &'static str) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let methods = HeaderValue::from_static(methods);
@@ -40,24 +43,37 @@ pub(crate) fn add_common_headers(request: &HeaderMap, response: &mut HeaderMap) 
     if let Some(origin) = origin.filter(|origin| is_local(origin)) {
         response.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         response.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
-        response.insert("timing-allow-origin", origin.clone());
+        response.insert(TIMING_ALLOW_ORIGIN, origin.clone());
     }
 }
 
-/// Returns whether an origin is a loopback address or `localhost`.
+/// Returns whether an origin is on this machine.
 fn is_local(origin: &HeaderValue) -> bool {
     let origin = origin.to_str().ok().and_then(|text| Url::parse(text).ok());
-    match origin.as_ref().and_then(Url::host) {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(domain)) => domain == "localhost" || domain.ends_with(".localhost"),
-        None => false,
-    }
+    let host = origin.as_ref().and_then(Url::host);
+    host.is_some_and(|host| is_loopback(&host))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::response::names::{
+        X_CLD_ERROR, X_LOCAL_APPROXIMATION, X_LOCAL_GRAVITY, X_LOCAL_UNSUPPORTED,
+    };
+
+    #[test]
+    fn headers_of_this_program_are_exposed() {
+        let exposed = EXPOSED.to_str().unwrap().to_ascii_lowercase();
+        let exposed: Vec<_> = exposed.split(", ").collect();
+        for name in [
+            X_CLD_ERROR,
+            X_LOCAL_APPROXIMATION,
+            X_LOCAL_GRAVITY,
+            X_LOCAL_UNSUPPORTED,
+        ] {
+            assert!(exposed.contains(&name.as_str()), "{name}");
+        }
+    }
 
     #[test]
     fn only_pages_of_this_machine_may_read() {

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, header};
 
+use crate::response::names::{DPR, SEC_CH_DPR};
+
 /// Returns whether the header `Accept` names `image/webp`. Wildcards do not count: clients
 /// without support for WebP send them, too.
 pub(super) fn accepts_webp(headers: &HeaderMap) -> bool {
@@ -25,7 +27,7 @@ pub(super) fn accepts_webp(headers: &HeaderMap) -> bool {
 
 /// Returns the device pixel ratio, if the client sends a valid one.
 pub(super) fn dpr(headers: &HeaderMap) -> Option<f64> {
-    let value = headers.get("sec-ch-dpr").or_else(|| headers.get("dpr"))?;
+    let value = headers.get(SEC_CH_DPR).or_else(|| headers.get(DPR))?;
     let dpr: f64 = value.to_str().ok()?.trim().parse().ok()?;
     (dpr.is_finite() && dpr > 0.0).then_some(dpr)
 }

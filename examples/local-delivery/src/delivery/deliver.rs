@@ -1,0 +1,198 @@
+//! Deliveries: from a request to an image.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use http::{Method, StatusCode, header};
+use tokio::task::spawn_blocking;
+
+use super::attachment::attachment;
+use super::authorize::{Authorized, authorize};
+use super::cache_headers::plan_headers;
+use super::negotiate::{accepts_webp, dpr};
+use super::represent::{represent, whole_seconds};
+use crate::derived::{Derivation, DeriveError, Picture};
+use crate::originals::Original;
+use crate::render::{
+    Choice, FileIdentity, Hints, OutputFormat, Plan, RenderError, RequestedFormat,
+};
+use crate::response::{Problem, add_common_headers, method_not_allowed, preflight};
+use crate::state::State;
+use crate::time::now;
+
+/// The maximum number of bytes in a request target.
+const MAX_TARGET_BYTES: usize = 8 * 1024;
+
+/// Responds to a request for an image.
+pub(crate) async fn deliver(
+    extract::State(state): extract::State<Arc<State>>,
+    request: extract::Request,
+) -> Response {
+    let (parts, _) = request.into_parts();
+    let mut response = match parts.method {
+        Method::GET | Method::HEAD => match respond(&state, &parts).await {
+            Ok(response) => response,
+            Err(problem) => problem.into_response(),
+        },
+        Method::OPTIONS => preflight("GET, HEAD"),
+        _ => method_not_allowed("GET, HEAD"),
+    };
+    add_common_headers(&parts.headers, response.headers_mut());
+    if parts.method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
+async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Problem> {
+    let target = request.uri.path_and_query();
+    let target = target.map_or("/", |target| target.as_str());
+    if target.len() > MAX_TARGET_BYTES {
+        return Err(Problem::new(StatusCode::URI_TOO_LONG, "URL is too long"));
+    }
+    let url = state.url(target);
+    let authorized = authorize(state, &url, now()).inspect_err(|problem| {
+        if problem.status == StatusCode::UNAUTHORIZED {
+            explain(state, url.clone());
+        }
+    })?;
+    let Found {
+        original,
+        name,
+        extension,
+    } = find(state, &authorized).await?;
+    let hints = Hints {
+        dpr: dpr(&request.headers),
+    };
+    let settings = &state.settings;
+    let plan = Plan::new(
+        &authorized.transformation,
+        &settings.named,
+        &hints,
+        &settings.limits,
+    )
+    .map_err(|error| Problem::bad_request(error.to_string()))?;
+
+    let modified = whole_seconds(original.modified);
+    let headers = plan_headers(&authorized, &plan, settings.max_age);
+    let attachment_name = plan.attachment().map(|attachment| {
+        let requested = attachment.name.clone();
+        requested
+            .or_else(|| original_name(state, &original))
+            .unwrap_or(name)
+    });
+    let picture = picture(state, request, original, plan, extension).await?;
+    let format = picture.format;
+    let mut response = represent(state, request, picture, modified).await?;
+    if let Some(name) = attachment_name {
+        let value = attachment(&name, format);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_DISPOSITION, value);
+    }
+    response.headers_mut().extend(headers);
+    Ok(response)
+}
+
+/// Logs why a URL is probably rejected. The explanation is not for the client. While another
+/// URL is explained, this one is not.
+fn explain(state: &Arc<State>, url: String) {
+    let Ok(permit) = Arc::clone(&state.explaining).try_acquire_owned() else {
+        return;
+    };
+    let state = Arc::clone(state);
+    spawn_blocking(move || {
+        if let Some(cause) = state.cloud.explain(&url).likely_cause() {
+            tracing::info!("rejected a URL: {cause}");
+        }
+        drop(permit);
+    });
+}
+
+/// An original that a URL delivers.
+struct Found {
+    original: Original,
+    /// The last component of the public id.
+    name: String,
+    /// The format that the extension of the URL requests.
+    extension: Option<OutputFormat>,
+}
+
+/// Finds the original. The end of a public id may look like an extension.
+async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Problem> {
+    let (state, key) = (Arc::clone(state), authorized.key.clone());
+    let found = spawn_blocking(move || {
+        let without_extension = key.split_extension();
+        let readings = without_extension
+            .map(|(key, format)| (key, Some(format)))
+            .into_iter()
+            .chain([(key.clone(), None)]);
+        for (key, extension) in readings {
+            if let Some(original) = state.originals.find(&key)? {
+                return Ok(Some(Found {
+                    original,
+                    name: key.name().to_owned(),
+                    extension,
+                }));
+            }
+        }
+        Ok::<_, std::io::Error>(None)
+    });
+    found
+        .await
+        .map_err(|error| Problem::internal(&error))?
+        .map_err(|error| Problem::internal(&error))?
+        .ok_or_else(|| Problem::not_found(authorized.key.public_id()))
+}
+
+/// Returns the name of the file that was uploaded.
+fn original_name(state: &State, original: &Original) -> Option<String> {
+    let description = state.originals.description(original)?;
+    let name = description.get("original_filename")?.as_str()?;
+    Some(name.to_owned())
+}
+
+/// Returns the stored bytes or a derived image.
+async fn picture(
+    state: &Arc<State>,
+    request: &Parts,
+    original: Original,
+    plan: Plan,
+    extension: Option<OutputFormat>,
+) -> Result<Picture, Problem> {
+    let stored = original
+        .format
+        .ok_or_else(|| Problem::from(DeriveError::Render(RenderError::NotAnImage)))?;
+    let choice = match plan.format() {
+        Some(RequestedFormat::Fixed(format)) => Choice::Fixed(format),
+        Some(RequestedFormat::Auto) => Choice::Auto {
+            accepts_webp: accepts_webp(&request.headers),
+        },
+        None => Choice::Fixed(extension.unwrap_or(stored)),
+    };
+    let is_stored = plan.is_empty() && choice == Choice::Fixed(stored);
+    let limits = state.settings.limits.clone();
+    let limit = limits.source_bytes;
+    let identity = FileIdentity::new(&original.identity());
+    let read = move || {
+        original.read(limit)?.map_err(|bytes| {
+            let error = RenderError::FileTooLarge { bytes, limit };
+            DeriveError::Render(error)
+        })
+    };
+    let picture = if is_stored {
+        state.derived.stored(&identity, read).await
+    } else {
+        let derivation = Derivation {
+            identity,
+            plan,
+            choice,
+            limits,
+        };
+        state.derived.get(derivation, read).await
+    };
+    picture.map_err(Problem::from)
+}
