@@ -40,7 +40,15 @@ fn invalid_values_have_the_text_of_the_provider() {
             "Crop mode crop requires a width, a height or an aspect ratio",
         ),
         ("t_none", "Unknown transformation none"),
-        ("w_16385", "Image size 16385x0 exceeds the limits"),
+        (
+            "w_16385",
+            "A side of 16385 pixels exceeds the limit of 16384",
+        ),
+        (
+            "dpr_2.0,h_8193,w_0.5",
+            "A side of 16386 pixels exceeds the limit of 16384",
+        ),
+        ("h_2,w_16385", "Image size 16385x2 exceeds the limits"),
         (
             "h_10000,w_10000",
             "Image size 10000x10000 exceeds the limits",

@@ -243,19 +243,24 @@ impl Draft {
     }
 }
 
-/// Checks the sizes that do not depend on the image.
+/// Checks the sides that do not depend on the image.
 fn check_size(request: &Request, factor: f64, limits: &Limits) -> Result<(), PlanError> {
-    let pixels = |length: Option<Length>| match length {
-        Some(Length::Pixels(pixels)) => {
-            u64::try_from(rounding::nearest(pixels * factor)).unwrap_or(0)
-        }
-        _ => 0,
+    let pixels = |length: Option<Length>| match length? {
+        Length::Pixels(pixels) => u64::try_from(rounding::nearest(pixels * factor)).ok(),
+        _ => None,
     };
-    let (width, height) = (pixels(request.width), pixels(request.height));
-    if width.max(height) > limits.side.into() || width * height > limits.output_pixels {
-        return Err(PlanError::TooLarge { width, height });
+    let limit = u64::from(limits.side);
+    match (pixels(request.width), pixels(request.height)) {
+        (Some(width), Some(height))
+            if width.max(height) > limit || width * height > limits.output_pixels =>
+        {
+            Err(PlanError::TooLarge { width, height })
+        }
+        (Some(side), None) | (None, Some(side)) if side > limit => {
+            Err(PlanError::SideTooLong { side, limit })
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Sets a value, and returns whether there is one.
