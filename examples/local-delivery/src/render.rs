@@ -6,7 +6,6 @@
 
 mod blur;
 mod chain;
-mod color;
 mod component;
 mod deadline;
 mod decode;

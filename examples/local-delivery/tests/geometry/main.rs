@@ -11,7 +11,7 @@
 mod lines;
 
 use local_delivery::render::geometry::{
-    Gravity, Layout, Mode, Place, Rectangle, Size, Target, layout,
+    CropMode, Gravity, Layout, Place, Rectangle, Size, Target, layout,
 };
 use proptest::prelude::*;
 
@@ -99,7 +99,7 @@ fn places() -> impl Strategy<Value = Place> {
 
 prop_compose! {
     fn inputs()(
-        mode in proptest::sample::select(Mode::NAMES.map(|(_, mode)| mode).to_vec()),
+        mode in proptest::sample::select(CropMode::NAMES.map(|(_, mode)| mode).to_vec()),
         (width, height) in (1..20_000_u32, 1..20_000_u32),
         target in (
             proptest::option::of(1..20_000_u32),
@@ -112,7 +112,7 @@ prop_compose! {
             Just(Some(Gravity::Point)),
             (places(), places()).prop_map(|(x, y)| Some(Gravity::Compass(x, y))),
         ],
-    ) -> (Mode, Size, Target, Option<Gravity>) {
+    ) -> (CropMode, Size, Target, Option<Gravity>) {
         let (width_target, height_target, x, y) = target;
         let target = Target { width: width_target, height: height_target, x, y };
         (mode, Size::new(width, height), target, gravity)
@@ -123,7 +123,7 @@ proptest! {
     #[test]
     fn layouts_are_consistent((mode, input, target, gravity) in inputs()) {
         let Some(layout) = layout(mode, input, target, gravity) else {
-            prop_assert_eq!(mode, Mode::Crop);
+            prop_assert_eq!(mode, CropMode::Crop);
             return Ok(());
         };
         let Layout { source, inner, canvas, offset } = layout;
@@ -141,20 +141,20 @@ proptest! {
             target.width.unwrap_or(u32::MAX),
             target.height.unwrap_or(u32::MAX),
         );
-        if matches!(mode, Mode::Fit | Mode::Limit) && (target.width.or(target.height)).is_some() {
+        if matches!(mode, CropMode::Fit | CropMode::Limit) && (target.width.or(target.height)).is_some() {
             prop_assert!(canvas.width <= box_width && canvas.height <= box_height);
         }
         let is_limited = matches!(
             mode,
-            Mode::Limit | Mode::LimitFill | Mode::LimitPad | Mode::Crop
+            CropMode::Limit | CropMode::LimitFill | CropMode::LimitPad | CropMode::Crop
         );
         if is_limited {
             prop_assert!(inner.width <= input.width && inner.height <= input.height);
         }
-        if matches!(mode, Mode::MinimumFit | Mode::MinimumPad) {
+        if matches!(mode, CropMode::MinimumFit | CropMode::MinimumPad) {
             prop_assert!(inner.width >= input.width && inner.height >= input.height);
         }
-        if let (Mode::Fill | Mode::Thumb, Some(_), Some(_)) = (mode, target.width, target.height) {
+        if let (CropMode::Fill | CropMode::Thumb, Some(_), Some(_)) = (mode, target.width, target.height) {
             prop_assert_eq!(canvas, Size::new(box_width, box_height));
             // Not distorted.
             let (x, y) = (

@@ -3,7 +3,7 @@ use local_delivery::render::{Attachment, Hints, OutputFormat, RequestedFormat};
 use crate::images::{plan, plan_with};
 
 #[test]
-fn invalid_values_have_the_text_of_the_provider() {
+fn invalid_values_are_named() {
     for (transformation, expected) in [
         ("c_scale,w_abc", "Invalid width in transformation: abc"),
         ("w_0", "Invalid width in transformation: 0"),
@@ -112,7 +112,7 @@ fn unsupported_steps_are_skipped_and_named() {
 }
 
 #[test]
-fn automatic_gravities_use_the_centre() {
+fn automatic_gravities_use_the_center() {
     for (transformation, note) in [
         ("c_fill,g_auto,h_9,w_9", Some("center; requested=auto")),
         ("c_thumb,g_face,h_9,w_9", Some("center; requested=face")),

@@ -56,7 +56,7 @@ impl Delivery {
         match flag.name {
             "attachment" => {
                 self.attachment = Some(Attachment {
-                    name: flag.file_name(),
+                    name: flag.decoded_argument(),
                 });
             }
             // A header of the response, not a change of the image.
