@@ -1,6 +1,8 @@
+//! Plans of transformations.
+
 use local_delivery::render::{Attachment, Hints, OutputFormat, RequestedFormat};
 
-use crate::images::{plan, plan_with};
+use crate::rendered::{plan, plan_with};
 
 #[test]
 fn invalid_values_are_named() {

@@ -33,12 +33,20 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encode(&picture(width, height), ImageFormat::Jpeg)
 }
 
-/// A PNG with transparent pixels.
+/// A picture whose left half is transparent.
+pub(crate) fn half_transparent(width: u32, height: u32) -> DynamicImage {
+    RgbaImage::from_fn(width, height, |x, _| {
+        if x * 2 < width {
+            Rgba([0; 4])
+        } else {
+            Rgba([200, 100, 50, 255])
+        }
+    })
+    .into()
+}
+
 pub(crate) fn transparent_png(width: u32, height: u32) -> Vec<u8> {
-    let pixels = RgbaImage::from_fn(width, height, |x, _| {
-        Rgba([200, 100, 0, u8::from(x > 3) * 255])
-    });
-    encode(&pixels.into(), ImageFormat::Png)
+    encode(&half_transparent(width, height), ImageFormat::Png)
 }
 
 /// Decodes a response, whose format is also checked.
@@ -50,11 +58,9 @@ pub(crate) fn decode(bytes: &[u8], format: ImageFormat) -> DynamicImage {
 pub(crate) fn bomb(width: u32, height: u32) -> Vec<u8> {
     fn chunk(bytes: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
         bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
-        let start = bytes.len();
-        bytes.extend(name);
-        bytes.extend(data);
-        let checksum = crc32(&bytes[start..]);
-        bytes.extend(checksum.to_be_bytes());
+        let content = [&name[..], data].concat();
+        bytes.extend(&content);
+        bytes.extend(crc32(&content).to_be_bytes());
     }
     let mut header = Vec::new();
     header.extend(width.to_be_bytes());
