@@ -6,8 +6,8 @@
 //! ```
 //!
 //! `FOLDER` contains `node_modules/sharp`. Each program works on one thread, and begins with
-//! the bytes of the file. Times are those of the processor, which other programs disturb less. A program that is missing is left out. The figures are those of
-//! the fastest round.
+//! the bytes of the file. Times are processor times of the thread. A missing program is
+//! skipped. The figures are those of the fastest round.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 

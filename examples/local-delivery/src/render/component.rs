@@ -1,3 +1,5 @@
+//! The operations of a step.
+
 use std::sync::Arc;
 
 use image::Rgba;

@@ -1,3 +1,5 @@
+//! Errors of plans and of rendering.
+
 use std::fmt;
 
 /// An error creating a [`Plan`](super::Plan). The response to the request is 400.

@@ -1,3 +1,5 @@
+//! Rotations and reflections.
+
 use image::{Rgba, RgbaImage};
 
 use super::error::RenderError;
@@ -97,7 +99,7 @@ fn within_longest_side(input: Size) -> Size {
     Size::new(side(input.width), side(input.height))
 }
 
-/// The size of the box around a rotated image.
+/// Returns the size of the box around a rotated image.
 fn bounding_box(input: Size, degrees: f64) -> Size {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (width, height) = (f64::from(input.width), f64::from(input.height));
@@ -112,7 +114,7 @@ fn bounding_box(input: Size, degrees: f64) -> Size {
     )
 }
 
-/// Rotates clockwise about the centre, with bilinear interpolation.
+/// Rotates clockwise about the center, with bilinear interpolation.
 fn rotate(image: &RgbaImage, degrees: f64) -> RgbaImage {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let size = bounding_box(Size::new(image.width(), image.height()), degrees);
@@ -129,7 +131,7 @@ fn rotate(image: &RgbaImage, degrees: f64) -> RgbaImage {
     })
 }
 
-/// Returns the colour between four pixels. Outside of the image, pixels are transparent.
+/// Returns the color between four pixels. Outside of the image, pixels are transparent.
 #[expect(clippy::cast_possible_truncation, reason = "fractions between 0 and 1")]
 fn interpolate(image: &RgbaImage, x: f64, y: f64) -> Rgba<u8> {
     let (left, top) = (x.floor(), y.floor());

@@ -1,3 +1,5 @@
+//! Requested sizes and offsets.
+
 use super::geometry::{CropMode, Size, Target};
 use super::rounding::length;
 
@@ -84,7 +86,7 @@ impl Request {
     }
 }
 
-/// The size for an aspect ratio without width and height.
+/// Returns the size for an aspect ratio without width and height.
 fn size_of_ratio(mode: CropMode, input: Size, ratio: f64) -> Option<(f64, f64)> {
     let (width, height) = (f64::from(input.width), f64::from(input.height));
     if mode == CropMode::Scale {

@@ -1,3 +1,5 @@
+//! Crop modes.
+
 /// The crop mode of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CropMode {

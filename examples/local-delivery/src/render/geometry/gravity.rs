@@ -1,9 +1,11 @@
+//! Gravities.
+
 /// The part of an image that a step keeps, and its position in the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gravity {
     /// A compass direction: a place on the horizontal and on the vertical axis.
     Compass(Place, Place),
-    /// `xy_center`: the rectangle is centred on `x` and `y`.
+    /// `xy_center`: the rectangle is centered on `x` and `y`.
     Point,
 }
 

@@ -1,3 +1,5 @@
+//! The layouts of all crop modes.
+
 use super::crop;
 use super::crop_mode::CropMode;
 use super::gravity::{Gravity, Place};
@@ -79,7 +81,7 @@ pub fn layout(
     })
 }
 
-/// The requested size; a missing side keeps the ratio of the image.
+/// Returns the requested size. A missing side keeps the ratio of the image.
 fn scaled_to_target(input: Size, target: Target) -> Size {
     let (x, y) = scale::of_target(input, target);
     let other = x.or(y).unwrap_or(Scale::ONE);
@@ -89,7 +91,7 @@ fn scaled_to_target(input: Size, target: Target) -> Size {
     )
 }
 
-/// The size of the whole image, scaled to fit into the requested size.
+/// Returns the size of the whole image, scaled to fit into the requested size.
 fn fitted(mode: CropMode, input: Size, target: Target) -> Size {
     let scale = match scale::of_target(input, target) {
         (Some(x), Some(y)) => x.min(y),
@@ -104,7 +106,7 @@ fn fitted(mode: CropMode, input: Size, target: Target) -> Size {
     Size::new(scale.apply(input.width), scale.apply(input.height))
 }
 
-/// The part of an image that fills `inner` at this scale.
+/// Returns the part of an image that fills `inner` at this scale.
 fn filled(input: Size, scale: Scale, inner: Size, target: Target, gravity: Gravity) -> Layout {
     let axis = |side: u32, inner: u32, offset: Option<f64>, place: Option<Place>| {
         let side = f64::from(side);

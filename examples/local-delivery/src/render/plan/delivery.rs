@@ -1,3 +1,5 @@
+//! Parameters of the delivered file.
+
 use url_signer::cloudinary::transformation::{FlagValue, Parameter, ParsedValue, QualityMode};
 
 use super::notes::Notes;
@@ -37,7 +39,7 @@ impl Delivery {
                 None => notes.skip(parameter.as_str()),
             },
             ParsedValue::Format(format) => match reading::format(format.as_str()) {
-                // The provider ignores it in a named transformation.
+                // Cloudinary ignores it in a named transformation.
                 Some(RequestedFormat::Auto) if is_named => {}
                 Some(format) => self.format = Some(format),
                 None => notes.skip(parameter.as_str()),

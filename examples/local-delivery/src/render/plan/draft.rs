@@ -1,3 +1,5 @@
+//! Parameters of a step.
+
 use url_signer::cloudinary::transformation::{self as parsed, ParsedValue};
 
 use super::notes::Notes;

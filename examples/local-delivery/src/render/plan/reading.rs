@@ -61,7 +61,7 @@ pub(super) fn mode(parameter: &parsed::Parameter<'_>) -> Result<Option<CropMode>
     }
 }
 
-/// Returns the gravity. An automatic one is replaced by the centre.
+/// Returns the gravity. An automatic one is replaced by the center.
 pub(super) fn gravity(name: &str, notes: &mut Notes) -> Gravity {
     Gravity::named(name).unwrap_or_else(|| {
         notes.gravity = Some(format!("center; requested={name}"));
@@ -69,12 +69,12 @@ pub(super) fn gravity(name: &str, notes: &mut Notes) -> Gravity {
     })
 }
 
-/// Returns whether a gravity is chosen by the provider from the content of the image.
+/// Returns whether Cloudinary chooses a gravity from the content of the image.
 pub(super) fn is_automatic(name: &str) -> bool {
     name == "auto" || name.starts_with("auto:")
 }
 
-/// Returns the colour, or `None` for a background that is not supported.
+/// Returns the color, or `None` for a background that is not supported.
 pub(super) fn background(parameter: &parsed::Parameter<'_>) -> Result<Option<Rgba<u8>>, PlanError> {
     let text = parameter.raw_value();
     if ["auto", "blurred", "gen_fill"]
