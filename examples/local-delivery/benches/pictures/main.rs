@@ -125,7 +125,7 @@ fn fastest(times: Vec<f64>) -> f64 {
     times.into_iter().fold(f64::INFINITY, f64::min)
 }
 
-/// A photo of 4000 × 3000 pixels: gradients, shapes with edges, and noise.
+/// Returns a photo of 4000 × 3000 pixels: gradients, shapes with edges, and noise.
 fn photo() -> anyhow::Result<Vec<u8>> {
     let mut state = 1_u32;
     let image = RgbImage::from_fn(4000, 3000, |x, y| {

@@ -180,7 +180,7 @@ impl Read for TimedReader<'_> {
 impl BufRead for TimedReader<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.check()?;
-        // Small parts: the decoder asks again, and the time is checked again.
+        // Small parts: the time is checked before each of them.
         let buffer = self.inner.fill_buf()?;
         Ok(buffer.get(..buffer.len().min(64 << 10)).unwrap_or(buffer))
     }

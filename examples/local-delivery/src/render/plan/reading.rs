@@ -10,7 +10,7 @@ use crate::render::format::{OutputFormat, RequestedFormat};
 use crate::render::geometry::{CropMode, Gravity};
 use crate::render::target::Length;
 
-/// The long names of the parameters whose values are checked.
+/// Returns the long name of a parameter whose value is checked.
 pub(super) fn long_name(name: &str) -> Option<&'static str> {
     Some(match name {
         "w" => "width",
