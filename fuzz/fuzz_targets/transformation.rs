@@ -163,7 +163,7 @@ fn check_steps(transformation: &Transformation) {
             match parameter.value() {
                 ParsedValue::Flags(flags) => {
                     let names = flags.iter().map(|flag| {
-                        let _ = flag.file_name();
+                        let _ = flag.decoded_argument();
                         match flag.argument {
                             Some(argument) => format!("{}:{argument}", flag.name),
                             None => flag.name.to_owned(),

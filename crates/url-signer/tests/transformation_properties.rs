@@ -204,7 +204,7 @@ proptest! {
     }
 
     #[test]
-    fn built_steps_have_the_names_and_values_that_were_set(
+    fn built_steps_keep_names_and_values(
         values in vec((select(vec!["c", "e", "zz", "dn"]), text()), 0..6),
     ) {
         let mut step = Step::new();

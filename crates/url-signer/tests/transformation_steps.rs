@@ -9,8 +9,8 @@
 
 use url_signer::cloudinary::Transformation;
 use url_signer::cloudinary::transformation::{
-    Background, Corners, CropMode, DprMode, Format, Gravity, Length, ParsedValue, QualityMode,
-    Ratio, Scalar, Turn,
+    AngleMode, Background, Corners, CropMode, DprMode, Format, Gravity, Length, ParsedValue,
+    QualityMode, Ratio, Scalar,
 };
 
 fn verbatim(text: &str) -> Transformation {
@@ -164,33 +164,49 @@ fn numbers_and_ratios_are_typed() {
 #[test]
 fn angles_are_lists_of_turns() {
     for (text, expected) in [
-        ("a_-90", vec![Turn::Degrees(-90.0)]),
-        ("a_12.5", vec![Turn::Degrees(12.5)]),
+        ("a_-90", vec![AngleMode::Degrees(-90.0)]),
+        ("a_12.5", vec![AngleMode::Degrees(12.5)]),
         (
             "a_hflip.20",
-            vec![Turn::FlipHorizontally, Turn::Degrees(20.0)],
+            vec![AngleMode::FlipHorizontally, AngleMode::Degrees(20.0)],
         ),
         (
             "a_90.hflip",
-            vec![Turn::Degrees(90.0), Turn::FlipHorizontally],
+            vec![AngleMode::Degrees(90.0), AngleMode::FlipHorizontally],
         ),
         (
             "a_auto_right.vflip.-5",
-            vec![Turn::AutoRight, Turn::FlipVertically, Turn::Degrees(-5.0)],
+            vec![
+                AngleMode::AutoRight,
+                AngleMode::FlipVertically,
+                AngleMode::Degrees(-5.0),
+            ],
         ),
         (
             "a_12.5.20.30",
-            vec![Turn::Degrees(12.5), Turn::Degrees(20.30)],
+            vec![AngleMode::Degrees(12.5), AngleMode::Degrees(20.30)],
         ),
-        ("a_90.-5", vec![Turn::Degrees(90.0), Turn::Degrees(-5.0)]),
-        ("a_auto_left.ignore", vec![Turn::AutoLeft, Turn::Ignore]),
-        ("a_$turn", vec![Turn::Expression("$turn")]),
+        (
+            "a_90.-5",
+            vec![AngleMode::Degrees(90.0), AngleMode::Degrees(-5.0)],
+        ),
+        (
+            "a_auto_left.ignore",
+            vec![AngleMode::AutoLeft, AngleMode::Ignore],
+        ),
+        ("a_$turn", vec![AngleMode::Expression("$turn")]),
         (
             "a_hflip.$turn",
-            vec![Turn::FlipHorizontally, Turn::Expression("$turn")],
+            vec![AngleMode::FlipHorizontally, AngleMode::Expression("$turn")],
         ),
-        ("a_up.5", vec![Turn::Unknown("up"), Turn::Degrees(5.0)]),
-        ("a_5.", vec![Turn::Degrees(5.0), Turn::Unknown("")]),
+        (
+            "a_up.5",
+            vec![AngleMode::Unknown("up"), AngleMode::Degrees(5.0)],
+        ),
+        (
+            "a_5.",
+            vec![AngleMode::Degrees(5.0), AngleMode::Unknown("")],
+        ),
     ] {
         with_value(text, |value| {
             assert_eq!(value, ParsedValue::Angle(expected), "{text}");
@@ -236,7 +252,7 @@ fn qualities_are_percents_or_modes() {
 
 #[test]
 fn flags_have_names_and_arguments() {
-    for (text, flags, file_name) in [
+    for (text, flags, decoded) in [
         (
             "fl_attachment:My%20photo",
             vec![("attachment", Some("My%20photo"))],
@@ -255,7 +271,7 @@ fn flags_have_names_and_arguments() {
             let ParsedValue::Flags(parsed) = value else {
                 panic!("{value:?}")
             };
-            assert_eq!(parsed[0].file_name().as_deref(), file_name, "{text}");
+            assert_eq!(parsed[0].decoded_argument().as_deref(), decoded, "{text}");
             let parsed: Vec<_> = parsed
                 .iter()
                 .map(|flag| (flag.name, flag.argument))

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json};
 use url_signer::cloudinary::Transformation;
 use url_signer::cloudinary::transformation::{
-    Corners, DprMode, Length, ParsedStep, ParsedValue, QualityMode, Ratio, Scalar, Turn,
+    AngleMode, Corners, DprMode, Length, ParsedStep, ParsedValue, QualityMode, Ratio, Scalar,
 };
 
 fn json_lines(lines: &str) -> impl Iterator<Item = Json> {
@@ -83,8 +83,8 @@ fn expected<'a>(name: &str, json: &'a Json) -> Option<ParsedValue<'a>> {
         }),
         "gravity" => ParsedValue::Gravity(text?.parse().unwrap()),
         "angle" => ParsedValue::Angle(match json {
-            Json::Array(turns) => turns.iter().map(turn).collect(),
-            _ => vec![turn(json)],
+            Json::Array(modes) => modes.iter().map(angle_mode).collect(),
+            _ => vec![angle_mode(json)],
         }),
         "radius" => ParsedValue::Radius(radius(json)?),
         "quality" => ParsedValue::Quality(match text {
@@ -128,15 +128,15 @@ fn length(json: &Json) -> Option<Length<'_>> {
     })
 }
 
-fn turn(json: &Json) -> Turn<'_> {
+fn angle_mode(json: &Json) -> AngleMode<'_> {
     match json.as_str() {
-        Some("auto_right") => Turn::AutoRight,
-        Some("auto_left") => Turn::AutoLeft,
-        Some("ignore") => Turn::Ignore,
-        Some("vflip") => Turn::FlipVertically,
-        Some("hflip") => Turn::FlipHorizontally,
-        Some(text) => Turn::Expression(text),
-        None => Turn::Degrees(json.as_f64().unwrap()),
+        Some("auto_right") => AngleMode::AutoRight,
+        Some("auto_left") => AngleMode::AutoLeft,
+        Some("ignore") => AngleMode::Ignore,
+        Some("vflip") => AngleMode::FlipVertically,
+        Some("hflip") => AngleMode::FlipHorizontally,
+        Some(text) => AngleMode::Expression(text),
+        None => AngleMode::Degrees(json.as_f64().unwrap()),
     }
 }
 

@@ -23,7 +23,7 @@
 //!
 //! - [`ParsedStep`] and [`Parameter`]: the texts of the steps and of their parameters.
 //! - [`ParsedValue`]: the value of a parameter, with numbers, modes and flags. Its parts are
-//!   [`Length`], [`Ratio`], [`Scalar`], [`Turn`], [`Corners`], [`QualityMode`], [`DprMode`]
+//!   [`Length`], [`Ratio`], [`Scalar`], [`AngleMode`], [`Corners`], [`QualityMode`], [`DprMode`]
 //!   and [`FlagValue`].
 //!
 //! The description of a constant, a setter of `Step` or an operator ends with its text
@@ -76,7 +76,7 @@ pub use self::expression::{Condition, Expression, Operand};
 pub use self::gravity::{Focus, Gravity};
 pub use self::layer::Layer;
 pub use self::parsed_value::{
-    Corners, DprMode, FlagValue, Length, ParsedValue, QualityMode, Ratio, Scalar, Turn,
+    AngleMode, Corners, DprMode, FlagValue, Length, ParsedValue, QualityMode, Ratio, Scalar,
 };
 pub use self::quality::{ChromaSubsampling, Format, Quality};
 pub use self::references::{NamedTransformation, Page, PublicId};

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! `FOLDER` contains `node_modules/sharp`. Each program works on one thread, and begins with
-//! the bytes of the file. Times are those of the processor, which other programs disturb less. A program that is missing is left out. The figures are those of
-//! the fastest round.
+//! the bytes of the file. Times are processor times of the thread. A missing program is
+//! skipped. The figures are those of the fastest round.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -125,7 +125,7 @@ fn fastest(times: Vec<f64>) -> f64 {
     times.into_iter().fold(f64::INFINITY, f64::min)
 }
 
-/// A photo of 4000 × 3000 pixels: gradients, shapes with edges, and noise.
+/// Returns a photo of 4000 × 3000 pixels: gradients, shapes with edges, and noise.
 fn photo() -> anyhow::Result<Vec<u8>> {
     let mut state = 1_u32;
     let image = RgbImage::from_fn(4000, 3000, |x, y| {

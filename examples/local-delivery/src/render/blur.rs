@@ -17,7 +17,7 @@ struct BoxFilter {
 }
 
 impl BoxFilter {
-    /// The filter that has the variance `sigma²` when it is applied three times.
+    /// Returns the filter that has the variance `sigma²` when it is applied three times.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
@@ -55,7 +55,7 @@ impl BoxFilter {
         let mut sum: f64 = values.clone().skip(1).take(width).map(f64::from).sum();
         let inside = values.skip(1);
         for ((leaving, entering), first_inside) in leaving.zip(entering).zip(inside) {
-            #[expect(clippy::cast_possible_truncation, reason = "a sum of colours")]
+            #[expect(clippy::cast_possible_truncation, reason = "a sum of colors")]
             let total = sum as f32;
             output.push((total + self.edge * (leaving + entering)) * scale);
             sum += f64::from(entering) - f64::from(first_inside);
@@ -63,7 +63,7 @@ impl BoxFilter {
     }
 }
 
-/// Blurs an image. Transparent pixels have no colour.
+/// Blurs an image. Transparent pixels have no color.
 pub(super) fn blur(pixels: Pixels, sigma: f64, deadline: Deadline) -> Result<Pixels, RenderError> {
     let filter = BoxFilter::new(sigma);
     let has_alpha = pixels.has_alpha();

@@ -1,3 +1,5 @@
+//! The computation of an image, with results that are shared.
+
 use std::sync::Arc;
 
 use super::component::Component;

@@ -1,3 +1,5 @@
+//! The operations of a step.
+
 use std::sync::Arc;
 
 use image::Rgba;
@@ -5,12 +7,12 @@ use image::Rgba;
 use super::deadline::Deadline;
 use super::effects::{self, Effect};
 use super::error::RenderError;
-use super::geometry::{Gravity, Layout, Mode, Size, layout};
+use super::geometry::{CropMode, Gravity, Layout, Size, layout};
 use super::limits::Limits;
 use super::mask::Corners;
 use super::pixels::Pixels;
 use super::resample;
-use super::rotate::Turn;
+use super::rotate::Rotation;
 use super::target::Request;
 
 /// The operations of a step, in the order in which they are applied.
@@ -20,18 +22,18 @@ pub(super) struct Component {
     pub(super) key: String,
     /// A rotation in degrees before the size, if the orientation of the requested size is
     /// not that of the image.
-    pub(super) turn_to_fit: Option<f64>,
+    pub(super) rotation_to_fit: Option<f64>,
     pub(super) resize: Option<Resize>,
     pub(super) effects: Vec<Effect>,
     pub(super) corners: Option<Corners>,
-    pub(super) turns: Vec<Turn>,
+    pub(super) rotations: Vec<Rotation>,
     pub(super) background: Option<Rgba<u8>>,
 }
 
 /// A crop mode with its size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Resize {
-    pub(super) mode: Mode,
+    pub(super) mode: CropMode,
     pub(super) request: Request,
     pub(super) gravity: Option<Gravity>,
 }
@@ -41,30 +43,30 @@ impl Component {
     pub(super) fn is_empty(&self) -> bool {
         let Self {
             key: _,
-            turn_to_fit,
+            rotation_to_fit,
             resize,
             effects,
             corners,
-            turns,
+            rotations,
             background,
         } = self;
-        turn_to_fit.is_none()
+        rotation_to_fit.is_none()
             && resize.is_none()
             && effects.is_empty()
             && corners.is_none()
-            && turns.is_empty()
+            && rotations.is_empty()
             && background.is_none()
     }
 
     /// Returns the rotation before the size, for an incoming image of this size.
-    fn first_turn(&self, input: Size, original: Size) -> Option<Turn> {
-        let degrees = self.turn_to_fit?;
+    fn first_rotation(&self, input: Size, original: Size) -> Option<Rotation> {
+        let degrees = self.rotation_to_fit?;
         let resize = self.resize?;
         let target = resize.request.target(resize.mode, input, original);
         let is_wide = target.width? > target.height?;
         let is_square = target.width == target.height || input.width == input.height;
         let matches = is_wide == (input.width > input.height);
-        (!is_square && !matches).then_some(Turn::Degrees(degrees))
+        (!is_square && !matches).then_some(Rotation::Degrees(degrees))
     }
 
     /// Returns the layout of the crop mode, if there is one, and the size of the result.
@@ -74,8 +76,8 @@ impl Component {
         original: Size,
         limits: &Limits,
     ) -> Result<(Option<Layout>, Size), RenderError> {
-        let mut size = match self.first_turn(input, original) {
-            Some(turn) => turn.size(input),
+        let mut size = match self.first_rotation(input, original) {
+            Some(rotation) => rotation.size(input),
             None => input,
         };
         let mut found = None;
@@ -91,9 +93,9 @@ impl Component {
             size = layout.canvas;
             found = Some(layout);
         }
-        for turn in &self.turns {
-            size = turn.size(size);
-            if turn.is_inexact() {
+        for rotation in &self.rotations {
+            size = rotation.size(size);
+            if rotation.is_inexact() {
                 limits.check_output(size.width, size.height)?;
             }
         }
@@ -109,8 +111,8 @@ impl Component {
         limits: &Limits,
     ) -> Result<Pixels, RenderError> {
         let (layout, _) = self.layout(pixels.size(), original, limits)?;
-        let pixels = match self.first_turn(pixels.size(), original) {
-            Some(turn) => Arc::new(turn.apply(Arc::unwrap_or_clone(pixels))?),
+        let pixels = match self.first_rotation(pixels.size(), original) {
+            Some(rotation) => Arc::new(rotation.apply(Arc::unwrap_or_clone(pixels))?),
             None => pixels,
         };
         let mut pixels = match layout {
@@ -124,9 +126,9 @@ impl Component {
         if let Some(corners) = self.corners {
             pixels = corners.apply(pixels);
         }
-        for turn in &self.turns {
+        for rotation in &self.rotations {
             deadline.check()?;
-            pixels = turn.apply(pixels)?;
+            pixels = rotation.apply(pixels)?;
         }
         if let Some(background) = self.background {
             pixels = effects::with_background(pixels, background);

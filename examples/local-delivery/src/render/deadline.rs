@@ -1,3 +1,5 @@
+//! The limit of time.
+
 use std::time::Instant;
 
 use super::error::RenderError;

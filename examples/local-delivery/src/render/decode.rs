@@ -1,3 +1,5 @@
+//! Decoding of stored files.
+
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
 use std::time::Instant;
 
@@ -37,12 +39,10 @@ impl<'a> Source<'a> {
         let mut decoder = self.decoder(deadline, limits)?;
         let (width, height) = decoder.dimensions();
         let size = Size::new(width, height);
-        Ok(match self.orientation(&mut decoder) {
-            Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH => size.transposed(),
-            _ => size,
+        Ok(if exchanges_sides(self.orientation(&mut decoder)) {
+            size.transposed()
+        } else {
+            size
         })
     }
 
@@ -118,6 +118,17 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Returns whether an orientation exchanges width and height.
+pub(crate) const fn exchanges_sides(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
+}
+
 fn failed(error: &ImageError) -> RenderError {
     match error {
         ImageError::IoError(error) if error.kind() == io::ErrorKind::TimedOut => {
@@ -127,7 +138,7 @@ fn failed(error: &ImageError) -> RenderError {
     }
 }
 
-/// Returns whether an ICC profile describes RGB colours. A profile for CMYK or gray does
+/// Returns whether an ICC profile describes RGB colors. A profile for CMYK or gray does
 /// not match the decoded pixels.
 fn is_rgb_profile(profile: &[u8]) -> bool {
     profile.get(16..20) == Some(b"RGB ")
@@ -169,7 +180,7 @@ impl Read for TimedReader<'_> {
 impl BufRead for TimedReader<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.check()?;
-        // Small parts: the decoder asks again, and the time is checked again.
+        // Small parts: the time is checked before each of them.
         let buffer = self.inner.fill_buf()?;
         Ok(buffer.get(..buffer.len().min(64 << 10)).unwrap_or(buffer))
     }

@@ -1,3 +1,5 @@
+//! Changes of colors, and backgrounds.
+
 use image::{Rgba, RgbaImage};
 
 use super::blur;
@@ -6,7 +8,7 @@ use super::error::RenderError;
 use super::pixels::Pixels;
 use super::rounding::byte;
 
-/// A change of colours.
+/// A change of colors.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Effect {
     /// Shades of gray.
@@ -30,7 +32,7 @@ impl Effect {
     }
 }
 
-/// Fills transparent parts with a colour.
+/// Fills transparent parts with a color.
 pub(super) fn with_background(pixels: Pixels, background: Rgba<u8>) -> Pixels {
     if !pixels.has_alpha() {
         return pixels;
@@ -48,7 +50,7 @@ pub(super) fn with_background(pixels: Pixels, background: Rgba<u8>) -> Pixels {
     }
 }
 
-/// Returns the colour of a pixel in front of another one.
+/// Returns the color of a pixel in front of another one.
 fn over(front: [u8; 4], back: [u8; 4]) -> [u8; 4] {
     let ([r, g, b, alpha], [back_r, back_g, back_b, back_alpha]) = (front, back);
     if alpha == 255 {
@@ -71,7 +73,7 @@ fn over(front: [u8; 4], back: [u8; 4]) -> [u8; 4] {
     ]
 }
 
-/// Applies a function to the colour of every pixel.
+/// Applies a function to the color of every pixel.
 fn with_colors(pixels: Pixels, function: impl Fn([u8; 3]) -> [u8; 3]) -> Pixels {
     let has_alpha = pixels.has_alpha();
     let (mut image, profile): (RgbaImage, _) = pixels.into_rgba();
@@ -88,13 +90,13 @@ fn with_colors(pixels: Pixels, function: impl Fn([u8; 3]) -> [u8; 3]) -> Pixels 
     }
 }
 
-/// The brightness of ITU-R BT.601.
+/// Returns the brightness (ITU-R BT.601).
 fn gray([r, g, b]: [u8; 3]) -> [u8; 3] {
     let sum = 299 * u32::from(r) + 587 * u32::from(g) + 114 * u32::from(b);
     [u8::try_from((sum + 500) / 1000).unwrap_or(u8::MAX); 3]
 }
 
-/// The matrix of the function `sepia` of the W3C's Filter Effects.
+/// Returns the matrix of `sepia` of the W3C's Filter Effects.
 fn sepia(amount: f32) -> [[f32; 3]; 3] {
     let rest = 1.0 - amount;
     [

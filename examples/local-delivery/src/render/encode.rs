@@ -1,3 +1,5 @@
+//! Encoding of results.
+
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ImageEncoder, Rgba};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
@@ -15,8 +17,8 @@ const WEBP_SIDE: u32 = 16_383;
 pub(super) struct Quality {
     /// From 1 to 100.
     pub(super) percent: u8,
-    /// Whether a JPEG file has a colour for every pixel. Without a value, it has if the
-    /// quality is 90 or better.
+    /// Whether a JPEG file has a color for every pixel. `None` means that it has for a quality
+    /// of at least 90.
     pub(super) full_chroma: Option<bool>,
 }
 

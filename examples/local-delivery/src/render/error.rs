@@ -1,3 +1,5 @@
+//! Errors of plans and of rendering.
+
 use std::fmt;
 
 /// An error creating a [`Plan`](super::Plan). The response to the request is 400.
@@ -35,6 +37,14 @@ pub enum PlanError {
     /// More steps, parameters or nested named transformations than allowed.
     #[error("Too many steps or parameters in transformation")]
     TooManySteps,
+    /// A width or a height that exceeds the limit.
+    #[error("A side of {side} pixels exceeds the limit of {limit}")]
+    SideTooLong {
+        /// The requested length in pixels.
+        side: u64,
+        /// The limit.
+        limit: u64,
+    },
     /// A size that exceeds the limits of the output.
     #[error("{}", TooLarge(.width, .height))]
     TooLarge {

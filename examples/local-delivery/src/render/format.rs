@@ -1,3 +1,5 @@
+//! File formats.
+
 /// A format in which images are delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OutputFormat {

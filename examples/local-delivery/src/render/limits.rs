@@ -1,3 +1,5 @@
+//! Limits of sizes and counts.
+
 use super::error::RenderError;
 
 /// Limits of a transformation. The limit of time is an argument of

@@ -1,3 +1,5 @@
+//! Rounded corners.
+
 use super::pixels::Pixels;
 use super::rounding::byte;
 

@@ -1,3 +1,5 @@
+//! A cache of decoded originals and intermediate images.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,3 +1,5 @@
+//! Images in memory.
+
 use std::fmt;
 
 use image::{DynamicImage, RgbImage, RgbaImage};
@@ -9,7 +11,7 @@ use super::geometry::Size;
 pub(super) struct Pixels {
     /// The variants `ImageRgb8` and `ImageRgba8` only.
     image: DynamicImage,
-    /// An ICC profile for RGB colours.
+    /// An ICC profile for RGB colors.
     profile: Option<Vec<u8>>,
 }
 
@@ -75,7 +77,7 @@ impl Pixels {
         Self::from(function(self.image)).with_profile(self.profile)
     }
 
-    /// Creates an image without pixels' content of this one, but with its profile.
+    /// Returns other pixels with the ICC profile of this image.
     pub(super) fn replaced_by(&self, pixels: Self) -> Self {
         pixels.with_profile(self.profile.clone())
     }

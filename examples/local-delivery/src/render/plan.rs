@@ -1,3 +1,5 @@
+//! Transformations whose parameters are checked.
+
 use url_signer::cloudinary::Transformation;
 
 use super::component::Component;
@@ -135,8 +137,8 @@ impl Plan {
         parts.join("/")
     }
 
-    /// Returns whether the plan changes nothing. Then the stored bytes can be sent if their
-    /// format is the requested one.
+    /// Returns whether the plan changes nothing. If the stored file has the requested format,
+    /// its bytes can be sent.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.key.is_empty()
@@ -173,20 +175,20 @@ impl Plan {
         matches!(self.delivery.format, Some(RequestedFormat::Auto))
     }
 
-    /// Returns the parameters that are skipped. A layer, a condition, a variable and an
-    /// expression stand for their whole step or block, which is skipped.
+    /// Returns the parameters that are skipped. A layer, a condition, a variable or an
+    /// expression skips its whole step or block.
     #[must_use]
     pub fn unsupported(&self) -> &[String] {
         &self.notes.unsupported
     }
 
-    /// Returns a note about a gravity that was replaced by the centre.
+    /// Returns a note about a gravity that was replaced by the center.
     #[must_use]
     pub fn gravity_note(&self) -> Option<&str> {
         self.notes.gravity.as_deref()
     }
 
-    /// Returns notes about values that are interpreted without documentation.
+    /// Returns notes about values whose meaning Cloudinary does not document.
     #[must_use]
     pub fn approximations(&self) -> &[String] {
         &self.notes.approximations

@@ -1,3 +1,5 @@
+//! Cropping, scaling and padding.
+
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::{RgbaImage, imageops};
@@ -70,7 +72,7 @@ mod tests {
     use super::{Rectangle, Size, resize};
     use crate::render::pixels::Pixels;
 
-    /// A transparent pixel has no colour.
+    /// A transparent pixel has no color.
     #[test]
     fn transparent_pixels_do_not_darken() {
         let image = RgbaImage::from_fn(64, 64, |x, _| {

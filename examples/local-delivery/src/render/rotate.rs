@@ -1,3 +1,5 @@
+//! Rotations and reflections.
+
 use image::{Rgba, RgbaImage};
 
 use super::error::RenderError;
@@ -11,7 +13,7 @@ const LONGEST_SIDE: u32 = 3_000;
 
 /// A rotation or reflection.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Turn {
+pub(super) enum Rotation {
     /// Degrees, clockwise.
     Degrees(f64),
     /// Top and bottom are exchanged.
@@ -20,7 +22,7 @@ pub(super) enum Turn {
     FlipHorizontally,
 }
 
-/// A number of quarter turns, or another angle in degrees.
+/// A number of quarter rotations, or another angle in degrees.
 enum Angle {
     Quarters(u8),
     Degrees(f64),
@@ -38,7 +40,7 @@ impl Angle {
     }
 }
 
-impl Turn {
+impl Rotation {
     /// Returns the size of the result.
     pub(super) fn size(self, input: Size) -> Size {
         match self {
@@ -97,7 +99,7 @@ fn within_longest_side(input: Size) -> Size {
     Size::new(side(input.width), side(input.height))
 }
 
-/// The size of the box around a rotated image.
+/// Returns the size of the box around a rotated image.
 fn bounding_box(input: Size, degrees: f64) -> Size {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (width, height) = (f64::from(input.width), f64::from(input.height));
@@ -112,7 +114,7 @@ fn bounding_box(input: Size, degrees: f64) -> Size {
     )
 }
 
-/// Rotates clockwise about the centre, with bilinear interpolation.
+/// Rotates clockwise about the center, with bilinear interpolation.
 fn rotate(image: &RgbaImage, degrees: f64) -> RgbaImage {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let size = bounding_box(Size::new(image.width(), image.height()), degrees);
@@ -129,7 +131,7 @@ fn rotate(image: &RgbaImage, degrees: f64) -> RgbaImage {
     })
 }
 
-/// Returns the colour between four pixels. Outside of the image, pixels are transparent.
+/// Returns the color between four pixels. Outside of the image, pixels are transparent.
 #[expect(clippy::cast_possible_truncation, reason = "fractions between 0 and 1")]
 fn interpolate(image: &RgbaImage, x: f64, y: f64) -> Rgba<u8> {
     let (left, top) = (x.floor(), y.floor());
@@ -170,7 +172,7 @@ fn interpolate(image: &RgbaImage, x: f64, y: f64) -> Rgba<u8> {
 mod tests {
     use image::{Rgb, RgbImage};
 
-    use super::{Size, Turn};
+    use super::{Rotation, Size};
     use crate::render::pixels::Pixels;
 
     fn corner() -> Pixels {
@@ -181,24 +183,28 @@ mod tests {
 
     #[test]
     fn right_angles_move_corners() {
-        for (turn, size, position) in [
-            (Turn::Degrees(90.0), (2, 3), (1, 0)),
-            (Turn::Degrees(-270.0), (2, 3), (1, 0)),
-            (Turn::Degrees(180.0), (3, 2), (2, 1)),
-            (Turn::Degrees(-90.0), (2, 3), (0, 2)),
-            (Turn::Degrees(360.0), (3, 2), (0, 0)),
-            (Turn::FlipHorizontally, (3, 2), (2, 0)),
-            (Turn::FlipVertically, (3, 2), (0, 1)),
+        for (rotation, size, position) in [
+            (Rotation::Degrees(90.0), (2, 3), (1, 0)),
+            (Rotation::Degrees(-270.0), (2, 3), (1, 0)),
+            (Rotation::Degrees(180.0), (3, 2), (2, 1)),
+            (Rotation::Degrees(-90.0), (2, 3), (0, 2)),
+            (Rotation::Degrees(360.0), (3, 2), (0, 0)),
+            (Rotation::FlipHorizontally, (3, 2), (2, 0)),
+            (Rotation::FlipVertically, (3, 2), (0, 1)),
         ] {
-            let turned = turn.apply(corner()).unwrap();
-            assert_eq!(turned.size(), Size::new(size.0, size.1), "{turn:?}");
-            assert_eq!(turn.size(Size::new(3, 2)), turned.size(), "{turn:?}");
-            let pixel = turned
+            let rotated = rotation.apply(corner()).unwrap();
+            assert_eq!(rotated.size(), Size::new(size.0, size.1), "{rotation:?}");
+            assert_eq!(
+                rotation.size(Size::new(3, 2)),
+                rotated.size(),
+                "{rotation:?}"
+            );
+            let pixel = rotated
                 .image()
                 .as_rgb8()
                 .unwrap()
                 .get_pixel(position.0, position.1);
-            assert_eq!(pixel.0, [255, 0, 0], "{turn:?}");
+            assert_eq!(pixel.0, [255, 0, 0], "{rotation:?}");
         }
     }
 
@@ -206,9 +212,9 @@ mod tests {
     #[test]
     fn other_angles_enlarge_the_image() {
         let image = RgbImage::from_pixel(100, 100, Rgb([10, 20, 30]));
-        let turned = Turn::Degrees(45.0).apply(image.into()).unwrap();
-        assert_eq!(turned.size(), Size::new(142, 142));
-        let image = turned.image().as_rgba8().unwrap();
+        let rotated = Rotation::Degrees(45.0).apply(image.into()).unwrap();
+        assert_eq!(rotated.size(), Size::new(142, 142));
+        let image = rotated.image().as_rgba8().unwrap();
         assert_eq!(image.get_pixel(0, 0).0[3], 0);
         assert_eq!(image.get_pixel(71, 71).0, [10, 20, 30, 255]);
     }

@@ -19,7 +19,7 @@ pub(super) fn floor(value: f64) -> i64 {
     value.floor() as i64
 }
 
-/// Rounds to a colour value.
+/// Rounds to a color value.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,4 +1,6 @@
-use super::geometry::{Mode, Size, Target};
+//! Requested sizes and offsets.
+
+use super::geometry::{CropMode, Size, Target};
 use super::rounding::length;
 
 /// A length in a transformation.
@@ -9,9 +11,9 @@ pub(super) enum Length {
     /// A fraction of the width or height of the incoming image: `w_0.5`.
     Fraction(f64),
     /// The width of the original: `w_iw`.
-    OriginalWidth,
+    InitialWidth,
     /// The height of the original: `h_ih`.
-    OriginalHeight,
+    InitialHeight,
 }
 
 /// The size and the offset that a step requests.
@@ -29,7 +31,7 @@ pub(super) struct Request {
 
 impl Request {
     /// Returns the sizes in pixels for an incoming image.
-    pub(super) fn target(&self, mode: Mode, input: Size, original: Size) -> Target {
+    pub(super) fn target(&self, mode: CropMode, input: Size, original: Size) -> Target {
         let factor = self.dpr.unwrap_or(1.0);
         let in_pixels = |side: u32| {
             move |length: Length| {
@@ -37,8 +39,8 @@ impl Request {
                     * match length {
                         Length::Pixels(pixels) => pixels,
                         Length::Fraction(fraction) => fraction * f64::from(side),
-                        Length::OriginalWidth => f64::from(original.width),
-                        Length::OriginalHeight => f64::from(original.height),
+                        Length::InitialWidth => f64::from(original.width),
+                        Length::InitialHeight => f64::from(original.height),
                     }
             }
         };
@@ -84,10 +86,10 @@ impl Request {
     }
 }
 
-/// The size for an aspect ratio without width and height.
-fn size_of_ratio(mode: Mode, input: Size, ratio: f64) -> Option<(f64, f64)> {
+/// Returns the size for an aspect ratio without width and height.
+fn size_of_ratio(mode: CropMode, input: Size, ratio: f64) -> Option<(f64, f64)> {
     let (width, height) = (f64::from(input.width), f64::from(input.height));
-    if mode == Mode::Scale {
+    if mode == CropMode::Scale {
         return Some((width, width / ratio));
     }
     let is_wider = width > height * ratio;

@@ -12,7 +12,8 @@ use url_signer::cloudinary::Transformation;
 use super::fingerprint::{colors, perceptual_hash};
 use crate::named::NamedTransformations;
 use crate::render::{
-    Choice, FileIdentity, Hints, Limits, Memo, OutputFormat, Plan, RenderError, render,
+    Choice, FileIdentity, Hints, Limits, Memo, OutputFormat, Plan, RenderError, exchanges_sides,
+    render,
 };
 
 /// The transformation that creates the copy from which colors are counted. It decodes the
@@ -46,7 +47,7 @@ impl Facts {
         let (width, height) = decoder.dimensions();
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
         let exif = decoder.exif_metadata().ok().flatten();
-        let (width, height) = if is_rotated(orientation) {
+        let (width, height) = if exchanges_sides(orientation) {
             (height, width)
         } else {
             (width, height)
@@ -121,17 +122,6 @@ fn text(tag: Tag, value: &exif::Value) -> Option<String> {
         return Some(text.trim_end_matches([' ', '\0']).to_owned());
     }
     Some(value.display_as(tag).to_string())
-}
-
-/// Returns whether width and height are exchanged.
-const fn is_rotated(orientation: Orientation) -> bool {
-    matches!(
-        orientation,
-        Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH
-    )
 }
 
 /// Returns a copy with at most 100 × 100 pixels.

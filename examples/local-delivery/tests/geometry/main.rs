@@ -8,111 +8,28 @@
     reason = "tests"
 )]
 
-use local_delivery::named::NamedTransformations;
-use local_delivery::render::geometry::{
-    Gravity, Layout, Mode, Place, Rectangle, Size, Target, layout,
-};
-use local_delivery::render::{Hints, Limits, Plan, RenderError};
-use proptest::prelude::*;
-use serde_json::Value;
-use url_signer::cloudinary::Transformation;
+mod lines;
 
-fn layouts(transformation: &str, image: Size) -> Result<Vec<Layout>, RenderError> {
-    let limits = Limits {
-        side: u32::MAX,
-        output_pixels: u64::MAX,
-        ..Limits::default()
-    };
-    let plan = Plan::new(
-        &Transformation::verbatim(transformation).unwrap(),
-        &NamedTransformations::default(),
-        &Hints::default(),
-        &limits,
-    );
-    let plan = plan.unwrap_or_else(|error| panic!("{transformation}: {error}"));
-    plan.layouts(image, &limits)
-}
+use local_delivery::render::geometry::{
+    CropMode, Gravity, Layout, Place, Rectangle, Size, Target, layout,
+};
+use proptest::prelude::*;
+
+use crate::lines::{check_lines, layouts};
 
 fn size_after(transformation: &str, width: u32, height: u32) -> Size {
     let layouts = layouts(transformation, Size::new(width, height)).unwrap();
     layouts.last().unwrap().canvas
 }
 
-fn pair(value: &Value) -> Option<(u32, u32)> {
-    let number = |index: usize| value.get(index)?.as_u64()?.try_into().ok();
-    Some((number(0)?, number(1)?))
-}
-
-/// Checks the lines that `make_sizes.py` prints.
-fn check_lines(lines: &str) -> usize {
-    for line in lines.lines() {
-        let case: Value = serde_json::from_str(line).unwrap();
-        let (width, height) = pair(&case["image"]).unwrap();
-        let transformation = case["t"].as_str().unwrap();
-        let result = layouts(transformation, Size::new(width, height));
-        let Some(size) = pair(&case["size"]) else {
-            assert_eq!(result, Err(RenderError::Empty), "{line}");
-            continue;
-        };
-        let result = result.unwrap_or_else(|error| panic!("{line}: {error}"));
-        let [layout] = result.as_slice() else {
-            panic!("{line}: {result:?}");
-        };
-        assert_eq!((layout.canvas.width, layout.canvas.height), size, "{line}");
-        let inner = pair(&case["inner"]).unwrap_or(size);
-        assert_eq!((layout.inner.width, layout.inner.height), inner, "{line}");
-        let at = pair(&case["at"]).unwrap_or((0, 0));
-        assert_eq!(layout.offset, at, "{line}");
-        let part: Vec<f64> = serde_json::from_value(case["part"].clone()).unwrap();
-        let Rectangle {
-            left,
-            top,
-            width,
-            height,
-        } = layout.source;
-        for (actual, expected) in [left, top, width, height].into_iter().zip(part) {
-            assert!((actual - expected).abs() < 2e-6, "{line}: {layout:?}");
-        }
-    }
-    lines.lines().count()
-}
-
 #[test]
-fn sample_of_the_rules() {
+fn sampled_sizes_follow_the_rules() {
     assert_eq!(check_lines(include_str!("sizes.jsonl")), 993);
-}
-
-/// The whole grid. Without Python, the sample has to suffice.
-#[test]
-fn all_cases_of_the_rules() {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/geometry/make_sizes.py");
-    let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
-    let print = |argument: &str| {
-        let output = std::process::Command::new(&python)
-            .args([script, argument])
-            .output();
-        let output = match output {
-            Ok(output) => output,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
-            Err(error) => panic!("{error}"),
-        };
-        assert!(output.status.success(), "{output:?}");
-        Some(
-            String::from_utf8(output.stdout)
-                .unwrap()
-                .replace("\r\n", "\n"),
-        )
-    };
-    let (Some(all), Some(sample)) = (print("--all"), print("--sample")) else {
-        return;
-    };
-    assert!(check_lines(&all) > 4_000);
-    assert_eq!(sample, include_str!("sizes.jsonl"), "update sizes.jsonl");
 }
 
 /// Sizes that the documentation states. README.md has the sources.
 #[test]
-fn documented_sizes() {
+fn documented_sizes_are_computed() {
     for (transformation, image, expected) in [
         ("c_fit,h_100,w_300", (864, 576), (150, 100)),
         ("c_fit,h_90,w_70", (912, 608), (70, 47)),
@@ -182,7 +99,7 @@ fn places() -> impl Strategy<Value = Place> {
 
 prop_compose! {
     fn inputs()(
-        mode in proptest::sample::select(Mode::NAMES.map(|(_, mode)| mode).to_vec()),
+        mode in proptest::sample::select(CropMode::NAMES.map(|(_, mode)| mode).to_vec()),
         (width, height) in (1..20_000_u32, 1..20_000_u32),
         target in (
             proptest::option::of(1..20_000_u32),
@@ -195,7 +112,7 @@ prop_compose! {
             Just(Some(Gravity::Point)),
             (places(), places()).prop_map(|(x, y)| Some(Gravity::Compass(x, y))),
         ],
-    ) -> (Mode, Size, Target, Option<Gravity>) {
+    ) -> (CropMode, Size, Target, Option<Gravity>) {
         let (width_target, height_target, x, y) = target;
         let target = Target { width: width_target, height: height_target, x, y };
         (mode, Size::new(width, height), target, gravity)
@@ -206,7 +123,7 @@ proptest! {
     #[test]
     fn layouts_are_consistent((mode, input, target, gravity) in inputs()) {
         let Some(layout) = layout(mode, input, target, gravity) else {
-            prop_assert_eq!(mode, Mode::Crop);
+            prop_assert_eq!(mode, CropMode::Crop);
             return Ok(());
         };
         let Layout { source, inner, canvas, offset } = layout;
@@ -224,20 +141,20 @@ proptest! {
             target.width.unwrap_or(u32::MAX),
             target.height.unwrap_or(u32::MAX),
         );
-        if matches!(mode, Mode::Fit | Mode::Limit) && (target.width.or(target.height)).is_some() {
+        if matches!(mode, CropMode::Fit | CropMode::Limit) && (target.width.or(target.height)).is_some() {
             prop_assert!(canvas.width <= box_width && canvas.height <= box_height);
         }
         let is_limited = matches!(
             mode,
-            Mode::Limit | Mode::LimitFill | Mode::LimitPad | Mode::Crop
+            CropMode::Limit | CropMode::LimitFill | CropMode::LimitPad | CropMode::Crop
         );
         if is_limited {
             prop_assert!(inner.width <= input.width && inner.height <= input.height);
         }
-        if matches!(mode, Mode::MinimumFit | Mode::MinimumPad) {
+        if matches!(mode, CropMode::MinimumFit | CropMode::MinimumPad) {
             prop_assert!(inner.width >= input.width && inner.height >= input.height);
         }
-        if let (Mode::Fill | Mode::Thumb, Some(_), Some(_)) = (mode, target.width, target.height) {
+        if let (CropMode::Fill | CropMode::Thumb, Some(_), Some(_)) = (mode, target.width, target.height) {
             prop_assert_eq!(canvas, Size::new(box_width, box_height));
             // Not distorted.
             let (x, y) = (

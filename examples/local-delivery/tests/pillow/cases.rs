@@ -1,3 +1,5 @@
+//! Transformations with the operations of Pillow.
+
 use serde_json::{Value, json};
 
 /// A transformation, and the operations of Pillow that give the same image.
@@ -26,7 +28,7 @@ fn case(
 }
 
 const EXACT: (f64, u8) = (0.0, 0);
-/// At sharp edges, the filter exceeds the range of the colours, and the result of the first
+/// At sharp edges, the filter exceeds the range of the colors, and the result of the first
 /// pass is cut. Pillow begins with the rows, `fast_image_resize` with the columns.
 const RESIZED: (f64, u8) = (0.2, 14);
 const ENLARGED: (f64, u8) = (0.2, 24);
@@ -34,7 +36,7 @@ const ENLARGED: (f64, u8) = (0.2, 24);
 /// not do this for rotations, and uses more samples for masks (of the test).
 const ROTATED: (f64, u8) = (0.4, 255);
 const MASKED: (f64, u8) = (0.15, 40);
-/// Colours are rounded when they are premultiplied, and divided again.
+/// Colors are rounded when they are premultiplied, and divided again.
 const RESIZED_ALPHA: (f64, u8) = (0.5, 4);
 
 pub(crate) fn cases() -> Vec<Case> {

@@ -102,8 +102,8 @@ fn compare(folder: &Path, index: usize, case: &Case) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Returns the mean and the greatest difference per channel. Colours are premultiplied, so
-/// that the colour of transparent pixels does not count.
+/// Returns the mean and the greatest difference per channel. Colors are premultiplied, so
+/// that the color of transparent pixels does not count.
 fn difference(actual: &RgbaImage, expected: &RgbaImage) -> Result<(f64, u8), Failed> {
     if actual.dimensions() != expected.dimensions() {
         let sizes = (actual.dimensions(), expected.dimensions());

@@ -57,7 +57,7 @@ def write_inputs(folder):
 
 
 def premultiplied(image, operation):
-    """Applies an operation to an image whose transparent pixels have no colour."""
+    """Applies an operation to an image whose transparent pixels have no color."""
     if image.mode != "RGBA":
         return operation(image)
     return operation(image.convert("RGBa")).convert("RGBA")

@@ -1,17 +1,18 @@
 //! Files that are no images, damaged, or larger than allowed.
 
-use image::{ImageFormat, RgbImage};
+use image::ImageFormat;
 use local_delivery::render::{Choice, Limits, OutputFormat, RenderError};
 use proptest::prelude::*;
 use url_signer::cloudinary::Transformation;
 
-use crate::images::{file, half_transparent, photo, plan_with, rendered, rendered_within};
+use crate::pictures::{bomb, encode, half_transparent, jpeg, png, transparent_png};
+use crate::rendered::{plan_with, rendered, rendered_within};
 
 const CHOICE: Choice = Choice::Fixed(OutputFormat::Png);
 
 #[test]
 fn other_files_are_no_images() {
-    let jpeg = file(photo(16, 16), ImageFormat::Jpeg);
+    let jpeg = jpeg(16, 16);
     for source in [
         &b""[..],
         b"GIF89a\x01\0\x01\0\0\0\0;",
@@ -29,22 +30,18 @@ fn other_files_are_no_images() {
     }
 }
 
-/// A file of 60,000 × 60,000 pixels. Its header is enough for the error: there are no pixels.
+/// Files of 60,000 × 60,000 pixels. Their headers are enough for the error: there are no
+/// pixels.
 #[test]
 fn bombs_are_rejected_by_their_header() {
-    let mut png = file(RgbImage::new(1, 1), ImageFormat::Png);
-    png[16..24].copy_from_slice(&[0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60]);
-    let crc = crc32(&png[12..29]);
-    png[29..33].copy_from_slice(&crc.to_be_bytes());
-
-    let mut jpeg = file(RgbImage::new(1, 1), ImageFormat::Jpeg);
+    let mut jpeg = jpeg(1, 1);
     let frame = jpeg
         .windows(2)
         .position(|pair| pair == [0xFF, 0xC0])
         .unwrap();
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xEA, 0x60, 0xEA, 0x60]);
 
-    for source in [png, jpeg] {
+    for source in [bomb(60_000, 60_000), jpeg] {
         let expected = RenderError::TooLarge {
             width: 60_000,
             height: 60_000,
@@ -53,23 +50,10 @@ fn bombs_are_rejected_by_their_header() {
     }
 }
 
-/// The checksum of PNG (ISO 3309).
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(u32::MAX, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                crc >> 1 ^ 0xEDB8_8320
-            } else {
-                crc >> 1
-            }
-        })
-    })
-}
-
 #[test]
 fn limits_apply_to_stored_files() {
-    let source = file(photo(50, 40), ImageFormat::Png);
-    let jpeg = file(photo(50, 40), ImageFormat::Jpeg);
+    let source = png(50, 40);
+    let jpeg = jpeg(50, 40);
     let too_large = RenderError::TooLarge {
         width: 50,
         height: 40,
@@ -146,25 +130,14 @@ fn limits_apply_to_stored_files() {
 /// A decoder must not panic; the error does not matter.
 #[test]
 fn mutated_files_do_not_panic() {
-    let (opaque, transparent) = (photo(40, 30), half_transparent(40, 30));
+    let webp = Choice::Fixed(OutputFormat::WebP);
+    let lossy = |source: &[u8]| rendered(source, "q_80", webp).unwrap().bytes;
     let sources = [
-        file(opaque.clone(), ImageFormat::Jpeg),
-        file(opaque.clone(), ImageFormat::Png),
-        file(transparent.clone(), ImageFormat::WebP),
-        rendered(
-            &file(opaque, ImageFormat::Png),
-            "q_80",
-            Choice::Fixed(OutputFormat::WebP),
-        )
-        .unwrap()
-        .bytes,
-        rendered(
-            &file(transparent, ImageFormat::Png),
-            "q_80",
-            Choice::Fixed(OutputFormat::WebP),
-        )
-        .unwrap()
-        .bytes,
+        jpeg(40, 30),
+        png(40, 30),
+        encode(&half_transparent(40, 30), ImageFormat::WebP),
+        lossy(&png(40, 30)),
+        lossy(&transparent_png(40, 30)),
     ];
     // xorshift: the same numbers in every run.
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
@@ -236,7 +209,7 @@ proptest! {
             return Ok(());
         }
         if !text.contains("t_") {
-            let source = file(half_transparent(9, 6), ImageFormat::Png);
+            let source = transparent_png(9, 6);
             let limits = Limits { output_pixels: 1_000_000, ..Limits::default() };
             let _ = rendered_within(&source, &text, CHOICE, &limits);
         }

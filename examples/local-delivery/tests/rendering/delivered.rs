@@ -1,12 +1,15 @@
+//! Formats, qualities and operations of rendered images.
+
 use image::ImageFormat;
 use local_delivery::render::{Choice, OutputFormat, RenderError};
 
-use crate::images::{file, half_transparent, photo, rendered};
+use crate::pictures::{encode, picture, png, transparent_png};
+use crate::rendered::rendered;
 
 #[test]
 fn automatic_format_depends_on_transparency() {
-    let opaque = file(photo(20, 20), ImageFormat::Png);
-    let transparent = file(half_transparent(20, 20), ImageFormat::Png);
+    let opaque = png(20, 20);
+    let transparent = transparent_png(20, 20);
     for (source, transformation, accepts_webp, expected) in [
         (&opaque, "w_10", true, OutputFormat::WebP),
         (&opaque, "w_10", false, OutputFormat::Jpeg),
@@ -34,7 +37,7 @@ fn automatic_format_depends_on_transparency() {
 
 #[test]
 fn jpeg_has_a_white_background() {
-    let transparent = file(half_transparent(32, 32), ImageFormat::Png);
+    let transparent = transparent_png(32, 32);
     for (transformation, expected) in [
         ("c_scale,w_32", [255, 255, 255]),
         ("b_rgb:0000ff", [0, 0, 255]),
@@ -52,10 +55,10 @@ fn jpeg_has_a_white_background() {
     }
 }
 
-/// The size of the file grows with the quality, and with a colour for every pixel.
+/// The size of the file grows with the quality, and with a color for every pixel.
 #[test]
 fn quality_changes_the_size_of_the_file() {
-    let source = file(photo(200, 150), ImageFormat::Png);
+    let source = png(200, 150);
     for format in [OutputFormat::Jpeg, OutputFormat::WebP] {
         let lengths = ["q_10", "q_50", "q_90"].map(|transformation| {
             rendered(&source, transformation, Choice::Fixed(format))
@@ -82,21 +85,21 @@ fn quality_changes_the_size_of_the_file() {
 
 #[test]
 fn webp_with_quality_100_is_lossless() {
-    let image = photo(40, 30);
-    let source = file(image.clone(), ImageFormat::Png);
+    let image = picture(40, 30);
+    let source = encode(&image, ImageFormat::Png);
     let rendered = rendered(&source, "q_100", Choice::Fixed(OutputFormat::WebP)).unwrap();
     assert_eq!(
         image::load_from_memory(&rendered.bytes)
             .unwrap()
             .into_rgb8(),
-        image
+        image.into_rgb8()
     );
 }
 
 /// `b_` fills the corners, because it is applied last.
 #[test]
 fn operations_of_a_step_have_a_fixed_order() {
-    let source = file(photo(60, 40), ImageFormat::Png);
+    let source = png(60, 40);
     let png = |transformation: &str| {
         rendered(&source, transformation, Choice::Fixed(OutputFormat::Png))
             .unwrap()
@@ -112,7 +115,7 @@ fn operations_of_a_step_have_a_fixed_order() {
 
 #[test]
 fn rectangle_outside_of_the_image_is_an_error() {
-    let source = file(photo(20, 10), ImageFormat::Png);
+    let source = png(20, 10);
     let choice = Choice::Fixed(OutputFormat::Png);
     let result = rendered(&source, "c_crop,h_5,w_5,x_20,y_0", choice);
     assert_eq!(result, Err(RenderError::Empty));
@@ -121,7 +124,7 @@ fn rectangle_outside_of_the_image_is_an_error() {
 /// A size that depends on the image is checked before the image is decoded.
 #[test]
 fn results_over_the_limits_are_errors() {
-    let source = file(photo(4, 400), ImageFormat::Png);
+    let source = png(4, 400);
     let choice = Choice::Fixed(OutputFormat::Png);
     for transformation in [
         "w_200",

@@ -4,6 +4,9 @@
 
 mod damaged;
 mod delivered;
-mod images;
 mod memo;
+#[allow(dead_code, reason = "the test program `http` uses more of it")]
+#[path = "../support/pictures.rs"]
+mod pictures;
 mod plans;
+mod rendered;

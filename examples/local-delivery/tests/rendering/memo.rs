@@ -1,13 +1,15 @@
+//! Results that transformations share.
+
 use std::sync::Barrier;
 use std::thread;
 use std::time::Instant;
 
-use image::ImageFormat;
 use local_delivery::render::{
     Choice, FileIdentity, Limits, Memo, OutputFormat, RenderError, render,
 };
 
-use crate::images::{file, later, photo, plan};
+use crate::pictures::{jpeg, png};
+use crate::rendered::{later, plan};
 
 const TRANSFORMATIONS: [&str; 6] = [
     "q_auto",
@@ -33,7 +35,7 @@ fn bytes(source: &[u8], transformation: &str, name: &str, memo: &Memo) -> Vec<u8
 
 #[test]
 fn threads_share_one_decode() {
-    let source = file(photo(120, 90), ImageFormat::Jpeg);
+    let source = jpeg(120, 90);
     let expected = TRANSFORMATIONS.map(|text| bytes(&source, text, "a", &Memo::new(0)));
     let memo = Memo::new(10 << 20);
     let barrier = Barrier::new(24);
@@ -57,10 +59,7 @@ fn threads_share_one_decode() {
 
 #[test]
 fn files_are_not_mixed_up() {
-    let (first, second) = (
-        file(photo(30, 20), ImageFormat::Png),
-        file(photo(20, 30), ImageFormat::Png),
-    );
+    let (first, second) = (png(30, 20), png(20, 30));
     let memo = Memo::new(1 << 20);
     for (source, name) in [(&first, "a"), (&second, "b"), (&first, "a")] {
         let expected = bytes(source, "c_fit,w_10", name, &Memo::new(0));
@@ -72,7 +71,7 @@ fn files_are_not_mixed_up() {
 /// The upright image and the stored one have different keys.
 #[test]
 fn ignored_orientation_is_part_of_the_key() {
-    let source = file(photo(30, 20), ImageFormat::Png);
+    let source = png(30, 20);
     let memo = Memo::new(1 << 20);
     bytes(&source, "w_10", "a", &memo);
     bytes(&source, "a_ignore,w_10", "a", &memo);
@@ -85,7 +84,7 @@ fn ignored_orientation_is_part_of_the_key() {
 
 #[test]
 fn memory_is_bounded() {
-    let source = file(photo(100, 100), ImageFormat::Png);
+    let source = png(100, 100);
     let memo = Memo::new(100_000);
     for index in 0..20 {
         bytes(&source, "c_fit,w_50", &index.to_string(), &memo);
@@ -111,7 +110,7 @@ fn errors_are_not_kept() {
         )
         .map(|rendered| rendered.width)
     };
-    let source = file(photo(30, 20), ImageFormat::Png);
+    let source = png(30, 20);
     assert_eq!(call(&source, Instant::now()), Err(RenderError::TimedOut));
     assert_eq!(call(b"no image", later()), Err(RenderError::NotAnImage));
     assert_eq!(call(&source, later()), Ok(10));

@@ -1,9 +1,11 @@
+//! Plans of transformations.
+
 use local_delivery::render::{Attachment, Hints, OutputFormat, RequestedFormat};
 
-use crate::images::{plan, plan_with};
+use crate::rendered::{plan, plan_with};
 
 #[test]
-fn invalid_values_have_the_text_of_the_provider() {
+fn invalid_values_are_named() {
     for (transformation, expected) in [
         ("c_scale,w_abc", "Invalid width in transformation: abc"),
         ("w_0", "Invalid width in transformation: 0"),
@@ -40,7 +42,15 @@ fn invalid_values_have_the_text_of_the_provider() {
             "Crop mode crop requires a width, a height or an aspect ratio",
         ),
         ("t_none", "Unknown transformation none"),
-        ("w_16385", "Image size 16385x0 exceeds the limits"),
+        (
+            "w_16385",
+            "A side of 16385 pixels exceeds the limit of 16384",
+        ),
+        (
+            "dpr_2.0,h_8193,w_0.5",
+            "A side of 16386 pixels exceeds the limit of 16384",
+        ),
+        ("h_2,w_16385", "Image size 16385x2 exceeds the limits"),
         (
             "h_10000,w_10000",
             "Image size 10000x10000 exceeds the limits",
@@ -104,7 +114,7 @@ fn unsupported_steps_are_skipped_and_named() {
 }
 
 #[test]
-fn automatic_gravities_use_the_centre() {
+fn automatic_gravities_use_the_center() {
     for (transformation, note) in [
         ("c_fill,g_auto,h_9,w_9", Some("center; requested=auto")),
         ("c_thumb,g_face,h_9,w_9", Some("center; requested=face")),

@@ -5,8 +5,9 @@ use crate::cloudinary::account::cloud::Cloud;
 use crate::error::VerifyError;
 
 impl Cloud {
-    /// Verifies the signature of an API request, such as an upload. For a server that
-    /// replaces Cloudinary in development and in tests.
+    /// Verifies the signature of an API request, such as an upload.
+    ///
+    /// A server that replaces Cloudinary in development or tests calls this method.
     ///
     /// `parameters` are the fields of the form or the pairs of the query. `signature` is the
     /// value of the parameter `signature`.
@@ -30,12 +31,12 @@ impl Cloud {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Some of a request is not signed. The client can change it:
+    /// The signature does not cover these parts of a request. A client can change them:
     ///
     /// - `file`, `cloud_name`, `resource_type` and `api_key`;
     /// - parameters with an empty value;
-    /// - whether a value is a list: `["a", "b"]` has the signature of `"a,b"`. Pass the
-    ///   fields `tags[]` as one parameter `tags`, with a list.
+    /// - the type of a value: the list `["a", "b"]` has the signature of the text `"a,b"`.
+    ///   Pass the fields `tags[]` as one parameter `tags`, with a list.
     ///
     /// The signature does not expire. Require a `timestamp`, and compare it with the current
     /// time. Cloudinary accepts a request for one hour.

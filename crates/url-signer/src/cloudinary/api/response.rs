@@ -44,8 +44,9 @@ impl Cloud {
         }
     }
 
-    /// Signs an API response, as Cloudinary does. For a server that replaces Cloudinary in
-    /// development and in tests.
+    /// Signs an API response, as Cloudinary does.
+    ///
+    /// A server that replaces Cloudinary in development or tests calls this method.
     ///
     /// The arguments are the values of the keys `public_id` and `version` of the response.
     /// The result is the value of the key `signature`.

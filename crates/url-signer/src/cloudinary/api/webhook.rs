@@ -178,8 +178,9 @@ impl Cloud {
         Ok(body)
     }
 
-    /// Signs a webhook, as Cloudinary does. For a server that replaces Cloudinary in
-    /// development and in tests.
+    /// Signs a webhook, as Cloudinary does.
+    ///
+    /// A server that replaces Cloudinary in development or tests calls this method.
     ///
     /// `timestamp` is the current time in Unix seconds. `body` is the body of the request,
     /// byte for byte. [`verify_webhook`](Self::verify_webhook) verifies the result.
@@ -212,8 +213,8 @@ impl Cloud {
 
 /// The signature of a webhook, and the time at which it was signed.
 ///
-/// Only [`Cloud::sign_webhook`] creates this type. Debug hides the signature: it
-/// authorizes everyone who has the body to send the webhook again.
+/// Only [`Cloud::sign_webhook`] creates this type. `Debug` hides the signature: anyone who
+/// has it and the body can send the webhook again.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookSignature {
     timestamp: String,

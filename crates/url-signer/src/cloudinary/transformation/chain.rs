@@ -215,7 +215,7 @@ impl Transformation {
     ///
     /// ```
     /// use url_signer::cloudinary::Transformation;
-    /// use url_signer::cloudinary::transformation::{CropMode, Length, ParsedValue, Turn};
+    /// use url_signer::cloudinary::transformation::{CropMode, Length, ParsedValue, AngleMode};
     ///
     /// let transformation = Transformation::verbatim("c_fill,w_200,h_0.5/a_90")?;
     /// let mut steps = transformation.steps();
@@ -231,7 +231,7 @@ impl Transformation {
     ///     ],
     /// );
     /// let rotation = steps.next().and_then(|step| step.get("a")).unwrap();
-    /// assert_eq!(rotation.value(), ParsedValue::Angle(vec![Turn::Degrees(90.0)]));
+    /// assert_eq!(rotation.value(), ParsedValue::Angle(vec![AngleMode::Degrees(90.0)]));
     /// assert!(steps.next().is_none());
     /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
     /// ```

@@ -3,7 +3,7 @@
 use super::decimal::{Decimal, parse_number};
 use super::expression::is_expression;
 use super::parsed_value::{
-    Corners, DprMode, FlagValue, Length, ParsedValue, QualityMode, Ratio, Scalar, Turn,
+    AngleMode, Corners, DprMode, FlagValue, Length, ParsedValue, QualityMode, Ratio, Scalar,
 };
 use crate::cloudinary::path::grammar::is_parameter_name;
 
@@ -21,7 +21,7 @@ pub(super) fn parse_value<'a>(name: &str, value: &'a str) -> ParsedValue<'a> {
         "y" => length(value).map(ParsedValue::Y),
         "z" => scalar(value).map(ParsedValue::Zoom),
         "g" => value.parse().ok().map(ParsedValue::Gravity),
-        "a" => Some(ParsedValue::Angle(turns(value))),
+        "a" => Some(ParsedValue::Angle(angle_modes(value))),
         "r" => corners(value).map(ParsedValue::Radius),
         "b" => value.parse().ok().map(ParsedValue::Background),
         "q" => Some(ParsedValue::Quality(quality(value))),
@@ -91,22 +91,22 @@ fn ratio(text: &str) -> Option<Ratio<'_>> {
 }
 
 /// Splits at `.`, except at a decimal point.
-fn turns(text: &str) -> Vec<Turn<'_>> {
+fn angle_modes(text: &str) -> Vec<AngleMode<'_>> {
     if is_expression(text) {
-        return vec![Turn::Expression(text)];
+        return vec![AngleMode::Expression(text)];
     }
-    let mut turns = Vec::new();
+    let mut angle_modes = Vec::new();
     let mut rest = Some(text);
     while let Some(text) = rest {
-        let (first, after) = split_turn(text);
-        turns.push(turn(first));
+        let (first, after) = split_angle_mode(text);
+        angle_modes.push(angle_mode(first));
         rest = after;
     }
-    turns
+    angle_modes
 }
 
-/// Splits off the first turn. Two parts that form one number are one turn.
-fn split_turn(text: &str) -> (&str, Option<&str>) {
+/// Splits off the first value. Two parts that form one number are one value.
+fn split_angle_mode(text: &str) -> (&str, Option<&str>) {
     let Some((first, after)) = text.split_once('.') else {
         return (text, None);
     };
@@ -118,15 +118,15 @@ fn split_turn(text: &str) -> (&str, Option<&str>) {
     }
 }
 
-fn turn(text: &str) -> Turn<'_> {
+fn angle_mode(text: &str) -> AngleMode<'_> {
     match text {
-        "auto_right" => Turn::AutoRight,
-        "auto_left" => Turn::AutoLeft,
-        "ignore" => Turn::Ignore,
-        "vflip" => Turn::FlipVertically,
-        "hflip" => Turn::FlipHorizontally,
-        _ if is_expression(text) => Turn::Expression(text),
-        _ => parse_number(text).map_or(Turn::Unknown(text), Turn::Degrees),
+        "auto_right" => AngleMode::AutoRight,
+        "auto_left" => AngleMode::AutoLeft,
+        "ignore" => AngleMode::Ignore,
+        "vflip" => AngleMode::FlipVertically,
+        "hflip" => AngleMode::FlipHorizontally,
+        _ if is_expression(text) => AngleMode::Expression(text),
+        _ => parse_number(text).map_or(AngleMode::Unknown(text), AngleMode::Degrees),
     }
 }
 

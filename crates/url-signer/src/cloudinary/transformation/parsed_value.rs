@@ -54,7 +54,7 @@ pub enum ParsedValue<'a> {
     /// The gravity: `g`.
     Gravity(Gravity),
     /// Rotations and flips, in the order in which they are written: `a`.
-    Angle(Vec<Turn<'a>>),
+    Angle(Vec<AngleMode<'a>>),
     /// The radius of the corners: `r`.
     Radius(Corners<'a>),
     /// The background: `b`.
@@ -148,7 +148,7 @@ pub enum Ratio<'a> {
 /// A rotation or a flip. [`ParsedValue::Angle`] lists them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Turn<'a> {
+pub enum AngleMode<'a> {
     /// Rotates clockwise by an angle in degrees. Cloudinary documents only integers. Because
     /// `.` also separates values, `90.20` is read as one number.
     Degrees(f64),
@@ -228,7 +228,7 @@ pub enum DprMode<'a> {
 /// let ParsedValue::Flags(flags) = parameter.value() else { panic!("{parameter}") };
 /// assert_eq!(flags[0].name, "attachment");
 /// assert_eq!(flags[0].argument, Some("My%20photo"));
-/// assert_eq!(flags[0].file_name().as_deref(), Some("My photo"));
+/// assert_eq!(flags[0].decoded_argument().as_deref(), Some("My photo"));
 /// assert_eq!((flags[1].name, flags[1].argument), ("lossy", None));
 /// # Ok::<(), url_signer::cloudinary::TransformationError>(())
 /// ```
@@ -249,7 +249,7 @@ impl FlagValue<'_> {
     ///
     /// Returns `None` if there is no argument, or if the decoded argument is not UTF-8.
     #[must_use]
-    pub fn file_name(&self) -> Option<String> {
+    pub fn decoded_argument(&self) -> Option<String> {
         let decode = |text: &str| {
             let decoded = percent_decode_str(text).decode_utf8().ok()?;
             Some(decoded.into_owned())

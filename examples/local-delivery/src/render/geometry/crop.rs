@@ -1,8 +1,10 @@
+//! The crop mode `crop`.
+
 use super::gravity::{Gravity, Place};
 use super::shapes::{Layout, Rectangle, Size, Target};
 use crate::render::rounding::{floor, nearest};
 
-/// The layout of the mode `crop`: a rectangle of whole pixels, not scaled.
+/// Returns the layout of the mode `crop`: a rectangle of whole pixels, not scaled.
 pub(super) fn layout(input: Size, target: Target, gravity: Option<Gravity>) -> Option<Layout> {
     let (place_x, place_y) = match gravity {
         // Without a gravity, an offset is the position of the upper left corner.

@@ -1,10 +1,11 @@
+//! Gravities.
+
 /// The part of an image that a step keeps, and its position in the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gravity {
-    /// A position per axis: 0 is the left or upper edge, 1 the centre, 2 the right or
-    /// lower edge.
+    /// A compass direction: a place on the horizontal and on the vertical axis.
     Compass(Place, Place),
-    /// `xy_center`: the rectangle is centred on `x` and `y`.
+    /// `xy_center`: the rectangle is centered on `x` and `y`.
     Point,
 }
 

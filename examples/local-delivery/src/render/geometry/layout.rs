@@ -1,6 +1,8 @@
+//! The layouts of all crop modes.
+
 use super::crop;
+use super::crop_mode::CropMode;
 use super::gravity::{Gravity, Place};
-use super::mode::Mode;
 use super::scale::{self, Scale};
 use super::shapes::{Layout, Rectangle, Size, Target};
 use crate::render::rounding::floor;
@@ -9,25 +11,30 @@ use crate::render::rounding::floor;
 ///
 /// The gravity is `None` if the step has none.
 #[must_use]
-pub fn layout(mode: Mode, input: Size, target: Target, gravity: Option<Gravity>) -> Option<Layout> {
-    if mode == Mode::Crop {
+pub fn layout(
+    mode: CropMode,
+    input: Size,
+    target: Target,
+    gravity: Option<Gravity>,
+) -> Option<Layout> {
+    if mode == CropMode::Crop {
         return crop::layout(input, target, gravity);
     }
     let center = gravity.unwrap_or(Gravity::CENTER);
     let scales = scale::of_target(input, target);
     Some(match (mode, scales) {
         (_, (None, None)) => Layout::whole(input, input),
-        (Mode::Scale, _) => Layout::whole(input, scaled_to_target(input, target)),
-        (Mode::Fit | Mode::Limit | Mode::MinimumFit, _) => {
+        (CropMode::Scale, _) => Layout::whole(input, scaled_to_target(input, target)),
+        (CropMode::Fit | CropMode::Limit | CropMode::MinimumFit, _) => {
             Layout::whole(input, fitted(mode, input, target))
         }
-        (Mode::Pad | Mode::LimitPad | Mode::MinimumPad, _) => {
+        (CropMode::Pad | CropMode::LimitPad | CropMode::MinimumPad, _) => {
             let inner = fitted(mode, input, target);
             let mut canvas = Size::new(
                 target.width.unwrap_or(inner.width),
                 target.height.unwrap_or(inner.height),
             );
-            if mode == Mode::MinimumPad {
+            if mode == CropMode::MinimumPad {
                 canvas = Size::new(
                     canvas.width.max(inner.width),
                     canvas.height.max(inner.height),
@@ -35,14 +42,14 @@ pub fn layout(mode: Mode, input: Size, target: Target, gravity: Option<Gravity>)
             }
             padded(Layout::whole(input, inner), canvas, target, center)
         }
-        (Mode::Fill | Mode::Thumb, (Some(x), Some(y))) => filled(
+        (CropMode::Fill | CropMode::Thumb, (Some(x), Some(y))) => filled(
             input,
             x.max(y),
             scaled_to_target(input, target),
             target,
             center,
         ),
-        (Mode::LimitFill, (Some(x), Some(y))) => {
+        (CropMode::LimitFill, (Some(x), Some(y))) => {
             let scale = x.max(y).min(Scale::ONE);
             let inner = Size::new(
                 scale.apply(input.width).min(target.width?),
@@ -50,7 +57,7 @@ pub fn layout(mode: Mode, input: Size, target: Target, gravity: Option<Gravity>)
             );
             filled(input, scale, inner, target, center)
         }
-        (Mode::FillPad, (Some(x), Some(y))) => {
+        (CropMode::FillPad, (Some(x), Some(y))) => {
             let scale = x.max(y).min(x.min(y).times_three_halves());
             let canvas = scaled_to_target(input, target);
             let inner = Size::new(
@@ -67,14 +74,14 @@ pub fn layout(mode: Mode, input: Size, target: Target, gravity: Option<Gravity>)
             }
             padded(part, canvas, target, center)
         }
-        (Mode::LimitFill, _) => Layout::whole(input, fitted(Mode::Limit, input, target)),
-        (Mode::Fill | Mode::Thumb | Mode::FillPad | Mode::Crop, _) => {
+        (CropMode::LimitFill, _) => Layout::whole(input, fitted(CropMode::Limit, input, target)),
+        (CropMode::Fill | CropMode::Thumb | CropMode::FillPad | CropMode::Crop, _) => {
             Layout::whole(input, scaled_to_target(input, target))
         }
     })
 }
 
-/// The requested size; a missing side keeps the ratio of the image.
+/// Returns the requested size. A missing side keeps the ratio of the image.
 fn scaled_to_target(input: Size, target: Target) -> Size {
     let (x, y) = scale::of_target(input, target);
     let other = x.or(y).unwrap_or(Scale::ONE);
@@ -84,22 +91,22 @@ fn scaled_to_target(input: Size, target: Target) -> Size {
     )
 }
 
-/// The size of the whole image, scaled to fit into the requested size.
-fn fitted(mode: Mode, input: Size, target: Target) -> Size {
+/// Returns the size of the whole image, scaled to fit into the requested size.
+fn fitted(mode: CropMode, input: Size, target: Target) -> Size {
     let scale = match scale::of_target(input, target) {
         (Some(x), Some(y)) => x.min(y),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => Scale::ONE,
     };
     let scale = match mode {
-        Mode::Limit | Mode::LimitPad => scale.min(Scale::ONE),
-        Mode::MinimumFit | Mode::MinimumPad => scale.max(Scale::ONE),
+        CropMode::Limit | CropMode::LimitPad => scale.min(Scale::ONE),
+        CropMode::MinimumFit | CropMode::MinimumPad => scale.max(Scale::ONE),
         _ => scale,
     };
     Size::new(scale.apply(input.width), scale.apply(input.height))
 }
 
-/// The part of an image that fills `inner` at this scale.
+/// Returns the part of an image that fills `inner` at this scale.
 fn filled(input: Size, scale: Scale, inner: Size, target: Target, gravity: Gravity) -> Layout {
     let axis = |side: u32, inner: u32, offset: Option<f64>, place: Option<Place>| {
         let side = f64::from(side);

@@ -1,3 +1,5 @@
+//! Exact ratios of lengths.
+
 use std::cmp::Ordering;
 
 use super::shapes::{Size, Target};
@@ -76,7 +78,7 @@ impl Scale {
     }
 }
 
-/// The scales of both axes to the requested size.
+/// Returns the scales of both axes to the requested size.
 pub(super) fn of_target(input: Size, target: Target) -> (Option<Scale>, Option<Scale>) {
     (
         target.width.map(|width| Scale::new(width, input.width)),

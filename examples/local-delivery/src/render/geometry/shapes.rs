@@ -1,3 +1,5 @@
+//! Sizes, rectangles and layouts.
+
 /// A size in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Size {
@@ -79,12 +81,12 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The whole source at this size.
+    /// Returns the whole source at this size.
     pub(super) fn whole(input: Size, inner: Size) -> Self {
         Self::part(Rectangle::of(input), inner)
     }
 
-    /// A part of the source at this size, without padding.
+    /// Returns a part of the source at this size, without padding.
     pub(super) fn part(source: Rectangle, inner: Size) -> Self {
         Self {
             source,

@@ -1,3 +1,5 @@
+//! Parameters of the delivered file.
+
 use url_signer::cloudinary::transformation::{FlagValue, Parameter, ParsedValue, QualityMode};
 
 use super::notes::Notes;
@@ -37,7 +39,7 @@ impl Delivery {
                 None => notes.skip(parameter.as_str()),
             },
             ParsedValue::Format(format) => match reading::format(format.as_str()) {
-                // The provider ignores it in a named transformation.
+                // Cloudinary ignores it in a named transformation.
                 Some(RequestedFormat::Auto) if is_named => {}
                 Some(format) => self.format = Some(format),
                 None => notes.skip(parameter.as_str()),
@@ -56,7 +58,7 @@ impl Delivery {
         match flag.name {
             "attachment" => {
                 self.attachment = Some(Attachment {
-                    name: flag.file_name(),
+                    name: flag.decoded_argument(),
                 });
             }
             // A header of the response, not a change of the image.

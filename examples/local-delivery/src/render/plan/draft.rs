@@ -1,17 +1,16 @@
-use url_signer::cloudinary::transformation::{
-    Corners as ParsedCorners, DprMode, Length as ParsedLength, Parameter, ParsedValue, Ratio,
-    Turn as ParsedTurn,
-};
+//! Parameters of a step.
+
+use url_signer::cloudinary::transformation::{self as parsed, ParsedValue};
 
 use super::notes::Notes;
 use super::reading;
 use super::steps::Step;
 use crate::render::component::{Component, Resize};
 use crate::render::error::PlanError;
-use crate::render::geometry::{Gravity, Mode};
+use crate::render::geometry::{CropMode, Gravity};
 use crate::render::limits::Limits;
 use crate::render::mask::Corners;
-use crate::render::rotate::Turn;
+use crate::render::rotate::Rotation;
 use crate::render::rounding;
 use crate::render::target::{Length, Request};
 
@@ -38,7 +37,7 @@ pub(super) struct Draft {
 enum CropParameter {
     #[default]
     Missing,
-    Mode(Mode),
+    Mode(CropMode),
     /// Nothing is resized.
     Unsupported,
 }
@@ -51,22 +50,22 @@ pub(super) struct Finished {
 
 /// Returns the first parameter whose meaning the renderer does not know, so that the whole
 /// step is skipped: a layer, a condition, a variable or an expression.
-pub(super) fn obstacle<'a>(step: &Step<'a>) -> Option<Parameter<'a>> {
+pub(super) fn obstacle<'a>(step: &Step<'a>) -> Option<parsed::Parameter<'a>> {
     step.find(|value| match value {
         ParsedValue::Overlay(_)
         | ParsedValue::Underlay(_)
         | ParsedValue::Condition(_)
         | ParsedValue::Variable(_)
-        | ParsedValue::AspectRatio(Ratio::Expression(_))
-        | ParsedValue::Radius(ParsedCorners::Expression(_))
-        | ParsedValue::Dpr(DprMode::Expression(_)) => true,
+        | ParsedValue::AspectRatio(parsed::Ratio::Expression(_))
+        | ParsedValue::Radius(parsed::Corners::Expression(_))
+        | ParsedValue::Dpr(parsed::DprMode::Expression(_)) => true,
         ParsedValue::Width(length)
         | ParsedValue::Height(length)
         | ParsedValue::X(length)
-        | ParsedValue::Y(length) => matches!(length, ParsedLength::Expression(_)),
-        ParsedValue::Angle(turns) => turns
+        | ParsedValue::Y(length) => matches!(length, parsed::Length::Expression(_)),
+        ParsedValue::Angle(modes) => modes
             .iter()
-            .any(|turn| matches!(turn, ParsedTurn::Expression(_))),
+            .any(|mode| matches!(mode, parsed::AngleMode::Expression(_))),
         _ => false,
     })
 }
@@ -75,7 +74,7 @@ impl Draft {
     /// Reads a parameter.
     pub(super) fn read(
         &mut self,
-        parameter: &Parameter<'_>,
+        parameter: &parsed::Parameter<'_>,
         is_named: bool,
         hint: Option<f64>,
         notes: &mut Notes,
@@ -87,7 +86,8 @@ impl Draft {
                 self.mode = mode.map_or(CropParameter::Unsupported, CropParameter::Mode);
                 mode.is_some()
             }
-            ParsedValue::Width(ParsedLength::Auto) | ParsedValue::Height(ParsedLength::Auto)
+            ParsedValue::Width(parsed::Length::Auto)
+            | ParsedValue::Height(parsed::Length::Auto)
                 if is_named =>
             {
                 self.has_skipped_size = true;
@@ -97,7 +97,7 @@ impl Draft {
             ParsedValue::Height(length) => set(&mut self.request.height, reading::length(length)),
             ParsedValue::X(length) => set(&mut self.request.x, reading::length(length)),
             ParsedValue::Y(length) => set(&mut self.request.y, reading::length(length)),
-            ParsedValue::AspectRatio(Ratio::Fixed { width, height }) => {
+            ParsedValue::AspectRatio(parsed::Ratio::Fixed { width, height }) => {
                 set(&mut self.request.ratio, Some(width / height))
             }
             ParsedValue::Gravity(gravity) => {
@@ -105,23 +105,25 @@ impl Draft {
                 let gravity = reading::gravity(name, notes);
                 set(&mut self.gravity, Some((gravity, name.to_owned())))
             }
-            ParsedValue::Dpr(DprMode::Number(number)) => set(&mut self.request.dpr, Some(number)),
-            ParsedValue::Dpr(DprMode::Auto) if is_named => return Ok(()),
-            ParsedValue::Dpr(DprMode::Auto) => {
+            ParsedValue::Dpr(parsed::DprMode::Number(number)) => {
+                set(&mut self.request.dpr, Some(number))
+            }
+            ParsedValue::Dpr(parsed::DprMode::Auto) if is_named => return Ok(()),
+            ParsedValue::Dpr(parsed::DprMode::Auto) => {
                 self.uses_dpr_hint = true;
                 self.request.dpr = hint;
                 return Ok(());
             }
-            ParsedValue::Angle(turns) => {
-                for turn in turns {
-                    self.turn(turn, parameter)?;
+            ParsedValue::Angle(modes) => {
+                for mode in modes {
+                    self.rotate(mode, parameter)?;
                 }
                 true
             }
-            ParsedValue::Radius(ParsedCorners::Max) => {
+            ParsedValue::Radius(parsed::Corners::Max) => {
                 set(&mut component.corners, Some(Corners::Ellipse))
             }
-            ParsedValue::Radius(ParsedCorners::Pixels(radii)) => {
+            ParsedValue::Radius(parsed::Corners::Pixels(radii)) => {
                 set(&mut component.corners, Some(Corners::Radii(radii)))
             }
             ParsedValue::Background(_) => {
@@ -148,26 +150,30 @@ impl Draft {
         Ok(())
     }
 
-    fn turn(&mut self, turn: ParsedTurn<'_>, parameter: &Parameter<'_>) -> Result<(), PlanError> {
-        let turn = match turn {
-            ParsedTurn::Degrees(degrees) => Turn::Degrees(degrees),
-            ParsedTurn::FlipVertically => Turn::FlipVertically,
-            ParsedTurn::FlipHorizontally => Turn::FlipHorizontally,
-            ParsedTurn::AutoRight => {
-                self.component.turn_to_fit = Some(90.0);
+    fn rotate(
+        &mut self,
+        mode: parsed::AngleMode<'_>,
+        parameter: &parsed::Parameter<'_>,
+    ) -> Result<(), PlanError> {
+        let rotation = match mode {
+            parsed::AngleMode::Degrees(degrees) => Rotation::Degrees(degrees),
+            parsed::AngleMode::FlipVertically => Rotation::FlipVertically,
+            parsed::AngleMode::FlipHorizontally => Rotation::FlipHorizontally,
+            parsed::AngleMode::AutoRight => {
+                self.component.rotation_to_fit = Some(90.0);
                 return Ok(());
             }
-            ParsedTurn::AutoLeft => {
-                self.component.turn_to_fit = Some(-90.0);
+            parsed::AngleMode::AutoLeft => {
+                self.component.rotation_to_fit = Some(-90.0);
                 return Ok(());
             }
-            ParsedTurn::Ignore => {
+            parsed::AngleMode::Ignore => {
                 self.ignores_orientation = true;
                 return Ok(());
             }
             _ => return Err(reading::invalid(parameter)),
         };
-        self.component.turns.push(turn);
+        self.component.rotations.push(rotation);
         Ok(())
     }
 
@@ -205,12 +211,12 @@ impl Draft {
         let has_offset = self.request.x.is_some() || self.request.y.is_some();
         let mode = match self.mode {
             CropParameter::Unsupported => return Ok(()),
-            CropParameter::Mode(Mode::Crop) if has_size || has_offset => Mode::Crop,
+            CropParameter::Mode(CropMode::Crop) if has_size || has_offset => CropMode::Crop,
             CropParameter::Mode(mode) if has_size => mode,
-            CropParameter::Missing if has_size => Mode::Scale,
+            CropParameter::Missing if has_size => CropMode::Scale,
             _ if self.has_skipped_size => return Ok(()),
             CropParameter::Mode(mode) => {
-                let name = Mode::NAMES.iter().find(|(_, known)| *known == mode);
+                let name = CropMode::NAMES.iter().find(|(_, known)| *known == mode);
                 return Err(PlanError::MissingSize(
                     name.map_or("crop", |(name, _)| name),
                 ));
@@ -221,13 +227,13 @@ impl Draft {
         if is_automatic && !mode.crops() {
             return Err(PlanError::AutoGravity);
         }
-        if mode == Mode::FillPad && !is_automatic {
+        if mode == CropMode::FillPad && !is_automatic {
             return Err(PlanError::FillPadGravity);
         }
         let factor = self.factor();
         self.request.dpr = Some(factor);
         notes.uses_dpr_hint |= self.uses_dpr_hint;
-        if mode == Mode::Crop && self.request.has_fraction_over_one() {
+        if mode == CropMode::Crop && self.request.has_fraction_over_one() {
             self.request.fractions_to_pixels();
             notes
                 .approximations
@@ -243,19 +249,24 @@ impl Draft {
     }
 }
 
-/// Checks the sizes that do not depend on the image.
+/// Checks the sides that do not depend on the image.
 fn check_size(request: &Request, factor: f64, limits: &Limits) -> Result<(), PlanError> {
-    let pixels = |length: Option<Length>| match length {
-        Some(Length::Pixels(pixels)) => {
-            u64::try_from(rounding::nearest(pixels * factor)).unwrap_or(0)
-        }
-        _ => 0,
+    let pixels = |length: Option<Length>| match length? {
+        Length::Pixels(pixels) => u64::try_from(rounding::nearest(pixels * factor)).ok(),
+        _ => None,
     };
-    let (width, height) = (pixels(request.width), pixels(request.height));
-    if width.max(height) > limits.side.into() || width * height > limits.output_pixels {
-        return Err(PlanError::TooLarge { width, height });
+    let limit = u64::from(limits.side);
+    match (pixels(request.width), pixels(request.height)) {
+        (Some(width), Some(height))
+            if width.max(height) > limit || width * height > limits.output_pixels =>
+        {
+            Err(PlanError::TooLarge { width, height })
+        }
+        (Some(side), None) | (None, Some(side)) if side > limit => {
+            Err(PlanError::SideTooLong { side, limit })
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Sets a value, and returns whether there is one.

@@ -1,3 +1,5 @@
+//! Remarks about a transformation.
+
 /// Remarks about a transformation, for the response.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
@@ -5,7 +7,7 @@ pub(super) struct Notes {
     pub(super) unsupported: Vec<String>,
     /// The gravity that was replaced.
     pub(super) gravity: Option<String>,
-    /// Values that are interpreted without documentation.
+    /// Values whose meaning Cloudinary does not document.
     pub(super) approximations: Vec<String>,
     /// Whether a size depends on the pixel ratio of the client.
     pub(super) uses_dpr_hint: bool,

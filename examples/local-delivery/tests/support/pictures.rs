@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
-/// A picture without a repeating pattern.
+/// Returns a picture without a repeating pattern.
 pub(crate) fn picture(width: u32, height: u32) -> DynamicImage {
     let byte = |value: u32| u8::try_from(value % 256).unwrap();
     RgbImage::from_fn(width, height, |x, y| {
@@ -33,15 +33,23 @@ pub(crate) fn jpeg(width: u32, height: u32) -> Vec<u8> {
     encode(&picture(width, height), ImageFormat::Jpeg)
 }
 
-/// A PNG with transparent pixels.
-pub(crate) fn transparent_png(width: u32, height: u32) -> Vec<u8> {
-    let pixels = RgbaImage::from_fn(width, height, |x, _| {
-        Rgba([200, 100, 0, u8::from(x > 3) * 255])
-    });
-    encode(&pixels.into(), ImageFormat::Png)
+/// Returns a picture whose left half is transparent.
+pub(crate) fn half_transparent(width: u32, height: u32) -> DynamicImage {
+    RgbaImage::from_fn(width, height, |x, _| {
+        if x * 2 < width {
+            Rgba([0; 4])
+        } else {
+            Rgba([200, 100, 50, 255])
+        }
+    })
+    .into()
 }
 
-/// Decodes a response, whose format is also checked.
+pub(crate) fn transparent_png(width: u32, height: u32) -> Vec<u8> {
+    encode(&half_transparent(width, height), ImageFormat::Png)
+}
+
+/// Decodes a response in this format.
 pub(crate) fn decode(bytes: &[u8], format: ImageFormat) -> DynamicImage {
     image::load_from_memory_with_format(bytes, format).unwrap()
 }
@@ -50,11 +58,9 @@ pub(crate) fn decode(bytes: &[u8], format: ImageFormat) -> DynamicImage {
 pub(crate) fn bomb(width: u32, height: u32) -> Vec<u8> {
     fn chunk(bytes: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
         bytes.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
-        let start = bytes.len();
-        bytes.extend(name);
-        bytes.extend(data);
-        let checksum = crc32(&bytes[start..]);
-        bytes.extend(checksum.to_be_bytes());
+        let content = [&name[..], data].concat();
+        bytes.extend(&content);
+        bytes.extend(crc32(&content).to_be_bytes());
     }
     let mut header = Vec::new();
     header.extend(width.to_be_bytes());
@@ -69,7 +75,7 @@ pub(crate) fn bomb(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// The checksum of PNG chunks (PNG specification, annex D).
+/// Returns the checksum of PNG chunks (PNG specification, annex D).
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| {

@@ -1,9 +1,7 @@
-//! Small images, and the calls of all tests.
+//! The calls of all tests.
 
-use std::io::Cursor;
 use std::time::{Duration, Instant};
 
-use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use local_delivery::named::NamedTransformations;
 use local_delivery::render::{
     Choice, FileIdentity, Hints, Limits, Memo, Plan, PlanError, RenderError, Rendered, render,
@@ -54,34 +52,4 @@ pub(crate) fn rendered_within(
         later(),
         limits,
     )
-}
-
-pub(crate) fn file(image: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
-    let mut bytes = Cursor::new(Vec::new());
-    image.into().write_to(&mut bytes, format).unwrap();
-    bytes.into_inner()
-}
-
-/// Gradients with an edge.
-pub(crate) fn photo(width: u32, height: u32) -> RgbImage {
-    RgbImage::from_fn(width, height, |x, y| {
-        let part = |value: u32, of: u32| u8::try_from(255 * value / of).unwrap();
-        let edge = if x * 3 > width && y * 3 > height {
-            200
-        } else {
-            20
-        };
-        Rgb([part(x, width), part(y, height), edge])
-    })
-}
-
-/// The left half is transparent.
-pub(crate) fn half_transparent(width: u32, height: u32) -> RgbaImage {
-    RgbaImage::from_fn(width, height, |x, _| {
-        if x * 2 < width {
-            Rgba([0; 4])
-        } else {
-            Rgba([200, 100, 50, 255])
-        }
-    })
 }

@@ -1,6 +1,8 @@
+//! Crop modes.
+
 /// The crop mode of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Mode {
+pub enum CropMode {
     /// `scale`: the exact size, with distortion.
     Scale,
     /// `fit`: within the size.
@@ -27,7 +29,7 @@ pub enum Mode {
     Thumb,
 }
 
-impl Mode {
+impl CropMode {
     /// Every mode with its name.
     pub const NAMES: [(&'static str, Self); 12] = [
         ("scale", Self::Scale),
