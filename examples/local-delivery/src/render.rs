@@ -14,6 +14,7 @@ mod encode;
 mod error;
 mod format;
 pub mod geometry;
+mod key;
 mod limits;
 mod mask;
 mod memo;

@@ -4,6 +4,7 @@
 
 mod damaged;
 mod delivered;
+mod keys;
 mod memo;
 #[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../support/pictures.rs"]
