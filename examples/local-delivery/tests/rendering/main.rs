@@ -10,4 +10,5 @@ mod memo;
 #[path = "../support/pictures.rs"]
 mod pictures;
 mod plans;
+mod profiles;
 mod rendered;
