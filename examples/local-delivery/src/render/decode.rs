@@ -87,10 +87,7 @@ impl<'a> Source<'a> {
             });
         }
         let format = match OutputFormat::of_content(self.bytes) {
-            Some(OutputFormat::Jpeg) => {
-                check_scans(self.bytes, limits.jpeg_scans)?;
-                ImageFormat::Jpeg
-            }
+            Some(OutputFormat::Jpeg) => ImageFormat::Jpeg,
             Some(OutputFormat::Png) => ImageFormat::Png,
             Some(OutputFormat::WebP) => ImageFormat::WebP,
             None => return Err(RenderError::NotAnImage),
@@ -107,6 +104,9 @@ impl<'a> Source<'a> {
         limits.check_source(width, height)?;
         if width == 0 || height == 0 {
             return Err(RenderError::NotAnImage);
+        }
+        if format == ImageFormat::Jpeg {
+            check_scans(self.bytes, limits.scans_of(width, height))?;
         }
         if decoder.total_bytes() > limits.decoder_bytes {
             return Err(RenderError::TooLarge {
