@@ -18,7 +18,8 @@ use tokio::time::timeout;
 
 use self::disk::DiskCache;
 use crate::render::{
-    Choice, FileIdentity, Limits, Memo, OutputFormat, Plan, RenderError, Rendered, render,
+    Choice, FileIdentity, Limits, Memo, OutputFormat, Plan, RenderError, Rendered, dimensions,
+    render,
 };
 
 pub(crate) use self::picture::Picture;
@@ -278,9 +279,7 @@ impl DerivedImages {
 /// Returns the size of the pixels of a file, from its header. A file without a valid header
 /// is not decoded.
 fn pixel_mib(file: &[u8]) -> u32 {
-    let reader = image::ImageReader::new(io::Cursor::new(file)).with_guessed_format();
-    let size = reader.ok().and_then(|reader| reader.into_dimensions().ok());
-    let (width, height) = size.unwrap_or((1, 1));
+    let (width, height) = dimensions(file).unwrap_or((1, 1));
     let bytes = u64::from(width) * u64::from(height) * BYTES_PER_PIXEL;
     let mib = usize::try_from(bytes.div_ceil(1 << 20)).unwrap_or(usize::MAX);
     // A larger image is rejected before it is decoded.

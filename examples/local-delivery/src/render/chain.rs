@@ -7,6 +7,7 @@ use super::deadline::Deadline;
 use super::decode::Source;
 use super::error::RenderError;
 use super::geometry::Size;
+use super::key;
 use super::limits::Limits;
 use super::memo::{FileIdentity, Memo};
 use super::pixels::Pixels;
@@ -59,6 +60,7 @@ impl Chain<'_> {
         Ok(output)
     }
 
+    /// Returns the key of the image after these components.
     fn key(&self, components: &[Component]) -> String {
         let mut key = String::from(if self.source.ignores_orientation() {
             "as stored"
@@ -67,7 +69,7 @@ impl Chain<'_> {
         });
         for component in components {
             key.push('/');
-            key.push_str(&component.key);
+            key.push_str(&key::component(component));
         }
         key
     }

@@ -18,8 +18,6 @@ use super::target::Request;
 /// The operations of a step, in the order in which they are applied.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Component {
-    /// A text that is equal for components with equal operations.
-    pub(super) key: String,
     /// A rotation in degrees before the size, if the orientation of the requested size is
     /// not that of the image.
     pub(super) rotation_to_fit: Option<f64>,
@@ -42,7 +40,6 @@ impl Component {
     /// Returns whether the component does nothing.
     pub(super) fn is_empty(&self) -> bool {
         let Self {
-            key: _,
             rotation_to_fit,
             resize,
             effects,

@@ -1,10 +1,11 @@
 //! Decoding of stored files.
 
 use std::io::{self, BufRead, Cursor, Read, Seek, SeekFrom};
+use std::sync::Arc;
 use std::time::Instant;
 
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageReader};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 
 use super::deadline::Deadline;
 use super::error::RenderError;
@@ -12,6 +13,14 @@ use super::format::OutputFormat;
 use super::geometry::Size;
 use super::limits::Limits;
 use super::pixels::Pixels;
+
+/// The longest ICC profile that is kept. Profiles of cameras and screens have some kilobytes,
+/// profiles with tables up to about a megabyte.
+const PROFILE_BYTES: usize = 1 << 20;
+
+/// Bytes that the PNG decoder may allocate for metadata and a row. An ICC profile is
+/// compressed, so that a small file can contain a huge one.
+const PNG_METADATA_BYTES: u64 = 16 << 20;
 
 /// A stored file.
 #[derive(Clone, Copy)]
@@ -54,7 +63,8 @@ impl<'a> Source<'a> {
             .icc_profile()
             .ok()
             .flatten()
-            .filter(|profile| is_rgb_profile(profile));
+            .filter(|profile| profile.len() <= PROFILE_BYTES && is_rgb_profile(profile))
+            .map(Arc::from);
         let image = DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))?;
         deadline.check()?;
         let pixels = Pixels::from(image).with_profile(profile);
@@ -77,12 +87,9 @@ impl<'a> Source<'a> {
             });
         }
         let format = match OutputFormat::of_content(self.bytes) {
-            Some(OutputFormat::Jpeg) => {
-                check_scans(self.bytes, limits.jpeg_scans)?;
-                image::ImageFormat::Jpeg
-            }
-            Some(OutputFormat::Png) => image::ImageFormat::Png,
-            Some(OutputFormat::WebP) => image::ImageFormat::WebP,
+            Some(OutputFormat::Jpeg) => ImageFormat::Jpeg,
+            Some(OutputFormat::Png) => ImageFormat::Png,
+            Some(OutputFormat::WebP) => ImageFormat::WebP,
             None => return Err(RenderError::NotAnImage),
         };
         let reader = TimedReader {
@@ -90,15 +97,16 @@ impl<'a> Source<'a> {
             end: deadline.instant(),
         };
         let mut reader = ImageReader::with_format(reader, format);
-        let mut allocation = image::Limits::default();
-        allocation.max_alloc = Some(limits.decoder_bytes);
-        reader.limits(allocation);
+        reader.limits(decoder_limits(format, limits.decoder_bytes));
         let decoder = reader.into_decoder().map_err(|error| failed(&error))?;
 
         let (width, height) = decoder.dimensions();
         limits.check_source(width, height)?;
         if width == 0 || height == 0 {
             return Err(RenderError::NotAnImage);
+        }
+        if format == ImageFormat::Jpeg {
+            check_scans(self.bytes, limits.scans_of(width, height))?;
         }
         if decoder.total_bytes() > limits.decoder_bytes {
             return Err(RenderError::TooLarge {
@@ -116,6 +124,25 @@ impl<'a> Source<'a> {
         // A damaged EXIF block does not make the image unusable.
         decoder.orientation().unwrap_or(Orientation::NoTransforms)
     }
+}
+
+/// Returns the width and the height in the header of a file.
+pub(crate) fn dimensions(file: &[u8]) -> Option<(u32, u32)> {
+    let reader = ImageReader::new(Cursor::new(file));
+    let mut reader = reader.with_guessed_format().ok()?;
+    reader.limits(decoder_limits(reader.format()?, PNG_METADATA_BYTES));
+    reader.into_dimensions().ok()
+}
+
+/// Returns the limits of a decoder. The PNG decoder applies them to metadata and to a row
+/// only, other decoders do not decompress metadata.
+fn decoder_limits(format: ImageFormat, bytes: u64) -> image::Limits {
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(match format {
+        ImageFormat::Png => bytes.min(PNG_METADATA_BYTES),
+        _ => bytes,
+    });
+    limits
 }
 
 /// Returns whether an orientation exchanges width and height.
@@ -193,5 +220,36 @@ impl BufRead for TimedReader<'_> {
 impl Seek for TimedReader<'_> {
     fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
         self.inner.seek(position)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use image::codecs::png::PngEncoder;
+    use image::{ExtendedColorType, ImageEncoder};
+
+    use super::*;
+
+    /// The PNG decoder does not decompress a profile that is longer than its limit.
+    #[test]
+    fn huge_profiles_are_not_decompressed() {
+        for (bytes, expected) in [(2 << 20, Some(2 << 20)), (64 << 20, None)] {
+            let mut file = Vec::new();
+            let mut encoder = PngEncoder::new(&mut file);
+            encoder.set_icc_profile(vec![0; bytes]).unwrap();
+            encoder
+                .write_image(&[9; 3], 1, 1, ExtendedColorType::Rgb8)
+                .unwrap();
+            assert!(file.len() < 1 << 20, "{}", file.len());
+
+            let deadline = Deadline::new(Instant::now() + Duration::from_mins(10));
+            let source = Source::new(&file, false);
+            let mut decoder = source.decoder(deadline, &Limits::default()).unwrap();
+            let profile = decoder.icc_profile().unwrap();
+            assert_eq!(profile.map(|profile| profile.len()), expected);
+            assert_eq!(dimensions(&file), Some((1, 1)));
+        }
     }
 }

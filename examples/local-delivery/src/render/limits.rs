@@ -22,8 +22,13 @@ pub struct Limits {
     pub side: u32,
     /// Bytes that a decoder may allocate.
     pub decoder_bytes: u64,
-    /// Scans of a progressive JPEG file. Each scan visits all pixels, so that a small file
-    /// with many scans keeps a decoder busy.
+    /// Scans of a JPEG file with [`source_pixels`](Self::source_pixels). A smaller image may
+    /// have more scans in proportion.
+    ///
+    /// Each scan visits all pixels, so that a small file with many scans keeps a decoder busy,
+    /// and the decoder does not check the time. Progressive files of libjpeg have 10 scans for
+    /// `YCbCr` and 18 for CMYK. Those of mozjpeg have at most 16. Bytes after the image, for
+    /// example the video of a motion photo, can look like scans.
     pub jpeg_scans: usize,
 }
 
@@ -38,7 +43,7 @@ impl Default for Limits {
             output_pixels: 25_000_000,
             side: 16_384,
             decoder_bytes: 512 << 20,
-            jpeg_scans: 100,
+            jpeg_scans: 20,
         }
     }
 }
@@ -50,6 +55,15 @@ impl Limits {
 
     pub(super) fn check_output(&self, width: u32, height: u32) -> Result<(), RenderError> {
         self.check(width, height, self.output_pixels)
+    }
+
+    /// Returns the scans that a JPEG file of this size may have.
+    pub(super) fn scans_of(&self, width: u32, height: u32) -> usize {
+        let pixels = u64::from(width) * u64::from(height);
+        let visits = u64::try_from(self.jpeg_scans)
+            .unwrap_or(u64::MAX)
+            .saturating_mul(self.source_pixels);
+        usize::try_from(visits / pixels.max(1)).unwrap_or(usize::MAX)
     }
 
     fn check(&self, width: u32, height: u32, pixels: u64) -> Result<(), RenderError> {

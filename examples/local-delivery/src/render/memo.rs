@@ -40,14 +40,17 @@ pub struct Memo {
 }
 
 impl Memo {
-    /// Creates a memo that keeps at most this many bytes of pixels.
+    /// Creates a memo that keeps at most this many bytes of pixels, ICC profiles and keys.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
         let images = Cache::builder()
             .max_capacity(bytes)
-            .weigher(|_: &(FileIdentity, String), pixels: &Arc<Pixels>| {
-                u32::try_from(pixels.bytes().len()).unwrap_or(u32::MAX)
-            })
+            .weigher(
+                |(identity, key): &(FileIdentity, String), pixels: &Arc<Pixels>| {
+                    let bytes = identity.as_str().len() + key.len() + pixels.memory();
+                    u32::try_from(bytes).unwrap_or(u32::MAX)
+                },
+            )
             .build();
         Self {
             images,
@@ -61,7 +64,7 @@ impl Memo {
         self.decodes.load(Ordering::Relaxed)
     }
 
-    /// Returns the bytes of all pixels in memory, approximately.
+    /// Returns the bytes of all pixels, ICC profiles and keys in memory, approximately.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.images.run_pending_tasks();

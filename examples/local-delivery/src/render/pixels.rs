@@ -1,6 +1,7 @@
 //! Images in memory.
 
 use std::fmt;
+use std::sync::Arc;
 
 use image::{DynamicImage, RgbImage, RgbaImage};
 
@@ -11,8 +12,8 @@ use super::geometry::Size;
 pub(super) struct Pixels {
     /// The variants `ImageRgb8` and `ImageRgba8` only.
     image: DynamicImage,
-    /// An ICC profile for RGB colors.
-    profile: Option<Vec<u8>>,
+    /// An ICC profile for RGB colors. Images that are computed from this one share it.
+    profile: Option<Arc<[u8]>>,
 }
 
 impl fmt::Debug for Pixels {
@@ -63,7 +64,7 @@ impl Pixels {
     }
 
     /// Sets the ICC profile.
-    pub(super) fn with_profile(mut self, profile: Option<Vec<u8>>) -> Self {
+    pub(super) fn with_profile(mut self, profile: Option<Arc<[u8]>>) -> Self {
         self.profile = profile;
         self
     }
@@ -94,6 +95,11 @@ impl Pixels {
         self.image.as_bytes()
     }
 
+    /// Returns the bytes of the pixels and of the ICC profile.
+    pub(super) fn memory(&self) -> usize {
+        self.bytes().len() + self.profile().map_or(0, <[u8]>::len)
+    }
+
     pub(super) fn image(&self) -> &DynamicImage {
         &self.image
     }
@@ -106,7 +112,7 @@ impl Pixels {
     }
 
     /// Adds an alpha channel if there is none.
-    pub(super) fn into_rgba(self) -> (RgbaImage, Option<Vec<u8>>) {
+    pub(super) fn into_rgba(self) -> (RgbaImage, Option<Arc<[u8]>>) {
         (self.image.into_rgba8(), self.profile)
     }
 

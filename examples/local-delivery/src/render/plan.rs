@@ -7,6 +7,7 @@ use super::encode::Quality;
 use super::error::{PlanError, RenderError};
 use super::format::RequestedFormat;
 use super::geometry::{Layout, Size};
+use super::key;
 use super::limits::Limits;
 use crate::named::NamedTransformations;
 
@@ -85,7 +86,7 @@ impl Plan {
             }
             rest = rest.get(length..).unwrap_or_default();
         }
-        plan.key = plan.text();
+        plan.key = key::plan(plan.ignores_orientation, &plan.components, plan.quality());
         Ok(plan)
     }
 
@@ -112,40 +113,15 @@ impl Plan {
         Ok(())
     }
 
-    fn text(&self) -> String {
-        let mut parts = Vec::new();
-        if self.ignores_orientation {
-            parts.push("a_ignore".to_owned());
-        }
-        parts.extend(
-            self.components
-                .iter()
-                .map(|component| component.key.clone()),
-        );
-        if let Some(Quality {
-            percent,
-            full_chroma,
-        }) = self.delivery.quality
-        {
-            let chroma = match full_chroma {
-                None => "",
-                Some(true) => ":444",
-                Some(false) => ":420",
-            };
-            parts.push(format!("q_{percent}{chroma}"));
-        }
-        parts.join("/")
-    }
-
     /// Returns whether the plan changes nothing. If the stored file has the requested format,
     /// its bytes can be sent.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.key.is_empty()
+        self.components.is_empty() && !self.ignores_orientation && self.delivery.quality.is_none()
     }
 
-    /// Returns a text that is equal for plans with equal results. The format is not part
-    /// of it.
+    /// Returns a text that identifies the operations and the version of the renderer. Plans
+    /// with the same text have the same result. The format is not part of the text.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key

@@ -5,7 +5,7 @@ use local_delivery::render::{Choice, Limits, OutputFormat, RenderError};
 use proptest::prelude::*;
 use url_signer::cloudinary::Transformation;
 
-use crate::pictures::{bomb, encode, half_transparent, jpeg, png, transparent_png};
+use crate::pictures::{bomb, encode, half_transparent, jpeg, picture, png, transparent_png};
 use crate::rendered::{plan_with, rendered, rendered_within};
 
 const CHOICE: Choice = Choice::Fixed(OutputFormat::Png);
@@ -124,6 +124,36 @@ fn limits_apply_to_stored_files() {
     ] {
         let result = rendered_within(source, "w_5", CHOICE, &limits);
         assert_eq!(result.err(), expected, "{limits:?}");
+    }
+}
+
+/// The limit of scans applies to the largest image. Encoders need up to 18 scans.
+#[test]
+fn limit_of_scans_depends_on_the_size() {
+    let progressive = |scans_per_color: u8| {
+        let mut file = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut file, 80);
+        encoder.set_progressive_scans(scans_per_color);
+        let pixels = picture(50, 40).into_rgb8();
+        encoder
+            .encode(&pixels, 50, 40, jpeg_encoder::ColorType::Rgb)
+            .unwrap();
+        file
+    };
+    for (scans_per_color, source_pixels, expected) in [
+        (6, 2_000, None),
+        (7, 2_000, Some((21, 20))),
+        (7, 2_100, None),
+        (10, 3_000, None),
+        (11, 3_000, Some((33, 30))),
+    ] {
+        let limits = Limits {
+            source_pixels,
+            ..Limits::default()
+        };
+        let result = rendered_within(&progressive(scans_per_color), "w_5", CHOICE, &limits);
+        let expected = expected.map(|(scans, limit)| RenderError::TooManyScans { scans, limit });
+        assert_eq!(result.err(), expected, "{scans_per_color} {source_pixels}");
     }
 }
 

@@ -4,9 +4,11 @@
 
 mod damaged;
 mod delivered;
+mod keys;
 mod memo;
 #[allow(dead_code, reason = "the test program `http` uses more of it")]
 #[path = "../support/pictures.rs"]
 mod pictures;
 mod plans;
+mod profiles;
 mod rendered;

@@ -2,7 +2,7 @@
 
 use local_delivery::render::{Attachment, Hints, OutputFormat, RequestedFormat};
 
-use crate::rendered::{plan, plan_with};
+use crate::rendered::{operations, plan, plan_with};
 
 #[test]
 fn invalid_values_are_named() {
@@ -70,7 +70,7 @@ fn invalid_values_are_named() {
 #[test]
 fn unsupported_steps_are_skipped_and_named() {
     for (transformation, unsupported, key) in [
-        ("e_art:zorro,w_10", vec!["e_art:zorro"], "w_10"),
+        ("e_art:zorro,w_10", vec!["e_art:zorro"], "c_Scale,w_10"),
         ("w_auto,c_scale", vec!["w_auto"], ""),
         ("c_auto,w_10,h_10", vec!["c_auto"], ""),
         (
@@ -78,38 +78,38 @@ fn unsupported_steps_are_skipped_and_named() {
             vec!["o_50", "z_2.0", "bo_1px_solid_red"],
             "",
         ),
-        ("f_avif,w_10", vec!["f_avif"], "w_10"),
+        ("f_avif,w_10", vec!["f_avif"], "c_Scale,w_10"),
         ("q_jpegmini/q_80:422", vec!["q_jpegmini", "q_80:422"], ""),
         ("fl_lossy.attachment", vec!["fl_lossy"], ""),
-        ("b_auto,c_pad,h_9,w_9", vec!["b_auto"], "c_pad,h_9,w_9"),
-        ("ab_cd,w_10", vec!["ab_cd"], "w_10"),
-        ("l_logo,w_50/e_sepia", vec!["l_logo"], "e_sepia"),
+        ("b_auto,c_pad,h_9,w_9", vec!["b_auto"], "c_Pad,w_9,h_9"),
+        ("ab_cd,w_10", vec!["ab_cd"], "c_Scale,w_10"),
+        ("l_logo,w_50/e_sepia", vec!["l_logo"], "e_sepia:0.8"),
         (
             "l_logo/c_scale,w_50/fl_layer_apply,g_north/e_sepia",
             vec!["l_logo"],
-            "e_sepia",
+            "e_sepia:0.8",
         ),
         (
             "if_w_gt_1/w_5/if_else/w_6/if_end/e_sepia",
             vec!["if_w_gt_1"],
-            "e_sepia",
+            "e_sepia:0.8",
         ),
         (
             "if_w_gt_1/if_h_gt_1/w_5/if_end/w_7/if_end/e_sepia",
             vec!["if_w_gt_1"],
-            "e_sepia",
+            "e_sepia:0.8",
         ),
-        ("if_w_gt_1,w_5/e_sepia", vec!["if_w_gt_1"], "e_sepia"),
+        ("if_w_gt_1,w_5/e_sepia", vec!["if_w_gt_1"], "e_sepia:0.8"),
         (
             "$size_5/w_$size,h_9/e_sepia",
             vec!["$size_5", "w_$size"],
-            "e_sepia",
+            "e_sepia:0.8",
         ),
-        ("w_iw_div_2/e_sepia", vec!["w_iw_div_2"], "e_sepia"),
+        ("w_iw_div_2/e_sepia", vec!["w_iw_div_2"], "e_sepia:0.8"),
     ] {
         let plan = plan(transformation).unwrap();
         assert_eq!(plan.unsupported(), unsupported, "{transformation}");
-        assert_eq!(plan.key(), key, "{transformation}");
+        assert_eq!(operations(&plan), key, "{transformation}");
     }
 }
 
@@ -189,22 +189,25 @@ fn pixel_ratio_changes_only_steps_with_a_size() {
     for (transformation, key, uses_hint) in [
         (
             "c_fit,w_10/dpr_auto,q_auto,f_auto",
-            "c_fit,w_10/q_80",
+            "c_Fit,w_10/q_80",
             false,
         ),
-        ("c_fit,dpr_auto,w_10", "c_fit,w_10;dpr=2", true),
-        ("c_fit,dpr_3.0,w_10", "c_fit,dpr_3.0,w_10;dpr=3", false),
-        ("dpr_auto,r_10", "r_10;dpr=2", true),
+        ("c_fit,dpr_auto,w_10", "c_Fit,w_10,dpr_2", true),
+        ("c_fit,dpr_3.0,w_10", "c_Fit,w_10,dpr_3", false),
+        ("dpr_auto,r_10", "r_20:20:20:20", true),
     ] {
         let plan = plan_with(transformation, "", &hints).unwrap();
         assert_eq!(
-            (plan.key(), plan.uses_dpr_hint()),
+            (operations(&plan), plan.uses_dpr_hint()),
             (key, uses_hint),
             "{transformation}"
         );
     }
     let plan = plan("c_fit,dpr_auto,w_10").unwrap();
-    assert_eq!((plan.key(), plan.uses_dpr_hint()), ("c_fit,w_10", true));
+    assert_eq!(
+        (operations(&plan), plan.uses_dpr_hint()),
+        ("c_Fit,w_10", true)
+    );
 }
 
 #[test]
@@ -213,13 +216,13 @@ fn named_transformations_are_expanded() {
         "a = c_fit,w_10/e_sepia\nb = t_a/a_90\nauto = dpr_auto,f_auto,w_auto\nloop = t_loop";
     let key = |transformation: &str| {
         plan_with(transformation, named, &Hints { dpr: Some(2.0) })
-            .map(|plan| plan.key().to_owned())
+            .map(|plan| operations(&plan).to_owned())
             .map_err(|error| error.to_string())
     };
-    assert_eq!(key("t_a").unwrap(), "c_fit,w_10/e_sepia");
+    assert_eq!(key("t_a").unwrap(), "c_Fit,w_10/e_sepia:0.8");
     assert_eq!(
         key("r_5,t_a.b").unwrap(),
-        "c_fit,w_10/e_sepia/c_fit,w_10/e_sepia/a_90/r_5"
+        "c_Fit,w_10/e_sepia:0.8/c_Fit,w_10/e_sepia:0.8/a_90/r_5:5:5:5"
     );
     assert_eq!(key("t_auto").unwrap(), "");
     let too_many = "Too many steps or parameters in transformation";

@@ -25,6 +25,13 @@ pub(crate) fn plan_with(
     )
 }
 
+/// Returns the operations in the key of a plan, without the version of the renderer.
+pub(crate) fn operations(plan: &Plan) -> &str {
+    plan.key()
+        .split_once('/')
+        .map_or("", |(_, operations)| operations)
+}
+
 pub(crate) fn later() -> Instant {
     Instant::now() + Duration::from_mins(10)
 }

@@ -28,8 +28,6 @@ pub(super) struct Draft {
     gravity: Option<(Gravity, String)>,
     uses_dpr_hint: bool,
     ignores_orientation: bool,
-    /// The texts of the parameters that are in effect.
-    texts: Vec<String>,
 }
 
 /// The parameter `c`.
@@ -141,9 +139,7 @@ impl Draft {
             }
             _ => false,
         };
-        if is_used {
-            self.texts.push(parameter.as_str().to_owned());
-        } else {
+        if !is_used {
             self.has_skipped_size |= matches!(parameter.name(), "w" | "h" | "ar");
             notes.skip(parameter.as_str());
         }
@@ -189,12 +185,6 @@ impl Draft {
             *radii = radii.map(|radius| radius * dpr);
             notes.uses_dpr_hint |= self.uses_dpr_hint;
         }
-        self.texts.sort_unstable();
-        self.component.key = self.texts.join(",");
-        if (dpr - 1.0).abs() > 1e-9 {
-            self.component.key += ";dpr=";
-            self.component.key += &dpr.to_string();
-        }
         Ok(Finished {
             component: self.component,
             ignores_orientation: self.ignores_orientation,
@@ -231,7 +221,7 @@ impl Draft {
             return Err(PlanError::FillPadGravity);
         }
         let factor = self.factor();
-        self.request.dpr = Some(factor);
+        self.request.dpr = ((factor - 1.0).abs() > 1e-9).then_some(factor);
         notes.uses_dpr_hint |= self.uses_dpr_hint;
         if mode == CropMode::Crop && self.request.has_fraction_over_one() {
             self.request.fractions_to_pixels();
