@@ -30,7 +30,7 @@ use std::time::Instant;
 use self::chain::Chain;
 use self::deadline::Deadline;
 use self::decode::Source;
-pub(crate) use self::decode::{dimensions, exchanges_sides};
+pub(crate) use self::decode::{decoder_limits, dimensions, exchanges_sides};
 pub use self::error::{PlanError, RenderError};
 pub use self::format::{Choice, OutputFormat, RequestedFormat};
 pub use self::limits::Limits;

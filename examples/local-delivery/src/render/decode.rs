@@ -136,7 +136,7 @@ pub(crate) fn dimensions(file: &[u8]) -> Option<(u32, u32)> {
 
 /// Returns the limits of a decoder. The PNG decoder applies them to metadata and to a row
 /// only, other decoders do not decompress metadata.
-fn decoder_limits(format: ImageFormat, bytes: u64) -> image::Limits {
+pub(crate) fn decoder_limits(format: ImageFormat, bytes: u64) -> image::Limits {
     let mut limits = image::Limits::default();
     limits.max_alloc = Some(match format {
         ImageFormat::Png => bytes.min(PNG_METADATA_BYTES),

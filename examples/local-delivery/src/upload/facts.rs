@@ -12,8 +12,8 @@ use url_signer::cloudinary::Transformation;
 use super::fingerprint::{colors, perceptual_hash};
 use crate::named::NamedTransformations;
 use crate::render::{
-    Choice, FileIdentity, Hints, Limits, Memo, OutputFormat, Plan, RenderError, exchanges_sides,
-    render,
+    Choice, FileIdentity, Hints, Limits, Memo, OutputFormat, Plan, RenderError, decoder_limits,
+    exchanges_sides, render,
 };
 
 /// The transformation that creates the copy from which colors are counted. It decodes the
@@ -42,7 +42,9 @@ impl Facts {
         let invalid = || RenderError::NotAnImage;
         let format = OutputFormat::of_content(bytes).ok_or_else(invalid)?;
         let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
-        let reader = reader.map_err(|_| invalid())?;
+        let mut reader = reader.map_err(|_| invalid())?;
+        let image_format = reader.format().ok_or_else(invalid)?;
+        reader.limits(decoder_limits(image_format, limits.decoder_bytes));
         let mut decoder = reader.into_decoder().map_err(|_| invalid())?;
         let (width, height) = decoder.dimensions();
         let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
