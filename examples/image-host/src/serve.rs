@@ -5,6 +5,7 @@ mod connection;
 mod connections;
 mod context;
 mod openapi;
+mod query_time;
 mod response;
 mod routes;
 mod stream;
