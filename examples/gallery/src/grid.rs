@@ -5,7 +5,6 @@ use url_signer::cloudinary::api::UploadForm;
 
 use crate::gallery::GallerySettings;
 use crate::images::{Entry, Page};
-use crate::name::name;
 use crate::{page, upload_form};
 
 /// Renders a page of the grid.
@@ -47,7 +46,7 @@ pub(crate) fn render(
 
 fn card(settings: &GallerySettings, entry: &Entry) -> Markup {
     let image = &entry.image;
-    let (name, asset) = (name(image), entry.asset.as_ref());
+    let (name, asset) = (entry.name(), entry.asset.as_ref());
     let mini = settings.signer.sign(image.clone(), asset).thumbnails.mini;
     html! {
         a.card href={ "/gallery/images/" (image.id) } {

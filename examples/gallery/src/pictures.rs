@@ -5,14 +5,13 @@ use url_signer::cloudinary::{Asset, DeliveryUrl};
 
 use crate::gallery::GallerySettings;
 use crate::images::Entry;
-use crate::name::name;
 
 /// One of the eleven URLs.
 pub(crate) struct Picture {
     pub(crate) key: &'static str,
     pub(crate) url: String,
     is_proxy: bool,
-    /// The transformation of the delivery URL, also if a proxy URL redirects to it.
+    /// The transformation of the delivery URL. For a proxy URL, that of its redirect target.
     transformation: String,
 }
 
@@ -24,7 +23,10 @@ pub(crate) fn pictures(settings: &GallerySettings, entry: &Entry) -> Vec<Picture
     let keys = image_model::Urls::paths();
     let mut pictures = Vec::with_capacity(11);
     let mut push = |key, url: String| {
-        let target = redirect_target(settings, entry, &url);
+        // The delivery URL to which a proxy URL redirects.
+        let target = settings
+            .thumbnail(&url)
+            .and_then(|thumbnail| settings.delivery_url(entry, thumbnail.name));
         pictures.push(Picture {
             key,
             is_proxy: target.is_some(),
@@ -54,15 +56,6 @@ pub(crate) fn pictures(settings: &GallerySettings, entry: &Entry) -> Vec<Picture
     pictures
 }
 
-/// Returns the delivery URL to which a proxy URL redirects, or `None` for another URL.
-fn redirect_target(settings: &GallerySettings, entry: &Entry, url: &str) -> Option<String> {
-    let request = settings.proxy.verify(url).ok()?;
-    let thumbnail = settings.thumbnails.verify(request.path()).ok()?;
-    let signer = &settings.signer;
-    let target = signer.thumbnail(&entry.image, entry.asset.as_ref(), thumbnail.name)?;
-    Some(target.to_string())
-}
-
 fn transformation(url: &str, cloud: &str, asset: Option<&Asset>) -> String {
     let parsed = DeliveryUrl::parse(url).and_then(|url| url.with_cloud_name(cloud));
     let Ok(parsed) = parsed else {
@@ -76,7 +69,7 @@ fn transformation(url: &str, cloud: &str, asset: Option<&Asset>) -> String {
 
 /// Renders the pictures side by side.
 pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
-    let name = name(&entry.image);
+    let name = entry.name();
     html! {
         section aria-labelledby="pictures" {
             h2 id="pictures" { "Pictures" }
