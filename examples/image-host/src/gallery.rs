@@ -30,9 +30,8 @@ use crate::public_url::PublicUrl;
 use crate::report::report;
 use crate::serve::{self, AppState};
 
-const NOTE: &str = "The recorded exchange does not contain the files of its images. The pictures \
-    of the four recorded images stand in for them, so that their sizes differ from the recorded \
-    ones.";
+const NOTE: &str = "The recorded exchange does not contain the files of its images. Generated \
+    pictures replace them, so their sizes differ from the recorded ones.";
 
 #[derive(Args, Debug)]
 pub(crate) struct GalleryOptions {
