@@ -60,7 +60,12 @@ async fn other_host_names_are_rejected() {
 
 #[tokio::test]
 async fn other_names_of_the_computer_redirect() {
-    for host in ["localhost:3000", "[::1]:3000", "127.0.0.2:3000"] {
+    for host in [
+        "localhost:3000",
+        "[::1]:3000",
+        "[::ffff:127.0.0.1]:3000",
+        "127.0.0.2:3000",
+    ] {
         let page = get_with(Memory::of(entry()), "/?after=3", &[("host", host)]).await;
         assert_eq!(page.status, StatusCode::TEMPORARY_REDIRECT, "{host}");
         assert_eq!(page.header("location"), "http://127.0.0.1:3000/?after=3");
