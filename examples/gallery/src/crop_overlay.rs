@@ -13,7 +13,8 @@ pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
     let keys = image_model::Urls::paths();
     let original = pictures
         .iter()
-        .find(|picture| picture.key == keys.thumbnails.full_no_sharinpix);
+        .find(|picture| picture.key == keys.thumbnails.full_no_sharinpix)
+        .filter(|_| entry.asset.is_some());
     let size = image.original_width.zip(image.original_height);
     html! {
         section aria-labelledby="crop" {
@@ -21,7 +22,7 @@ pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
             p.lead { (description(image)) }
             @if let Some(original) = original {
                 div.crop {
-                    img src=(original.url) alt={ (entry.name()) ", original" } decoding="async";
+                    img src=(original.url) alt={ (entry.name()) ", original" } crossorigin="anonymous" decoding="async";
                     @if let Some((width, height)) = size { (rectangle(image, width, height)) }
                 }
             }

@@ -15,6 +15,15 @@ pub(crate) struct Picture {
     transformation: String,
 }
 
+impl Picture {
+    /// Renders the picture. The script reads its status, which needs CORS.
+    fn img(&self, name: &str) -> Markup {
+        html! {
+            img src=(self.url) alt={ (name) ", " (self.key) } crossorigin="anonymous" loading="lazy" decoding="async";
+        }
+    }
+}
+
 /// Returns the eleven URLs of an image, in the recorded order.
 pub(crate) fn pictures(settings: &GallerySettings, entry: &Entry) -> Vec<Picture> {
     let signed = settings
@@ -70,6 +79,7 @@ fn transformation(url: &str, cloud: &str, asset: Option<&Asset>) -> String {
 /// Renders the pictures side by side.
 pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
     let name = entry.name();
+    let is_pending = entry.asset.is_none();
     html! {
         section aria-labelledby="pictures" {
             h2 id="pictures" { "Pictures" }
@@ -78,19 +88,23 @@ pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
             }
             ul.pictures {
                 @for (number, picture) in pictures.iter().enumerate() {
-                    li { (figure(&name, number, picture)) }
+                    li { (figure(&name, number, picture, is_pending)) }
                 }
             }
         }
     }
 }
 
-fn figure(name: &str, number: usize, picture: &Picture) -> Markup {
+fn figure(name: &str, number: usize, picture: &Picture, is_pending: bool) -> Markup {
     let id = format!("url-{}", number + 1);
     html! {
         figure.picture {
             div.frame {
-                img src=(picture.url) alt={ (name) ", " (picture.key) } loading="lazy" decoding="async";
+                @if is_pending {
+                    span.absent { "Not uploaded yet" }
+                } @else {
+                    (picture.img(name))
+                }
             }
             figcaption {
                 h3 { (picture.key) }

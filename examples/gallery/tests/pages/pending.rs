@@ -3,21 +3,32 @@
 use gallery::Entry;
 
 use crate::memory::{Memory, entry};
-use crate::page::{detail, get};
+use crate::page::{Response, detail, get};
+
+/// Returns the number of texts that replace a picture.
+fn absent(page: &Response) -> usize {
+    page.body
+        .matches("<span class=\"absent\">Not uploaded yet</span>")
+        .count()
+}
 
 #[tokio::test]
-async fn a_pending_file_is_named() {
+async fn pending_files_have_no_pictures() {
     let pending = Entry {
         asset: None,
         ..entry()
     };
     let page = get(Memory::of(pending.clone()), "/").await;
-    assert!(page.body.contains("Upload pending"));
+    assert_eq!(absent(&page), 1);
+    assert!(page.tags("img").is_empty());
     let page = detail(pending).await;
     assert!(page.body.contains("pending: not uploaded yet"));
-    let pictures = page.attributes("src");
+    // The URLs are shown, but the pictures are not requested.
+    assert_eq!(absent(&page), 11);
+    assert!(page.tags("img").is_empty());
+    let links = page.attributes("href");
     assert!(
-        pictures
+        links
             .iter()
             .any(|url| url.ends_with("/raw_placeholder.jpg"))
     );
