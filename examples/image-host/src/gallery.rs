@@ -28,7 +28,7 @@ use self::images::UserImages;
 use crate::output::{print, warn};
 use crate::public_url::PublicUrl;
 use crate::report::report;
-use crate::serve::{self, AppState};
+use crate::serve::{self, AppState, ShutdownSignals};
 
 const NOTE: &str = "The recorded exchange does not contain the files of its images. Generated \
     pictures replace them, so their sizes differ from the recorded ones.";
@@ -113,13 +113,18 @@ impl GalleryOptions {
 
 impl Gallery {
     /// Serves the host and the gallery until SIGTERM or SIGINT.
-    pub(crate) async fn serve(self, listener: TcpListener, app: Arc<AppState>) -> Result<()> {
+    pub(crate) async fn serve(
+        self,
+        listener: TcpListener,
+        app: Arc<AppState>,
+        signals: ShutdownSignals,
+    ) -> Result<()> {
         let pages = self.pages;
         let mount = |router: Router| {
             let router = router.merge(Arc::clone(&pages).router());
             router.layer(from_fn_with_state(pages, redirect_proxy_url))
         };
-        let served = serve::serve(listener, app, mount).await;
+        let served = serve::serve(listener, app, signals, mount).await;
         let _ = self.stop.send(());
         let _ = self.delivery.await;
         served

@@ -38,7 +38,7 @@ use crate::keys::KeySource;
 use crate::options::{Command, Serve};
 use crate::output::print;
 use crate::public_url::PublicUrl;
-use crate::serve::{AppState, Connections};
+use crate::serve::{AppState, Connections, ShutdownSignals};
 use crate::token::TokenKey;
 
 /// A payload consists of many small allocations: with this allocator the host
@@ -126,12 +126,14 @@ async fn start(serve: Serve) -> Result<()> {
     if is_demo {
         print_commands(address, &app.tokens)?;
     }
+    // A program that reads this line may stop the host at once.
+    let signals = ShutdownSignals::new()?;
     print(format_args!("listening on http://{address}"))?;
     #[cfg(feature = "gallery")]
     if let Some(gallery) = gallery {
-        return gallery.serve(listener, app).await;
+        return gallery.serve(listener, app, signals).await;
     }
-    serve::serve(listener, app, |router| router).await
+    serve::serve(listener, app, signals, |router| router).await
 }
 
 /// Prints commands to paste into another terminal: they set the token, sync a
