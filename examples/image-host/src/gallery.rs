@@ -36,7 +36,7 @@ const NOTE: &str = "The recorded exchange does not contain the files of its imag
 #[derive(Args, Debug)]
 pub(crate) struct GalleryOptions {
     /// The loopback address of the delivery network for the gallery [default: the
-    /// address to listen on, with the next port]
+    /// address to listen on, with the next port, or a free port if its port is 0]
     #[arg(long, global = true, value_name = "ADDRESS")]
     delivery_listen: Option<SocketAddr>,
     /// Do not serve the gallery
@@ -55,10 +55,12 @@ impl GalleryOptions {
     /// Starts the delivery network and prints the address of the gallery.
     ///
     /// The pages need no login, so the caller has to check that the host listens on a
-    /// loopback address and that its images are not private.
+    /// loopback address and that its images are not private. `requested` is the address of
+    /// the option, and `address` the one of the listener.
     pub(crate) async fn start(
         self,
         app: &Arc<AppState>,
+        requested: SocketAddr,
         address: SocketAddr,
         database: &Path,
         proxy_key: Secret,
@@ -66,7 +68,7 @@ impl GalleryOptions {
         if self.no_gallery {
             return Ok(None);
         }
-        let listener = listen(self.delivery_listen, address).await?;
+        let listener = listen(self.delivery_listen, requested).await?;
         let delivery_authority = authority(listener.local_addr()?)?;
         let delivery = match delivery(app, database, delivery_authority.clone()) {
             Err(error @ StartError::Cloud { .. }) => {
@@ -149,7 +151,12 @@ async fn redirect_proxy_url(
 
 /// Listens on the address of the delivery network.
 async fn listen(option: Option<SocketAddr>, host: SocketAddr) -> Result<TcpListener> {
-    let next_port = host.port().checked_add(1).unwrap_or_default();
+    // If the host selects a free port, so does the delivery network: the next port may be
+    // in use.
+    let next_port = match host.port() {
+        0 => 0,
+        port => port.checked_add(1).unwrap_or_default(),
+    };
     let address = option.unwrap_or(SocketAddr::new(host.ip(), next_port));
     ensure!(
         address.ip().to_canonical().is_loopback(),

@@ -119,7 +119,10 @@ async fn start(serve: Serve) -> Result<()> {
     #[cfg(feature = "gallery")]
     let gallery = if is_demo {
         let (file, proxy_key) = (&serve.database.file, signers.proxy_key);
-        serve.gallery.start(&app, address, file, proxy_key).await?
+        let gallery = serve.gallery;
+        gallery
+            .start(&app, serve.listen, address, file, proxy_key)
+            .await?
     } else {
         None
     };
