@@ -39,33 +39,52 @@ async function copy(source) {
 
 // The size of a picture that has loaded, and the reason why a picture has not.
 
+const NOT_FOUND = 404;
+
 async function reason(url) {
+  // A second request would add a second line to the logs.
+  if (performance.getEntriesByName(url).at(-1)?.responseStatus === NOT_FOUND) {
+    return { isMissing: true };
+  }
   try {
     const response = await fetch(url, { cache: "no-store" });
     if (response.ok) {
-      return "The file is not a picture that this browser can show.";
+      return { text: "The file is not a picture that this browser can show." };
     }
     const text = response.headers.get("X-Cld-Error") ?? response.statusText;
-    return `${response.status}: ${text}`;
+    return { text: `${response.status}: ${text}`, isMissing: response.status === NOT_FOUND };
   } catch {
-    return "The delivery network does not respond.";
+    return { text: "The delivery network does not respond." };
   }
 }
 
 async function explain(image) {
-  const text = await reason(image.currentSrc || image.src);
-  const card = image.closest(".card");
-  const place = card ? card.querySelector(".text") : image.parentElement;
-  place.querySelector(".alarm")?.remove();
-  const alarm = document.createElement("span");
-  alarm.className = "alarm";
-  alarm.setAttribute("role", "status");
-  alarm.textContent = text;
-  place.append(alarm);
+  const { text, isMissing } = await reason(image.currentSrc || image.src);
+  const note = document.createElement("span");
+  forget(image);
+  if (isMissing) {
+    note.className = "absent";
+    note.textContent = "No original file";
+    image.hidden = true;
+    image.after(note);
+    return;
+  }
+  note.className = "alarm";
+  note.setAttribute("role", "status");
+  note.textContent = text;
+  const place = image.closest(".card")?.querySelector(".text") ?? image.parentElement;
+  place.append(note);
+}
+
+// Removes what explains an earlier failure.
+function forget(image) {
+  const place = image.closest(".card") ?? image.parentElement;
+  place.querySelector(".absent, .alarm")?.remove();
+  image.hidden = false;
 }
 
 function measure(image) {
-  image.parentElement.querySelector(".alarm")?.remove();
+  forget(image);
   const size = image.closest("figure")?.querySelector("[data-size]");
   if (size) {
     size.textContent = ` · ${image.naturalWidth} × ${image.naturalHeight}`;

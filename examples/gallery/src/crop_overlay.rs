@@ -3,16 +3,18 @@
 use image_model::{Image, Unsigned};
 use maud::{Markup, html};
 
-use crate::name::name;
+use crate::images::Entry;
 use crate::pictures::Picture;
 
 /// Renders the original with the rectangle of the crop.
-pub(crate) fn section(image: &Image<Unsigned>, pictures: &[Picture]) -> Markup {
+pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
+    let image = &entry.image;
     // Scaled, but neither cropped nor rotated.
     let keys = image_model::Urls::paths();
     let original = pictures
         .iter()
-        .find(|picture| picture.key == keys.thumbnails.full_no_sharinpix);
+        .find(|picture| picture.key == keys.thumbnails.full_no_sharinpix)
+        .filter(|_| entry.asset.is_some());
     let size = image.original_width.zip(image.original_height);
     html! {
         section aria-labelledby="crop" {
@@ -20,7 +22,7 @@ pub(crate) fn section(image: &Image<Unsigned>, pictures: &[Picture]) -> Markup {
             p.lead { (description(image)) }
             @if let Some(original) = original {
                 div.crop {
-                    img src=(original.url) alt={ (name(image)) ", original" } decoding="async";
+                    img src=(original.url) alt={ (entry.name()) ", original" } crossorigin="anonymous" decoding="async";
                     @if let Some((width, height)) = size { (rectangle(image, width, height)) }
                 }
             }

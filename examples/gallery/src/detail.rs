@@ -5,13 +5,12 @@ use sync_payload::{PayloadEncoder, WireStyle};
 
 use crate::gallery::GallerySettings;
 use crate::images::Entry;
-use crate::name::name;
 use crate::{crop_overlay, facts, location, page, pictures};
 
 /// Renders the page of an image.
 pub(crate) fn render(settings: &GallerySettings, entry: &Entry) -> Markup {
     let image = &entry.image;
-    let name = name(image);
+    let name = entry.name();
     let pictures = pictures::pictures(settings, entry);
     let content = html! {
         nav aria-label="Breadcrumb" { a.back href="/" { "All images" } }
@@ -34,7 +33,7 @@ pub(crate) fn render(settings: &GallerySettings, entry: &Entry) -> Markup {
         div.columns {
             div {
                 (pictures::section(entry, &pictures))
-                (crop_overlay::section(image, &pictures))
+                (crop_overlay::section(entry, &pictures))
                 div.groups {
                     (location::section(image))
                     (facts::sections(entry))

@@ -1,3 +1,5 @@
+//! The settings of the gallery, and its redirects.
+
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -5,9 +7,9 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use sync_payload::ImageSigner;
 use thiserror::Error;
-use url_signer::{Authority, ProxySigner, ThumbnailSigner};
+use url_signer::{Authority, ProxySigner, ThumbnailName, ThumbnailSigner, VerifiedThumbnail};
 
-use crate::images::Images;
+use crate::images::{Entry, Images};
 
 /// The settings of a [`Gallery`].
 #[derive(Clone, Debug)]
@@ -26,8 +28,24 @@ pub struct GallerySettings {
     pub authority: Authority,
     /// The host name and port of the delivery network.
     pub delivery: Authority,
-    /// A remark about the pictures, for people.
+    /// A remark about the pictures, shown on each page.
     pub note: Option<String>,
+}
+
+impl GallerySettings {
+    /// Verifies a proxy URL of the pages, and returns the thumbnail that it names.
+    pub(crate) fn thumbnail(&self, url: &str) -> Option<VerifiedThumbnail> {
+        let request = self.proxy.verify(url).ok()?;
+        self.thumbnails.verify(request.path()).ok()
+    }
+
+    /// Returns the delivery URL of a thumbnail.
+    pub(crate) fn delivery_url(&self, entry: &Entry, name: ThumbnailName) -> Option<String> {
+        let url = self
+            .signer
+            .thumbnail(&entry.image, entry.asset.as_ref(), name)?;
+        Some(url.to_string())
+    }
 }
 
 /// An authority that cannot be part of a header.
@@ -66,12 +84,10 @@ impl<I: Images> Gallery<I> {
     ///
     /// `target` is the path and the query of the request.
     pub async fn redirect_proxy_url(&self, target: &str) -> Option<Response> {
-        let request = self.settings.proxy.verify(target).ok()?;
-        let thumbnail = self.settings.thumbnails.verify(request.path()).ok()?;
+        let thumbnail = self.settings.thumbnail(target)?;
         let entry = self.images.image(thumbnail.image_id).await.ok()??;
-        let signer = &self.settings.signer;
-        let url = signer.thumbnail(&entry.image, entry.asset.as_ref(), thumbnail.name)?;
-        let location = HeaderValue::try_from(url.to_string()).ok()?;
+        let url = self.settings.delivery_url(&entry, thumbnail.name)?;
+        let location = HeaderValue::try_from(url).ok()?;
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::FOUND;
         let headers = response.headers_mut();

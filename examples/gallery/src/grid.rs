@@ -5,7 +5,6 @@ use url_signer::cloudinary::api::UploadForm;
 
 use crate::gallery::GallerySettings;
 use crate::images::{Entry, Page};
-use crate::name::name;
 use crate::{page, upload_form};
 
 /// Renders a page of the grid.
@@ -47,11 +46,16 @@ pub(crate) fn render(
 
 fn card(settings: &GallerySettings, entry: &Entry) -> Markup {
     let image = &entry.image;
-    let (name, asset) = (name(image), entry.asset.as_ref());
-    let mini = settings.signer.sign(image.clone(), asset).thumbnails.mini;
+    let name = entry.name();
     html! {
         a.card href={ "/gallery/images/" (image.id) } {
-            img src=(mini) alt=(name) width="100" height="100" loading="lazy" decoding="async";
+            @if let Some(asset) = &entry.asset {
+                @let mini = settings.signer.sign(image.clone(), asset).thumbnails.mini;
+                // The script reads the status of the picture, which needs CORS.
+                img src=(mini) alt=(name) width="100" height="100" crossorigin="anonymous" loading="lazy" decoding="async";
+            } @else {
+                span.absent { "Not uploaded yet" }
+            }
             span.text {
                 span.name { (name) }
                 span.meta {
@@ -60,7 +64,6 @@ fn card(settings: &GallerySettings, entry: &Entry) -> Markup {
                         " · " (width) " × " (height)
                     }
                 }
-                @if asset.is_none() { span.meta { "Upload pending" } }
                 @if !image.tag_names.is_empty() {
                     span.tags { @for tag in &image.tag_names { span.tag { (tag) } } }
                 }

@@ -1,3 +1,6 @@
+//! The source of the images.
+
+use std::borrow::Cow;
 use std::error::Error;
 
 use image_model::{Image, Unsigned};
@@ -38,6 +41,19 @@ pub struct Entry {
     pub image: Image<Unsigned>,
     /// The stored file; `None` while the upload is pending.
     pub asset: Option<Asset>,
+}
+
+impl Entry {
+    /// Returns the title, else the file name, else a text with the id.
+    pub(crate) fn name(&self) -> Cow<'_, str> {
+        let image = &self.image;
+        [&image.title, &image.filename]
+            .into_iter()
+            .flatten()
+            .map(|name| name.trim())
+            .find(|name| !name.is_empty())
+            .map_or_else(|| Cow::Owned(format!("Image {}", image.id)), Cow::Borrowed)
+    }
 }
 
 /// The images cannot be read.

@@ -26,15 +26,14 @@
 
 mod crop_overlay;
 mod detail;
+mod error_page;
 mod facts;
 mod gallery;
 mod grid;
 mod images;
 mod location;
-mod name;
 mod page;
 mod pictures;
-mod problem;
 mod routes;
 mod upload_form;
 mod url_settings;

@@ -5,15 +5,23 @@ use url_signer::cloudinary::{Asset, DeliveryUrl};
 
 use crate::gallery::GallerySettings;
 use crate::images::Entry;
-use crate::name::name;
 
 /// One of the eleven URLs.
 pub(crate) struct Picture {
     pub(crate) key: &'static str,
     pub(crate) url: String,
     is_proxy: bool,
-    /// The transformation of the delivery URL, also if a proxy URL redirects to it.
+    /// The transformation of the delivery URL. For a proxy URL, that of its redirect target.
     transformation: String,
+}
+
+impl Picture {
+    /// Renders the picture. The script reads its status, which needs CORS.
+    fn img(&self, name: &str) -> Markup {
+        html! {
+            img src=(self.url) alt={ (name) ", " (self.key) } crossorigin="anonymous" loading="lazy" decoding="async";
+        }
+    }
 }
 
 /// Returns the eleven URLs of an image, in the recorded order.
@@ -24,7 +32,10 @@ pub(crate) fn pictures(settings: &GallerySettings, entry: &Entry) -> Vec<Picture
     let keys = image_model::Urls::paths();
     let mut pictures = Vec::with_capacity(11);
     let mut push = |key, url: String| {
-        let target = redirect_target(settings, entry, &url);
+        // The delivery URL to which a proxy URL redirects.
+        let target = settings
+            .thumbnail(&url)
+            .and_then(|thumbnail| settings.delivery_url(entry, thumbnail.name));
         pictures.push(Picture {
             key,
             is_proxy: target.is_some(),
@@ -54,15 +65,6 @@ pub(crate) fn pictures(settings: &GallerySettings, entry: &Entry) -> Vec<Picture
     pictures
 }
 
-/// Returns the delivery URL to which a proxy URL redirects, or `None` for another URL.
-fn redirect_target(settings: &GallerySettings, entry: &Entry, url: &str) -> Option<String> {
-    let request = settings.proxy.verify(url).ok()?;
-    let thumbnail = settings.thumbnails.verify(request.path()).ok()?;
-    let signer = &settings.signer;
-    let target = signer.thumbnail(&entry.image, entry.asset.as_ref(), thumbnail.name)?;
-    Some(target.to_string())
-}
-
 fn transformation(url: &str, cloud: &str, asset: Option<&Asset>) -> String {
     let parsed = DeliveryUrl::parse(url).and_then(|url| url.with_cloud_name(cloud));
     let Ok(parsed) = parsed else {
@@ -76,7 +78,8 @@ fn transformation(url: &str, cloud: &str, asset: Option<&Asset>) -> String {
 
 /// Renders the pictures side by side.
 pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
-    let name = name(&entry.image);
+    let name = entry.name();
+    let is_pending = entry.asset.is_none();
     html! {
         section aria-labelledby="pictures" {
             h2 id="pictures" { "Pictures" }
@@ -85,19 +88,23 @@ pub(crate) fn section(entry: &Entry, pictures: &[Picture]) -> Markup {
             }
             ul.pictures {
                 @for (number, picture) in pictures.iter().enumerate() {
-                    li { (figure(&name, number, picture)) }
+                    li { (figure(&name, number, picture, is_pending)) }
                 }
             }
         }
     }
 }
 
-fn figure(name: &str, number: usize, picture: &Picture) -> Markup {
+fn figure(name: &str, number: usize, picture: &Picture, is_pending: bool) -> Markup {
     let id = format!("url-{}", number + 1);
     html! {
         figure.picture {
             div.frame {
-                img src=(picture.url) alt={ (name) ", " (picture.key) } loading="lazy" decoding="async";
+                @if is_pending {
+                    span.absent { "Not uploaded yet" }
+                } @else {
+                    (picture.img(name))
+                }
             }
             figcaption {
                 h3 { (picture.key) }

@@ -14,10 +14,10 @@ use maud::html;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::error_page::error_page;
 use crate::gallery::Gallery;
 use crate::images::{Images, ImagesError};
 use crate::page::mark;
-use crate::problem::problem;
 use crate::{detail, grid, upload_form};
 
 type Shared<I> = State<Arc<Gallery<I>>>;
@@ -45,7 +45,7 @@ impl<I: Images> Gallery<I> {
         tracing::error!(error = error as &dyn Error, "the gallery failed");
         let message =
             "The images cannot be read at the moment. The log of the host has the reason.";
-        problem(&self.settings, StatusCode::SERVICE_UNAVAILABLE, message)
+        error_page(&self.settings, StatusCode::SERVICE_UNAVAILABLE, message)
     }
 }
 
@@ -58,7 +58,7 @@ async fn check<I: Images>(State(gallery): Shared<I>, request: Request, next: Nex
     let mut response = match host(request.headers(), settings.authority.as_str()) {
         Host::Gallery if is_cross_site(request.headers()) => {
             let message = "Another site requested this page.";
-            problem(settings, StatusCode::FORBIDDEN, message)
+            error_page(settings, StatusCode::FORBIDDEN, message)
         }
         Host::Gallery => next.run(request).await,
         Host::Loopback => {
@@ -69,7 +69,7 @@ async fn check<I: Images>(State(gallery): Shared<I>, request: Request, next: Nex
         }
         Host::Other => {
             let message = "This host name is not that of the gallery.";
-            problem(settings, StatusCode::MISDIRECTED_REQUEST, message)
+            error_page(settings, StatusCode::MISDIRECTED_REQUEST, message)
         }
     };
     response.headers_mut().extend(gallery.headers.clone());
@@ -100,7 +100,9 @@ fn host(headers: &HeaderMap, authority: &str) -> Host {
         _ => (host, "80"),
     };
     let ip = name.trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = ip.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    let is_loopback = ip
+        .parse()
+        .is_ok_and(|ip: IpAddr| ip.to_canonical().is_loopback());
     if host_port == port && (name == "localhost" || is_loopback) {
         Host::Loopback
     } else {
@@ -129,7 +131,7 @@ async fn images<I: Images>(
     let settings = &gallery.settings;
     let Ok(Query(query)) = query else {
         let message = "`after` is the position of an image: a number.";
-        return problem(settings, StatusCode::BAD_REQUEST, message);
+        return error_page(settings, StatusCode::BAD_REQUEST, message);
     };
     let is_first = query.after.is_none();
     let page = match gallery.images.page(query.after).await {
@@ -160,7 +162,7 @@ async fn image<I: Images>(State(gallery): Shared<I>, Path(id): Path<String>) -> 
             let html = detail::render(settings, &entry);
             Html(html.into_string()).into_response()
         }
-        Ok(None) => problem(
+        Ok(None) => error_page(
             settings,
             StatusCode::NOT_FOUND,
             "There is no image with this id.",
@@ -175,7 +177,7 @@ async fn form<I: Images>(State(gallery): Shared<I>) -> Response {
         Ok(Some(form)) => Json(upload_form::to_json(&form)).into_response(),
         Ok(None) => {
             let message = "Uploads are not configured.";
-            problem(&gallery.settings, StatusCode::NOT_IMPLEMENTED, message)
+            error_page(&gallery.settings, StatusCode::NOT_IMPLEMENTED, message)
         }
         Err(error) => gallery.failed(&error),
     }

@@ -24,7 +24,7 @@ pub(crate) fn section(form: Option<&UploadForm>) -> Markup {
                 strong { "Add a picture" }
                 span { "JPEG, PNG or WebP" span.script { ", or drop files here" } }
             }
-            // The provider reads the fields before the file.
+            // Cloudinary reads the fields before the file.
             input id="file" type="file" name="file" accept=(ACCEPTED) required;
             button.button type="submit" { "Upload" }
             p.status role="status" aria-live="polite" {}

@@ -4,7 +4,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches};
 
-use crate::Arguments;
+use crate::options::Arguments;
 
 /// Parses the arguments of the program. Exits if they are invalid.
 pub(crate) fn parse() -> Arguments {

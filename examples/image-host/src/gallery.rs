@@ -28,16 +28,15 @@ use self::images::UserImages;
 use crate::output::{print, warn};
 use crate::public_url::PublicUrl;
 use crate::report::report;
-use crate::serve::{self, AppState};
+use crate::serve::{self, AppState, ShutdownSignals};
 
-const NOTE: &str = "The recorded exchange does not contain the files of its images. The pictures \
-    of the four recorded images stand in for them, so that their sizes differ from the recorded \
-    ones.";
+const NOTE: &str = "The recorded exchange does not contain the files of its images. Generated \
+    pictures replace them, so their sizes differ from the recorded ones.";
 
 #[derive(Args, Debug)]
 pub(crate) struct GalleryOptions {
     /// The loopback address of the delivery network for the gallery [default: the
-    /// address to listen on, with the next port]
+    /// address to listen on, with the next port, or a free port if its port is 0]
     #[arg(long, global = true, value_name = "ADDRESS")]
     delivery_listen: Option<SocketAddr>,
     /// Do not serve the gallery
@@ -56,10 +55,12 @@ impl GalleryOptions {
     /// Starts the delivery network and prints the address of the gallery.
     ///
     /// The pages need no login, so the caller has to check that the host listens on a
-    /// loopback address and that its images are not private.
+    /// loopback address and that its images are not private. `requested` is the address of
+    /// the option, and `address` the one of the listener.
     pub(crate) async fn start(
         self,
         app: &Arc<AppState>,
+        requested: SocketAddr,
         address: SocketAddr,
         database: &Path,
         proxy_key: Secret,
@@ -67,7 +68,7 @@ impl GalleryOptions {
         if self.no_gallery {
             return Ok(None);
         }
-        let listener = listen(self.delivery_listen, address).await?;
+        let listener = listen(self.delivery_listen, requested).await?;
         let delivery_authority = authority(listener.local_addr()?)?;
         let delivery = match delivery(app, database, delivery_authority.clone()) {
             Err(error @ StartError::Cloud { .. }) => {
@@ -114,13 +115,18 @@ impl GalleryOptions {
 
 impl Gallery {
     /// Serves the host and the gallery until SIGTERM or SIGINT.
-    pub(crate) async fn serve(self, listener: TcpListener, app: Arc<AppState>) -> Result<()> {
+    pub(crate) async fn serve(
+        self,
+        listener: TcpListener,
+        app: Arc<AppState>,
+        signals: ShutdownSignals,
+    ) -> Result<()> {
         let pages = self.pages;
         let mount = |router: Router| {
             let router = router.merge(Arc::clone(&pages).router());
             router.layer(from_fn_with_state(pages, redirect_proxy_url))
         };
-        let served = serve::serve(listener, app, mount).await;
+        let served = serve::serve(listener, app, signals, mount).await;
         let _ = self.stop.send(());
         let _ = self.delivery.await;
         served
@@ -145,7 +151,12 @@ async fn redirect_proxy_url(
 
 /// Listens on the address of the delivery network.
 async fn listen(option: Option<SocketAddr>, host: SocketAddr) -> Result<TcpListener> {
-    let next_port = host.port().checked_add(1).unwrap_or_default();
+    // If the host selects a free port, so does the delivery network: the next port may be
+    // in use.
+    let next_port = match host.port() {
+        0 => 0,
+        port => port.checked_add(1).unwrap_or_default(),
+    };
     let address = option.unwrap_or(SocketAddr::new(host.ip(), next_port));
     ensure!(
         address.ip().to_canonical().is_loopback(),

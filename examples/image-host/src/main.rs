@@ -12,6 +12,7 @@ mod export;
 mod gallery;
 mod import;
 mod keys;
+mod options;
 mod output;
 mod progress;
 mod public_url;
@@ -25,29 +26,19 @@ mod upload;
 use std::env;
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
-use clap::{Args, Parser, Subcommand};
+use anyhow::{Context, Result};
 use mimalloc::MiMalloc;
-use sync_payload::{ImageSigner, UrlPrefix};
 use tokio::net::TcpListener;
-#[cfg(feature = "gallery")]
-use url_signer::Secret;
-use url_signer::cloudinary::Cloud;
-use url_signer::{Authority, ProxySigner, ThumbnailSigner};
-use uuid::Uuid;
 
-use crate::export::{Format, Shard};
 use crate::keys::KeySource;
-use crate::output::{print, warn};
+use crate::options::{Command, Serve};
+use crate::output::print;
 use crate::public_url::PublicUrl;
-use crate::serve::{AppState, ClientLimits, Connections};
-use crate::store::{PoolLimits, Store};
+use crate::serve::{AppState, Connections, ShutdownSignals};
 use crate::token::TokenKey;
 
 /// A payload consists of many small allocations: with this allocator the host
@@ -57,151 +48,6 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The lifetime of the printed token.
 const DAY: Duration = Duration::from_hours(24);
-
-/// The file of the embedded database.
-const DEFAULT_FILE: &str = "image-host.sqlite";
-
-/// Serves images, their sync payload and their thumbnails.
-#[derive(Parser)]
-#[command(after_help = keys::HELP)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Option<Command>,
-
-    #[command(flatten)]
-    serve: Serve,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Serve the images (the default command)
-    Serve(Serve),
-    /// Create or update the tables of the database
-    Migrate {
-        #[command(flatten)]
-        database: Database,
-    },
-    /// Print an access token for a user
-    Token {
-        /// The id of the user
-        #[arg(long)]
-        user: Uuid,
-        /// The lifetime of the token: 90s, 15m, 4h or 7d
-        #[arg(long, default_value = "4h", value_parser = ttl)]
-        ttl: Duration,
-    },
-    /// Import all images of a payload, in one transaction; an invalid image, or one
-    /// of more than 16 MiB, cancels the import
-    Import {
-        /// The file of the payload, `-` for standard input
-        payload: PathBuf,
-        /// A user who may see the albums of the images; may be repeated
-        #[arg(long)]
-        user: Vec<Uuid>,
-        #[command(flatten)]
-        database: Database,
-    },
-    /// List the images that cannot be read; fails if there are any
-    Check {
-        #[command(flatten)]
-        database: Database,
-    },
-    /// Export all images, with signed URLs, to a file
-    Export {
-        /// The file, which is created when the export is complete
-        #[arg(long)]
-        output: PathBuf,
-        /// The part of the images to export: 1/4 to 4/4
-        #[arg(long, default_value_t = Shard::ALL)]
-        shard: Shard,
-        /// The format of the file
-        #[arg(long, value_enum, default_value = "ndjson")]
-        format: Format,
-        #[command(flatten)]
-        urls: Urls,
-        #[command(flatten)]
-        database: Database,
-    },
-}
-
-#[derive(Args)]
-struct Serve {
-    /// The address to listen on; port 0 selects a free port
-    #[arg(long, global = true, default_value = "127.0.0.1:3000")]
-    listen: SocketAddr,
-    /// The URL under which the storage provider reaches this host, for the webhook
-    /// that reports an upload [default: the address to listen on]
-    #[arg(long, value_name = "URL")]
-    public_url: Option<PublicUrl>,
-    /// The number of generated images, in addition to the recorded images
-    #[arg(long, global = true, default_value_t = 0)]
-    images: u64,
-    /// Write the log as JSON
-    #[arg(long, global = true)]
-    json_log: bool,
-    #[command(flatten)]
-    clients: Clients,
-    #[command(flatten)]
-    urls: Urls,
-    #[command(flatten)]
-    database: Database,
-    #[cfg(feature = "gallery")]
-    #[command(flatten)]
-    gallery: gallery::GalleryOptions,
-}
-
-#[derive(Args)]
-struct Urls {
-    /// The text before each delivery URL in `thumbnails` and `external_urls`
-    #[arg(long, global = true, default_value = "/assets/blank.jpg#")]
-    prefix: UrlPrefix,
-    /// The host of the proxy URLs
-    #[arg(
-        long,
-        global = true,
-        default_value = "sharinpix-proxy-dev.herokuapp.com"
-    )]
-    proxy_host: Authority,
-    /// The host from which the proxy fetches thumbnails
-    #[arg(long, global = true, default_value = "localhost")]
-    app_host: Authority,
-}
-
-#[derive(Args)]
-struct Database {
-    /// The file of the embedded database; ignored if `DATABASE_URL` is set
-    #[arg(
-        long = "database",
-        global = true,
-        value_name = "FILE",
-        default_value = DEFAULT_FILE
-    )]
-    file: PathBuf,
-    /// The maximum number of connections to PostgreSQL; a host with SQLite uses a few for
-    /// each CPU
-    #[arg(long, global = true, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
-    connections: u32,
-    /// The time in milliseconds that a request waits for a connection
-    #[arg(long, global = true, default_value_t = 2_000)]
-    pool_wait_ms: u64,
-}
-
-#[derive(Args)]
-struct Clients {
-    /// The maximum number of open connections of clients; a further connection
-    /// replaces one whose client sends no request or does not read its response
-    #[arg(long, global = true, value_name = "NUMBER", default_value = "1024")]
-    client_connections: NonZeroUsize,
-    /// The maximum number of open connections from one IPv4 address or IPv6 /64
-    /// network; by default, there is no limit, because clients of a reverse proxy
-    /// share an address
-    #[arg(long, global = true, value_name = "NUMBER")]
-    client_connections_per_address: Option<NonZeroUsize>,
-    /// The time in milliseconds for which a client may accept no bytes of its
-    /// response before the connection is aborted
-    #[arg(long, global = true, default_value_t = 30_000)]
-    reader_wait_ms: u64,
-}
 
 fn main() -> ExitCode {
     let arguments = command_line::parse();
@@ -273,19 +119,24 @@ async fn start(serve: Serve) -> Result<()> {
     #[cfg(feature = "gallery")]
     let gallery = if is_demo {
         let (file, proxy_key) = (&serve.database.file, signers.proxy_key);
-        serve.gallery.start(&app, address, file, proxy_key).await?
+        let gallery = serve.gallery;
+        gallery
+            .start(&app, serve.listen, address, file, proxy_key)
+            .await?
     } else {
         None
     };
     if is_demo {
         print_commands(address, &app.tokens)?;
     }
+    // A program that reads this line may stop the host at once.
+    let signals = ShutdownSignals::new()?;
     print(format_args!("listening on http://{address}"))?;
     #[cfg(feature = "gallery")]
     if let Some(gallery) = gallery {
-        return gallery.serve(listener, app).await;
+        return gallery.serve(listener, app, signals).await;
     }
-    serve::serve(listener, app, |router| router).await
+    serve::serve(listener, app, signals, |router| router).await
 }
 
 /// Prints commands to paste into another terminal: they set the token, sync a
@@ -311,129 +162,5 @@ fn key_source() -> KeySource {
     KeySource {
         replaces_missing: env::var_os("DATABASE_URL").is_none(),
         accepts_demo: true,
-    }
-}
-
-/// The account and the signers of its URLs.
-struct Signers {
-    cloud: Cloud,
-    images: ImageSigner,
-    proxy: ProxySigner,
-    thumbnails: ThumbnailSigner,
-    #[cfg(feature = "gallery")]
-    proxy_key: Secret,
-}
-
-impl Urls {
-    fn signers(self, keys: KeySource) -> Result<Signers> {
-        let proxy_key = keys.proxy()?;
-        let proxy = ProxySigner::new(self.proxy_host, self.app_host, proxy_key.clone());
-        let thumbnails = ThumbnailSigner::new(keys.thumbnail()?);
-        let cloud = keys.cloud()?;
-        let images = ImageSigner::new(cloud.clone(), proxy.clone(), thumbnails.clone());
-        Ok(Signers {
-            cloud,
-            images: images.with_prefix(self.prefix),
-            proxy,
-            thumbnails,
-            #[cfg(feature = "gallery")]
-            proxy_key,
-        })
-    }
-}
-
-impl Clients {
-    fn limits(&self) -> ClientLimits {
-        ClientLimits {
-            connections: self.client_connections,
-            per_address: self.client_connections_per_address,
-            reader: Duration::from_millis(self.reader_wait_ms),
-        }
-    }
-}
-
-impl Database {
-    /// Connects to the database, as [`open`](Self::open), for a command that expects
-    /// images in it.
-    async fn open_existing(&self) -> Result<Store> {
-        let is_missing = Self::is_embedded() && !self.file.exists();
-        let store = self.open().await?;
-        if is_missing && self.file != Path::new(DEFAULT_FILE) {
-            // The name is probably misspelled.
-            let file = self.file.display();
-            warn(&format!(
-                "{file} did not exist; created it with the recorded images"
-            ));
-        }
-        Ok(store)
-    }
-
-    /// Connects to the database and checks its tables. A new embedded database
-    /// is created and filled with the recorded images.
-    async fn open(&self) -> Result<Store> {
-        let store = self.connect().await?;
-        if Self::is_embedded() {
-            store.migrate_and_fill(Some(recorded::initial()?)).await?;
-        }
-        store
-            .check()
-            .await
-            .context("the database has no table `images`; run `image-host migrate`")?;
-        Ok(store)
-    }
-
-    fn is_embedded() -> bool {
-        env::var_os("DATABASE_URL").is_none()
-    }
-
-    async fn connect(&self) -> Result<Store> {
-        let limits = PoolLimits {
-            connections: self.connections,
-            wait: Duration::from_millis(self.pool_wait_ms),
-        };
-        match env::var("DATABASE_URL") {
-            Ok(url) if url.is_empty() => bail!("DATABASE_URL is empty"),
-            Ok(url) => Store::open(&url, limits).await.context("DATABASE_URL"),
-            Err(env::VarError::NotPresent) => Store::open_file(&self.file, limits).await,
-            // The error would show the value, which contains a password.
-            Err(env::VarError::NotUnicode(_)) => bail!("DATABASE_URL is not valid UTF-8"),
-        }
-    }
-}
-
-/// Parses a duration such as `90s`, `15m`, `4h` or `7d`.
-fn ttl(text: &str) -> Result<Duration, &'static str> {
-    let units = [('s', 1), ('m', 60), ('h', 60 * 60), ('d', 24 * 60 * 60)];
-    units
-        .into_iter()
-        .find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, seconds)))
-        .and_then(|(number, seconds)| number.parse::<u64>().ok()?.checked_mul(seconds))
-        .filter(|seconds| *seconds > 0)
-        .map(Duration::from_secs)
-        .ok_or("expected a positive number and a unit, such as 90s, 15m, 4h or 7d")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ttl_is_a_positive_number_and_a_unit() {
-        for (text, seconds) in [("90s", 90), ("15m", 900), ("4h", 14_400), ("7d", 604_800)] {
-            assert_eq!(ttl(text), Ok(Duration::from_secs(seconds)));
-        }
-        for text in [
-            "",
-            "4",
-            "h",
-            "-1h",
-            "1.5h",
-            "0s",
-            "4 h",
-            "99999999999999999999d",
-            "4H",
-        ] {
-            assert!(ttl(text).is_err(), "{text}");
-        }
     }
 }

@@ -5,6 +5,7 @@ mod connection;
 mod connections;
 mod context;
 mod openapi;
+mod query_time;
 mod response;
 mod routes;
 mod stream;
@@ -12,6 +13,7 @@ mod uploads;
 mod webhook;
 
 use std::convert::Infallible;
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +29,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use sync_payload::ImageSigner;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 use url_signer::cloudinary::Cloud;
@@ -72,24 +74,40 @@ pub(crate) struct AppState {
     pub(crate) connections: Arc<Connections>,
 }
 
+/// The signals that shut the host down. Until this type exists, they end the process.
+#[derive(Debug)]
+pub(crate) struct ShutdownSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl ShutdownSignals {
+    /// Handles SIGTERM and SIGINT from now on.
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+}
+
 /// Serves requests until SIGTERM or SIGINT, then finishes the running requests.
 ///
 /// `mount` adds further routes, to which the log and the checks apply as well.
 pub(crate) async fn serve(
     listener: TcpListener,
     app: Arc<AppState>,
+    mut signals: ShutdownSignals,
     mount: impl FnOnce(Router) -> Router,
 ) -> Result<()> {
     let router = routes::router(Arc::clone(&app), mount);
     let graceful = GracefulShutdown::new();
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
 
     loop {
         let accepted = tokio::select! {
             accepted = accept(&listener, &app.connections) => accepted,
-            _ = terminate.recv() => break,
-            _ = interrupt.recv() => break,
+            _ = signals.terminate.recv() => break,
+            _ = signals.interrupt.recv() => break,
         };
         if let Some((stream, open)) = accepted {
             let stream =

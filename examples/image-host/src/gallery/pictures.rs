@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use local_delivery::{AssetKey, Originals};
 use url_signer::cloudinary::DeliveryType;
 
-/// The public ids of the recorded images, and the pictures that stand in for their files.
+/// The public ids of the recorded images, and the pictures that replace their files.
 const PICTURES: [(&str, &[u8]); 4] = [
     (
         "0b7e148bbd7c",

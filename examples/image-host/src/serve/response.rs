@@ -1,5 +1,6 @@
 //! Error responses.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,12 +8,10 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use sync_payload::request::RequestError;
-use sync_payload::response::{self, ResponseMeta};
+use sync_payload::response;
 
 use super::connections::TooManyUnsent;
 use super::context::{LogFields, RequestContext};
-use super::uploads::UploadFormError;
-use super::webhook::WebhookRejection;
 use crate::report::report;
 use crate::store::StoreError;
 use crate::token::InvalidToken;
@@ -31,9 +30,23 @@ pub(super) enum ApiError {
     MethodNotAllowed,
     NotAcceptable,
     Overloaded(TooManyUnsent),
-    UploadForm(UploadFormError),
-    Webhook(WebhookRejection),
+    /// The reason is the text of the response and is written to the log. The response
+    /// with the status 401 has no text.
+    Rejected {
+        status: StatusCode,
+        reason: String,
+    },
     Store(StoreError),
+}
+
+impl ApiError {
+    /// Returns the rejection of a request because of an error.
+    pub(super) fn rejected(status: StatusCode, error: &(dyn Error + 'static)) -> Self {
+        Self::Rejected {
+            status,
+            reason: report(error),
+        }
+    }
 }
 
 impl From<RequestError> for ApiError {
@@ -51,18 +64,6 @@ impl From<InvalidToken> for ApiError {
 impl From<TooManyUnsent> for ApiError {
     fn from(error: TooManyUnsent) -> Self {
         Self::Overloaded(error)
-    }
-}
-
-impl From<UploadFormError> for ApiError {
-    fn from(error: UploadFormError) -> Self {
-        Self::UploadForm(error)
-    }
-}
-
-impl From<WebhookRejection> for ApiError {
-    fn from(error: WebhookRejection) -> Self {
-        Self::Webhook(error)
     }
 }
 
@@ -89,8 +90,14 @@ impl IntoResponse for ApiError {
             Self::MethodNotAllowed => (response::Response::empty(meta, 405), None),
             Self::NotAcceptable => (response::Response::empty(meta, 406), None),
             Self::Overloaded(error) => unavailable(report(&error)),
-            Self::UploadForm(error) => explained(meta, error.status(), &error),
-            Self::Webhook(error) => rejected(meta, &error),
+            Self::Rejected {
+                status: StatusCode::UNAUTHORIZED,
+                reason,
+            } => (response::Response::unauthorized(meta), Some(reason)),
+            Self::Rejected { status, reason } => {
+                let response = response::Response::text(meta, status.as_u16(), reason.clone());
+                (response, Some(reason))
+            }
             Self::Store(error @ StoreError::Unavailable(_)) => unavailable(report(&error)),
             Self::Store(error) => (response::Response::empty(meta, 500), Some(report(&error))),
         };
@@ -102,28 +109,5 @@ impl IntoResponse for ApiError {
             });
         }
         response
-    }
-}
-
-/// Returns a response with the text of an error, which is also written to the log.
-fn explained(
-    meta: ResponseMeta,
-    status: StatusCode,
-    error: &(dyn std::error::Error + 'static),
-) -> (response::Response, Option<String>) {
-    let reason = report(error);
-    let response = response::Response::text(meta, status.as_u16(), reason.clone());
-    (response, Some(reason))
-}
-
-/// Returns the response to a webhook that is rejected. The reason why it is not
-/// trusted is written to the log only.
-fn rejected(meta: ResponseMeta, error: &WebhookRejection) -> (response::Response, Option<String>) {
-    match error.status() {
-        StatusCode::UNAUTHORIZED => {
-            let response = response::Response::unauthorized(meta);
-            (response, Some(report(error)))
-        }
-        status => explained(meta, status, error),
     }
 }

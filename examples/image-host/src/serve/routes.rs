@@ -1,7 +1,6 @@
 //! The routes and their handlers.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,7 +11,6 @@ use axum::routing::{get, post};
 use http::request::Parts;
 use sync_payload::request::{RequestLimits, SyncRequest};
 use sync_payload::{PayloadEncoder, PayloadRecord, PayloadStream, WireStyle, response};
-use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 
@@ -20,13 +18,11 @@ use super::AppState;
 use super::checks::{keep_status, reject_unacceptable, require_host};
 use super::context::{LogFields, RequestContext, log_request};
 use super::openapi::openapi;
+use super::query_time::in_time;
 use super::response::ApiError;
 use super::uploads::{WEBHOOK, native_upload};
 use super::webhook::webhook;
-use crate::store::{DatabaseError, Record, StoreError};
-
-/// The time limit for the first result of a query.
-const QUERY_TIMEOUT: Duration = Duration::from_secs(10);
+use crate::store::Record;
 
 /// The estimated number of bytes of an image in a payload.
 const IMAGE_BYTES: usize = 4 * 1024;
@@ -107,16 +103,6 @@ async fn health(State(app): State<Arc<AppState>>) -> Result<Response, ApiError> 
     let meta = RequestContext::current().response_meta();
     let response = response::Response::text(meta, 200, "ok");
     Ok(response.into_http_text().map(Body::from))
-}
-
-/// Returns the result of a query, or an error if it takes too long.
-pub(super) async fn in_time<T>(
-    query: impl Future<Output = Result<T, StoreError>>,
-) -> Result<T, StoreError> {
-    match timeout(QUERY_TIMEOUT, query).await {
-        Ok(result) => result,
-        Err(_) => Err(StoreError::Unavailable(DatabaseError::TimedOut)),
-    }
 }
 
 impl AppState {

@@ -20,8 +20,8 @@ use uuid::Uuid;
 
 use super::AppState;
 use super::context::{LogFields, RequestContext};
+use super::query_time::in_time;
 use super::response::ApiError;
-use super::routes::in_time;
 use crate::public_url::PublicUrl;
 use crate::token::{TokenKey, UploadTarget};
 
@@ -54,7 +54,7 @@ pub(crate) enum UploadFormError {
 }
 
 impl UploadFormError {
-    pub(super) const fn status(self) -> StatusCode {
+    const fn status(self) -> StatusCode {
         match self {
             Self::MissingApiKey | Self::MissingPublicUrl => StatusCode::NOT_IMPLEMENTED,
             Self::UnsupportedKey
@@ -64,6 +64,12 @@ impl UploadFormError {
             Self::NoAlbum | Self::OtherAlbum => StatusCode::FORBIDDEN,
             Self::Clock | Self::Token => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+impl From<UploadFormError> for ApiError {
+    fn from(error: UploadFormError) -> Self {
+        Self::rejected(error.status(), &error)
     }
 }
 

@@ -20,8 +20,8 @@ use url_signer::url::form_urlencoded;
 use super::AppState;
 use super::connection::Connection;
 use super::context::{LogFields, RequestContext};
+use super::query_time::in_time;
 use super::response::ApiError;
-use super::routes::in_time;
 use super::uploads::now;
 use crate::store::UploadEffect;
 use crate::token::{InvalidToken, TokenKey, UploadTarget};
@@ -39,7 +39,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The reason why a webhook is rejected.
 #[derive(Debug, Error)]
-pub(super) enum WebhookRejection {
+enum WebhookRejection {
     #[error("the body is longer than {BODY_BYTES} bytes")]
     TooLarge,
     #[error("the body was not received within {} seconds", BODY_TIMEOUT.as_secs())]
@@ -65,7 +65,7 @@ pub(super) enum WebhookRejection {
 }
 
 impl WebhookRejection {
-    pub(super) const fn status(&self) -> StatusCode {
+    const fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -77,6 +77,13 @@ impl WebhookRejection {
             }
             Self::Clock => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+}
+
+impl From<WebhookRejection> for ApiError {
+    /// Returns the status 401 without a text if the webhook is not trusted.
+    fn from(error: WebhookRejection) -> Self {
+        Self::rejected(error.status(), &error)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The newest images, for people.
+//! The newest images, for the gallery.
 
 use uuid::Uuid;
 

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::host::Database;
+use crate::database::Database;
 
 tests! {
     sqlite: options_are_valid_before_and_after_commands,

@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use crate::host::{Engine, IDS, query};
+use crate::database::Engine;
+use crate::host::{IDS, query};
 
 tests! {
     both: every_encoding_decodes_to_the_plain_payload,

@@ -6,7 +6,8 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::host::{Database, Engine, RECORDED, STRANGER, USER};
+use crate::database::{Database, Engine};
+use crate::host::{RECORDED, STRANGER, USER};
 
 tests! {
     both: four_imports_at_once_succeed,

@@ -5,7 +5,8 @@ use std::fs;
 use image_model::{Image, Urls};
 
 use crate::concurrency::payload;
-use crate::host::{Database, Engine, IDS, RECORDED, USER, masked, query};
+use crate::database::{Database, Engine};
+use crate::host::{IDS, RECORDED, USER, masked, query};
 
 tests! {
     both: images_of_earlier_hosts_are_sent,

@@ -4,7 +4,8 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::thread;
 
-use crate::host::{Database, Engine, Host, IDS, query};
+use crate::database::{Database, Engine};
+use crate::host::{Host, IDS, query};
 use crate::postgres;
 
 tests! {

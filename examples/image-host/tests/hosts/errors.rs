@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::os::unix::net::UnixListener;
 
-use crate::host::{Database, Engine};
+use crate::database::{Database, Engine};
 
 tests! {
     both: an_error_prints_each_message_once,

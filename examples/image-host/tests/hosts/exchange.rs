@@ -1,6 +1,7 @@
 //! The recorded exchange.
 
-use crate::host::{Database, Engine, Host, IDS, RECORDED, Response, STRANGER, masked, query};
+use crate::database::{Database, Engine};
+use crate::host::{Host, IDS, RECORDED, Response, STRANGER, masked, query};
 
 tests! {
     both: the_recorded_request_gets_the_recorded_response,

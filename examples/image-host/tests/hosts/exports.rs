@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::host::{Database, Engine, RECORDED, masked};
+use crate::database::{Database, Engine};
+use crate::host::{RECORDED, masked};
 
 tests! {
     both: the_shards_of_an_export_partition_its_images,

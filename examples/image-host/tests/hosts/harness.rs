@@ -5,7 +5,7 @@ use std::path::Path;
 
 use libtest_mimic::{Completion, Failed, Trial};
 
-use crate::host::Engine;
+use crate::database::Engine;
 use crate::postgres;
 
 /// Lists the tests of a module: `both` are functions of an [`Engine`] that run on

@@ -1,6 +1,7 @@
 //! Keys that are missing, public or weak, and other invalid settings.
 
-use crate::host::{Database, USER};
+use crate::database::Database;
+use crate::host::USER;
 
 tests! {
     sqlite: each_demo_key_in_use_is_warned_about_once,

@@ -6,8 +6,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::concurrency::payload;
+use crate::database::{Database, Engine};
 use crate::disconnects::{begin, request};
-use crate::host::{Database, Engine, IDS, USER, query};
+use crate::host::{IDS, USER, query};
 use crate::postgres::{self, Cluster};
 
 tests! {

@@ -19,6 +19,7 @@ mod harness;
 mod arguments;
 mod compression;
 mod concurrency;
+mod database;
 mod databases;
 mod disconnects;
 mod errors;
@@ -26,6 +27,8 @@ mod exchange;
 mod exports;
 #[cfg(feature = "gallery")]
 mod gallery;
+#[cfg(feature = "gallery")]
+mod gallery_upload;
 mod host;
 mod hostile;
 mod keys;
@@ -58,6 +61,8 @@ fn main() -> ExitCode {
         exports::tests(),
         #[cfg(feature = "gallery")]
         gallery::tests(),
+        #[cfg(feature = "gallery")]
+        gallery_upload::tests(),
         harness::tests(),
         hostile::tests(),
         keys::tests(),

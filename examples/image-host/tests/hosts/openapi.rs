@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::host::{Database, Host, IDS, Response, STRANGER, query};
+use crate::database::Database;
+use crate::host::{Host, IDS, Response, STRANGER, query};
 use crate::response::{agent, read};
 
 tests! {

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::host::{Database, Host, IDS, query};
+use crate::database::Database;
+use crate::host::{Host, IDS, query};
 use crate::postgres::{self, Cluster};
 
 tests! {

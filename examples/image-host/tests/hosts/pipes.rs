@@ -7,7 +7,8 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::host::{Database, RECORDED, USER};
+use crate::database::Database;
+use crate::host::{RECORDED, USER};
 
 tests! {
     sqlite: a_closed_standard_output_is_no_failure,

@@ -9,7 +9,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::host::{Engine, Host, IDS, Response, TOKEN_KEY, USER, query};
+use crate::database::{Engine, TOKEN_KEY};
+use crate::host::{Host, IDS, Response, USER, query};
 
 tests! {
     both: requests_without_a_valid_token_get_401,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::runtime::Runtime;
 
-use crate::host::Database;
+use crate::database::Database;
 
 /// A lock on the table of images, which blocks all queries.
 pub(crate) struct Lock {

@@ -1,6 +1,7 @@
 //! Thumbnail paths and proxy URLs.
 
-use crate::host::{Engine, Host, IDS, RECORDED, USER, masked, query};
+use crate::database::Engine;
+use crate::host::{Host, IDS, RECORDED, USER, masked, query};
 
 tests! {
     both: signed_thumbnails_redirect_and_changed_ones_fail,

@@ -1,7 +1,8 @@
 //! Rows that are not images, and payloads that cannot be imported.
 
 use crate::concurrency::payload;
-use crate::host::{Database, Engine, IDS, RECORDED, STRANGER, query};
+use crate::database::{Database, Engine};
+use crate::host::{IDS, RECORDED, STRANGER, query};
 
 tests! {
     both: an_unreadable_row_is_500_and_is_named,

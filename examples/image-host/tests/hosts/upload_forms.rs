@@ -5,8 +5,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use crate::concurrency::payload;
+use crate::database::Engine;
 use crate::exchange::assert_recorded_headers;
-use crate::host::{Engine, STRANGER, USER};
+use crate::host::{STRANGER, USER};
 use crate::webhook::sha1;
 
 tests! {

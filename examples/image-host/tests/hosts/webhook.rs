@@ -11,7 +11,8 @@ use sha1::{Digest, Sha1};
 use url_signer::cloudinary::Cloud;
 use url_signer::{ProxySigner, Secret};
 
-use crate::host::{Engine, Host, IDS, Response};
+use crate::database::Engine;
+use crate::host::{Host, IDS, Response};
 
 tests! {
     both: an_upload_becomes_an_image_with_signed_urls,

@@ -4,7 +4,8 @@ use std::io::{Read, Write};
 use std::net::Shutdown;
 
 use super::connect;
-use crate::host::{Engine, Host, IDS, query};
+use crate::database::Engine;
+use crate::host::{Host, IDS, query};
 
 tests! {
     both: a_request_has_one_valid_host,

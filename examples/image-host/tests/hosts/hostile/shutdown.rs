@@ -6,7 +6,8 @@ use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
 use super::connect;
-use crate::host::{Database, USER};
+use crate::database::Database;
+use crate::host::USER;
 
 tests! {
     sqlite: a_shutdown_resets_incomplete_responses,

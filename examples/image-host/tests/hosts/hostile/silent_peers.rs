@@ -5,7 +5,8 @@ use std::net::TcpStream;
 use std::time::Instant;
 
 use super::{TIMEOUT, connect, pipeline};
-use crate::host::{Database, Host, IDS, query};
+use crate::database::Database;
+use crate::host::{Host, IDS, query};
 
 tests! {
     sqlite: silent_peers_do_not_block_others,

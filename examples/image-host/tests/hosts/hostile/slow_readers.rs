@@ -6,8 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use super::connect;
+use crate::database::{Database, Engine};
 use crate::disconnects::begin;
-use crate::host::{Database, Engine, USER};
+use crate::host::USER;
 
 tests! {
     both: an_aborted_response_is_logged_with_its_cause,

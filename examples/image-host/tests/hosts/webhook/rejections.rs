@@ -8,7 +8,8 @@ use serde_json::json;
 use super::{
     NOTIFICATION, SECRET, deliver, images, notification, signature, unix_seconds, webhook,
 };
-use crate::host::{Database, Engine, Host};
+use crate::database::{Database, Engine};
+use crate::host::Host;
 use crate::postgres;
 
 tests! {

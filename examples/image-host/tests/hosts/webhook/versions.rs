@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::{ID, deliver, images, notification, webhook};
 use crate::concurrency::payload;
-use crate::host::{Database, Engine, Host, USER};
+use crate::database::{Database, Engine};
+use crate::host::{Host, USER};
 
 tests! {
     both: only_a_newer_version_changes_the_image,

@@ -8,7 +8,11 @@ use crate::gallery::GallerySettings;
 use crate::page;
 
 /// Returns an error page.
-pub(crate) fn problem(settings: &GallerySettings, status: StatusCode, message: &str) -> Response {
+pub(crate) fn error_page(
+    settings: &GallerySettings,
+    status: StatusCode,
+    message: &str,
+) -> Response {
     let reason = status.canonical_reason().unwrap_or("Error");
     let content = html! {
         h1 { (reason) }
