@@ -77,7 +77,7 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     .map_err(|error| Problem::bad_request(error.to_string()))?;
 
     let modified = whole_seconds(original.modified);
-    let headers = plan_headers(&authorized, &plan, settings.max_age);
+    let mut headers = plan_headers(&authorized, &plan, settings.max_age);
     let attachment_name = plan.attachment().map(|attachment| {
         let requested = attachment.name.clone();
         requested
@@ -87,7 +87,10 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     let picture = picture(state, request, original, plan, extension).await?;
     let format = picture.format;
     let mut response = represent(state, request, picture, modified).await?;
-    if let Some(name) = attachment_name {
+    if response.status().is_client_error() {
+        // An error is never cached.
+        headers.remove(header::CACHE_CONTROL);
+    } else if let Some(name) = attachment_name {
         let value = attachment(&name, format);
         response
             .headers_mut()
