@@ -176,7 +176,7 @@ async fn picture(
         },
         None => Choice::Fixed(extension.unwrap_or(stored)),
     };
-    let is_stored = plan.is_empty() && choice == Choice::Fixed(stored);
+    let is_stored = plan.is_empty() && keeps_format(choice, stored);
     let limits = state.settings.limits.clone();
     let limit = limits.source_bytes;
     let identity = FileIdentity::new(&original.identity());
@@ -198,4 +198,16 @@ async fn picture(
         state.derived.get(derivation, read).await
     };
     picture.map_err(Problem::from)
+}
+
+/// Returns whether an unchanged image keeps its stored format.
+fn keeps_format(choice: Choice, stored: OutputFormat) -> bool {
+    match choice {
+        Choice::Fixed(format) => format == stored,
+        Choice::Auto { accepts_webp: true } => stored == OutputFormat::WebP,
+        // A JPEG has no transparent pixels. A PNG may have some, which is not known.
+        Choice::Auto {
+            accepts_webp: false,
+        } => stored == OutputFormat::Jpeg,
+    }
 }
