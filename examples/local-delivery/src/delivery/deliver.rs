@@ -81,6 +81,7 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     let attachment_name = plan.attachment().map(|attachment| {
         let requested = attachment.name.clone();
         requested
+            .filter(|name| !name.trim().is_empty())
             .or_else(|| original_name(state, &original))
             .unwrap_or(name)
     });

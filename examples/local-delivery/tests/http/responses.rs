@@ -158,6 +158,8 @@ fn attachments_have_a_name() {
     );
     for (transformation, disposition) in [
         ("fl_attachment", r#"attachment; filename="photo.jpg""#),
+        ("fl_attachment:", r#"attachment; filename="photo.jpg""#),
+        ("fl_attachment:%20", r#"attachment; filename="photo.jpg""#),
         (
             "fl_attachment:My%20photo",
             r#"attachment; filename="My photo.jpg""#,

@@ -174,6 +174,10 @@ fn public_ids_follow_the_parameters() {
     );
     let parameters = [("use_filename", "true"), ("unique_filename", "false")];
     assert_eq!(public_id("my photo.png", &parameters), "my_photo");
+    // Names without a name.
+    for name in [".png", "....png", "a/.png"] {
+        assert_eq!(public_id(name, &parameters), "file", "{name}");
+    }
 }
 
 #[test]
