@@ -158,6 +158,22 @@ fn stale_forms_are_rejected() {
 }
 
 #[test]
+fn forms_of_the_future_are_rejected() {
+    let server = Server::start();
+    for timestamp in [now() + 2 * 3_600, i64::MAX] {
+        let fields = sign(&cloud(), timestamp, |form| form);
+        let response = upload(&server, &fields, "a.png", &png(30, 20));
+        let message = format!("Invalid timestamp {timestamp} - it is more than 1 hour ahead");
+        assert_rejected(&response, 400, &message);
+    }
+    assert_empty(&server);
+    // The clock of a client may be fast.
+    let fields = sign(&cloud(), now() + 1_800, |form| form);
+    let response = upload(&server, &fields, "a.png", &png(30, 20));
+    assert_eq!(response.status, 200, "{}", response.error());
+}
+
+#[test]
 fn other_clouds_and_types_are_rejected() {
     let server = Server::start();
     let body = multipart(
