@@ -191,6 +191,23 @@ fn folders_with_names_of_files_are_not_found() {
 }
 
 #[test]
+fn folders_of_clouds_are_protected_in_any_case() {
+    let server = Server::start();
+    // Where names of files have no case, these are the folders of protected images.
+    for file in [
+        "DEMO/image/authenticated/a",
+        "Demo/a",
+        "other/IMAGE/authenticated/a",
+    ] {
+        let path = server.original(&format!("{file}.jpg"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, jpeg(40, 30)).unwrap();
+        let url = server.url(&format!("/demo/image/upload/v1/{file}.jpg"));
+        assert_eq!(server.get(&url).status, 404, "{file}");
+    }
+}
+
+#[test]
 fn damaged_files_do_not_stop_the_server() {
     let server = Server::start();
     let formats = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP];

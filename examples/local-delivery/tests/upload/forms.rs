@@ -181,6 +181,20 @@ fn public_ids_follow_the_parameters() {
 }
 
 #[test]
+fn an_upload_keeps_extensions_that_differ_in_case() {
+    let server = Server::start();
+    let other = server.original("demo/image/upload/photo.PNG");
+    std::fs::create_dir_all(other.parent().unwrap()).unwrap();
+    std::fs::write(&other, png(40, 30)).unwrap();
+    let fields = sign(&cloud(), now(), |form| form.public_id("photo"));
+    json_of(&upload(&server, &fields, "a.png", &png(30, 20)));
+    // Where names of files have no case, this is the new file.
+    assert!(other.exists());
+    let url = server.url("/demo/image/upload/photo.png");
+    assert_eq!(server.get(&url).body, png(30, 20));
+}
+
+#[test]
 fn a_repeated_upload_has_a_greater_version() {
     let server = Server::start();
     let fields = sign(&cloud(), now(), |form| form.public_id("photo"));
