@@ -7,6 +7,7 @@ pub mod named;
 pub mod render;
 
 mod asset_key;
+mod asset_readings;
 mod delivery;
 mod derived;
 mod digest;

@@ -125,17 +125,12 @@ struct Found {
     extension: Option<OutputFormat>,
 }
 
-/// Finds the original. The end of a public id may look like an extension.
+/// Finds the original.
 async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Problem> {
-    let (state, key) = (Arc::clone(state), authorized.key.clone());
+    let (state, readings) = (Arc::clone(state), authorized.readings.clone());
     let found = spawn_blocking(move || {
-        let without_extension = key.split_extension();
-        let readings = without_extension
-            .map(|(key, format)| (key, Some(format)))
-            .into_iter()
-            .chain([(key.clone(), None)]);
-        for (key, extension) in readings {
-            if let Some(original) = state.originals.find(&key)? {
+        for (key, extension) in readings.keys() {
+            if let Some(original) = state.originals.find(key)? {
                 return Ok(Some(Found {
                     original,
                     name: key.name().to_owned(),
@@ -149,7 +144,7 @@ async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Prob
         .await
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::internal(&error))?
-        .ok_or_else(|| Problem::not_found(authorized.key.public_id()))
+        .ok_or_else(|| Problem::not_found(authorized.readings.public_id()))
 }
 
 /// Returns the name of the file that was uploaded.

@@ -181,6 +181,25 @@ fn public_ids_follow_the_parameters() {
 }
 
 #[test]
+fn every_accepted_public_id_is_delivered() {
+    let server = Server::start();
+    let component = "x".repeat(200);
+    // 1,024 bytes.
+    let total = format!("{0}/{0}/{0}/{0}/{0}/{1}", component, "x".repeat(19));
+    for public_id in [&component, &total] {
+        let fields = sign(&cloud(), now(), |form| form.public_id(public_id));
+        let description = json_of(&upload(&server, &fields, "a.png", &png(30, 20)));
+        let url = description["url"].as_str().unwrap();
+        assert!(url.ends_with(".png"), "{url}");
+        let longer = server.url(&format!("/demo/image/upload/v1/{public_id}.webp"));
+        for url in [url.to_owned(), longer] {
+            let delivered = server.get(&url);
+            assert_eq!(delivered.status, 200, "{} {url}", delivered.error());
+        }
+    }
+}
+
+#[test]
 fn an_upload_keeps_extensions_that_differ_in_case() {
     let server = Server::start();
     let other = server.original("demo/image/upload/photo.PNG");
