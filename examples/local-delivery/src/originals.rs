@@ -100,7 +100,7 @@ impl Original {
         if length > limit {
             return Ok(Err(length));
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(length);
         // The file may have grown.
         let longest = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
         let read = self.file.take(longest).read_to_end(&mut bytes)?;

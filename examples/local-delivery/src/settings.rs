@@ -40,7 +40,8 @@ pub struct Settings {
     pub queue_time: Duration,
     /// The bytes of derived images in memory.
     pub memory_bytes: u64,
-    /// The bytes of bodies that wait for slow clients.
+    /// The bytes of bodies that wait for slow clients. Bodies of at most 1 MiB have a quarter
+    /// of it in addition.
     pub sending_bytes: usize,
     /// The bytes of decoded originals in memory.
     pub pixel_bytes: u64,

@@ -20,6 +20,7 @@ use crate::render::{
     Choice, FileIdentity, Hints, OutputFormat, Plan, RenderError, RequestedFormat,
 };
 use crate::response::{Problem, add_common_headers, method_not_allowed, preflight};
+use crate::sending::Reservation;
 use crate::state::State;
 use crate::time::now;
 
@@ -85,9 +86,9 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
             .or_else(|| original_name(state, &original))
             .unwrap_or(name)
     });
-    let picture = picture(state, request, original, plan, extension).await?;
+    let (picture, reservation) = picture(state, request, original, plan, extension).await?;
     let format = picture.format;
-    let mut response = represent(state, request, picture, modified).await?;
+    let mut response = represent(state, request, picture, reservation, modified).await?;
     if response.status().is_client_error() {
         // An error is never cached.
         headers.remove(header::CACHE_CONTROL);
@@ -154,14 +155,15 @@ fn original_name(state: &State, original: &Original) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Returns the stored bytes or a derived image.
+/// Returns the stored bytes or a derived image. Stored bytes that are not in memory are read
+/// after memory for them is reserved.
 async fn picture(
     state: &Arc<State>,
     request: &Parts,
     original: Original,
     plan: Plan,
     extension: Option<OutputFormat>,
-) -> Result<Picture, Problem> {
+) -> Result<(Picture, Option<Reservation>), Problem> {
     let stored = original
         .format
         .ok_or_else(|| Problem::from(DeriveError::Render(RenderError::NotAnImage)))?;
@@ -176,24 +178,37 @@ async fn picture(
     let limits = state.settings.limits.clone();
     let limit = limits.source_bytes;
     let identity = FileIdentity::new(&original.identity());
+    let length = usize::try_from(original.length).unwrap_or(usize::MAX);
     let read = move || {
         original.read(limit)?.map_err(|bytes| {
             let error = RenderError::FileTooLarge { bytes, limit };
             DeriveError::Render(error)
         })
     };
-    let picture = if is_stored {
-        state.derived.stored(&identity, read).await
-    } else {
+    if !is_stored {
         let derivation = Derivation {
             identity,
             plan,
             choice,
             limits,
         };
-        state.derived.get(derivation, read).await
+        return Ok((state.derived.get(derivation, read).await?, None));
+    }
+    if let Some(picture) = state.derived.stored_in_memory(&identity).await {
+        return Ok((picture, None));
+    }
+    // A file that is too large is not read.
+    let length = if length > limit { 0 } else { length };
+    let reservation = state.sending.reserve(length).await;
+    let reservation = reservation.ok_or_else(Problem::busy)?;
+    let reading = reservation.clone();
+    let read = move || {
+        // Kept while the file is read, even if the client disconnects.
+        let _reading = reading;
+        read()
     };
-    picture.map_err(Problem::from)
+    let picture = state.derived.stored(&identity, read).await?;
+    Ok((picture, Some(reservation)))
 }
 
 /// Returns whether an unchanged image keeps its stored format.
