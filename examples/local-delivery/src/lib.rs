@@ -11,6 +11,7 @@ mod asset_readings;
 mod delivery;
 mod derived;
 mod digest;
+mod host;
 mod local_delivery;
 mod loopback;
 mod originals;

@@ -18,7 +18,8 @@ const LARGE_UPLOADS: usize = 3;
 pub struct Settings {
     /// The account, whose secret verifies URLs and upload forms.
     pub cloud: Cloud,
-    /// The host and port in the URLs, such as `127.0.0.1:3001`.
+    /// The host and port in the URLs, such as `127.0.0.1:3001`. Requests for other hosts are
+    /// rejected, except for names and addresses of this machine.
     pub authority: Authority,
     /// The folder of originals.
     pub originals: PathBuf,

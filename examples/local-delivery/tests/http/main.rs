@@ -11,6 +11,7 @@ mod authorization;
 mod caches;
 mod conditional;
 mod hostile;
+mod hosts;
 mod pictures;
 mod program;
 mod responses;
