@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{self, Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
@@ -63,15 +64,20 @@ const SUPPORTED: [&str; 21] = [
 /// Stores an uploaded image.
 pub(crate) async fn upload(
     extract::State(state): extract::State<Arc<State>>,
-    Path((cloud, resource_type)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Response {
     let headers = request.headers().clone();
     let mut response = match *request.method() {
-        Method::POST => match respond(&state, &cloud, &resource_type, request).await {
-            Ok(response) => response,
-            Err(problem) => error_response(&problem),
-        },
+        Method::POST => {
+            let response = match path {
+                Ok(Path((cloud, resource_type))) => {
+                    respond(&state, &cloud, &resource_type, request).await
+                }
+                Err(_) => Err(Problem::bad_request("Invalid URL")),
+            };
+            response.unwrap_or_else(|problem| error_response(&problem))
+        }
         Method::OPTIONS => preflight("POST, OPTIONS"),
         _ => method_not_allowed("POST, OPTIONS"),
     };

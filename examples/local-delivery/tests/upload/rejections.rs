@@ -19,6 +19,7 @@ fn assert_rejected(response: &Response, status: u16, message: &str) {
     let found = json["error"]["message"].as_str().unwrap();
     assert!(found.starts_with(message), "{found}");
     assert!(!response.error().is_empty());
+    assert_eq!(response.header("cache-control"), "no-store");
 }
 
 /// Nothing is stored after a rejection.
@@ -184,6 +185,8 @@ fn other_clouds_and_types_are_rejected() {
     assert_rejected(&response, 404, "Unknown cloud_name other");
     let response = post(&server, "/v1_1/demo/raw/upload", &body, &[]);
     assert_rejected(&response, 400, "Resource type raw is not supported");
+    let response = post(&server, "/v1_1/%FF/image/upload", &body, &[]);
+    assert_rejected(&response, 400, "Invalid URL");
     assert_empty(&server);
 }
 
