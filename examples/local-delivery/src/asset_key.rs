@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
 use thiserror::Error;
-use url_signer::cloudinary::{Asset, DeliveryType, ResourceType};
-
-use crate::render::OutputFormat;
+use url_signer::cloudinary::{DeliveryType, ResourceType};
 
 /// The maximum number of bytes in a public id.
 const MAX_BYTES: usize = 1_024;
@@ -78,7 +75,7 @@ impl AssetKey {
         Self::new(ResourceType::Image, delivery_type, public_id.into())
     }
 
-    fn new(
+    pub(crate) fn new(
         resource_type: ResourceType,
         delivery_type: DeliveryType,
         public_id: String,
@@ -108,24 +105,6 @@ impl AssetKey {
         })
     }
 
-    /// Creates the key of the asset of a delivery URL. An extension in the source is part
-    /// of the public id.
-    ///
-    /// # Errors
-    ///
-    /// - An asset that [`image`](Self::image) rejects.
-    /// - A source that is not UTF-8 after percent-decoding.
-    pub fn from_asset(asset: &Asset) -> Result<Self, AssetKeyError> {
-        let public_id = percent_decode_str(asset.source())
-            .decode_utf8()
-            .map_err(|_| AssetKeyError::Encoding)?;
-        Self::new(
-            asset.resource_type(),
-            asset.delivery_type().clone(),
-            public_id.into_owned(),
-        )
-    }
-
     /// Returns the resource type.
     #[must_use]
     pub const fn resource_type(&self) -> ResourceType {
@@ -151,17 +130,6 @@ impl AssetKey {
             Some((_, name)) => name,
             None => &self.public_id,
         }
-    }
-
-    /// Splits the extension of a format from the public id.
-    pub(crate) fn split_extension(&self) -> Option<(Self, OutputFormat)> {
-        let (public_id, extension) = self.public_id.rsplit_once('.')?;
-        let format = OutputFormat::from_extension(extension)?;
-        let key = Self {
-            public_id: public_id.to_owned(),
-            ..self.clone()
-        };
-        (!key.name().is_empty()).then_some((key, format))
     }
 }
 
@@ -203,28 +171,5 @@ mod tests {
             let key = AssetKey::image(DeliveryType::Private, public_id).unwrap();
             assert_eq!(key.to_string(), format!("image/private/{public_id}"));
         }
-    }
-
-    #[test]
-    fn percent_encoding_is_decoded_once() {
-        let key = |source| {
-            AssetKey::from_asset(&Asset::from_source(source, DeliveryType::Upload).unwrap())
-        };
-        assert_eq!(key("a%20b.jpg").unwrap().public_id(), "a b.jpg");
-        assert!(key("a%5Cb").is_err());
-        assert!(key("%FF").is_err());
-    }
-
-    #[test]
-    fn extensions_of_images_are_split() {
-        let split = |public_id: &str| {
-            let key = AssetKey::image(DeliveryType::Upload, public_id).unwrap();
-            key.split_extension()
-                .map(|(key, format)| (key.public_id, format))
-        };
-        assert_eq!(split("a/b.jpg"), Some(("a/b".into(), OutputFormat::Jpeg)));
-        assert_eq!(split("b.c.PNG"), Some(("b.c".into(), OutputFormat::Png)));
-        assert_eq!(split("b.gif"), None);
-        assert_eq!(split("b"), None);
     }
 }

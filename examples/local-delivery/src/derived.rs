@@ -152,13 +152,17 @@ impl DerivedImages {
         self.memory.weighted_size() + self.memo.bytes()
     }
 
+    /// Returns the stored bytes of an original, if they are in memory.
+    pub(crate) async fn stored_in_memory(&self, identity: &FileIdentity) -> Option<Picture> {
+        self.memory.get(&stored_key(identity)).await
+    }
+
     /// Returns the stored bytes of an original, which `read` reads.
     pub(crate) async fn stored(
         self: &Arc<Self>,
         identity: &FileIdentity,
         read: impl FnOnce() -> Result<Vec<u8>, DeriveError> + Send + 'static,
     ) -> Result<Picture, DeriveError> {
-        let key = format!("stored\n\n{}", identity.as_str());
         let create = async {
             let picture = spawn_blocking(move || {
                 let bytes = read()?;
@@ -168,7 +172,7 @@ impl DerivedImages {
             });
             picture.await?
         };
-        self.get_or_create(key, create).await
+        self.get_or_create(stored_key(identity), create).await
     }
 
     /// Returns a derived image. `read` reads the original, if it is needed.
@@ -274,6 +278,11 @@ impl DerivedImages {
             _ => Err(DeriveError::Busy),
         }
     }
+}
+
+/// Returns the key of the stored bytes of an original.
+fn stored_key(identity: &FileIdentity) -> String {
+    format!("stored\n\n{}", identity.as_str())
 }
 
 /// Returns the size of the pixels of a file, from its header. A file without a valid header

@@ -7,9 +7,11 @@ pub mod named;
 pub mod render;
 
 mod asset_key;
+mod asset_readings;
 mod delivery;
 mod derived;
 mod digest;
+mod host;
 mod local_delivery;
 mod loopback;
 mod originals;

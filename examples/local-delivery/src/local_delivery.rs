@@ -4,11 +4,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::any;
 use tokio::net::TcpListener;
 use url_signer::cloudinary::Cloud;
 
 use crate::delivery::deliver;
+use crate::host::check_host;
 use crate::originals::Originals;
 use crate::server;
 use crate::settings::Settings;
@@ -34,11 +36,13 @@ impl LocalDelivery {
         })
     }
 
-    /// Returns the routes: uploads, and all other paths are delivery URLs.
+    /// Returns the routes: uploads, and all other paths are delivery URLs. They accept the
+    /// configured host, and names and addresses of this machine.
     pub fn router(&self) -> Router {
         Router::new()
             .route("/v1_1/{cloud}/{resource_type}/upload", any(upload))
             .fallback(deliver)
+            .layer(from_fn_with_state(Arc::clone(&self.state), check_host))
             .with_state(Arc::clone(&self.state))
     }
 

@@ -48,7 +48,8 @@ struct Arguments {
     /// The address to listen on.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3001")]
     listen: SocketAddr,
-    /// The host and port in the URLs [default: the address of --listen].
+    /// The host and port in the URLs [default: the address of --listen]. Requests for other
+    /// hosts are rejected, except for names and addresses of this machine.
     #[arg(long, value_name = "HOST[:PORT]")]
     authority: Option<String>,
     /// A folder for derived images, so that they survive a restart.

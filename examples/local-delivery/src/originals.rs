@@ -100,7 +100,7 @@ impl Original {
         if length > limit {
             return Ok(Err(length));
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(length);
         // The file may have grown.
         let longest = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
         let read = self.file.take(longest).read_to_end(&mut bytes)?;
@@ -177,7 +177,8 @@ impl Originals {
             self.replace(&file, bytes)?;
             // A file in another format would be found first.
             for other in EXTENSIONS {
-                if other != extension {
+                // Where names of files have no case, `x.PNG` is `x.png`.
+                if !other.eq_ignore_ascii_case(extension) {
                     remove(&self.folder, &format!("{path}.{other}"))?;
                     remove(&self.folder, &format!("{path}.{other}.json"))?;
                 }
@@ -215,13 +216,16 @@ impl Originals {
         format!("{}/{key}", self.cloud)
     }
 
-    /// Returns whether a path is not in the folder of a cloud.
+    /// Returns whether a path is not in the folder of a cloud. The case of letters does not
+    /// count, because there are file systems where it does not.
     fn is_outside_of_clouds(&self, path: &str) -> bool {
+        let is_resource_type = |name: &str| {
+            let mut types = RESOURCE_TYPES.iter();
+            types.any(|known| known.eq_ignore_ascii_case(name))
+        };
         let mut components = path.split('/');
-        components.next() != Some(&self.cloud)
-            && components
-                .next()
-                .is_none_or(|second| !RESOURCE_TYPES.contains(&second))
+        let first = components.next().unwrap_or_default();
+        !first.eq_ignore_ascii_case(&self.cloud) && !components.next().is_some_and(is_resource_type)
     }
 
     fn find_path(&self, path: &str) -> io::Result<Option<Original>> {

@@ -18,7 +18,8 @@ const LARGE_UPLOADS: usize = 3;
 pub struct Settings {
     /// The account, whose secret verifies URLs and upload forms.
     pub cloud: Cloud,
-    /// The host and port in the URLs, such as `127.0.0.1:3001`.
+    /// The host and port in the URLs, such as `127.0.0.1:3001`. Requests for other hosts are
+    /// rejected, except for names and addresses of this machine.
     pub authority: Authority,
     /// The folder of originals.
     pub originals: PathBuf,
@@ -40,7 +41,8 @@ pub struct Settings {
     pub queue_time: Duration,
     /// The bytes of derived images in memory.
     pub memory_bytes: u64,
-    /// The bytes of bodies that wait for slow clients.
+    /// The bytes of bodies that wait for slow clients. Bodies of at most 1 MiB have a quarter
+    /// of it in addition.
     pub sending_bytes: usize,
     /// The bytes of decoded originals in memory.
     pub pixel_bytes: u64,

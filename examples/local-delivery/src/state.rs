@@ -13,6 +13,10 @@ use crate::originals::Originals;
 use crate::sending::Sending;
 use crate::settings::Settings;
 
+/// The maximum number of uploads at once. Uploads need no authorization until they are
+/// received, and each one has a connection.
+const MAX_UPLOADS: usize = 32;
+
 /// An error starting a local delivery network.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -61,7 +65,9 @@ pub(crate) struct State {
     pub(crate) derived: Arc<DerivedImages>,
     pub(crate) sending: Sending,
     /// One permit per KiB of uploads in memory.
-    pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) upload_memory: Arc<Semaphore>,
+    /// One permit per upload that is received or stored.
+    pub(crate) upload_requests: Semaphore,
     /// The permit to explain in the log why a URL is rejected, which takes some time.
     pub(crate) explaining: Arc<Semaphore>,
     /// Held while an upload replaces a file, so that each version is greater than the last.
@@ -95,7 +101,8 @@ impl State {
             originals,
             derived: Arc::new(derived),
             sending: Sending::new(settings.sending_bytes, settings.queue_time),
-            uploads: Arc::new(Semaphore::new(settings.upload_memory_kib())),
+            upload_memory: Arc::new(Semaphore::new(settings.upload_memory_kib())),
+            upload_requests: Semaphore::new(MAX_UPLOADS),
             explaining: Arc::new(Semaphore::new(1)),
             saving: Mutex::default(),
             settings,

@@ -8,6 +8,7 @@ mod fingerprint;
 mod form;
 mod naming;
 mod response;
+mod speed;
 mod store;
 mod webhook;
 
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{self, Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
@@ -24,6 +26,7 @@ use tokio::time::timeout;
 use self::authorize::authorize;
 use self::callback::{allowed_url, is_script, redirect};
 use self::form::Form;
+use self::speed::Speed;
 use self::store::store;
 use crate::response::names::X_LOCAL_UNSUPPORTED;
 use crate::response::{Problem, add_common_headers, method_not_allowed, preflight};
@@ -61,15 +64,20 @@ const SUPPORTED: [&str; 21] = [
 /// Stores an uploaded image.
 pub(crate) async fn upload(
     extract::State(state): extract::State<Arc<State>>,
-    Path((cloud, resource_type)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Response {
     let headers = request.headers().clone();
     let mut response = match *request.method() {
-        Method::POST => match respond(&state, &cloud, &resource_type, request).await {
-            Ok(response) => response,
-            Err(problem) => error_response(&problem),
-        },
+        Method::POST => {
+            let response = match path {
+                Ok(Path((cloud, resource_type))) => {
+                    respond(&state, &cloud, &resource_type, request).await
+                }
+                Err(_) => Err(Problem::bad_request("Invalid URL")),
+            };
+            response.unwrap_or_else(|problem| error_response(&problem))
+        }
         Method::OPTIONS => preflight("POST, OPTIONS"),
         _ => method_not_allowed("POST, OPTIONS"),
     };
@@ -99,14 +107,12 @@ async fn respond(
     resource_type: &str,
     request: Request,
 ) -> Result<Response, Problem> {
+    let _permit = state
+        .upload_requests
+        .try_acquire()
+        .map_err(|_| Problem::busy())?;
     let headers = request.headers().clone();
-    let limit = state.settings.limits.source_bytes;
-    let received = Form::receive(request, limit, &state.uploads);
-    let mut form = timeout(RECEIVE_TIMEOUT, received).await.map_err(|_| {
-        let seconds = RECEIVE_TIMEOUT.as_secs();
-        let reason = format!("The form was not received within {seconds} seconds");
-        Problem::new(StatusCode::REQUEST_TIMEOUT, reason)
-    })??;
+    let mut form = receive(state, request).await?;
     if cloud != state.cloud.name() {
         let reason = format!("Unknown cloud_name {cloud}");
         return Err(Problem::new(StatusCode::NOT_FOUND, reason));
@@ -137,6 +143,22 @@ async fn respond(
         headers.insert(X_LOCAL_UNSUPPORTED, unsupported);
     }
     Ok(response)
+}
+
+/// Receives a form from a client that is fast enough.
+async fn receive(state: &State, request: Request) -> Result<Form, Problem> {
+    let speed = Speed::default();
+    let request = request.map(|body| speed.count(body));
+    let limit = state.settings.limits.source_bytes;
+    let received = Form::receive(request, limit, &state.upload_memory);
+    tokio::select! {
+        received = timeout(RECEIVE_TIMEOUT, received) => received.map_err(|_| {
+            let seconds = RECEIVE_TIMEOUT.as_secs();
+            let reason = format!("The form was not received within {seconds} seconds");
+            Problem::new(StatusCode::REQUEST_TIMEOUT, reason)
+        })?,
+        problem = speed.too_slow() => Err(problem),
+    }
 }
 
 /// Names the parameters that have no effect.

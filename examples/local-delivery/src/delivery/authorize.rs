@@ -2,14 +2,14 @@
 
 use url_signer::cloudinary::{Asset, DeliveryUrl, TokenContext, Transformation};
 
-use crate::asset_key::AssetKey;
+use crate::asset_readings::AssetReadings;
 use crate::response::Problem;
 use crate::state::State;
 
 /// The asset and the transformation of an authorized URL.
 #[derive(Debug)]
 pub(super) struct Authorized {
-    pub(super) key: AssetKey,
+    pub(super) readings: AssetReadings,
     pub(super) transformation: Transformation,
     /// True if everybody may have the URL.
     pub(super) is_public: bool,
@@ -19,7 +19,7 @@ pub(super) struct Authorized {
 /// Authorizes a URL, at a time in Unix seconds.
 ///
 /// The signature does not cover the delivery type: anybody can replace `authenticated` with
-/// `upload`. The key of the result has the type of the URL, and files of different types are
+/// `upload`. The keys of the result have the type of the URL, and files of different types are
 /// different files.
 pub(super) fn authorize(state: &State, url: &str, now: i64) -> Result<Authorized, Problem> {
     let cloud = &state.cloud;
@@ -70,9 +70,10 @@ pub(super) fn authorize(state: &State, url: &str, now: i64) -> Result<Authorized
         parsed
     };
     let (asset, transformation) = delivered(&parts)?;
-    let key = AssetKey::from_asset(&asset).map_err(|_| Problem::not_found(asset.source()))?;
+    let readings =
+        AssetReadings::from_asset(&asset).map_err(|_| Problem::not_found(asset.source()))?;
     Ok(Authorized {
-        key,
+        readings,
         transformation,
         is_public: !is_protected && !has_token,
         has_version: parts.version().is_some(),

@@ -20,6 +20,7 @@ use crate::render::{
     Choice, FileIdentity, Hints, OutputFormat, Plan, RenderError, RequestedFormat,
 };
 use crate::response::{Problem, add_common_headers, method_not_allowed, preflight};
+use crate::sending::Reservation;
 use crate::state::State;
 use crate::time::now;
 
@@ -77,17 +78,21 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
     .map_err(|error| Problem::bad_request(error.to_string()))?;
 
     let modified = whole_seconds(original.modified);
-    let headers = plan_headers(&authorized, &plan, settings.max_age);
+    let mut headers = plan_headers(&authorized, &plan, settings.max_age);
     let attachment_name = plan.attachment().map(|attachment| {
         let requested = attachment.name.clone();
         requested
+            .filter(|name| !name.trim().is_empty())
             .or_else(|| original_name(state, &original))
             .unwrap_or(name)
     });
-    let picture = picture(state, request, original, plan, extension).await?;
+    let (picture, reservation) = picture(state, request, original, plan, extension).await?;
     let format = picture.format;
-    let mut response = represent(state, request, picture, modified).await?;
-    if let Some(name) = attachment_name {
+    let mut response = represent(state, request, picture, reservation, modified).await?;
+    if response.status().is_client_error() {
+        // An error is never cached.
+        headers.remove(header::CACHE_CONTROL);
+    } else if let Some(name) = attachment_name {
         let value = attachment(&name, format);
         response
             .headers_mut()
@@ -121,17 +126,12 @@ struct Found {
     extension: Option<OutputFormat>,
 }
 
-/// Finds the original. The end of a public id may look like an extension.
+/// Finds the original.
 async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Problem> {
-    let (state, key) = (Arc::clone(state), authorized.key.clone());
+    let (state, readings) = (Arc::clone(state), authorized.readings.clone());
     let found = spawn_blocking(move || {
-        let without_extension = key.split_extension();
-        let readings = without_extension
-            .map(|(key, format)| (key, Some(format)))
-            .into_iter()
-            .chain([(key.clone(), None)]);
-        for (key, extension) in readings {
-            if let Some(original) = state.originals.find(&key)? {
+        for (key, extension) in readings.keys() {
+            if let Some(original) = state.originals.find(key)? {
                 return Ok(Some(Found {
                     original,
                     name: key.name().to_owned(),
@@ -145,7 +145,7 @@ async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Prob
         .await
         .map_err(|error| Problem::internal(&error))?
         .map_err(|error| Problem::internal(&error))?
-        .ok_or_else(|| Problem::not_found(authorized.key.public_id()))
+        .ok_or_else(|| Problem::not_found(authorized.readings.public_id()))
 }
 
 /// Returns the name of the file that was uploaded.
@@ -155,14 +155,15 @@ fn original_name(state: &State, original: &Original) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Returns the stored bytes or a derived image.
+/// Returns the stored bytes or a derived image. Stored bytes that are not in memory are read
+/// after memory for them is reserved.
 async fn picture(
     state: &Arc<State>,
     request: &Parts,
     original: Original,
     plan: Plan,
     extension: Option<OutputFormat>,
-) -> Result<Picture, Problem> {
+) -> Result<(Picture, Option<Reservation>), Problem> {
     let stored = original
         .format
         .ok_or_else(|| Problem::from(DeriveError::Render(RenderError::NotAnImage)))?;
@@ -173,26 +174,51 @@ async fn picture(
         },
         None => Choice::Fixed(extension.unwrap_or(stored)),
     };
-    let is_stored = plan.is_empty() && choice == Choice::Fixed(stored);
+    let is_stored = plan.is_empty() && keeps_format(choice, stored);
     let limits = state.settings.limits.clone();
     let limit = limits.source_bytes;
     let identity = FileIdentity::new(&original.identity());
+    let length = usize::try_from(original.length).unwrap_or(usize::MAX);
     let read = move || {
         original.read(limit)?.map_err(|bytes| {
             let error = RenderError::FileTooLarge { bytes, limit };
             DeriveError::Render(error)
         })
     };
-    let picture = if is_stored {
-        state.derived.stored(&identity, read).await
-    } else {
+    if !is_stored {
         let derivation = Derivation {
             identity,
             plan,
             choice,
             limits,
         };
-        state.derived.get(derivation, read).await
+        return Ok((state.derived.get(derivation, read).await?, None));
+    }
+    if let Some(picture) = state.derived.stored_in_memory(&identity).await {
+        return Ok((picture, None));
+    }
+    // A file that is too large is not read.
+    let length = if length > limit { 0 } else { length };
+    let reservation = state.sending.reserve(length).await;
+    let reservation = reservation.ok_or_else(Problem::busy)?;
+    let reading = reservation.clone();
+    let read = move || {
+        // Kept while the file is read, even if the client disconnects.
+        let _reading = reading;
+        read()
     };
-    picture.map_err(Problem::from)
+    let picture = state.derived.stored(&identity, read).await?;
+    Ok((picture, Some(reservation)))
+}
+
+/// Returns whether an unchanged image keeps its stored format.
+fn keeps_format(choice: Choice, stored: OutputFormat) -> bool {
+    match choice {
+        Choice::Fixed(format) => format == stored,
+        Choice::Auto { accepts_webp: true } => stored == OutputFormat::WebP,
+        // A JPEG has no transparent pixels. A PNG may have some, which is not known.
+        Choice::Auto {
+            accepts_webp: false,
+        } => stored == OutputFormat::Jpeg,
+    }
 }

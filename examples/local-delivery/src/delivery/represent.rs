@@ -12,13 +12,16 @@ use super::conditional::{Precondition, allows_range, evaluate};
 use super::range::{Selection, select};
 use crate::derived::Picture;
 use crate::response::Problem;
+use crate::sending::Reservation;
 use crate::state::State;
 
-/// Returns the response for the preconditions and the range of a request.
+/// Returns the response for the preconditions and the range of a request. Reserves memory for
+/// a body, if the caller has not.
 pub(super) async fn represent(
     state: &State,
     request: &Parts,
     picture: Picture,
+    reservation: Option<Reservation>,
     modified: SystemTime,
 ) -> Result<Response, Problem> {
     let headers = &request.headers;
@@ -29,8 +32,12 @@ pub(super) async fn represent(
         Precondition::Passed => {
             let mut picture = picture;
             if request.method == Method::GET {
-                let reserved = state.sending.reserve(picture.bytes.len()).await;
-                picture.bytes = reserved.ok_or_else(Problem::busy)?.hold(picture.bytes);
+                let reservation = match reservation {
+                    Some(reservation) => Some(reservation),
+                    None => state.sending.reserve(picture.bytes.len()).await,
+                };
+                let reservation = reservation.ok_or_else(Problem::busy)?;
+                picture.bytes = reservation.hold(picture.bytes);
             }
             body(request, picture, &etag, modified)
         }

@@ -102,3 +102,47 @@ impl AsyncWrite for ProgressStream {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+    use std::io::Write;
+
+    use tokio::net::TcpListener;
+    use tokio::time::timeout;
+
+    use super::super::connections::Connections;
+    use super::*;
+
+    async fn read(stream: &mut ProgressStream) -> u8 {
+        let mut byte = [0];
+        let mut buffer = ReadBuf::new(&mut byte);
+        let read = poll_fn(|context| Pin::new(&mut *stream).poll_read(context, &mut buffer));
+        read.await.unwrap();
+        byte[0]
+    }
+
+    #[tokio::test]
+    async fn a_slow_sender_is_replaced_while_it_pauses() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut client = std::net::TcpStream::connect(address).unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let connections = Connections::new(1);
+        let open = connections.admit().await;
+        let mut stream = ProgressStream::new(stream, Duration::MAX, open.connection());
+        client.write_all(b"ab").unwrap();
+        for expected in *b"ab" {
+            assert_eq!(read(&mut stream).await, expected);
+            // The server handles the byte.
+            let admitted = timeout(Duration::ZERO, connections.admit()).await;
+            assert!(admitted.is_err());
+        }
+        // The server waits for the next byte.
+        let paused = timeout(Duration::ZERO, read(&mut stream)).await;
+        assert!(paused.is_err());
+        let _other = connections.admit().await;
+        let replaced = timeout(Duration::ZERO, open.replaced()).await;
+        assert!(replaced.is_ok());
+    }
+}

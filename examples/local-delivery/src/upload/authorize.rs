@@ -10,6 +10,9 @@ use crate::time::reported;
 /// The seconds for which a signed form is valid.
 const VALID_FOR: i64 = 3_600;
 
+/// The seconds by which the clock of a client may be fast.
+const MAX_AHEAD: i64 = 3_600;
+
 /// Checks the API key, the signature and the time of a form.
 pub(super) fn authorize(state: &State, form: &Form, now: i64) -> Result<(), Problem> {
     let required = |name: &str| {
@@ -37,6 +40,12 @@ pub(super) fn authorize(state: &State, form: &Form, now: i64) -> Result<(), Prob
         return Err(Problem::bad_request(format!(
             "Stale request - reported time is {} which is more than 1 hour ago",
             reported(seconds)
+        )));
+    }
+    if seconds > now.saturating_add(MAX_AHEAD) {
+        return Err(Problem::bad_request(format!(
+            "Invalid timestamp {timestamp} - it is more than 1 hour ahead; check the clock of \
+             the client"
         )));
     }
     Ok(())

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::form::Form;
+use crate::render::OutputFormat;
 use crate::response::Problem;
 
 /// The characters that a public id cannot have in Cloudinary. `Asset` would decode `%`.
@@ -17,6 +18,9 @@ const SUFFIX_CHARS: usize = 6;
 /// The maximum number of bytes in the name of a file that becomes a public id.
 const MAX_NAME_BYTES: usize = 150;
 
+/// The name of a file without a name.
+const UNNAMED: &str = "file";
+
 /// The name of an uploaded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FileName {
@@ -26,16 +30,20 @@ pub(super) struct FileName {
 }
 
 impl FileName {
-    /// Splits a name. A file without a name, such as a data URI, is called `file`.
+    /// Splits a name. A file without a name, such as a data URI or `.png`, is called `file`.
     pub(super) fn new(name: Option<&str>) -> Self {
         let name = name.unwrap_or_default();
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let (stem, extension) = match name.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => (stem, Some(extension.to_owned())),
+            Some((stem, extension))
+                if !stem.is_empty() || OutputFormat::from_extension(extension).is_some() =>
+            {
+                (stem, Some(extension.to_owned()))
+            }
             _ => (name, None),
         };
         Self {
-            stem: if stem.is_empty() { "file" } else { stem }.to_owned(),
+            stem: if stem.is_empty() { UNNAMED } else { stem }.to_owned(),
             extension,
         }
     }
@@ -95,6 +103,9 @@ fn allowed(stem: &str) -> String {
         }
         name.push(character);
     }
+    if name.is_empty() {
+        return UNNAMED.to_owned();
+    }
     name
 }
 
@@ -128,6 +139,7 @@ mod tests {
             (Some("C:\\photos\\a.jpg"), "a", Some("jpg")),
             (Some("../../etc/passwd"), "passwd", None),
             (Some(".htaccess"), ".htaccess", None),
+            (Some(".png"), "file", Some("png")),
             (Some(""), "file", None),
             (None, "file", None),
         ] {
@@ -140,6 +152,7 @@ mod tests {
     fn forbidden_characters_are_replaced() {
         assert_eq!(allowed("a?b&c#d\\e%f<g>h:i j"), "a_b_c_d_e_f_g_h_i_j");
         assert_eq!(allowed("..été"), "été");
+        assert_eq!(allowed("..."), "file");
         assert!(allowed(&"é".repeat(500)).len() <= MAX_NAME_BYTES);
     }
 

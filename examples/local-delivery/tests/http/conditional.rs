@@ -123,6 +123,20 @@ fn ranges_select_bytes() {
 }
 
 #[test]
+fn failed_conditions_are_not_cached() {
+    let (server, url, _) = start();
+    for (header, status) in [
+        (("range", "bytes=999999-"), 416),
+        (("if-match", "\"other\""), 412),
+    ] {
+        let response = server.get_with(&url, &[header]);
+        assert_eq!(response.status, status);
+        assert_eq!(response.header("cache-control"), "no-store", "{status}");
+        assert_eq!(response.header("content-disposition"), "", "{status}");
+    }
+}
+
+#[test]
 fn if_range_decides_about_the_range() {
     let (server, url, bytes) = start();
     let tag = server.get(&url).header("etag").to_owned();

@@ -191,6 +191,23 @@ fn folders_with_names_of_files_are_not_found() {
 }
 
 #[test]
+fn folders_of_clouds_are_protected_in_any_case() {
+    let server = Server::start();
+    // Where names of files have no case, these are the folders of protected images.
+    for file in [
+        "DEMO/image/authenticated/a",
+        "Demo/a",
+        "other/IMAGE/authenticated/a",
+    ] {
+        let path = server.original(&format!("{file}.jpg"));
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, jpeg(40, 30)).unwrap();
+        let url = server.url(&format!("/demo/image/upload/v1/{file}.jpg"));
+        assert_eq!(server.get(&url).status, 404, "{file}");
+    }
+}
+
+#[test]
 fn damaged_files_do_not_stop_the_server() {
     let server = Server::start();
     let formats = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP];
@@ -256,23 +273,32 @@ fn bodies_that_wait_for_clients_are_limited() {
     let mut large = jpeg(40, 30);
     large.resize(30_000_000, 0);
     server.save(DeliveryType::Upload, "large", &large);
+    server.save(DeliveryType::Upload, "other", &large);
     server.save(DeliveryType::Upload, "photo", &jpeg(40, 30));
+    let other = server.url("/demo/image/upload/other.jpg");
     let small = server.url("/demo/image/upload/photo.jpg");
     let mut stream = TcpStream::connect(server.address).unwrap();
-    let request = b"GET /demo/image/upload/large.jpg HTTP/1.1\r\nHost: x\r\n\r\n";
-    stream.write_all(request).unwrap();
+    let request = format!(
+        "GET /demo/image/upload/large.jpg HTTP/1.1\r\nHost: {}\r\n\r\n",
+        server.address
+    );
+    stream.write_all(request.as_bytes()).unwrap();
     let mut head = [0; 12];
     stream.read_exact(&mut head).unwrap();
     assert_eq!(&head, b"HTTP/1.1 200");
-    let response = server.get(&small);
-    assert_eq!(response.status, 503);
-    assert_eq!(response.header("retry-after"), "1");
-    // Neither needs memory.
+    // The file is not read: not even for its digest.
+    for method in [Method::GET, Method::HEAD] {
+        let response = server.send(&method, &other, &[]);
+        assert_eq!(response.status, 503, "{method}");
+        assert_eq!(response.header("retry-after"), "1");
+    }
+    // A small body does not wait for large ones.
+    assert_eq!(server.get(&small).status, 200);
     assert_eq!(server.send(&Method::HEAD, &small, &[]).status, 200);
     let known = server.get_with(&small, &[("if-none-match", "*")]);
     assert_eq!(known.status, 304);
     drop(stream);
-    while server.get(&small).status != 200 {
+    while server.get(&other).status != 200 {
         std::thread::yield_now();
     }
 }
@@ -289,7 +315,10 @@ fn slow_readers_do_not_keep_connections() {
         .unwrap();
     // The responses that nobody reads fill the buffers of the kernel. Then the server closes
     // the connection, instead of waiting for the client.
-    let request = "GET /demo/image/upload/photo.png HTTP/1.1\r\nHost: x\r\n\r\n";
+    let request = format!(
+        "GET /demo/image/upload/photo.png HTTP/1.1\r\nHost: {}\r\n\r\n",
+        server.address
+    );
     let error = loop {
         if let Err(error) = stream.write_all(request.as_bytes()) {
             break error;

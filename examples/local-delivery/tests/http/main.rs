@@ -11,6 +11,7 @@ mod authorization;
 mod caches;
 mod conditional;
 mod hostile;
+mod hosts;
 #[path = "../support/pictures.rs"]
 mod pictures;
 mod program;

@@ -5,7 +5,7 @@ use image::ImageFormat;
 use local_delivery::named::NamedTransformations;
 use url_signer::cloudinary::DeliveryType;
 
-use crate::pictures::{decode, jpeg, png, transparent_png};
+use crate::pictures::{decode, encode, jpeg, picture, png, transparent_png};
 use crate::server::{Server, cloud};
 
 #[test]
@@ -108,6 +108,42 @@ fn accept_selects_the_automatic_format() {
 }
 
 #[test]
+fn an_unchanged_format_is_not_encoded_again() {
+    let server = Server::start();
+    let stored = jpeg(40, 30);
+    server.save(DeliveryType::Upload, "jpeg", &stored);
+    let stored_webp = encode(&picture(40, 30), ImageFormat::WebP);
+    server.save(DeliveryType::Upload, "webp", &stored_webp);
+    for (name, accept, unchanged) in [
+        ("jpeg", "*/*", Some(&stored)),
+        ("webp", "image/webp,*/*", Some(&stored_webp)),
+        ("jpeg", "image/webp,*/*", None),
+        ("webp", "*/*", None),
+    ] {
+        let url = server.url(&format!("/demo/image/upload/f_auto/{name}"));
+        let response = server.get_with(&url, &[("accept", accept)]);
+        assert_eq!(response.status, 200, "{name} {accept}");
+        let vary = response.headers.get_all("vary");
+        assert_eq!(vary.iter().collect::<Vec<_>>(), ["Accept", "Origin"]);
+        let media_type = response.header("content-type");
+        let expected = if accept.contains("webp") {
+            "image/webp"
+        } else {
+            "image/jpeg"
+        };
+        assert_eq!(media_type, expected, "{name} {accept}");
+        match unchanged {
+            Some(stored) => assert!(response.body == *stored, "{name} {accept}"),
+            None => assert!(response.body != stored && response.body != stored_webp),
+        }
+    }
+    // A transformation is applied, even if the format is the same.
+    let url = server.url("/demo/image/upload/c_scale,w_20/f_auto/jpeg");
+    let response = server.get(&url);
+    assert_eq!(decode(&response.body, ImageFormat::Jpeg).width(), 20);
+}
+
+#[test]
 fn attachments_have_a_name() {
     let server = Server::start();
     server.save(DeliveryType::Upload, "a/photo", &jpeg(40, 30));
@@ -122,6 +158,8 @@ fn attachments_have_a_name() {
     );
     for (transformation, disposition) in [
         ("fl_attachment", r#"attachment; filename="photo.jpg""#),
+        ("fl_attachment:", r#"attachment; filename="photo.jpg""#),
+        ("fl_attachment:%20", r#"attachment; filename="photo.jpg""#),
         (
             "fl_attachment:My%20photo",
             r#"attachment; filename="My photo.jpg""#,

@@ -156,10 +156,13 @@ impl Server {
     /// Sends a request target byte for byte and returns the status of the response.
     pub(crate) fn raw_status(&self, target: &[u8]) -> u16 {
         let mut stream = TcpStream::connect(self.address).unwrap();
+        let host = self.address.to_string();
         let request = [
             b"GET ",
             target,
-            b" HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
+            b" HTTP/1.1\r\nHost: ",
+            host.as_bytes(),
+            b"\r\nConnection: close\r\n\r\n",
         ];
         stream.write_all(&request.concat()).unwrap();
         let mut response = Vec::new();

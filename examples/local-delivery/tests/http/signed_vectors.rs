@@ -61,6 +61,7 @@ async fn signatures_of_the_sdks_are_accepted() {
         let router = LocalDelivery::new(settings).unwrap().router();
         let status = async |target: &str| {
             let request = http::Request::builder().uri(target);
+            let request = request.header("host", "127.0.0.1:3001");
             let request = request.body(axum::body::Body::empty()).unwrap();
             let response = router.clone().oneshot(request).await.unwrap();
             let reason = response.headers().get("x-cld-error").cloned();

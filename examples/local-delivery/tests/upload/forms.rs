@@ -174,6 +174,43 @@ fn public_ids_follow_the_parameters() {
     );
     let parameters = [("use_filename", "true"), ("unique_filename", "false")];
     assert_eq!(public_id("my photo.png", &parameters), "my_photo");
+    // Names without a name.
+    for name in [".png", "....png", "a/.png"] {
+        assert_eq!(public_id(name, &parameters), "file", "{name}");
+    }
+}
+
+#[test]
+fn every_accepted_public_id_is_delivered() {
+    let server = Server::start();
+    let component = "x".repeat(200);
+    // 1,024 bytes.
+    let total = format!("{0}/{0}/{0}/{0}/{0}/{1}", component, "x".repeat(19));
+    for public_id in [&component, &total] {
+        let fields = sign(&cloud(), now(), |form| form.public_id(public_id));
+        let description = json_of(&upload(&server, &fields, "a.png", &png(30, 20)));
+        let url = description["url"].as_str().unwrap();
+        assert_eq!(url.rsplit_once('.').unwrap().1, "png", "{url}");
+        let longer = server.url(&format!("/demo/image/upload/v1/{public_id}.webp"));
+        for url in [url.to_owned(), longer] {
+            let delivered = server.get(&url);
+            assert_eq!(delivered.status, 200, "{} {url}", delivered.error());
+        }
+    }
+}
+
+#[test]
+fn an_upload_keeps_extensions_that_differ_in_case() {
+    let server = Server::start();
+    let other = server.original("demo/image/upload/photo.PNG");
+    std::fs::create_dir_all(other.parent().unwrap()).unwrap();
+    std::fs::write(&other, png(40, 30)).unwrap();
+    let fields = sign(&cloud(), now(), |form| form.public_id("photo"));
+    json_of(&upload(&server, &fields, "a.png", &png(30, 20)));
+    // Where names of files have no case, this is the new file.
+    assert!(other.exists());
+    let url = server.url("/demo/image/upload/photo.png");
+    assert_eq!(server.get(&url).body, png(30, 20));
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn assert_rejected(response: &Response, status: u16, message: &str) {
     let found = json["error"]["message"].as_str().unwrap();
     assert!(found.starts_with(message), "{found}");
     assert!(!response.error().is_empty());
+    assert_eq!(response.header("cache-control"), "no-store");
 }
 
 /// Nothing is stored after a rejection.
@@ -158,6 +159,22 @@ fn stale_forms_are_rejected() {
 }
 
 #[test]
+fn forms_of_the_future_are_rejected() {
+    let server = Server::start();
+    for timestamp in [now() + 2 * 3_600, i64::MAX] {
+        let fields = sign(&cloud(), timestamp, |form| form);
+        let response = upload(&server, &fields, "a.png", &png(30, 20));
+        let message = format!("Invalid timestamp {timestamp} - it is more than 1 hour ahead");
+        assert_rejected(&response, 400, &message);
+    }
+    assert_empty(&server);
+    // The clock of a client may be fast.
+    let fields = sign(&cloud(), now() + 1_800, |form| form);
+    let response = upload(&server, &fields, "a.png", &png(30, 20));
+    assert_eq!(response.status, 200, "{}", response.error());
+}
+
+#[test]
 fn other_clouds_and_types_are_rejected() {
     let server = Server::start();
     let body = multipart(
@@ -168,6 +185,8 @@ fn other_clouds_and_types_are_rejected() {
     assert_rejected(&response, 404, "Unknown cloud_name other");
     let response = post(&server, "/v1_1/demo/raw/upload", &body, &[]);
     assert_rejected(&response, 400, "Resource type raw is not supported");
+    let response = post(&server, "/v1_1/%FF/image/upload", &body, &[]);
+    assert_rejected(&response, 400, "Invalid URL");
     assert_empty(&server);
 }
 
@@ -305,23 +324,63 @@ fn unsupported_parameters_are_named() {
     assert_eq!(names, ["eager", "upload_preset"]);
 }
 
+/// Starts an upload that goes on for a long time. Returns the start of the response, which
+/// is sent when the server receives the form, or rejects it.
+fn start_upload(server: &Server) -> (TcpStream, String) {
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    let head = format!(
+        "POST /v1_1/demo/image/upload HTTP/1.1\r\nHost: {}\r\nExpect: 100-continue\r\n\
+        Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 40000000\r\n\r\n",
+        server.address
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).unwrap();
+    (stream, String::from_utf8(status.to_vec()).unwrap())
+}
+
 #[test]
-fn slow_uploads_do_not_starve_others() {
+fn slow_uploads_are_limited() {
     let server = Server::start();
-    let mut slow = Vec::new();
-    for _ in 0..40 {
-        let mut stream = TcpStream::connect(server.address).unwrap();
-        let head = "POST /v1_1/demo/image/upload HTTP/1.1\r\nHost: x\r\n\
-            Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 40000000\r\n\r\n\
-            --x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
-        stream.write_all(head.as_bytes()).unwrap();
-        slow.push(stream);
-    }
-    let response = upload(&server, &recorded(&server, None), "a.png", &png(30, 20));
+    let mut slow: Vec<_> = (0..32)
+        .map(|_| {
+            let (mut stream, status) = start_upload(&server);
+            assert_eq!(status, "HTTP/1.1 100");
+            let part =
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+            stream.write_all(part.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let (mut rejected, status) = start_upload(&server);
+    assert_eq!(status, "HTTP/1.1 503");
+    let mut rest = String::new();
+    rejected.read_to_string(&mut rest).unwrap();
+    assert!(
+        rest.to_lowercase().contains("\r\nretry-after: 1\r\n"),
+        "{rest}"
+    );
+
+    // The server ends the uploads that are too slow, even if they never pause for long.
+    let fields = recorded(&server, None);
+    let response = loop {
+        for stream in &mut slow {
+            let _ = stream.write_all(b"x");
+        }
+        let response = upload(&server, &fields, "a.png", &png(30, 20));
+        if response.status != 503 {
+            break response;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    };
     assert_eq!(response.status, 200, "{}", response.error());
-    // The server ends the uploads that send nothing.
-    let mut stream = slow.pop().unwrap();
-    let mut response = Vec::new();
-    stream.read_to_end(&mut response).unwrap();
-    assert!(response.starts_with(b"HTTP/1.1 408 "));
+    let mut ended = slow.swap_remove(0);
+    let mut response = [0; 4_096];
+    let mut text = String::new();
+    while !text.contains("bytes per second") {
+        let read = ended.read(&mut response).unwrap();
+        assert!(read > 0, "{text}");
+        text.push_str(&String::from_utf8_lossy(&response[..read]));
+    }
+    assert!(text.contains("HTTP/1.1 408 "), "{text}");
 }
