@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use url::Url;
 
-use super::names::{CROSS_ORIGIN_RESOURCE_POLICY, TIMING_ALLOW_ORIGIN};
+use super::names::TIMING_ALLOW_ORIGIN;
 use crate::loopback::is_loopback;
 
 /// The headers that scripts may read.
@@ -35,7 +35,6 @@ pub(crate) fn add_common_headers(request: &HeaderMap, response: &mut HeaderMap) 
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::SERVER, "local-delivery"),
-        (CROSS_ORIGIN_RESOURCE_POLICY, "same-site"),
     ] {
         response.insert(name, HeaderValue::from_static(value));
     }

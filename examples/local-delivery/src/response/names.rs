@@ -2,10 +2,6 @@
 
 use http::HeaderName;
 
-/// The sites whose pages may embed a response.
-pub(crate) const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
-    HeaderName::from_static("cross-origin-resource-policy");
-
 /// The device pixel ratio of the client. Deprecated in favor of [`SEC_CH_DPR`].
 pub(crate) const DPR: HeaderName = HeaderName::from_static("dpr");
 

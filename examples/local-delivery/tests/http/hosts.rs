@@ -73,11 +73,3 @@ fn other_hosts_are_misdirected() {
         assert_eq!(status(&response), expected, "{authority}");
     }
 }
-
-#[test]
-fn other_sites_may_not_embed_images() {
-    let server = Server::start();
-    server.save(DeliveryType::Upload, "photo", &jpeg(40, 30));
-    let response = server.get(&server.url("/demo/image/upload/photo.jpg"));
-    assert_eq!(response.header("cross-origin-resource-policy"), "same-site");
-}
