@@ -33,6 +33,8 @@ use crate::serve::{self, AppState, ShutdownSignals};
 const NOTE: &str = "The recorded exchange does not contain the files of its images. Generated \
     pictures replace them, so their sizes differ from the recorded ones.";
 
+const CANNOT_START: &str = "cannot start the gallery; `--no-gallery` starts the host without it";
+
 #[derive(Args, Debug)]
 pub(crate) struct GalleryOptions {
     /// The loopback address of the delivery network for the gallery [default: the
@@ -75,9 +77,9 @@ impl GalleryOptions {
                 warn(&format!("there is no gallery: {}", report(&error)));
                 return Ok(None);
             }
-            delivery => delivery.context("cannot start the gallery")?,
+            delivery => delivery.context(CANNOT_START)?,
         };
-        pictures::save_missing(delivery.originals())?;
+        pictures::save_missing(delivery.originals()).context(CANNOT_START)?;
 
         let authority = authority(address)?;
         let cloud = delivery.cloud().clone();
@@ -140,8 +142,9 @@ async fn redirect_proxy_url(
     request: Request,
     next: Next,
 ) -> Response {
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let target = request.uri().path_and_query();
-    if let Some(target) = target.filter(|_| request.method() == Method::GET)
+    if let Some(target) = target.filter(|_| is_read)
         && let Some(redirect) = gallery.redirect_proxy_url(target.as_str()).await
     {
         return redirect;

@@ -19,6 +19,7 @@ tests! {
     sqlite: next_links_reach_the_last_image,
     sqlite: without_demo_keys_there_is_no_gallery,
     sqlite: a_port_in_use_names_the_options,
+    sqlite: an_unusable_folder_names_the_option,
     sqlite: subdomains_start_without_a_gallery,
     sqlite: originals_are_not_overwritten,
     sqlite: both_listeners_stop,
@@ -228,6 +229,9 @@ fn proxy_urls_keep_their_settings() {
     let response = get(&proxy);
     assert_eq!(response.status, 302);
     assert!(response.header("location").starts_with("http://127.0.0.1:"));
+    let head = read(agent().head(&proxy).call().unwrap()).unwrap();
+    assert_eq!(head.status, 302);
+    assert_eq!(head.header("location"), response.header("location"));
     let changed = get(&proxy.replace("?s=", "?s=0"));
     assert_eq!((changed.status, changed.text()), (400, "Invalid url"));
 }
@@ -295,6 +299,22 @@ fn a_port_in_use_names_the_options() {
         stderr.ends_with("0.0.0.0:0 is not a loopback address\n"),
         "{stderr}"
     );
+}
+
+fn an_unusable_folder_names_the_option() {
+    for folder in ["image-host-originals", "image-host-cache"] {
+        let database = Database::embedded().with_demo_token_key();
+        std::fs::write(database.path(folder), "a file").unwrap();
+        let arguments = ["--listen", "127.0.0.1:0"];
+        let output = database.output(&arguments, "");
+        assert_eq!(output.status.code(), Some(1), "{folder}");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let expected =
+            "error: cannot start the gallery; `--no-gallery` starts the host without it: ";
+        assert!(stderr.contains(expected), "{stderr}");
+        assert!(stderr.contains(folder), "{stderr}");
+        drop(database.host(&["--no-gallery"]));
+    }
 }
 
 fn subdomains_start_without_a_gallery() {
