@@ -42,7 +42,7 @@ async function copy(source) {
 const NOT_FOUND = 404;
 
 async function reason(url) {
-  // A second request would add a second line to the logs.
+  // A second request would add a second error to the console.
   if (performance.getEntriesByName(url).at(-1)?.responseStatus === NOT_FOUND) {
     return { isMissing: true };
   }
@@ -129,14 +129,25 @@ async function upload(file) {
   }
 }
 
+const waiting = [];
+let isUploading = false;
+
+// Uploads files. Files that are dropped during an upload wait for it.
 async function uploadAll(files) {
+  waiting.push(...files);
+  if (isUploading || waiting.length === 0) {
+    return;
+  }
+  isUploading = true;
   const status = form.querySelector(".status");
   const controls = form.querySelectorAll("input, button");
   controls.forEach((control) => { control.disabled = true; });
   status.classList.remove("alarm");
   const failures = [];
-  for (const [index, file] of files.entries()) {
-    status.textContent = `Uploading ${file.name} (${index + 1} of ${files.length}) …`;
+  for (let number = 1; waiting.length > 0; number += 1) {
+    const total = number - 1 + waiting.length;
+    const file = waiting.shift();
+    status.textContent = `Uploading ${file.name} (${number} of ${total}) …`;
     try {
       await upload(file);
     } catch (error) {
@@ -147,6 +158,7 @@ async function uploadAll(files) {
     location.assign("/?uploaded=true");
     return;
   }
+  isUploading = false;
   status.classList.add("alarm");
   status.textContent = `Not uploaded: ${failures.join("; ")}`;
   controls.forEach((control) => { control.disabled = false; });

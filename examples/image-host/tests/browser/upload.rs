@@ -13,7 +13,8 @@ use crate::original;
 tests! {
     an_uploaded_file_arrives_everywhere,
     a_dropped_file_is_uploaded,
-    a_file_that_is_no_picture_is_rejected,
+    files_dropped_during_an_upload_wait,
+    an_invalid_picture_is_rejected,
 }
 
 const SIZE: (u32, u32) = (320, 200);
@@ -34,23 +35,42 @@ fn a_dropped_file_is_uploaded() {
     let host = Host::start();
     let browser = Browser::start();
     browser.open(&host.gallery);
-    let bytes = original::png(SIZE.0, SIZE.1);
-    let () = browser.value_of(
-        "const file = new File([new Uint8Array(arguments[0])], 'dropped file.png', { type: 'image/png' });
-         const dataTransfer = new DataTransfer();
-         dataTransfer.items.add(file);
-         const target = document.querySelector('label[for=file]');
-         for (const type of ['dragenter', 'dragover', 'drop']) {
-             target.dispatchEvent(
-                 new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-         }",
-        vec![json!(bytes)],
-    );
+    drop_files(&browser, &["dropped file.png"]);
     wait_for_images(&browser, RECORDED_IMAGES + 1);
     arrived_everywhere(&host, &browser, "dropped file");
 }
 
-fn a_file_that_is_no_picture_is_rejected() {
+fn files_dropped_during_an_upload_wait() {
+    let host = Host::start();
+    let browser = Browser::start();
+    browser.open(&host.gallery);
+    drop_files(&browser, &["a.png", "b.png", "c.png"]);
+    wait_for_images(&browser, RECORDED_IMAGES + 3);
+    let payload = host.payload();
+    for name in ["a", "b", "c"] {
+        assert!(payload.iter().any(|image| image["filename"] == name));
+    }
+}
+
+/// Drops files one after the other, without a pause.
+fn drop_files(browser: &Browser, names: &[&str]) {
+    let bytes = original::png(SIZE.0, SIZE.1);
+    let () = browser.value_of(
+        "const target = document.querySelector('label[for=file]');
+         for (const name of arguments[1]) {
+             const file = new File([new Uint8Array(arguments[0])], name, { type: 'image/png' });
+             const dataTransfer = new DataTransfer();
+             dataTransfer.items.add(file);
+             for (const type of ['dragenter', 'dragover', 'drop']) {
+                 target.dispatchEvent(
+                     new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+             }
+         }",
+        vec![json!(bytes), json!(names)],
+    );
+}
+
+fn an_invalid_picture_is_rejected() {
     let host = Host::start();
     let file = host.path("text.png");
     fs::write(&file, "no picture").unwrap();
