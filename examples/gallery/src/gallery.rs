@@ -48,7 +48,7 @@ impl GallerySettings {
     }
 }
 
-/// An authority that cannot be part of a header.
+/// An authority that cannot be a source of a content security policy.
 #[derive(Clone, Debug, Error)]
 #[error(
     "`{0}` cannot be a source of a content security policy; use an IPv4 address or a host name"
@@ -85,7 +85,10 @@ impl<I: Images> Gallery<I> {
     /// `target` is the path and the query of the request.
     pub async fn redirect_proxy_url(&self, target: &str) -> Option<Response> {
         let thumbnail = self.settings.thumbnail(target)?;
-        let entry = self.images.image(thumbnail.image_id).await.ok()??;
+        let entry = match self.images.image(thumbnail.image_id).await {
+            Ok(entry) => entry?,
+            Err(error) => return Some(self.failed(&error)),
+        };
         let url = self.settings.delivery_url(&entry, thumbnail.name)?;
         let location = HeaderValue::try_from(url).ok()?;
         let mut response = Response::new(Body::empty());

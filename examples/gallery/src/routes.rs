@@ -41,11 +41,11 @@ impl<I: Images> Gallery<I> {
         format!("http://{}/?uploaded=true", self.settings.authority.as_str())
     }
 
-    fn failed(&self, error: &ImagesError) -> Response {
+    /// Logs an error and returns a page without its details.
+    pub(crate) fn failed(&self, error: &ImagesError) -> Response {
         tracing::error!(error = error as &dyn Error, "the gallery failed");
-        let message =
-            "The images cannot be read at the moment. The log of the host has the reason.";
-        error_page(&self.settings, StatusCode::SERVICE_UNAVAILABLE, message)
+        let message = "The images cannot be read. The log of the host has the reason.";
+        error_page(&self.settings, StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 }
 

@@ -133,10 +133,23 @@ async fn an_error_of_the_images_is_not_shown() {
             ..Memory::of(entry())
         };
         let page = get(images, target).await;
-        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
-        assert!(page.body.contains("cannot be read at the moment"));
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(page.body.contains("The images cannot be read."));
         assert!(!page.body.contains("secret"));
     }
+
+    let page = detail(entry()).await;
+    let urls = page.attributes("src");
+    let target = urls
+        .iter()
+        .find_map(|url| url.strip_prefix("http://127.0.0.1:3000"));
+    let images = Memory {
+        is_broken: true,
+        ..Memory::of(entry())
+    };
+    let response = gallery(images).redirect_proxy_url(target.unwrap()).await;
+    let status = response.unwrap().status();
+    assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[tokio::test]
