@@ -184,6 +184,9 @@ fn delivery(
     settings.cache = Some(beside(database, "cache"));
     // An edited file is visible at once.
     settings.max_age = Duration::ZERO;
+    // A debug build on a busy machine needs longer than the defaults allow.
+    settings.derivation_time = Duration::from_mins(1);
+    settings.queue_time = Duration::from_mins(5);
     LocalDelivery::new(settings)
 }
 

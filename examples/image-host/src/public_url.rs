@@ -26,7 +26,7 @@ pub(crate) enum PublicUrlError {
 
 impl PublicUrl {
     /// Returns the URL of the address that a host listens on, or `None` for
-    /// `0.0.0.0` and `::`, which are no addresses of a host.
+    /// `0.0.0.0` and `::`, which are not addresses of a host.
     pub(crate) fn of_listener(address: SocketAddr) -> Option<Self> {
         if address.ip().to_canonical().is_unspecified() {
             return None;
