@@ -67,10 +67,11 @@ struct Arguments {
     /// Requires an access token in URLs of private and authenticated images.
     #[arg(long)]
     require_token: bool,
-    /// The seconds for which clients may reuse a response. 0: clients always ask again.
+    /// The seconds for which clients may reuse a response. 0: clients always revalidate.
     #[arg(long, value_name = "SECONDS", default_value_t = Settings::DEFAULT_MAX_AGE.as_secs())]
     max_age: u64,
-    /// A host other than a loopback address to which webhooks are sent. Repeatable.
+    /// A host other than a loopback address to which webhooks are sent and
+    /// callbacks redirect. Repeatable.
     #[arg(long, value_name = "HOST[:PORT]")]
     webhook_host: Vec<String>,
 }

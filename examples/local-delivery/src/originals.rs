@@ -76,7 +76,7 @@ pub(crate) struct Original {
     pub(crate) length: u64,
     pub(crate) modified: SystemTime,
     inode: u64,
-    /// The format of the content, whatever the extension is. `None` if it is no image.
+    /// The format of the content, whatever the extension is. `None` if it is not an image.
     pub(crate) format: Option<OutputFormat>,
 }
 

@@ -56,7 +56,7 @@ pub struct Rendered {
 ///
 /// # Errors
 ///
-/// A file that is no image, limits that are exceeded, or a rectangle outside of the image.
+/// A file that is not an image, limits that are exceeded, or a rectangle outside of the image.
 pub fn render(
     source: &[u8],
     identity: &FileIdentity,

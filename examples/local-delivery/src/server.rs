@@ -20,8 +20,8 @@ use tokio::time::{sleep, timeout};
 use self::connections::{Connections, OpenConnection};
 use self::stream::ProgressStream;
 
-/// The maximum number of open connections. A further one replaces a connection whose client
-/// sends nothing, or waits.
+/// The maximum number of open connections. A further one replaces the connection whose
+/// client the server has waited for the longest.
 const MAX_CONNECTIONS: usize = 512;
 
 /// The maximum number of bytes in a request head.
@@ -88,7 +88,7 @@ pub(crate) async fn serve(
     let _ = timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await;
 }
 
-/// Accepts a connection, and waits if there are too many.
+/// Accepts a connection. If there are too many, it replaces another one, or waits.
 async fn accept(
     listener: &TcpListener,
     connections: &Arc<Connections>,

@@ -48,7 +48,8 @@ pub struct Settings {
     pub pixel_bytes: u64,
     /// The bytes of derived images in the folder.
     pub cache_bytes: u64,
-    /// The hosts other than loopback addresses to which webhooks are sent.
+    /// The hosts other than loopback addresses to which webhooks are sent and callbacks
+    /// redirect.
     pub webhook_hosts: Vec<Authority>,
 }
 

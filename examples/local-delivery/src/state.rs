@@ -66,7 +66,7 @@ pub(crate) struct State {
     pub(crate) sending: Sending,
     /// One permit per KiB of uploads in memory.
     pub(crate) upload_memory: Arc<Semaphore>,
-    /// One permit per upload that is received or stored.
+    /// One permit per upload, until its response is ready.
     pub(crate) upload_requests: Semaphore,
     /// The permit to explain in the log why a URL is rejected, which takes some time.
     pub(crate) explaining: Arc<Semaphore>,

@@ -79,7 +79,12 @@ pub(crate) async fn upload(
             response.unwrap_or_else(|problem| error_response(&problem))
         }
         Method::OPTIONS => preflight("POST, OPTIONS"),
-        _ => method_not_allowed("POST, OPTIONS"),
+        _ => {
+            let mut response = method_not_allowed("POST, OPTIONS");
+            let error = json!({ "error": { "message": "Method not allowed" } });
+            set_json(&mut response, error.to_string());
+            response
+        }
     };
     add_common_headers(&headers, response.headers_mut());
     response

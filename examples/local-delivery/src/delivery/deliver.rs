@@ -38,8 +38,8 @@ pub(crate) async fn deliver(
             Ok(response) => response,
             Err(problem) => problem.into_response(),
         },
-        Method::OPTIONS => preflight("GET, HEAD"),
-        _ => method_not_allowed("GET, HEAD"),
+        Method::OPTIONS => preflight("GET, HEAD, OPTIONS"),
+        _ => method_not_allowed("GET, HEAD, OPTIONS"),
     };
     add_common_headers(&parts.headers, response.headers_mut());
     if parts.method == Method::HEAD {

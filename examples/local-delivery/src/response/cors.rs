@@ -9,7 +9,7 @@ use crate::loopback::is_loopback;
 
 /// The headers that scripts may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
-    "Content-Length, ETag, Vary, X-Cld-Error, X-Local-Approximation, X-Local-Gravity, \
+    "Content-Disposition, Content-Length, ETag, Vary, X-Cld-Error, X-Local-Approximation, X-Local-Gravity, \
      X-Local-Unsupported",
 );
 

@@ -47,7 +47,9 @@ enum SendError {
 /// Returns whether requests to a URL stay on this machine or go to a listed host.
 pub(super) fn is_allowed(url: &Url, hosts: &[Authority]) -> bool {
     let name = url.host_str().unwrap_or_default();
-    let with_port = url.port().map(|port| format!("{name}:{port}"));
+    let with_port = url
+        .port_or_known_default()
+        .map(|port| format!("{name}:{port}"));
     let is_listed =
         |host: &Authority| host.as_str() == name || with_port.as_deref() == Some(host.as_str());
     let has_userinfo = !url.username().is_empty() || url.password().is_some();
@@ -150,6 +152,7 @@ mod tests {
         let hosts = [
             Authority::new("hooks.example.org").unwrap(),
             Authority::new("10.0.0.7:3000").unwrap(),
+            Authority::new("10.0.0.8:80").unwrap(),
         ];
         for (url, allowed) in [
             ("http://127.0.0.1:3000/api?token=x", true),
@@ -163,6 +166,9 @@ mod tests {
             ("http://10.0.0.7:3000/", true),
             ("http://10.0.0.7:3001/", false),
             ("http://10.0.0.7/", false),
+            // The default port.
+            ("http://10.0.0.8/", true),
+            ("https://10.0.0.8/", false),
             ("http://169.254.169.254/latest/meta-data", false),
             ("http://localhost.example.org/", false),
             ("http://127.0.0.1.example.org/", false),

@@ -356,7 +356,7 @@ fn methods_other_than_get_are_rejected() {
     for method in [Method::PUT, Method::DELETE, Method::PATCH, Method::POST] {
         let response = server.send_body(&method, &url, &[], b"x");
         assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
-        assert_eq!(response.header("allow"), "GET, HEAD");
+        assert_eq!(response.header("allow"), "GET, HEAD, OPTIONS");
     }
     let response = server.send(
         &Method::OPTIONS,
@@ -364,7 +364,10 @@ fn methods_other_than_get_are_rejected() {
         &[("origin", "http://127.0.0.1:3000")],
     );
     assert_eq!(response.status, StatusCode::NO_CONTENT);
-    assert_eq!(response.header("access-control-allow-methods"), "GET, HEAD");
+    assert_eq!(
+        response.header("access-control-allow-methods"),
+        "GET, HEAD, OPTIONS"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Files that are no images, damaged, or larger than allowed.
+//! Files that are not images, damaged, or larger than allowed.
 
 use image::ImageFormat;
 use local_delivery::render::{Choice, Limits, OutputFormat, RenderError};

@@ -283,6 +283,10 @@ fn scripts_of_local_pages_may_upload() {
     let response = server.get(&url);
     assert_eq!(response.status, 405);
     assert_eq!(response.header("allow"), "POST, OPTIONS");
+    assert_eq!(
+        serde_json::from_slice::<Value>(&response.body).unwrap(),
+        json!({ "error": { "message": "Method not allowed" } })
+    );
 }
 
 #[test]
