@@ -1,4 +1,4 @@
-//! What a server that replaces Cloudinary signs and verifies, compared with the official
+//! Signatures of a server that replaces Cloudinary, compared with those of the official
 //! SDKs.
 
 #![allow(

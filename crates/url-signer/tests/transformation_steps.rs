@@ -349,7 +349,7 @@ fn malformed_values_are_invalid() {
 }
 
 #[test]
-fn texts_that_are_no_parameters_are_unknown() {
+fn other_texts_are_unknown() {
     for text in [
         "ab_cd",
         "custom",

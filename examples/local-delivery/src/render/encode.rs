@@ -17,7 +17,7 @@ const WEBP_SIDE: u32 = 16_383;
 pub(super) struct Quality {
     /// From 1 to 100.
     pub(super) percent: u8,
-    /// Whether a JPEG file has a color for every pixel. `None` means that it has for a quality
+    /// True if a JPEG file has a color for every pixel. `None` means that it has for a quality
     /// of at least 90.
     pub(super) full_chroma: Option<bool>,
 }

@@ -74,7 +74,7 @@ pub enum Choice {
     /// WebP if the client accepts it, else PNG for an image with transparent pixels, else
     /// JPEG.
     Auto {
-        /// Whether the client names `image/webp` in `Accept`.
+        /// True if the client names `image/webp` in `Accept`.
         accepts_webp: bool,
     },
 }

@@ -11,7 +11,7 @@ use crate::rendered::{plan_with, rendered, rendered_within};
 const CHOICE: Choice = Choice::Fixed(OutputFormat::Png);
 
 #[test]
-fn other_files_are_no_images() {
+fn other_files_are_not_images() {
     let jpeg = jpeg(16, 16);
     for source in [
         &b""[..],

@@ -2,25 +2,17 @@
 
 use std::collections::HashMap;
 
-use local_delivery::render::{Choice, FileIdentity, Limits, Memo, OutputFormat, render};
+use local_delivery::render::Memo;
 use proptest::prelude::*;
 
 use crate::pictures::{png, transparent_png};
-use crate::rendered::{later, plan};
+use crate::rendered::{plan, rendered_with};
 
 /// Renders with a memo. Returns the size and the file, or the error.
 fn result(source: &[u8], transformation: &str, memo: &Memo) -> Result<(u32, u32, Vec<u8>), String> {
-    render(
-        source,
-        &FileIdentity::new("file"),
-        &plan(transformation).unwrap(),
-        Choice::Fixed(OutputFormat::Png),
-        memo,
-        later(),
-        &Limits::default(),
-    )
-    .map(|rendered| (rendered.width, rendered.height, rendered.bytes))
-    .map_err(|error| error.to_string())
+    rendered_with(source, transformation, memo)
+        .map(|rendered| (rendered.width, rendered.height, rendered.bytes))
+        .map_err(|error| error.to_string())
 }
 
 /// An unsupported crop mode does not resize. A missing one scales.

@@ -4,9 +4,9 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{PngDecoder, PngEncoder};
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageDecoder, ImageEncoder, ImageFormat};
-use local_delivery::render::{Choice, FileIdentity, Limits, Memo, OutputFormat, Rendered, render};
+use local_delivery::render::{Memo, Rendered};
 
-use crate::rendered::{later, plan};
+use crate::rendered::rendered_with;
 
 /// Returns a profile of this length for RGB colors. The rest of it is zero.
 fn profile(length: usize) -> Vec<u8> {
@@ -33,16 +33,7 @@ fn file_with(profile: Vec<u8>, format: ImageFormat) -> Vec<u8> {
 }
 
 fn rendered(source: &[u8], transformation: &str, memo: &Memo) -> Rendered {
-    render(
-        source,
-        &FileIdentity::new("file"),
-        &plan(transformation).unwrap(),
-        Choice::Fixed(OutputFormat::Png),
-        memo,
-        later(),
-        &Limits::default(),
-    )
-    .unwrap()
+    rendered_with(source, transformation, memo).unwrap()
 }
 
 fn profile_of(png: &[u8]) -> Option<Vec<u8>> {

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use local_delivery::named::NamedTransformations;
 use local_delivery::render::{
-    Choice, FileIdentity, Hints, Limits, Memo, Plan, PlanError, RenderError, Rendered, render,
+    Choice, FileIdentity, Hints, Limits, Memo, OutputFormat, Plan, PlanError, RenderError,
+    Rendered, render,
 };
 use url_signer::cloudinary::Transformation;
 
@@ -42,6 +43,23 @@ pub(crate) fn rendered(
     choice: Choice,
 ) -> Result<Rendered, RenderError> {
     rendered_within(source, transformation, choice, &Limits::default())
+}
+
+/// Renders a PNG with a memo.
+pub(crate) fn rendered_with(
+    source: &[u8],
+    transformation: &str,
+    memo: &Memo,
+) -> Result<Rendered, RenderError> {
+    render(
+        source,
+        &FileIdentity::new("file"),
+        &plan(transformation).unwrap(),
+        Choice::Fixed(OutputFormat::Png),
+        memo,
+        later(),
+        &Limits::default(),
+    )
 }
 
 pub(crate) fn rendered_within(

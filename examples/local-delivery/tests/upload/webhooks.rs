@@ -11,7 +11,7 @@ use url_signer::cloudinary::SignatureAlgorithm;
 
 use crate::form::{now, recorded, upload};
 use crate::pictures::png;
-use crate::server::{Server, cloud};
+use crate::server::{Response, Server, cloud};
 
 /// A webhook that was received.
 struct Webhook {
@@ -69,6 +69,12 @@ fn receiver(statuses: &'static [u16]) -> (SocketAddr, mpsc::Receiver<Webhook>) {
     (address, received)
 }
 
+/// Uploads a picture with the recorded form, and a URL for the webhook.
+fn upload_and_notify(server: &Server, url: &str) -> Response {
+    let form = recorded(server, Some(url));
+    upload(server, &form, "a.png", &png(30, 20))
+}
+
 #[test]
 fn the_webhook_is_signed() {
     for algorithm in [SignatureAlgorithm::Sha1, SignatureAlgorithm::Sha256] {
@@ -76,12 +82,7 @@ fn the_webhook_is_signed() {
         let server = Server::with(cloud.clone(), |_| {});
         let (address, received) = receiver(&[201]);
         let url = format!("http://{address}/api/v1/cloudinary?token=a.b.c");
-        let response = upload(
-            &server,
-            &recorded(&server, Some(&url)),
-            "a.png",
-            &png(30, 20),
-        );
+        let response = upload_and_notify(&server, &url);
         assert_eq!(response.status, 200, "{}", response.error());
         // It was sent before the response.
         let webhook = received.try_recv().unwrap();
@@ -114,12 +115,7 @@ fn a_failed_webhook_is_repeated() {
     let server = Server::start();
     let (address, received) = receiver(&[500, 302, 201]);
     let url = format!("http://{address}/");
-    let response = upload(
-        &server,
-        &recorded(&server, Some(&url)),
-        "a.png",
-        &png(30, 20),
-    );
+    let response = upload_and_notify(&server, &url);
     assert_eq!(response.status, 200);
     let webhooks: Vec<_> = received.iter().collect();
     assert_eq!(webhooks.len(), 3);
@@ -139,12 +135,7 @@ fn an_upload_does_not_depend_on_its_webhook() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
-    let response = upload(
-        &server,
-        &recorded(&server, Some(&url)),
-        "a.png",
-        &png(30, 20),
-    );
+    let response = upload_and_notify(&server, &url);
     assert_eq!(response.status, 200);
     assert!(server.delivery.originals().any().is_some());
 }

@@ -9,7 +9,7 @@ pub(super) struct Notes {
     pub(super) gravity: Option<String>,
     /// Values whose meaning Cloudinary does not document.
     pub(super) approximations: Vec<String>,
-    /// Whether a size depends on the pixel ratio of the client.
+    /// True if a size depends on the pixel ratio of the client.
     pub(super) uses_dpr_hint: bool,
 }
 

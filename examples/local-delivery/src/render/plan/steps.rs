@@ -12,7 +12,7 @@ use crate::render::limits::Limits;
 pub(super) struct Step<'a> {
     /// The parameters: the last one of each name.
     pub(super) parameters: Vec<Parameter<'a>>,
-    /// Whether the step is part of a named transformation.
+    /// True if the step is part of a named transformation.
     pub(super) is_named: bool,
 }
 
