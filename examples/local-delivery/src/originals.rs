@@ -71,7 +71,7 @@ pub enum SaveError {
 /// An original that was found.
 #[derive(Debug)]
 pub(crate) struct Original {
-    path: String,
+    pub(crate) path: String,
     file: File,
     pub(crate) length: u64,
     pub(crate) modified: SystemTime,
@@ -201,9 +201,9 @@ impl Originals {
         Ok(None)
     }
 
-    /// Returns the description of a file.
-    pub(crate) fn description(&self, original: &Original) -> Option<Map<String, Value>> {
-        let path = format!("{}.json", original.path);
+    /// Returns the description of the original with a path.
+    pub(crate) fn description(&self, path: &str) -> Option<Map<String, Value>> {
+        let path = format!("{path}.json");
         let metadata = self.folder.metadata(&path).ok()?;
         if !metadata.is_file() || metadata.len() > DESCRIPTION_BYTES {
             return None;

@@ -79,13 +79,7 @@ async fn respond(state: &Arc<State>, request: &Parts) -> Result<Response, Proble
 
     let modified = whole_seconds(original.modified);
     let mut headers = plan_headers(&authorized, &plan, settings.max_age);
-    let attachment_name = plan.attachment().map(|attachment| {
-        let requested = attachment.name.clone();
-        requested
-            .filter(|name| !name.trim().is_empty())
-            .or_else(|| original_name(state, &original))
-            .unwrap_or(name)
-    });
+    let attachment_name = attachment_name(state, &plan, &original, name).await?;
     let (picture, reservation) = picture(state, request, original, plan, extension).await?;
     let format = picture.format;
     let mut response = represent(state, request, picture, reservation, modified).await?;
@@ -148,11 +142,29 @@ async fn find(state: &Arc<State>, authorized: &Authorized) -> Result<Found, Prob
         .ok_or_else(|| Problem::not_found(authorized.readings.public_id()))
 }
 
-/// Returns the name of the file that was uploaded.
-fn original_name(state: &State, original: &Original) -> Option<String> {
-    let description = state.originals.description(original)?;
-    let name = description.get("original_filename")?.as_str()?;
-    Some(name.to_owned())
+/// Returns the name for `fl_attachment`: that of the flag, else that of the uploaded file,
+/// else the end of the public id.
+async fn attachment_name(
+    state: &Arc<State>,
+    plan: &Plan,
+    original: &Original,
+    public_name: String,
+) -> Result<Option<String>, Problem> {
+    let Some(attachment) = plan.attachment() else {
+        return Ok(None);
+    };
+    let requested = attachment.name.as_ref();
+    if let Some(name) = requested.filter(|name| !name.trim().is_empty()) {
+        return Ok(Some(name.clone()));
+    }
+    let (state, path) = (Arc::clone(state), original.path.clone());
+    let uploaded = spawn_blocking(move || {
+        let description = state.originals.description(&path)?;
+        let name = description.get("original_filename")?.as_str()?;
+        Some(name.to_owned())
+    });
+    let uploaded = uploaded.await.map_err(|error| Problem::internal(&error))?;
+    Ok(Some(uploaded.unwrap_or(public_name)))
 }
 
 /// Returns the stored bytes or a derived image. Stored bytes that are not in memory are read

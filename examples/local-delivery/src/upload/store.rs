@@ -108,9 +108,12 @@ async fn find_description(
     let (state, key) = (Arc::clone(state), key.clone());
     let found = spawn_blocking(move || {
         let original = state.originals.find(&key)?;
-        Ok::<_, std::io::Error>(
-            original.map(|original| state.originals.description(&original).unwrap_or_default()),
-        )
+        Ok::<_, std::io::Error>(original.map(|original| {
+            state
+                .originals
+                .description(&original.path)
+                .unwrap_or_default()
+        }))
     });
     found
         .await
